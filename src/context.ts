@@ -1,0 +1,26 @@
+import type { Config, WorkerName } from "./config.ts";
+import type { Store } from "./database/store.ts";
+import type { Index } from "./index/index.ts";
+import type { Log } from "./log.ts";
+import type { Media } from "./media/media.ts";
+import type { Network } from "./net/fetcher.ts";
+import type { Resolver } from "./resolvers/resolver.ts";
+import type { Source } from "./sources/source.ts";
+
+/** What the tasks and routes work with. A task takes only what it uses: `Pick<Context, "store" | "log">`. */
+export type Context = {
+  config: Config;
+  store: Store;
+  network: Network;
+  media: Media;
+  index: Index;
+  sources: readonly Source[];
+  resolvers: readonly Resolver[];
+  log: Log;
+  /** Unix seconds, whole. */
+  now: () => number;
+  /** Tells a worker that there is something for it to do. */
+  wake: (worker: WorkerName) => void;
+  /** Aborted when the program stops. */
+  signal: AbortSignal;
+};

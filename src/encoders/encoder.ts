@@ -1,0 +1,24 @@
+/**
+ * Interleaved RGB, 8 bits a channel, upright by EXIF, flattened on white; row by row from the top left;
+ * `data.length === width * height * 3`.
+ */
+export type Raster = { readonly width: number; readonly height: number; readonly data: Uint8Array };
+
+/** The rasters that the one decode of a picture can yield. */
+export type RasterName = "square512";
+
+/**
+ * To add one: write `src/encoders/<name>.ts` exporting an `Encoder`, and put it into the list in
+ * `encoders.ts`. Files that lack its descriptor are then known by their absence from the table.
+ *
+ * An encoder is a pure function from a raster to a descriptor of constant size. Its name stands for its
+ * exact bytes: a change of a single bit of the result needs a new name.
+ */
+export type Encoder = {
+  readonly name: string;
+  /** `square512`: the picture resized to 512x512, its aspect not kept. */
+  readonly raster: RasterName;
+  /** Length of a descriptor in bytes. */
+  readonly bytes: number;
+  encode(raster: Raster): Uint8Array;
+};

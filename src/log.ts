@@ -1,0 +1,21 @@
+import pino from "pino";
+import pretty from "pino-pretty";
+
+export type Log = pino.Logger;
+
+const secrets = ["apiKey", "token", "authorization", "password", "clientSecret", "clientId"];
+const redact = { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: "[hidden]" };
+
+/** A logger on stderr: readable lines on a terminal, JSON lines otherwise. Values under secret names are hidden. */
+export function createLog(level: string, terminal = process.stderr.isTTY): Log {
+  const destination = terminal
+    ? pretty({
+        destination: 2,
+        sync: true,
+        colorize: true,
+        ignore: "pid,hostname",
+        translateTime: "SYS:HH:MM:ss",
+      })
+    : pino.destination({ dest: 2, sync: true });
+  return pino({ level, redact, base: undefined }, destination);
+}

@@ -1,0 +1,57 @@
+import type { ImageFormat } from "../records.ts";
+
+/** What one decode of a picture yields. */
+export type Examined = {
+  format: ImageFormat;
+  /** Pixels, upright by EXIF. */
+  width: number;
+  height: number;
+  /** Frames or pages in the file; only the first is decoded. */
+  frames: number;
+  /** Encoder name -> descriptor. */
+  descriptors: Record<string, Uint8Array>;
+  /** WebP, long side 360 at most; present when it was asked for. */
+  thumbnail?: Uint8Array;
+};
+
+export type ExamineOptions = {
+  thumbnail: boolean;
+  /** Called when the gate has let the picture through, before a decoder sees it; awaited. */
+  entering?: () => Promise<void>;
+  signal?: AbortSignal;
+};
+
+/** How much is kept, and whether more will be. */
+export type MediaStatus = {
+  originals: { files: number; bytes: number; limit: number; keeping: boolean };
+  decoders: { running: number; limit: number; restarts: number };
+};
+
+/**
+ * Pictures: examined in a process of their own (gated, decoded once, encoded), and kept as files named by
+ * their SHA-256.
+ */
+export type Media = {
+  /** A fresh path under `DATA_DIR/tmp`. */
+  temporary(): string;
+  /**
+   * Gates, decodes and encodes the picture in `path`.
+   * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder).
+   */
+  examine(path: string, options: ExamineOptions): Promise<Examined>;
+  /**
+   * Moves `path` to its place among the originals (or removes it where originals are not kept or the
+   * limit is reached) and writes the thumbnail. Idempotent.
+   * @returns whether the original is kept.
+   */
+  put(
+    path: string,
+    file: { sha256: string; format: ImageFormat; size: number },
+    thumbnail: Uint8Array,
+  ): Promise<boolean>;
+  /** A kept file as a Blob (lazy), or `undefined`. `name`: `<sha256>.<ext>` */
+  original(sha256: string, format: ImageFormat): Promise<Blob | undefined>;
+  thumbnail(sha256: string): Promise<Blob | undefined>;
+  status(): MediaStatus;
+  close(): Promise<void>;
+};

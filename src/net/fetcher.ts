@@ -1,0 +1,100 @@
+/** A page parser that can run in another thread: it names the module that exports it as `parser`. */
+export type PageParser<T> = {
+  /** `import.meta.url` of the module whose export `parser` this object is. */
+  readonly module: string;
+  /** Pure; the result must survive `structuredClone`. */
+  parse(document: Document, url: string): T;
+};
+
+export type RequestOptions = {
+  method?: "GET" | "POST" | "HEAD";
+  headers?: Readonly<Record<string, string>>;
+  body?: string | URLSearchParams;
+  /** Statuses outside 2xx that the caller wants to read itself instead of having them thrown. */
+  statuses?: readonly number[];
+  /** Over this many decoded bytes the answer is refused (`over_limit`). Default 5 MiB. */
+  maxBytes?: number;
+  /** `false`: a 3xx is returned, not followed. Default true. */
+  redirect?: boolean;
+  signal?: AbortSignal;
+};
+
+/** A whole answer, decoded (gzip, br, zstd). */
+export type Answer = {
+  /** The upstream URL that answered, after redirects. */
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Uint8Array;
+  /** The body by its charset: BOM, header, `<meta>`, else UTF-8. */
+  text(): string;
+  /** @throws AppError `bad_answer` when the body is no JSON. */
+  json(): unknown;
+};
+
+/** An answer whose body is read only as far as wanted. */
+export type OpenAnswer = {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  /** What the first bytes are: a picture's MIME type (`image/png`), `text/html`, or `undefined`. */
+  readonly kind: string | undefined;
+  /** Reads the rest. */
+  whole(): Promise<Answer>;
+  /** Lets go of the rest; also after `whole()`, harmless. */
+  close(): Promise<void>;
+};
+
+/** A body written to a file. */
+export type Download = {
+  readonly url: string;
+  readonly headers: Headers;
+  /** Bytes written. */
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly md5: string;
+};
+
+/**
+ * The only way out. Every request, and every hop of a redirect, is checked against private addresses,
+ * paced by its upstream host (through a gateway too), identified, limited in time and bytes.
+ *
+ * By default a status outside 2xx is thrown: 404, 410, 451 and a JSON 403 `gone`; an HTML 403 and a 401
+ * `blocked`; 429 `limited`; 5xx `unavailable`; any other `bad_answer`. Also thrown: `refused_address`,
+ * `timeout`, `no_host`, `unreachable`, `resting`, `over_limit`, `truncated`, `stopping`.
+ */
+export type Fetcher = {
+  get(url: string, options?: RequestOptions): Promise<Answer>;
+  /** Waits for the headers and the first bytes only. The host's place is held until it is closed or read. */
+  open(url: string, options?: RequestOptions): Promise<OpenAnswer>;
+  /** Streams a body into `path` (created or overwritten; removed again when it fails). */
+  download(url: string, path: string, options?: RequestOptions): Promise<Download>;
+  /** Parses HTML off the main thread. @throws AppError `bad_answer` when the parser throws. */
+  parse<T>(page: Answer, parser: PageParser<T>): Promise<T>;
+};
+
+/** What a host is known to allow; survives a restart. */
+export type HostState = {
+  host: string;
+  /** No request before this time. */
+  restUntil: number;
+  /** Failures in a row. */
+  failures: number;
+  /** Why it rests: the last failure's message. */
+  reason: string | null;
+  /** Requests left in the budget's window, where upstream says so. */
+  remaining: number | null;
+  /** When the window ends. */
+  resetAt: number | null;
+};
+
+/** What the rest of the house may ask of the network door besides fetching. */
+export type Network = {
+  readonly fetcher: Fetcher;
+  /** Hosts that would throw `resting` now. */
+  resting(): HostState[];
+  /** How many requests may be under way at once to this host. */
+  concurrencyOf(host: string): number;
+  close(): Promise<void>;
+};

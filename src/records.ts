@@ -1,0 +1,99 @@
+/**
+ * The nouns that travel between the parts. All times are Unix seconds. `undefined` in an observation
+ * means that the observer cannot know; `null` means that there is none.
+ */
+
+/** A followed stream: `reddit` + `pics`. */
+export type Feed = {
+  id: number;
+  /** The kind of place: `reddit`. */
+  source: string;
+  /** The name within the source, as upstream spells it. */
+  address: string;
+  /** When the place was created upstream. */
+  created: number;
+  /** The backfill reads back to here. */
+  since: number;
+  state: "active" | "paused" | "removed";
+};
+
+/** The two directions a feed is read in. `new`: what arrives; `backfill`: the past, newest first. */
+export type Lane = "new" | "backfill";
+
+/** One picture of a gallery, in the order in which the author put it. */
+export type GalleryItem = {
+  /** Upstream's own id, unique within the submission. */
+  mediaId: string;
+  /** Where its original is; absent while upstream has not processed it. */
+  url?: string;
+  caption?: string;
+  status: "valid" | "failed" | "unprocessed";
+};
+
+/** What a submission's source already said of its media, so that resolvers need not ask again. */
+export type SubmissionMedia = {
+  /** Present for a gallery, also for one that has no items (yet). */
+  gallery?: { items: GalleryItem[] };
+  /** The largest signed preview, usable as it stands. */
+  preview?: string;
+};
+
+/**
+ * What one provider says of one submission at one moment.
+ *
+ * Immutable: `title author created place url permalink crosspostParent`.
+ * Mutable: `flair nsfw spoiler score comments removal media`.
+ */
+export type Sighting = {
+  /** The id of its source: Reddit's base-36 id without `t3_`; others carry a prefix (`dpc-1265266`). */
+  id: string;
+  source: string;
+  /** Unescaped once, at most 300 characters. */
+  title: string;
+  /** `null` for a deleted author. */
+  author: string | null;
+  created: number;
+  /** The subreddit it was posted in, as upstream spells it. */
+  place: string;
+  /** What it points at, absolute; `null` for a text post. */
+  url: string | null;
+  permalink: string | null;
+  crosspostParent: string | null;
+  flair: string | null | undefined;
+  nsfw: boolean | undefined;
+  spoiler: boolean | undefined;
+  score: number | undefined;
+  comments: number | undefined;
+  /** Why it was removed (`moderator`, `deleted`, ...), `null` while it stands. */
+  removal: string | null | undefined;
+  media: SubmissionMedia | undefined;
+  /** The absolute URLs in which pictures may be found, in order; empty for text and video. */
+  links: string[];
+};
+
+/** A submission as it is stored and handed to resolvers. */
+export type Submission = {
+  id: string;
+  source: string;
+  title: string;
+  author: string | null;
+  created: number;
+  place: string;
+  url: string | null;
+  permalink: string | null;
+  nsfw: boolean;
+  media: SubmissionMedia | undefined;
+};
+
+/** One picture found behind a link. */
+export type FoundImage = {
+  /** Where its bytes are. */
+  url: string;
+  /** Upstream's media id where there is one, else the canonical URL: the same picture in the same
+   * submission has the same key whoever found it. */
+  key: string;
+  caption?: string;
+};
+
+/** A kind of file that we read, by its bytes. */
+export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "avif" | "heif" | "tiff" | "bmp";

@@ -1,0 +1,28 @@
+import type { Fetcher } from "../net/fetcher.ts";
+import type { FoundImage, Submission } from "../records.ts";
+
+/** What stands behind a link: its pictures in order; none for a video or a text. */
+export type Resolution = { images: FoundImage[] };
+
+/**
+ * To add one: write `src/resolvers/<site>.ts` exporting a `Resolver` (or a function of the settings that
+ * returns one), and put it into the list in `resolvers.ts` (order is policy: the first match wins, the
+ * generic ones come last). `resolvers.test.ts` checks that each example reaches its resolver and no other.
+ *
+ * Parsing a URL (no I/O) is kept apart from fetching it. A resolver knows neither the database nor the
+ * sources; what it needs beyond the URL is in the submission or fetched.
+ */
+export type Resolver = {
+  /** The link's `type` in the API. */
+  readonly name: string;
+  /** URLs of every shape it serves. */
+  readonly examples: readonly string[];
+  /** Whether this URL is for it. Pure and cheap: it runs for every stored link. */
+  matches(url: URL): boolean;
+  /**
+   * @throws AppError `not_ready` for a gallery that upstream still prepares (the submission is read
+   * again later), `needs_setting` when it cannot be done without a setting (the message starts with the
+   * setting's name), `gone` for what was removed, and whatever the fetcher throws.
+   */
+  resolve(url: URL, submission: Submission, fetcher: Fetcher): Promise<Resolution>;
+};

@@ -1,0 +1,68 @@
+import type { Fetcher } from "../net/fetcher.ts";
+import type { Lane, Sighting } from "../records.ts";
+
+/** A value that survives JSON: a provider's own bookmark in one feed and lane. */
+export type Cursor = { readonly [key: string]: string | number | boolean | null | readonly string[] };
+
+/** What upstream knows of a place that somebody wants to follow. */
+export type Place = {
+  /** The name as upstream spells it. */
+  address: string;
+  /** When it was created; `undefined` where the provider does not know. */
+  created: number | undefined;
+};
+
+export type PollRequest = {
+  /** The feed's name within its source: `pics`. */
+  address: string;
+  lane: Lane;
+  /** What the last poll of this provider, feed and lane returned; `undefined` at first. */
+  cursor: Cursor | undefined;
+  /** The backfill goes back to here (inclusive). */
+  since: number;
+  /** Creation time of the newest submission known of this feed, whoever found it. */
+  newest: number | undefined;
+  /** Creation time of the oldest submission that the `new` lane's first page held: where a backfill starts. */
+  oldest: number | undefined;
+  now: number;
+};
+
+/** One page's worth. Saved with its cursor in one transaction. */
+export type Poll = {
+  sightings: Sighting[];
+  cursor: Cursor;
+  /** `more`: ask again at once; `idle`: caught up, ask after the usual pause; `done`: the backfill has reached its end. */
+  next: "more" | "idle" | "done";
+};
+
+/**
+ * To add one: write `src/sources/<provider>.ts` exporting a function that returns a `Source`, and put
+ * it into the list in `sources.ts` (order is policy: the first that serves a lane and is not resting is asked).
+ *
+ * A source is one provider of submissions for one kind of feed. It owns no state: what it must
+ * remember travels in the cursor. It reaches the network through the fetcher it is handed, which paces,
+ * guards and throws (`AppError`, see errors.ts); it never retries by itself except where it narrows its question.
+ */
+export type Source = {
+  /** The provider: `arctic-shift`. Stored with every sighting. */
+  readonly name: string;
+  /** The kind of feed it serves: `reddit`. */
+  readonly serves: string;
+  /** Which lanes it can read. */
+  readonly lanes: readonly Lane[];
+  /** Feed addresses of the shape it accepts. */
+  readonly examples: readonly string[];
+  /**
+   * Asks whether a place exists.
+   * @returns `undefined` when the provider does not know it.
+   * @throws AppError `private` or `banned` when it exists but cannot be read, and whatever the fetcher throws.
+   */
+  describe(address: string, fetcher: Fetcher): Promise<Place | undefined>;
+  /**
+   * Reads one page. Between two polls with the returned cursor nothing is lost and nothing repeated,
+   * also where several submissions share the second at a page's border.
+   */
+  poll(request: PollRequest, fetcher: Fetcher): Promise<Poll>;
+  /** Reads submissions again by id; what the provider does not have is left out. At most 100 ids. */
+  read(ids: readonly string[], fetcher: Fetcher): Promise<Sighting[]>;
+};

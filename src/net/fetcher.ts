@@ -1,3 +1,6 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+
 /** A page parser that can run in another thread: it names the module that exports it as `parser`. */
 export type PageParser<T> = {
   /** `import.meta.url` of the module whose export `parser` this object is. */

@@ -1,0 +1,92 @@
+import { AppError } from "../errors.ts";
+import type { Method } from "../similarity/method.ts";
+import { type Codes, createCodes } from "./codes.ts";
+import { createClosest } from "./closest.ts";
+import type { IndexPage, IndexStatus, Neighbour } from "./index.ts";
+import { kernels } from "./kernels.ts";
+
+/** What the index needs to know of a method. */
+export type IndexMethod = Pick<Method, "name" | "encoder" | "metric">;
+/** What the index needs to know of an encoder; `bytes` is a multiple of 4. */
+export type IndexEncoder = { readonly name: string; readonly bytes: number };
+
+/** The packed codes of all encoders, and searches over them. Lives in the index's thread. */
+export type Collection = {
+  /** @throws AppError `bad_request` for an unknown encoder or a page that is not of its size. */
+  put(page: IndexPage): void;
+  complete(): void;
+  remove(files: Float64Array): void;
+  /** @throws AppError `loading` before `complete()`, `bad_request` for an unknown method or a descriptor of another size. */
+  nearest(method: string, descriptor: Uint8Array, quantity: number): Neighbour[];
+  status(): IndexStatus;
+};
+
+export function createCollection(
+  methods: readonly IndexMethod[],
+  encoders: readonly IndexEncoder[],
+): Collection {
+  const codesOf = new Map(encoders.map(({ name, bytes }) => [name, createCodes(wordsIn(name, bytes))]));
+  let complete = false;
+
+  const known = (encoder: string): Codes => {
+    const codes = codesOf.get(encoder);
+    if (codes === undefined) throw new AppError("bad_request", `index: no encoder ${encoder}`);
+    return codes;
+  };
+
+  return {
+    put({ encoder, files, bytes }) {
+      const codes = known(encoder);
+      if (bytes.length !== files.length * codes.words * 4)
+        throw new AppError(
+          "bad_request",
+          `index ${files.length} descriptors of ${encoder}: ${bytes.length} bytes`,
+        );
+      codes.put(files, asWords(bytes));
+    },
+    complete() {
+      complete = true;
+    },
+    remove(files) {
+      for (const codes of codesOf.values()) files.forEach(codes.remove);
+    },
+    nearest(name, descriptor, quantity) {
+      if (!complete)
+        throw new AppError("loading", `search by ${name}: the index is loading`, { retryAfter: 1 });
+      const method = methods.find((candidate) => candidate.name === name);
+      if (method === undefined) throw new AppError("bad_request", `search by ${name}: no such method`);
+      const codes = known(method.encoder);
+      if (descriptor.length !== codes.words * 4)
+        throw new AppError("bad_request", `search by ${name}: a descriptor of ${descriptor.length} bytes`);
+      return search(method, codes, descriptor, quantity);
+    },
+    status() {
+      const held = Object.fromEntries([...codesOf].map(([name, codes]) => [name, codes.count]));
+      const bytes = [...codesOf.values()].reduce((sum, codes) => sum + codes.bytes, 0);
+      return { complete, held, bytes };
+    },
+  };
+}
+
+function search(method: IndexMethod, codes: Codes, descriptor: Uint8Array, quantity: number): Neighbour[] {
+  if (quantity < 1) return [];
+  const { scan, distanceOf } = kernels[method.metric];
+  const query = asWords(descriptor);
+  const closest = createClosest(quantity);
+  for (const run of codes.runs()) scan(run, query, closest);
+  return closest
+    .found()
+    .map(({ slot, distance }) => ({ file: codes.fileAt(slot), distance: distanceOf(distance) }))
+    .sort((a, b) => a.distance - b.distance || a.file - b.file);
+}
+
+function wordsIn(encoder: string, bytes: number): number {
+  if (bytes % 4 !== 0) throw new AppError("internal", `index ${encoder}: ${bytes} bytes are no whole words`);
+  return bytes / 4;
+}
+
+/** Descriptors are little-endian, as is every machine that Bun runs on; copied only where not aligned. */
+function asWords(bytes: Uint8Array): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+}

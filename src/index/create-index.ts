@@ -1,0 +1,78 @@
+import { AppError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { IndexEncoder, IndexMethod } from "./collection.ts";
+import { connect } from "./connection.ts";
+import type { Index, IndexEntry, IndexPage } from "./index.ts";
+
+/**
+ * Starts the index's thread, empty and with its loops compiled.
+ *
+ * @param encoders Every encoder whose descriptors are kept; a size in bytes is a multiple of 4.
+ */
+export async function createIndex(
+  methods: readonly IndexMethod[],
+  encoders: readonly IndexEncoder[],
+  log: Log,
+): Promise<Index> {
+  const worker = new Worker(new URL("./index-worker.ts", import.meta.url), { smol: true, name: "index" });
+  const connection = connect(worker, log);
+  const put = (pages: IndexPage[]) =>
+    connection.ask(
+      "put",
+      pages,
+      pages.flatMap(({ files, bytes }) => [files.buffer, bytes.buffer]),
+    );
+
+  await connection.ask("start", {
+    // What is handed in may carry functions, which cannot travel.
+    methods: methods.map(({ name, encoder, metric }) => ({ name, encoder, metric })),
+    encoders: encoders.map(({ name, bytes }) => ({ name, bytes })),
+  });
+
+  return {
+    async add(entries) {
+      if (entries.length > 0) await put(pagesOf(entries));
+    },
+    load: (page) => put([page]),
+    complete: () => connection.ask("complete", undefined),
+    async remove(files) {
+      if (files.length > 0) await connection.ask("remove", Float64Array.from(files));
+    },
+    async nearest(method, descriptor, quantity) {
+      // A copy, because sending a view sends all of the buffer that it looks at.
+      const ask = { method, descriptor: new Uint8Array(descriptor), quantity };
+      const { files, distances } = await connection.ask("nearest", ask);
+      return Array.from(files, (file, at) => ({ file, distance: distances[at] ?? 0 }));
+    },
+    status: () => connection.ask("status", undefined),
+    async close() {
+      connection.close();
+    },
+  };
+}
+
+/** One page an encoder, in the order of the entries, so that of two for one file the later counts. */
+function pagesOf(entries: readonly IndexEntry[]): IndexPage[] {
+  return [...Map.groupBy(entries, ({ encoder }) => encoder)].map(([encoder, group]) => ({
+    encoder,
+    files: Float64Array.from(group, ({ file }) => file),
+    bytes: joined(
+      encoder,
+      group.map(({ bytes }) => bytes),
+    ),
+  }));
+}
+
+function joined(encoder: string, descriptors: Uint8Array[]): Uint8Array {
+  const size = descriptors[0]?.length ?? 0;
+  const bytes = new Uint8Array(descriptors.length * size);
+  for (const [at, descriptor] of descriptors.entries()) {
+    if (descriptor.length !== size)
+      throw new AppError(
+        "bad_request",
+        `index descriptors of ${encoder}: ${size} and ${descriptor.length} bytes`,
+      );
+    bytes.set(descriptor, at * size);
+  }
+  return bytes;
+}

@@ -1,0 +1,31 @@
+import type { ErrorCode } from "../errors.ts";
+import type { IndexEncoder, IndexMethod } from "./collection.ts";
+import type { IndexPage, IndexStatus } from "./index.ts";
+
+/** Neighbours on their way between threads: `files[i]` is `distances[i]` away. */
+export type PackedNeighbours = { files: Float64Array; distances: Float64Array };
+
+/** What the index's thread can be asked; answered in the order of asking. */
+export type Requests = {
+  start: {
+    ask: { methods: readonly IndexMethod[]; encoders: readonly IndexEncoder[] };
+    answer: undefined;
+  };
+  put: { ask: IndexPage[]; answer: undefined };
+  complete: { ask: undefined; answer: undefined };
+  remove: { ask: Float64Array; answer: undefined };
+  nearest: {
+    ask: { method: string; descriptor: Uint8Array; quantity: number };
+    answer: PackedNeighbours;
+  };
+  status: { ask: undefined; answer: IndexStatus };
+};
+
+/** One request: its number, its kind and what it carries. */
+export type Ask = {
+  [Kind in keyof Requests]: { id: number; kind: Kind; ask: Requests[Kind]["ask"] };
+}[keyof Requests];
+
+export type Reply =
+  | { id: number; answer: Requests[keyof Requests]["answer"] }
+  | { id: number; error: { code: ErrorCode; message: string; retryAfter: number | undefined } };

@@ -1,0 +1,7 @@
+import { absNorm } from "./abs-norm.ts";
+import { dhashXorNorm } from "./dhash-xor-norm.ts";
+import { euclNorm } from "./eucl-norm.ts";
+import type { Method } from "./method.ts";
+
+/** Every method a search can ask for. */
+export const methods: readonly Method[] = [absNorm, euclNorm, dhashXorNorm];

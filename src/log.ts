@@ -17,5 +17,5 @@ export function createLog(level: string, terminal = process.stderr.isTTY): Log {
         translateTime: "SYS:HH:MM:ss",
       })
     : pino.destination({ dest: 2, sync: true });
-  return pino({ level, redact, base: undefined }, destination);
+  return pino({ level, redact, base: null }, destination);
 }

@@ -97,3 +97,6 @@ export type FoundImage = {
 
 /** A kind of file that we read, by its bytes. */
 export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "avif" | "heif" | "tiff" | "bmp";
+
+/** What a key may do; `admin` may everything. */
+export type Scope = "read" | "ingest" | "admin";

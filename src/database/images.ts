@@ -1,0 +1,166 @@
+import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
+import { type Connection, inTransaction } from "./connection.ts";
+import { type DueRequest, dueIds, type Setback } from "./queue.ts";
+import { file, image, submission } from "./schema.ts";
+
+/** A picture to download: one of the images that have this URL. */
+export type DueImage = {
+  id: number;
+  url: string;
+  host: string;
+  tries: number;
+  decodeTries: number;
+  troubleSince: number | null;
+};
+
+/** An image as LZBooru lists it. */
+export type ImageRow = { id: number; url: string; submission_id: string };
+
+/** Where a file occurs. */
+export type Occurrence = {
+  fileId: number;
+  imageId: number;
+  url: string;
+  submissionId: string;
+  source: string;
+  permalink: string | null;
+};
+
+export const imageReports = (db: Connection) => {
+  const due = dueIds(db, "image");
+  return {
+    /** Due pictures, fair over hosts, each URL once; `lastHost` is where to go on. */
+    dueImages(request: DueRequest): { rows: DueImage[]; lastHost: string } {
+      const { ids, lastHost } = due(request);
+      const { id, url, host, tries, decodeTries, troubleSince } = image;
+      const found = db
+        .select({ id, url, host, tries, decodeTries, troubleSince })
+        .from(image)
+        .where(inArray(id, ids))
+        .all();
+      const byId = new Map(found.map((row) => [row.id, row]));
+      const rows = new Map<string, DueImage>();
+      for (const row of ids.map((one) => byId.get(one)))
+        if (row && !rows.has(row.url)) rows.set(row.url, row);
+      return { rows: [...rows.values()], lastHost };
+    },
+  };
+};
+
+export const imagePages = (db: Connection) => {
+  const row = { id: image.id, url: image.url, submission_id: image.submissionId };
+  const unencoded = db
+    .select(row)
+    .from(image)
+    .where(
+      and(
+        eq(image.state, sql`'due'`),
+        gt(image.id, sql.placeholder("after")),
+        sql`not exists (select 1 from descriptor where encoder = 'histogram' and file_id = ${image.fileId})`,
+      ),
+    )
+    .orderBy(asc(image.id))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+
+  return {
+    /** A page of images without a histogram, by id. */
+    unencodedImages: (after: number, limit: number): ImageRow[] => unencoded.all({ after, limit }),
+    /** Which of these images exist. */
+    knownImages: (ids: readonly number[]): number[] =>
+      db
+        .select({ id: image.id })
+        .from(image)
+        .where(inArray(image.id, [...ids]))
+        .all()
+        .map((one) => one.id),
+    /** Every live occurrence of these files. */
+    occurrences: (fileIds: readonly number[]): Occurrence[] =>
+      db
+        .select({
+          fileId: sql<number>`${image.fileId}`,
+          imageId: image.id,
+          url: image.url,
+          submissionId: image.submissionId,
+          source: submission.source,
+          permalink: submission.permalink,
+        })
+        .from(image)
+        .innerJoin(submission, eq(submission.id, image.submissionId))
+        .where(and(inArray(image.fileId, [...fileIds]), ne(image.state, "dead")))
+        .all(),
+  };
+};
+
+export const imageWrites = (db: Connection) => {
+  const known = db
+    .select({ fileId: image.fileId })
+    .from(image)
+    .where(
+      and(
+        eq(image.url, sql.placeholder("url")),
+        eq(image.state, "done"),
+        sql`file_id in (select id from ${file} where sha256 is not null)`,
+      ),
+    )
+    .limit(1)
+    .prepare();
+
+  return {
+    /** A picture enters the decoder. @returns how often this URL has now entered it without coming out. */
+    countDecodeTry(url: string): number {
+      const rows = db
+        .update(image)
+        .set({ decodeTries: sql`${image.decodeTries} + 1` })
+        .where(and(eq(image.url, url), eq(image.state, "due")))
+        .returning({ tries: image.decodeTries })
+        .all();
+      return Math.max(0, ...rows.map((row) => row.tries));
+    },
+    /** Writes down a failure on every due image of this URL. */
+    failImage(url: string, setback: Setback, now: number): void {
+      db.update(image)
+        .set({ ...setback, lastVisited: now })
+        .where(and(eq(image.url, url), eq(image.state, "due")))
+        .run();
+    },
+    /** LZBooru's POST: pictures of known submissions; one that is there already stays as it is. @returns how many are due. */
+    addImages(
+      images: readonly { submissionId: string; url: string; key: string; host: string; created: number }[],
+    ): number {
+      return inTransaction(db, () => {
+        let due = 0;
+        for (const one of images) {
+          const fileId = known.get({ url: one.url })?.fileId ?? null;
+          const position = sql<number>`(select count(*) from image where submission_id = ${one.submissionId})`;
+          const added = db
+            .insert(image)
+            .values({
+              ...one,
+              position,
+              fileId,
+              decodeTries: 0,
+              fresh: true,
+              state: fileId === null ? "due" : "done",
+              tries: 0,
+              nextAt: 0,
+            })
+            .onConflictDoNothing()
+            .returning({ state: image.state })
+            .get();
+          if (added?.state === "due") due++;
+        }
+        return due;
+      });
+    },
+    /** LZBooru's DELETE: dead, whatever they were. @returns how many rows. */
+    buryImages(ids: readonly number[], now: number): number {
+      return db
+        .update(image)
+        .set({ state: "dead", lastVisited: now, errorCode: "gone", error: "deleted through the API" })
+        .where(inArray(image.id, [...ids]))
+        .returning({ id: image.id })
+        .all().length;
+    },
+  };
+};

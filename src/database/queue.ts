@@ -1,0 +1,196 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Connection } from "./connection.ts";
+import { image, link } from "./schema.ts";
+
+/** What a row of the queue becomes after a failure. */
+export type Setback = {
+  state: "due" | "waiting" | "dead";
+  tries: number;
+  nextAt: number;
+  troubleSince: number | null;
+  errorCode: string;
+  error: string;
+};
+
+/** Which due rows are wanted. */
+export type DueRequest = {
+  now: number;
+  /** Rows at most. */
+  limit: number;
+  /** Rows at most of one host. */
+  perHost: number;
+  /** Hosts that rest or are busy. */
+  skipHosts: readonly string[];
+  /** Rows being worked on. */
+  skipIds: readonly number[];
+  /** The host after which to begin: round robin over hosts. */
+  afterHost: string;
+};
+
+/**
+ * Ids of due rows, at most `perHost` a host: fresh ones first, newest first; then the backlog, its newest and its oldest in
+ * turn. Hosts are walked along the partial index, one seek each, so a host with a million rows costs no
+ * more than one with three.
+ */
+export function dueIds(db: Connection, table: "link" | "image") {
+  const client = db.$client;
+  const nextHost = client.query<{ host: string | null }, [string]>(
+    `SELECT min(host) AS host FROM ${table} WHERE state = 'due' AND host > ?`,
+  );
+  const rows = (order: "DESC" | "ASC") =>
+    client.query<{ id: number; fresh: number }, { host: string; fresh: number; now: number; limit: number }>(
+      `SELECT id, fresh FROM ${table} WHERE state = 'due' AND host = $host AND fresh = $fresh AND next_at <= $now
+       ORDER BY created ${order}, id ${order} LIMIT $limit`,
+    );
+  const [newest, oldest] = [rows("DESC"), rows("ASC")];
+
+  return (request: DueRequest): { ids: number[]; lastHost: string } => {
+    const [skipHosts, skipIds] = [new Set(request.skipHosts), new Set(request.skipIds)];
+    const ids: number[] = [];
+    let host = request.afterHost;
+    let wrapped = false;
+    // Hosts walked over at most: a collection of a hundred thousand dead web sites must not hold the thread.
+    for (let hosts = 0; hosts < 2000 && ids.length < request.limit; hosts++) {
+      const next = nextHost.get(host)?.host ?? null;
+      if (next === null || (wrapped && next > request.afterHost)) {
+        if (wrapped || request.afterHost === "") break;
+        [host, wrapped] = ["", true];
+        continue;
+      }
+      host = next;
+      if (skipHosts.has(host)) continue;
+      const wanted = Math.min(request.perHost, request.limit - ids.length);
+      const take = (fresh: number, now = request.now, limit = wanted + skipIds.size) => {
+        const down = newest.all({ host: next, fresh, now, limit });
+        const up = fresh ? [] : oldest.all({ host: next, fresh, now, limit });
+        return interleave(down, up).filter((id) => !skipIds.has(id));
+      };
+      const fresh = take(1);
+      const chosen = fresh.length < wanted ? [...fresh, ...take(0)] : fresh;
+      ids.push(...chosen.slice(0, wanted));
+    }
+    return { ids, lastHost: host };
+  };
+}
+
+/** Takes from both in turn, each id once. */
+function interleave(a: readonly { id: number }[], b: readonly { id: number }[]): number[] {
+  const ids = new Set<number>();
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    for (const row of [a[i], b[i]]) if (row) ids.add(row.id);
+  }
+  return [...ids];
+}
+
+const tables = { link, image } as const;
+export type Stage = keyof typeof tables;
+
+/** Which dead or waiting rows are meant. */
+export type StuckFilter = { stage: Stage; host?: string | undefined; reason?: string | undefined };
+
+/** A row that will not go on by itself. */
+export type StuckRow = {
+  stage: Stage;
+  id: number;
+  submission: string;
+  url: string;
+  host: string;
+  state: "dead" | "waiting";
+  tries: number;
+  code: string | null;
+  reason: string | null;
+  visited: number | null;
+};
+
+/** `reason` is an error code, or a part of the message. */
+function stuckWhere({ stage, host, reason }: StuckFilter, states: readonly ("dead" | "waiting")[]) {
+  const table = tables[stage];
+  return and(
+    inArray(table.state, [...states]),
+    host === undefined ? undefined : eq(table.host, host.toLowerCase()),
+    reason === undefined
+      ? undefined
+      : sql`(${table.errorCode} = ${reason} or instr(lower(${table.error}), lower(${reason})) > 0)`,
+  );
+}
+
+export const queueReports = (db: Connection) => ({
+  /** Dead and waiting rows of a stage by id, after `after`. */
+  stuckRows(filter: StuckFilter, after: number, limit: number): StuckRow[] {
+    const table = tables[filter.stage];
+    return db
+      .select()
+      .from(table)
+      .where(and(stuckWhere(filter, ["dead", "waiting"]), sql`${table.id} > ${after}`))
+      .orderBy(table.id)
+      .limit(limit)
+      .all()
+      .map((row) => ({
+        stage: filter.stage,
+        id: row.id,
+        submission: row.submissionId,
+        url: row.url,
+        host: row.host,
+        state: row.state === "dead" ? "dead" : "waiting",
+        tries: row.tries,
+        code: row.errorCode,
+        reason: row.error,
+        visited: row.lastVisited,
+      }));
+  },
+});
+
+export const queueWrites = (db: Connection) => ({
+  /**
+   * Dead rows back to work with fresh tries, at most 500 a call.
+   * @returns how many; call again until 0.
+   */
+  requeueDead(filter: StuckFilter): number {
+    const table = tables[filter.stage];
+    const ids = db
+      .select({ id: table.id })
+      .from(table)
+      .where(stuckWhere(filter, ["dead"]))
+      .limit(500)
+      .all();
+    if (ids.length === 0) return 0;
+    const fresh = {
+      state: "due",
+      tries: 0,
+      nextAt: 0,
+      troubleSince: null,
+      errorCode: null,
+      error: null,
+    } as const;
+    const where = inArray(
+      table.id,
+      ids.map((row) => row.id),
+    );
+    if (filter.stage === "image")
+      db.update(image)
+        .set({ ...fresh, decodeTries: 0 })
+        .where(where)
+        .run();
+    else db.update(link).set(fresh).where(where).run();
+    return ids.length;
+  },
+  /** Links that waited for one of these settings are due again. @returns how many. */
+  wakeForSettings(settings: readonly string[]): number {
+    let woken = 0;
+    for (const setting of settings) {
+      woken += db
+        .update(link)
+        .set({ state: "due", nextAt: 0, errorCode: null, error: null })
+        .where(
+          and(
+            eq(link.state, "waiting"),
+            eq(link.errorCode, "needs_setting"),
+            sql`${link.error} like ${`${setting}%`}`,
+          ),
+        )
+        .returning({ id: link.id })
+        .all().length;
+    }
+    return woken;
+  },
+});

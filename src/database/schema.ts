@@ -1,0 +1,245 @@
+import { sql } from "drizzle-orm";
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Scope, SubmissionMedia } from "../records.ts";
+
+/** Times are Unix seconds; ids of ours are AUTOINCREMENT and never reused. */
+
+const rowId = () => integer("id").primaryKey({ autoIncrement: true });
+const flag = (name: string) => integer(name, { mode: "boolean" });
+
+/** A followed stream of submissions. */
+export const feed = sqliteTable(
+  "feed",
+  {
+    id: rowId(),
+    source: text("source").notNull(),
+    /** As upstream spells it; compared without case. */
+    address: text("address").notNull(),
+    created: integer("created").notNull(),
+    since: integer("since").notNull(),
+    state: text("state", { enum: ["active", "paused", "removed"] }).notNull(),
+    addedAt: integer("added_at").notNull(),
+  },
+  (table) => [uniqueIndex("feed_address").on(table.source, sql`lower(${table.address})`)],
+);
+
+/** How far one provider has read one feed in one direction. */
+export const cursor = sqliteTable(
+  "cursor",
+  {
+    feedId: integer("feed_id")
+      .notNull()
+      .references(() => feed.id),
+    provider: text("provider").notNull(),
+    lane: text("lane", { enum: ["new", "backfill"] }).notNull(),
+    /** The provider's own bookmark; null before its first page. */
+    cursor: text("cursor", { mode: "json" }).$type<Record<string, unknown>>(),
+    /** Not asked before. After a failure: blocked until. */
+    nextAt: integer("next_at").notNull(),
+    done: flag("done").notNull(),
+    /** Creation time of the newest and the oldest submission it brought. */
+    newest: integer("newest"),
+    oldest: integer("oldest"),
+    submissions: integer("submissions").notNull(),
+    failures: integer("failures").notNull(),
+    errorCode: text("error_code"),
+    error: text("error"),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feedId, table.provider, table.lane] })],
+);
+
+export const submission = sqliteTable(
+  "submission",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    /** The id of its source. */
+    id: text("id").notNull(),
+    source: text("source").notNull(),
+    title: text("title").notNull(),
+    author: text("author"),
+    created: integer("created").notNull(),
+    place: text("place").notNull(),
+    url: text("url"),
+    permalink: text("permalink"),
+    crosspostParent: text("crosspost_parent"),
+    flair: text("flair"),
+    nsfw: flag("nsfw").notNull(),
+    spoiler: flag("spoiler").notNull(),
+    score: integer("score"),
+    comments: integer("comments"),
+    removal: text("removal"),
+    media: text("media", { mode: "json" }).$type<SubmissionMedia>(),
+    /** Rank of the provider its immutable fields come from; 0 is the best. */
+    authority: integer("authority").notNull(),
+    /** Time of the observation its mutable fields come from. */
+    observedAt: integer("observed_at").notNull(),
+    /** When it is to be read again, and how often that was done. */
+    revisitAt: integer("revisit_at"),
+    revisits: integer("revisits").notNull(),
+  },
+  (table) => [
+    uniqueIndex("submission_id").on(table.id),
+    index("submission_place").on(sql`lower(${table.place})`, table.created),
+    index("submission_revisit")
+      .on(table.revisitAt)
+      .where(sql`revisit_at is not null`),
+  ],
+);
+
+/** Which provider showed which submission, through which feed, and when. `feed_id` 0: posted over HTTP. */
+export const sighting = sqliteTable(
+  "sighting",
+  {
+    submissionSeq: integer("submission_seq").notNull(),
+    provider: text("provider").notNull(),
+    feedId: integer("feed_id").notNull(),
+    firstAt: integer("first_at").notNull(),
+    lastAt: integer("last_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.submissionSeq, table.provider, table.feedId] })],
+);
+
+/** What link and image share: a row of the queue. */
+const queueColumns = () => ({
+  /** Whose pace it goes by. */
+  host: text("host").notNull(),
+  /** Creation time of its submission. */
+  created: integer("created").notNull(),
+  /** Found by the `new` lane: served before the backfill. */
+  fresh: flag("fresh").notNull(),
+  state: text("state", { enum: ["due", "waiting", "done", "dead"] }).notNull(),
+  /** Failures of its own; dead at three. */
+  tries: integer("tries").notNull(),
+  lastVisited: integer("last_visited"),
+  nextAt: integer("next_at").notNull(),
+  /** Since when upstream's troubles have kept it waiting. */
+  troubleSince: integer("trouble_since"),
+  errorCode: text("error_code"),
+  error: text("error"),
+});
+
+/** A URL found in a submission. */
+export const link = sqliteTable(
+  "link",
+  {
+    id: rowId(),
+    submissionId: text("submission_id")
+      .notNull()
+      .references(() => submission.id),
+    url: text("url").notNull(),
+    /** The resolver that serves it; null: any web page. */
+    type: text("type"),
+    ...queueColumns(),
+  },
+  (table) => [
+    uniqueIndex("link_url").on(table.submissionId, table.url),
+    index("link_due")
+      .on(table.host, table.fresh, table.created)
+      .where(sql`state = 'due'`),
+    index("link_list")
+      .on(table.tries, table.created, table.id)
+      .where(sql`state = 'due'`),
+    index("link_list_type")
+      .on(table.type, table.tries, table.created, table.id)
+      .where(sql`state = 'due'`),
+    index("link_stuck")
+      .on(table.state, table.id)
+      .where(sql`state in ('dead', 'waiting')`),
+  ],
+);
+
+/** One picture occurring in one submission. */
+export const image = sqliteTable(
+  "image",
+  {
+    id: rowId(),
+    submissionId: text("submission_id")
+      .notNull()
+      .references(() => submission.id),
+    linkId: integer("link_id").references(() => link.id),
+    url: text("url").notNull(),
+    /** Upstream's media id, else the canonical URL. */
+    key: text("key").notNull(),
+    position: integer("position").notNull(),
+    caption: text("caption"),
+    fileId: integer("file_id").references(() => file.id),
+    /** Times it has entered the decoder without coming out. */
+    decodeTries: integer("decode_tries").notNull(),
+    ...queueColumns(),
+  },
+  (table) => [
+    uniqueIndex("image_key").on(table.submissionId, table.key),
+    uniqueIndex("image_occurrence").on(table.submissionId, table.url),
+    index("image_url").on(table.url),
+    index("image_file").on(table.fileId),
+    index("image_due")
+      .on(table.host, table.fresh, table.created)
+      .where(sql`state = 'due'`),
+    index("image_due_id")
+      .on(table.id)
+      .where(sql`state = 'due'`),
+    index("image_stuck")
+      .on(table.state, table.id)
+      .where(sql`state in ('dead', 'waiting')`),
+  ],
+);
+
+/** One content. Known by posted descriptors only where `sha256` is null. */
+export const file = sqliteTable(
+  "file",
+  {
+    id: rowId(),
+    sha256: text("sha256"),
+    md5: text("md5"),
+    size: integer("size"),
+    format: text("format", { enum: ["jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "bmp"] }),
+    width: integer("width"),
+    height: integer("height"),
+    frames: integer("frames"),
+    /** Whether the original is kept. */
+    original: flag("original").notNull(),
+    addedAt: integer("added_at").notNull(),
+  },
+  (table) => [uniqueIndex("file_sha256").on(table.sha256)],
+);
+
+/** What an encoder made of a file. */
+export const descriptor = sqliteTable(
+  "descriptor",
+  {
+    encoder: text("encoder").notNull(),
+    fileId: integer("file_id")
+      .notNull()
+      .references(() => file.id),
+    bytes: blob("bytes", { mode: "buffer" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.encoder, table.fileId] })],
+);
+
+/** An API key, by its SHA-256. */
+export const key = sqliteTable(
+  "key",
+  {
+    id: rowId(),
+    name: text("name").notNull(),
+    hash: text("hash").notNull(),
+    /** Its first characters, to tell keys apart. */
+    prefix: text("prefix").notNull(),
+    scopes: text("scopes", { mode: "json" }).$type<Scope[]>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [uniqueIndex("key_hash").on(table.hash)],
+);
+
+/** What a host was last known to allow. */
+export const hostState = sqliteTable("host_state", {
+  host: text("host").primaryKey(),
+  restUntil: integer("rest_until").notNull(),
+  failures: integer("failures").notNull(),
+  reason: text("reason"),
+  remaining: integer("remaining"),
+  resetAt: integer("reset_at"),
+});

@@ -1,0 +1,62 @@
+import type { Connection } from "./connection.ts";
+import { countReports } from "./counts.ts";
+import { feedPages, feedWrites } from "./feeds.ts";
+import { filePages, fileReports, fileWrites } from "./files.ts";
+import { hostPages, hostWrites } from "./hosts.ts";
+import { imagePages, imageReports, imageWrites } from "./images.ts";
+import { keyPages, keyWrites } from "./keys.ts";
+import { linkPages, linkReports, linkWrites } from "./links.ts";
+import { queueReports, queueWrites } from "./queue.ts";
+import { sightingWrites } from "./sightings.ts";
+import { submissionPages } from "./submissions.ts";
+
+/**
+ * The named functions of the database, by where they run. Each is one transaction over arguments and
+ * results that survive `structuredClone`.
+ *
+ * - pages: short indexed reads, on the main thread's own read-only connection;
+ * - reports: reads that may take longer, on the reader thread;
+ * - writes: on the writer thread, which owns the only writing connection.
+ */
+export const pages = (db: Connection) => ({
+  ...feedPages(db),
+  ...submissionPages(db),
+  ...linkPages(db),
+  ...imagePages(db),
+  ...filePages(db),
+  ...keyPages(db),
+  ...hostPages(db),
+});
+
+export const reports = (db: Connection) => ({
+  ...linkReports(db),
+  ...imageReports(db),
+  ...fileReports(db),
+  ...queueReports(db),
+  ...countReports(db),
+});
+
+export const writes = (db: Connection) => ({
+  ...feedWrites(db),
+  ...sightingWrites(db),
+  ...linkWrites(db),
+  ...imageWrites(db),
+  ...fileWrites(db),
+  ...queueWrites(db),
+  ...keyWrites(db),
+  ...hostWrites(db),
+});
+
+type Promised<Functions> = {
+  readonly [Name in keyof Functions]: Functions[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Result>
+    : never;
+};
+
+/** The database as the rest of the house sees it: every function asynchronous, wherever it runs. */
+export type Store = Promised<
+  ReturnType<typeof pages> & ReturnType<typeof reports> & ReturnType<typeof writes>
+> & {
+  /** Finishes what was asked, checkpoints and closes. */
+  close(): Promise<void>;
+};

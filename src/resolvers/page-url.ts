@@ -1,0 +1,28 @@
+/** What some pages write where a picture's address should be. */
+const nothing = /^(null|undefined|none|false|#)?$/i;
+/** Drawings and icons: no picture that we read. */
+const drawing = /\.(svgz?|ico|css|js)$/i;
+
+/**
+ * The address that a page gives for a picture, made absolute.
+ * @param text as the page writes it: relative, protocol-relative, with spaces or letters outside ASCII.
+ * @param base what it is relative to: the page's URL or its `<base href>`.
+ * @returns `undefined` for what is no picture: empty, `data:`, another scheme, an SVG, an icon.
+ */
+export function absoluteUrl(text: string | null | undefined, base: string): string | undefined {
+  const trimmed = text?.trim() ?? "";
+  if (nothing.test(trimmed) || !URL.canParse(trimmed, base)) return undefined;
+  const url = new URL(trimmed, base);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
+  if (drawing.test(url.pathname)) return undefined;
+  url.hash = "";
+  return url.href;
+}
+
+/** The base of a page's relative addresses: its first `<base href>`, which may be relative itself. */
+export function baseOf(document: Document, url: string): string {
+  const href = document.querySelector("base[href]")?.getAttribute("href")?.trim();
+  if (!href || !URL.canParse(href, url)) return url;
+  const base = new URL(href, url);
+  return base.protocol === "http:" || base.protocol === "https:" ? base.href : url;
+}

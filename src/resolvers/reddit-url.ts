@@ -1,0 +1,53 @@
+/** What a URL of Reddit points at. */
+export type RedditTarget =
+  /** A picture that can be fetched as it is; `key`: Reddit's media id. */
+  | { kind: "image"; url: string; key: string }
+  | { kind: "gallery" }
+  /** A text: comments, a user, a wiki. `submission`: the id of the submission whose comments it shows. */
+  | { kind: "page"; submission?: string };
+
+/** Reads a URL of reddit.com, i.redd.it and their sisters; `undefined` for any other. */
+export function parseRedditUrl(url: URL): RedditTarget | undefined {
+  const host = url.hostname;
+  if (host === "i.redd.it" || host === "preview.redd.it" || host === "external-preview.redd.it") {
+    return url.pathname === "/" ? { kind: "page" } : { kind: "image", ...originalOf(url) };
+  }
+  if (host === "redd.it" || host === "www.redd.it") return { kind: "page" };
+  if (host !== "reddit.com" && !host.endsWith(".reddit.com")) return undefined;
+
+  const path = url.pathname.split("/").filter(Boolean);
+  // /media?url=https%3A%2F%2Fi.redd.it%2F{id}.jpg: Reddit's own viewer of one picture.
+  const viewed = path[0] === "media" ? url.searchParams.get("url") : null;
+  if (viewed && URL.canParse(viewed)) {
+    const target = parseRedditUrl(new URL(viewed));
+    if (target?.kind === "image") return target;
+  }
+  // /gallery/{id}, /r/{subreddit}/gallery/{id}
+  if (path.at(-2) === "gallery") return { kind: "gallery" };
+  // /comments/{id}, /r/{subreddit}/comments/{id}/{slug}, /user/{name}/comments/{id}/{slug}
+  const submission = path[path.indexOf("comments") + 1];
+  return path.includes("comments") && submission ? { kind: "page", submission } : { kind: "page" };
+}
+
+/**
+ * Where the original of one of Reddit's own pictures is, and its media id.
+ *
+ * `preview.redd.it/{id}.jpg?width=..&s=..` and `preview.redd.it/{title-words}-v0-{id}.jpg?..` are resized
+ * and signed; the original is `i.redd.it/{id}.jpg`. `external-preview.redd.it` holds copies of other sites'
+ * pictures, has no such twin, and needs its signature.
+ */
+export function originalOf(url: URL): { url: string; key: string } {
+  const name = url.pathname.slice(1);
+  const [, id, extension] = /^(?:[^/]*-v0-)?([\w-]+)\.(\w+)$/.exec(name) ?? [];
+  if (url.hostname === "external-preview.redd.it" || !id || !extension) {
+    return { url: secured(url), key: id ?? name };
+  }
+  return { url: `https://i.redd.it/${id}.${extension}`, key: id };
+}
+
+function secured(url: URL): string {
+  const copy = new URL(url);
+  copy.protocol = "https:";
+  copy.hash = "";
+  return copy.href;
+}

@@ -1,0 +1,73 @@
+import { AppError } from "../errors.ts";
+import type { FoundImage, Submission } from "../records.ts";
+import { originalOf, parseRedditUrl } from "./reddit-url.ts";
+import type { Resolver } from "./resolver.ts";
+
+/** Pictures and galleries that Reddit hosts. Nothing is asked: the submission says what a gallery holds. */
+export const reddit: Resolver = {
+  name: "reddit",
+  examples: [
+    "https://i.redd.it/abcdefghijk01.jpg",
+    "http://i.redd.it/abcdefghijk01.gif",
+    "https://preview.redd.it/abcdefghijk01.jpeg?auto=webp&s=0123456789abcdef",
+    "https://preview.redd.it/words-of-the-title-v0-abcdefghijk01.png?width=640&s=0123456789abcdef",
+    "https://external-preview.redd.it/AbCd-EfGh.jpg?auto=webp&s=0123456789abcdef",
+    "https://www.reddit.com/gallery/abc1234",
+    "https://old.reddit.com/gallery/abc1234",
+    "https://m.reddit.com/r/pics/gallery/abc1234",
+    "https://www.reddit.com/media?url=https%3A%2F%2Fi.redd.it%2Fabcdefghijk01.png",
+  ],
+  matches(url) {
+    const kind = parseRedditUrl(url)?.kind;
+    return kind === "image" || kind === "gallery";
+  },
+  async resolve(url, submission) {
+    const target = parseRedditUrl(url);
+    if (target?.kind === "image") return { images: [{ url: target.url, key: target.key }] };
+    return { images: galleryImages(url, submission) };
+  },
+};
+
+/** Reddit's other pages: texts, done without pictures, unless it is the page of a gallery. */
+export const redditPage: Resolver = {
+  name: "reddit-page",
+  examples: [
+    "https://www.reddit.com/r/pics/comments/abc1234/words_of_the_title/",
+    "https://old.reddit.com/comments/abc1234",
+    "https://www.reddit.com/user/someone/",
+    "https://www.reddit.com/r/pics/s/AbCdEfGhIj",
+    "https://redd.it/abc1234",
+  ],
+  matches: (url) => parseRedditUrl(url)?.kind === "page",
+  async resolve(url, submission) {
+    const target = parseRedditUrl(url);
+    const isItsOwn = target?.kind === "page" && target.submission === submission.id;
+    return { images: isItsOwn && submission.media?.gallery ? galleryImages(url, submission) : [] };
+  },
+};
+
+/**
+ * A gallery's valid pictures in their order.
+ * @throws AppError `not_ready` while upstream has not processed all of it, or has none. A gallery that has
+ * only failed items is not ready either: the first seconds look like that.
+ */
+function galleryImages(url: URL, submission: Submission): FoundImage[] {
+  const items = submission.media?.gallery?.items ?? [];
+  const images: FoundImage[] = [];
+  let unprocessed = 0;
+  for (const item of items) {
+    if (item.status === "unprocessed") unprocessed++;
+    if (item.status !== "valid" || !item.url || !URL.canParse(item.url)) continue;
+    images.push({
+      url: originalOf(new URL(item.url)).url,
+      key: item.mediaId,
+      ...(item.caption ? { caption: item.caption } : {}),
+    });
+  }
+  if (unprocessed === 0 && images.length > 0) return images;
+  const state = items.length === 0 ? "no items" : `${images.length} of ${items.length} items valid`;
+  throw new AppError(
+    "not_ready",
+    `gallery ${url.href} of ${submission.id}: ${state}, ${unprocessed} unprocessed`,
+  );
+}

@@ -1,0 +1,32 @@
+import { closedHosts } from "./closed.ts";
+import { createImgur } from "./imgur.ts";
+import { reddit, redditPage } from "./reddit.ts";
+import type { Resolver } from "./resolver.ts";
+import { video } from "./video.ts";
+import { web } from "./web.ts";
+
+/** What resolvers take from the configuration. */
+export type ResolverSettings = { imgurClientId: string | undefined };
+
+/** Every resolver; the first that matches a URL serves it, and the last serves what is left. */
+export function createResolvers(settings: ResolverSettings): readonly Resolver[] {
+  return [reddit, createImgur(settings.imgurClientId), video, closedHosts, redditPage, web];
+}
+
+/** @returns `undefined` for a URL that is not of the web. */
+export function resolverFor(resolvers: readonly Resolver[], url: URL): Resolver | undefined {
+  if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
+  return resolvers.find((resolver) => resolver.matches(url));
+}
+
+/**
+ * The `type` of a link in the API: the name of its resolver. `generic` only where the path names a .png,
+ * .jpg or .jpeg, since workers that ask for it post such URLs as pictures; `null` for any other web page.
+ */
+export function linkTypeOf(resolvers: readonly Resolver[], url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const parsed = new URL(url);
+  const name = resolverFor(resolvers, parsed)?.name ?? null;
+  if (name !== web.name) return name;
+  return /\.(png|jpe?g)(:\w+)?$/i.test(parsed.pathname) ? name : null;
+}

@@ -1,0 +1,69 @@
+import { AppError } from "../errors.ts";
+import type { Fetcher, OpenAnswer } from "../net/fetcher.ts";
+import type { FoundImage } from "../records.ts";
+import { parser } from "./page-pictures.ts";
+import type { Resolution, Resolver } from "./resolver.ts";
+
+const ACCEPT_PICTURE = "image/*,*/*;q=0.8";
+const ACCEPT_PAGE = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";
+
+/**
+ * Any address of the web, by what answers there: a picture is taken as it is, of a page its main picture.
+ * Last in the list.
+ */
+export const web: Resolver = {
+  name: "generic",
+  examples: [
+    "https://example.com/photos/sunrise.jpg",
+    "http://example.com/a%20b.PNG?width=1200",
+    "https://example.com/picture.webp",
+    "https://i.stack.imgur.com/AbCdE.png",
+    "https://www.flickr.com/photos/someone/1234567890/",
+    "https://example.com/",
+  ],
+  matches: () => true,
+  async resolve(url, _submission, fetcher) {
+    const first = await read(urlWithoutHash(url), fetcher);
+    if (!("refresh" in first)) return first;
+    const second = await read(first.refresh, fetcher);
+    if ("refresh" in second) throw noPicture(first.refresh, "a page that only sends on");
+    return second;
+  },
+};
+
+/** The path names a picture, whatever answers there; `:large` is a size, as Twitter writes it. */
+export const namesPicture = (url: URL): boolean =>
+  /\.(avif|bmp|gif|heic|jpe?g|png|tiff?|webp)(:\w+)?$/i.test(url.pathname);
+
+async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refresh: string }> {
+  const accept = namesPicture(new URL(url)) ? ACCEPT_PICTURE : ACCEPT_PAGE;
+  const answer = await fetcher.open(url, { headers: { accept } });
+  try {
+    if (answer.kind?.startsWith("image/")) return { images: [imageAt(url)] };
+    const type = contentType(answer);
+    if (/^(video|audio)\//.test(type)) return { images: [] };
+    if (answer.kind !== "text/html" && !/^(text\/html|application\/xhtml\+xml)$/.test(type)) {
+      throw noPicture(url, answer.kind ?? (type || "bytes of an unknown kind"));
+    }
+    const found = await fetcher.parse(await answer.whole(), parser);
+    if (found.refresh) return { refresh: found.refresh };
+    if (!found.picture) throw noPicture(url, "a page without a picture");
+    return { images: [imageAt(found.picture)] };
+  } finally {
+    await answer.close();
+  }
+}
+
+const imageAt = (url: string): FoundImage => ({ url, key: url });
+
+const noPicture = (url: string, what: string): AppError =>
+  new AppError("not_picture", `GET ${url}: not a picture but ${what}`);
+
+const contentType = (answer: OpenAnswer): string =>
+  (answer.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+
+function urlWithoutHash(url: URL): string {
+  const copy = new URL(url);
+  copy.hash = "";
+  return copy.href;
+}

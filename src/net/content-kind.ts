@@ -1,0 +1,38 @@
+import { fileTypeFromBuffer } from "file-type";
+
+/** How many first bytes are enough. */
+export const KIND_BYTES = 1024;
+
+const pictures = new Set([
+  "image/jpeg",
+  "image/png",
+  "image/webp",
+  "image/gif",
+  "image/avif",
+  "image/heif",
+  "image/heic",
+  "image/tiff",
+  "image/bmp",
+]);
+
+/** Spellings of file-type for what are one format to us. */
+const sameAs: Record<string, string> = {
+  "image/apng": "image/png",
+  "image/heif-sequence": "image/heif",
+  "image/heic-sequence": "image/heic",
+};
+
+/**
+ * What a body is, by its first bytes; only where they say nothing is the header asked, and only about HTML.
+ * @returns A picture's MIME type, `text/html`, or `undefined`.
+ */
+export async function kindOf(first: Uint8Array, contentType: string | null): Promise<string | undefined> {
+  const mime = (await fileTypeFromBuffer(first))?.mime;
+  const kind = mime && (sameAs[mime] ?? mime);
+  if (kind && pictures.has(kind)) return kind;
+  const head = new TextDecoder("latin1").decode(first.subarray(0, KIND_BYTES));
+  if (/^[^a-z0-9{[]*<(!doctype html|html|head|title|body|meta|script|link|!--)\b/i.test(head))
+    return "text/html";
+  const saysHtml = /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? "");
+  return saysHtml && mime === undefined ? "text/html" : undefined;
+}

@@ -1,0 +1,36 @@
+import type { Body } from "./body.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Download } from "./fetcher.ts";
+import { open, rm } from "node:fs/promises";
+
+/** Writes a body into a file and names its content. A file that is not whole is removed. */
+export async function saveBody(answer: Exchange, body: Body, path: string): Promise<Download> {
+  const sha256 = new Bun.CryptoHasher("sha256");
+  const md5 = new Bun.CryptoHasher("md5");
+  let size = 0;
+  try {
+    const file = await open(path, "w");
+    try {
+      for (let chunk = await body.read(); chunk; chunk = await body.read()) {
+        sha256.update(chunk);
+        md5.update(chunk);
+        size += chunk.length;
+        await file.writeFile(chunk);
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await answer.cancel();
+    await rm(path, { force: true });
+    throw error;
+  }
+  const { url } = answer.hop;
+  return {
+    url: url.href,
+    headers: answer.response.headers,
+    size,
+    sha256: sha256.digest("hex"),
+    md5: md5.digest("hex"),
+  };
+}

@@ -1,0 +1,10 @@
+/** Whether a host is named by `*` (every host), `*.example.com` (what is under it) or `example.com`. */
+export function matchesHost(pattern: string, host: string): boolean {
+  if (pattern === "*") return true;
+  return pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
+}
+
+/** The host of a URL as we name it everywhere: lower case, no brackets, no final dot. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+}

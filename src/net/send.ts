@@ -1,0 +1,59 @@
+import type { Gateway } from "../config.ts";
+import type { Hop } from "./hop.ts";
+import { codeOf, neverConnected } from "./explain-failure.ts";
+import { throughGateway } from "./gateways.ts";
+import { type Guard, isAddress } from "./guard.ts";
+import { hostOf } from "./host-pattern.ts";
+import { type ResolveHost, resolveAddresses } from "./resolve-address.ts";
+
+/** How a request leaves. */
+export type Way = { guard: Guard; gateways: readonly Gateway[]; resolve: ResolveHost };
+
+/**
+ * Sends one hop and waits for the headers. Nothing is followed.
+ * @throws AppError `refused_address`, `no_host`; whatever `fetch` throws; the signal's reason.
+ */
+export async function send(hop: Hop, way: Way, signal: AbortSignal): Promise<Response> {
+  const gateway = throughGateway(hop.url, way.gateways, way.guard);
+  if (gateway !== undefined) return dial(gateway, hop, hop.headers, undefined, signal);
+
+  const addresses = await until(signal, resolveAddresses(hop.url, way.guard, way.resolve));
+  const host = hostOf(hop.url);
+  const headers = new Headers(hop.headers);
+  headers.set("host", hop.url.host);
+  const serverName = isAddress(host) ? undefined : host;
+  let failure: unknown;
+  for (const address of addresses) {
+    const url = new URL(hop.url);
+    url.hostname = address.includes(":") ? `[${address}]` : address;
+    try {
+      return await dial(url.href, hop, headers, serverName, signal);
+    } catch (thrown) {
+      if (signal.aborted || !neverConnected.has(codeOf(thrown))) throw thrown;
+      failure = thrown;
+    }
+  }
+  throw failure;
+}
+
+function dial(url: string, hop: Hop, headers: Headers, serverName: string | undefined, signal: AbortSignal) {
+  return fetch(url, {
+    method: hop.method,
+    headers,
+    body: hop.body ?? null,
+    redirect: "manual",
+    proxy: false,
+    signal,
+    ...(serverName === undefined ? {} : { tls: { serverName } }),
+  });
+}
+
+/** A promise that cannot be aborted, left behind when the signal fires. */
+function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

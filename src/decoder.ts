@@ -1,0 +1,51 @@
+/**
+ * The decoder process: gates, decodes and encodes one picture at a time, in two phases (see
+ * `media/decoder-protocol.ts`). A picture that crashes, hangs or swells it costs that one picture.
+ */
+import { encoders } from "./encoders/encoders.ts";
+import { AppError } from "./errors.ts";
+import type { FromDecoder, ToDecoder } from "./media/decoder-protocol.ts";
+import { EXIT_MEMORY } from "./media/decoder-protocol.ts";
+import { examinePicture } from "./media/examine.ts";
+
+const MAX_MEMORY_BYTES = 1024 * 2 ** 20;
+const MEMORY_CHECK_MS = 100;
+
+let letIn: (() => void) | undefined;
+
+function tell(message: FromDecoder): void {
+  process.send?.(message);
+}
+
+async function examine({ path, thumbnail, limits }: Extract<ToDecoder, { kind: "examine" }>): Promise<void> {
+  try {
+    const examined = await examinePicture(path, {
+      limits,
+      thumbnail,
+      encode: (square) =>
+        Object.fromEntries(encoders.map((encoder) => [encoder.name, encoder.encode(square)])),
+      entering: ({ width, height }) => {
+        const entered = new Promise<void>((resolve) => {
+          letIn = resolve;
+        });
+        tell({ kind: "measured", pixels: width * height });
+        return entered;
+      },
+    });
+    tell({ kind: "done", examined, memoryBytes: process.memoryUsage.rss() });
+  } catch (thrown) {
+    const { code, message } = AppError.from(thrown, "examine a picture");
+    tell({ kind: "failed", code: code === "internal" ? "undecodable" : code, message });
+  }
+}
+
+process.on("message", (message: ToDecoder) => {
+  if (message.kind === "go") letIn?.();
+  else void examine(message);
+});
+// The parent is gone or has let go: nothing is left to do.
+process.on("disconnect", () => process.exit(0));
+setInterval(() => {
+  if (process.memoryUsage.rss() > MAX_MEMORY_BYTES) process.exit(EXIT_MEMORY);
+}, MEMORY_CHECK_MS).unref();
+tell({ kind: "ready" });

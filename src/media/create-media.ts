@@ -1,0 +1,45 @@
+import { fileURLToPath } from "node:url";
+import type { Config } from "../config.ts";
+import type { Log } from "../log.ts";
+import { createDecoders } from "./decoders.ts";
+import type { Media } from "./media.ts";
+import { createPictureFiles } from "./picture-files.ts";
+
+export type MediaSettings = {
+  config: Pick<
+    Config,
+    "dataDir" | "decodeConcurrency" | "maxImageBytes" | "maxImagePixels" | "keepOriginals" | "mediaLimit"
+  >;
+  log: Log;
+  /** Main module of a decoder process; for tests. */
+  script?: string;
+  /** How long the gate or the decoder may take over one picture. */
+  hangMs?: number;
+  /** How long a decoder process without work is kept. */
+  idleMs?: number;
+};
+
+/** Opens the picture folders under `DATA_DIR`; decoder processes are started when there is work. */
+export async function createMedia({ config, log, ...settings }: MediaSettings): Promise<Media> {
+  const files = await createPictureFiles(config, log);
+  const decoders = createDecoders({
+    limit: config.decodeConcurrency,
+    limits: { maxBytes: config.maxImageBytes, maxPixels: config.maxImagePixels },
+    log,
+    script: settings.script ?? fileURLToPath(new URL("../decoder.ts", import.meta.url)),
+    hangMs: settings.hangMs ?? 20_000,
+    idleMs: settings.idleMs ?? 30_000,
+  });
+  return {
+    temporary: files.temporary,
+    put: files.put,
+    original: files.original,
+    thumbnail: files.thumbnail,
+    examine: decoders.examine,
+    status: () => ({ originals: files.status(), decoders: decoders.status() }),
+    close: async () => {
+      await decoders.close();
+      await files.close();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import sharp, { type Sharp } from "sharp";
+
+/** Interleaved RGB, 8 bits a channel; the frames of an animation one below the other. */
+export type RawPicture = {
+  width: number;
+  /** Of one frame. */
+  height: number;
+  /** `width * height * 3 * frames` bytes. */
+  data: Uint8Array;
+  frames: number;
+};
+
+export type WrittenFormat = "jpeg" | "png" | "webp" | "gif";
+
+/** Only JPEG and WebP have a quality (1-100); the others are lossless or, GIF, of 256 colours. */
+type Encoding = { format: WrittenFormat; quality?: number };
+
+function write(image: Sharp, { format, quality = 85 }: Encoding): Promise<Uint8Array> {
+  if (format === "jpeg") return image.jpeg({ quality }).toBuffer();
+  if (format === "webp") return image.webp({ quality, effort: 0 }).toBuffer();
+  if (format === "gif") return image.gif({ effort: 1, delay: 120, loop: 0 }).toBuffer();
+  return image.png({ compressionLevel: 2 }).toBuffer();
+}
+
+/** Writes pixels as a file; several frames need `gif` or `webp`. The effort is low: it is made for speed. */
+export function encodePicture(picture: RawPicture, encoding: Encoding): Promise<Uint8Array> {
+  const { width, height, frames, data } = picture;
+  const raw = { width, height: height * frames, channels: 3 as const };
+  return write(sharp(data, { raw: frames > 1 ? { ...raw, pageHeight: height } : raw }), encoding);
+}
+
+/**
+ * Makes a copy of a picture as others repost it: its first frame, made smaller, turned about its vertical
+ * axis, or compressed again.
+ * @param maxSide pixels of the longer side at most; the aspect is kept.
+ */
+export function copyPicture(
+  bytes: Uint8Array,
+  options: Encoding & { maxSide?: number; mirrored?: boolean },
+): Promise<Uint8Array> {
+  let image = sharp(bytes);
+  if (options.mirrored) image = image.flop();
+  if (options.maxSide)
+    image = image.resize(options.maxSide, options.maxSide, { fit: "inside", withoutEnlargement: true });
+  return write(image, options);
+}

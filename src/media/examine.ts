@@ -1,0 +1,37 @@
+import { stat } from "node:fs/promises";
+import { AppError } from "../errors.ts";
+import { decodePicture, makeThumbnail, squareRaster, type Pixels } from "./decode.ts";
+import { type Limits, type Measured, measurePicture } from "./gate.ts";
+import type { Examined } from "./media.ts";
+
+export type Examination = {
+  limits: Limits;
+  thumbnail: boolean;
+  /** Encodes the 512x512 RGB raster: encoder name -> descriptor. */
+  encode: (square: Pixels) => Record<string, Uint8Array>;
+  /** Called between the gate and the decoder; awaited. */
+  entering?: (measured: Measured) => Promise<void>;
+};
+
+/**
+ * Everything that is done to a picture's pixels, from one decode. Runs where it is called: in the decoder process.
+ * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder).
+ */
+export async function examinePicture(path: string, work: Examination): Promise<Examined> {
+  const bytes = await read(path, work.limits);
+  const measured = await measurePicture(bytes, work.limits);
+  await work.entering?.(measured);
+  const decoded = await decodePicture(bytes, measured);
+  const square = await squareRaster(decoded);
+  // The thumbnail is made on sharp's thread while the encoders run on this one.
+  const thumbnail = work.thumbnail ? makeThumbnail(measured, decoded, square) : undefined;
+  const descriptors = work.encode(square);
+  return { ...measured, descriptors, ...(thumbnail && { thumbnail: await thumbnail }) };
+}
+
+async function read(path: string, { maxBytes }: Limits): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size > maxBytes)
+    throw new AppError("over_limit", `picture: ${size} bytes, at most ${maxBytes} are read`);
+  return Bun.file(path).bytes();
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { AppError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { ImageFormat } from "../records.ts";
+import type { Media, MediaStatus } from "./media.ts";
+import { isMissing, readMediaLimit } from "./media-limit.ts";
+
+export type PictureFiles = Pick<Media, "temporary" | "put" | "original" | "thumbnail"> & {
+  status(): MediaStatus["originals"];
+  /** Resolves when what was kept before has been counted (or counting was stopped). */
+  counted: Promise<void>;
+  close(): Promise<void>;
+};
+
+export type FileSettings = { dataDir: string; keepOriginals: boolean; mediaLimit: number | undefined };
+
+/** The extension under which an original of this format is kept. */
+export const extensions: Record<ImageFormat, string> = {
+  jpeg: "jpg",
+  png: "png",
+  webp: "webp",
+  gif: "gif",
+  avif: "avif",
+  heif: "heif",
+  tiff: "tiff",
+  bmp: "bmp",
+};
+
+const sha256Pattern = /^[0-9a-f]{64}$/;
+
+/** The folders of originals, thumbnails and downloads under way. What was under way before is removed. */
+export async function createPictureFiles(settings: FileSettings, log: Log): Promise<PictureFiles> {
+  const folder = (name: string) => join(settings.dataDir, name);
+  const [originals, thumbs, tmp] = [folder("originals"), folder("thumbs"), folder("tmp")];
+  await rm(tmp, { recursive: true, force: true });
+  for (const path of [originals, thumbs, tmp]) await mkdir(path, { recursive: true });
+  const limit = await readMediaLimit(settings.dataDir, settings.mediaLimit);
+  const kept = { files: 0, bytes: 0 };
+  /** Kept while those before are being counted, so that none counts twice. */
+  const keptMeanwhile = new Set<string>();
+  let counting = true;
+
+  const temporary = (): string => join(tmp, randomUUID());
+  const originalPath = (sha256: string, format: ImageFormat): string =>
+    place(originals, sha256, extensions[format]);
+
+  async function count(): Promise<void> {
+    for await (const path of filesUnder(originals, () => counting)) {
+      if (keptMeanwhile.has(path)) continue;
+      kept.bytes += await sizeOf(path);
+      kept.files++;
+    }
+    counting = false;
+    keptMeanwhile.clear();
+  }
+  const counted = count().catch((thrown: unknown) => {
+    log.error({ err: thrown }, "counting the originals failed: MEDIA_LIMIT holds for new ones only");
+  });
+
+  async function putOriginal(from: string, to: string, size: number): Promise<boolean> {
+    const present = await exists(to);
+    const keeps = settings.keepOriginals && kept.bytes + size <= limit;
+    if (present || !keeps) {
+      await rm(from, { force: true });
+      return present;
+    }
+    if (counting) keptMeanwhile.add(to);
+    kept.bytes += size;
+    kept.files++;
+    await mkdir(dirname(to), { recursive: true });
+    await rename(from, to);
+    return true;
+  }
+
+  return {
+    temporary,
+    counted,
+    put: async (path, { sha256, format, size }, thumbnail) => {
+      if (!sha256Pattern.test(sha256))
+        throw new AppError("internal", `keep a picture: ${sha256} is no SHA-256`);
+      const thumbnailPath = place(thumbs, sha256, "webp");
+      if (!(await exists(thumbnailPath))) {
+        const part = temporary();
+        await writeFile(part, thumbnail);
+        await mkdir(dirname(thumbnailPath), { recursive: true });
+        await rename(part, thumbnailPath);
+      }
+      return putOriginal(path, originalPath(sha256, format), size);
+    },
+    original: (sha256, format) => find(sha256, originalPath(sha256, format)),
+    thumbnail: (sha256) => find(sha256, place(thumbs, sha256, "webp")),
+    status: () => ({ ...kept, limit, keeping: settings.keepOriginals && kept.bytes < limit }),
+    close: async () => {
+      counting = false;
+      await counted;
+    },
+  };
+}
+
+/** `ab/cd/abcd...ext`: two levels, so that no folder grows large. */
+function place(root: string, sha256: string, extension: string): string {
+  return join(root, sha256.slice(0, 2), sha256.slice(2, 4), `${sha256}.${extension}`);
+}
+
+async function find(sha256: string, path: string): Promise<Blob | undefined> {
+  return sha256Pattern.test(sha256) && (await exists(path)) ? Bun.file(path) : undefined;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (thrown: unknown) => {
+      if (isMissing(thrown)) return false;
+      throw thrown;
+    },
+  );
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    (thrown: unknown) => {
+      if (isMissing(thrown)) return 0;
+      throw thrown;
+    },
+  );
+}
+
+/** Paths of the files under a folder, folder by folder, while `wanted` says so. */
+async function* filesUnder(root: string, wanted: () => boolean): AsyncGenerator<string> {
+  for (const entry of await readdir(root, { withFileTypes: true })) {
+    if (!wanted()) return;
+    const path = join(root, entry.name);
+    if (entry.isDirectory()) yield* filesUnder(path, wanted);
+    else yield path;
+  }
+}

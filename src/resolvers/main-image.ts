@@ -1,4 +1,4 @@
-import { absoluteUrl } from "./page-url.ts";
+import { absoluteUrl, namesPicture } from "./page-url.ts";
 import { largestOf } from "./srcset.ts";
 
 /** A side shorter than this, where the page declares it, is an icon's or a tracker's. In CSS pixels. */
@@ -16,22 +16,28 @@ const furniture =
 export function mainImage(document: Document, base: string): string | undefined {
   for (const place of places) {
     for (const image of document.querySelectorAll(place)) {
-      if (isSmall(image)) continue;
-      const url = pictureOf(image, base);
-      if (!url || furniture.test(`${new URL(url).pathname} ${wordsOf(image)}`)) continue;
-      return url;
+      const side = shortestSide(image);
+      const address = side !== undefined && side < MIN_SIDE ? undefined : pictureOf(image, base);
+      if (!address) continue;
+      const url = new URL(address);
+      if (furniture.test(`${url.pathname} ${image.getAttribute("class")} ${image.getAttribute("id")}`))
+        continue;
+      // Trackers and advertisements stand outside articles and in <noscript>, and name neither a file nor a size.
+      const isDoubtful = place === "img" || image.closest("noscript") !== null;
+      if (isDoubtful && side === undefined && !namesPicture(url)) continue;
+      return address;
     }
   }
   return undefined;
 }
 
-const wordsOf = (image: Element): string => `${image.getAttribute("class")} ${image.getAttribute("id")}`;
-
-function isSmall(image: Element): boolean {
-  return ["width", "height"].some((name) => {
-    const declared = /^\s*(\d+)(?!\s*%)/.exec(image.getAttribute(name) ?? "")?.[1];
-    return declared !== undefined && Number(declared) < MIN_SIDE;
+/** The shorter side that the page declares, in CSS pixels. */
+function shortestSide(image: Element): number | undefined {
+  const sides = ["width", "height"].flatMap((name) => {
+    const declared = /^\s*(\d+)(?:px)?\s*$/.exec(image.getAttribute(name) ?? "")?.[1];
+    return declared === undefined ? [] : [Number(declared)];
   });
+  return sides.length > 0 ? Math.min(...sides) : undefined;
 }
 
 /**

@@ -26,3 +26,7 @@ export function baseOf(document: Document, url: string): string {
   const base = new URL(href, url);
   return base.protocol === "http:" || base.protocol === "https:" ? base.href : url;
 }
+
+/** Whether the path names a picture, whatever answers there; `:large` is a size, as Twitter writes it. */
+export const namesPicture = (url: URL): boolean =>
+  /\.(avif|bmp|gif|heic|jpe?g|png|tiff?|webp)(:\w+)?$/i.test(url.pathname);

@@ -29,6 +29,9 @@ export function isRemovedPicture(picture: Downloaded): boolean {
   if (/(^|\.)imgur\.(com|io)$/.test(hostname) && pathname === "/removed.png") return true;
   return placeholders.some(
     ({ host, width, height, maxBytes }) =>
-      host.test(hostname) && picture.width === width && picture.height === height && picture.size <= maxBytes,
+      host.test(hostname) &&
+      picture.width === width &&
+      picture.height === height &&
+      (picture.size ?? Infinity) <= maxBytes,
   );
 }

@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import type { Fetcher, OpenAnswer } from "../net/fetcher.ts";
 import type { FoundImage } from "../records.ts";
 import { parser } from "./page-pictures.ts";
+import { namesPicture } from "./page-url.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
 
 const ACCEPT_PICTURE = "image/*,*/*;q=0.8";
@@ -30,10 +31,6 @@ export const web: Resolver = {
     return second;
   },
 };
-
-/** The path names a picture, whatever answers there; `:large` is a size, as Twitter writes it. */
-export const namesPicture = (url: URL): boolean =>
-  /\.(avif|bmp|gif|heic|jpe?g|png|tiff?|webp)(:\w+)?$/i.test(url.pathname);
 
 async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refresh: string }> {
   const accept = namesPicture(new URL(url)) ? ACCEPT_PICTURE : ACCEPT_PAGE;

@@ -1,0 +1,25 @@
+import type { GalleryItem, Submission } from "../../src/records.ts";
+
+/** A submission as the store hands it to a resolver; with a gallery where `items` are given. */
+export const submissionWith = (items?: GalleryItem[]): Submission => ({
+  id: "abc1234",
+  source: "reddit",
+  title: "A title",
+  author: "someone",
+  created: 1_700_000_000,
+  place: "pics",
+  url: "https://www.reddit.com/gallery/abc1234",
+  permalink: null,
+  nsfw: false,
+  media: items ? { gallery: { items } } : undefined,
+});
+
+/** The code of the AppError that a promise ends in, or `undefined` when it is fulfilled. */
+export async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : `not an AppError: ${error}`;
+  }
+}

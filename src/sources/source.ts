@@ -10,6 +10,8 @@ export type Place = {
   address: string;
   /** When it was created; `undefined` where the provider does not know. */
   created: number | undefined;
+  /** Where the provider does not list the place but holds posts of it: the time of the oldest. */
+  oldestPost?: number;
 };
 
 export type PollRequest = {
@@ -22,8 +24,6 @@ export type PollRequest = {
   since: number;
   /** Creation time of the newest submission known of this feed, whoever found it. */
   newest: number | undefined;
-  /** Creation time of the oldest submission that the `new` lane's first page held: where a backfill starts. */
-  oldest: number | undefined;
   now: number;
 };
 

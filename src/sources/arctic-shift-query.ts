@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { Fetcher } from "../net/fetcher.ts";
+
+const BASE = "https://arctic-shift.photon-reddit.com";
+const LIMIT = 100;
+const NARROW_LIMIT = 50;
+const RETRY_SECONDS = 60;
+
+const bodySchema = z.object({
+  data: z.array(z.unknown()).nullish(),
+  error: z.string().nullish().catch(undefined),
+});
+
+type Params = Readonly<Record<string, string>>;
+
+/** A page of posts, and whether it holds as many as were asked for (so that there may be more). */
+export type ArchivePage = { items: unknown[]; full: boolean };
+
+/**
+ * Asks the archive for one page of posts, 100 at most. What is too much for it is asked again once with 50.
+ * @throws AppError `unavailable` (it is too slow now), `limited`, `bad_answer`, and whatever the fetcher throws.
+ */
+export async function askArchivePage(fetcher: Fetcher, params: Params): Promise<ArchivePage> {
+  let slow: AppError | undefined;
+  for (const limit of [LIMIT, NARROW_LIMIT]) {
+    const reply = await ask(fetcher, "/api/posts/search", { ...params, limit: String(limit) });
+    if (Array.isArray(reply)) return { items: reply, full: reply.length >= limit };
+    slow = reply;
+  }
+  throw slow;
+}
+
+/**
+ * Asks the archive once.
+ * @throws AppError as `askArchivePage`.
+ */
+export async function askArchive(fetcher: Fetcher, path: string, params: Params): Promise<unknown[]> {
+  const reply = await ask(fetcher, path, params);
+  if (Array.isArray(reply)) return reply;
+  throw reply;
+}
+
+/** Returns, rather than throws, that the question was too slow to answer: a smaller one may do. */
+async function ask(fetcher: Fetcher, path: string, params: Params): Promise<unknown[] | AppError> {
+  const url = `${BASE}${path}?${new URLSearchParams(params)}`;
+  const answer = await fetcher.get(url, { statuses: [400, 422] });
+  const body = bodySchema.safeParse(answer.json()).data;
+  if (body?.data && !body.error) return body.data;
+  const message = `GET ${url}: ${answer.status} ${body?.error ?? "neither data nor an error"}`;
+  // "Timeout. Maybe slow down a bit" is about the question, "Slow down a little" about us.
+  if (/timeout|timed out/i.test(body?.error ?? ""))
+    return new AppError("unavailable", message, { retryAfter: RETRY_SECONDS });
+  if (/slow down|rate limit|too many/i.test(body?.error ?? ""))
+    throw new AppError("limited", message, { retryAfter: RETRY_SECONDS });
+  throw new AppError("bad_answer", message);
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { Answer, Fetcher } from "../net/fetcher.ts";
+import type { RedditToken } from "./reddit-token.ts";
+
+const BASE = "https://oauth.reddit.com";
+const reasonSchema = z.object({ reason: z.string().min(1) });
+
+export type AskReddit = (
+  path: string,
+  params: Readonly<Record<string, string>>,
+  fetcher: Fetcher,
+) => Promise<unknown>;
+
+/**
+ * Makes the one way of asking Reddit's API: with a token, which is replaced once when it turns out to have
+ * ended, and with `raw_json=1`, without which every string arrives escaped.
+ *
+ * What it returns resolves to the parsed body, or to `undefined` when there is no such thing.
+ * @throws AppError `private` (also quarantined, gated, gold only) or `banned` with Reddit's reason, `blocked`,
+ * `bad_answer`, and whatever the fetcher throws.
+ */
+export function createRedditRequest(
+  token: RedditToken,
+  headers: Readonly<Record<string, string>>,
+): AskReddit {
+  return async (path, params, fetcher) => {
+    const url = `${BASE}${path}?${new URLSearchParams({ ...params, raw_json: "1" })}`;
+    const ask = async (): Promise<Answer> => {
+      const bearer = await token.get(fetcher);
+      const answer = await fetcher.get(url, {
+        headers: { ...headers, authorization: `Bearer ${bearer}` },
+        statuses: [401, 403, 404],
+        // An unknown subreddit is a 302 to a search, which would answer with a list.
+        redirect: false,
+      });
+      if (answer.status === 401) token.drop(bearer);
+      return answer;
+    };
+    const first = await ask();
+    const answer = first.status === 401 ? await ask() : first;
+    return readAnswer(url, answer);
+  };
+}
+
+function readAnswer(url: string, answer: Answer): unknown {
+  const action = `GET ${url}: ${answer.status}`;
+  const isJson = /json/i.test(answer.headers.get("content-type") ?? "");
+  if (answer.status === 401)
+    throw new AppError("blocked", `${action}: a fresh token was refused: check REDDIT_CLIENT_ID`);
+  if (answer.status === 403 && !isJson)
+    throw new AppError("blocked", `${action}: an HTML page: check REDDIT_USER_AGENT`);
+  if (answer.status === 403 || answer.status === 404) {
+    const reason = isJson ? reasonSchema.safeParse(answer.json()).data?.reason : undefined;
+    if (reason === "banned") throw new AppError("banned", `${action} ${reason}`);
+    if (answer.status === 404) return undefined;
+    throw new AppError("private", `${action} ${reason ?? "forbidden, without a reason"}`);
+  }
+  if (answer.status >= 300) {
+    const location = answer.headers.get("location") ?? "";
+    if (/\/(subreddits\/)?search\b/.test(location)) return undefined;
+    throw new AppError("bad_answer", `${action}: an unexpected redirect to ${location}`);
+  }
+  return answer.json();
+}

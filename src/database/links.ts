@@ -15,6 +15,8 @@ export type DueLink = {
   tries: number;
   troubleSince: number | null;
   submission: Submission;
+  /** How often the submission has been read again. */
+  revisits: number;
 };
 
 /** A picture found behind a link; `host` is whose pace it goes by. */
@@ -59,7 +61,11 @@ export const linkReports = (db: Connection) => {
           if (!row) return [];
           const { url, host, created, fresh, tries, troubleSince } = row.link;
           return [
-            { id, url, host, created, fresh, tries, troubleSince, submission: toSubmission(row.submission) },
+            {
+              ...{ id, url, host, created, fresh, tries, troubleSince },
+              submission: toSubmission(row.submission),
+              revisits: row.submission.revisits,
+            },
           ];
         }),
       };

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Lane, Sighting, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { mergeSighting } from "./merge-sighting.ts";
@@ -141,31 +141,34 @@ export const sightingWrites = (db: Connection) => {
         return saved;
       }),
 
-    /**
-     * Plans the next revisit of a submission whose gallery is not ready (`at`), or gives up (`null`): its
-     * waiting links are then dead for `reason`.
-     */
-    planRevisit(id: string, at: number | null, reason: string): void {
-      inTransaction(db, () => {
+    /** These were read again: what waited for them is due again. @returns how many links. */
+    finishRevisits(ids: readonly string[]): number {
+      return inTransaction(db, () => {
         db.update(submission)
-          .set({ revisitAt: at, revisits: sql`${submission.revisits} + 1` })
-          .where(eq(submission.id, id))
+          .set({ revisitAt: null, revisits: sql`${submission.revisits} + 1` })
+          .where(inArray(submission.id, [...ids]))
           .run();
-        if (at !== null) return;
-        db.update(link)
-          .set({ state: "dead", errorCode: "gone", error: reason })
-          .where(and(eq(link.submissionId, id), eq(link.state, "waiting"), eq(link.errorCode, "not_ready")))
-          .run();
+        return db
+          .update(link)
+          .set({ state: "due", nextAt: 0 })
+          .where(
+            and(
+              inArray(link.submissionId, [...ids]),
+              eq(link.state, "waiting"),
+              eq(link.errorCode, "not_ready"),
+            ),
+          )
+          .returning({ id: link.id })
+          .all().length;
       });
     },
-    /** After a revisit: the links that waited for this submission are due again. */
-    wakeRevisited: (id: string): number =>
-      db
-        .update(link)
-        .set({ state: "due", nextAt: 0 })
-        .where(and(eq(link.submissionId, id), eq(link.state, "waiting"), eq(link.errorCode, "not_ready")))
-        .returning({ id: link.id })
-        .all().length,
+    /** Nobody could read these now. */
+    postponeRevisits(ids: readonly string[], at: number): void {
+      db.update(submission)
+        .set({ revisitAt: at })
+        .where(inArray(submission.id, [...ids]))
+        .run();
+    },
   };
 };
 

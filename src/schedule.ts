@@ -1,0 +1,73 @@
+import type { WorkerName } from "./config.ts";
+import type { Context } from "./context.ts";
+import { aggregate } from "./tasks/aggregate.ts";
+import { type Bell, createBell } from "./tasks/batch.ts";
+import { encode } from "./tasks/encode.ts";
+import { resolve } from "./tasks/resolve.ts";
+import { revisit } from "./tasks/revisit.ts";
+
+/** The interval workers: each runs until nothing is due, then waits for its bell or the next tick. */
+const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<number>> = {
+  aggregate,
+  revisit,
+  resolve,
+  encode,
+};
+
+/** What a worker is doing. */
+export type WorkerStatus = {
+  name: WorkerName;
+  /** Whether it is under way now. */
+  running: boolean;
+  /** Rows settled since the start. */
+  settled: number;
+  lastEndedAt: number | null;
+  lastError: string | null;
+};
+
+export type Bells = Record<WorkerName, Bell>;
+
+export const createBells = (): Bells => ({
+  aggregate: createBell(),
+  revisit: createBell(),
+  resolve: createBell(),
+  encode: createBell(),
+});
+
+export type Schedule = {
+  status(): WorkerStatus[];
+  /** Resolves when every worker has ended, which they do once the context's signal aborts. */
+  ended: Promise<void>;
+};
+
+/** Starts the workers that the configuration names; each is a loop that never overlaps with itself. */
+export function startSchedule(context: Context, bells: Bells): Schedule {
+  const { config, signal, log, now } = context;
+  const states = config.workers.map((name): WorkerStatus => ({
+    name,
+    running: false,
+    settled: 0,
+    lastEndedAt: null,
+    lastError: null,
+  }));
+
+  async function loop(state: WorkerStatus): Promise<void> {
+    const bell = bells[state.name];
+    while (!signal.aborted) {
+      state.running = true;
+      try {
+        state.settled += await workers[state.name](context, bell);
+        state.lastError = null;
+      } catch (error) {
+        state.lastError = error instanceof Error ? error.message : String(error);
+        if (!signal.aborted)
+          log.error({ worker: state.name, err: error }, `${state.name} failed, going on after a tick`);
+      }
+      Object.assign(state, { running: false, lastEndedAt: now() });
+      await bell.wait(config.tickSeconds * 1000, signal);
+    }
+  }
+
+  const loops = states.map(loop);
+  return { status: () => states.map((state) => ({ ...state })), ended: Promise.all(loops).then(() => {}) };
+}

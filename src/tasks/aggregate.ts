@@ -1,0 +1,123 @@
+import type { Context } from "../context.ts";
+import type { CursorRow, FollowedFeed } from "../database/feeds.ts";
+import { AppError } from "../errors.ts";
+import type { Lane } from "../records.ts";
+import type { Cursor, Source } from "../sources/source.ts";
+import { type Bell, drain } from "./batch.ts";
+import { observe, slices } from "./observe.ts";
+
+/** One page to ask for. */
+type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow | undefined };
+
+const pollKey = ({ feed, lane }: DuePoll) => `${feed.id} ${lane}`;
+
+/**
+ * Reads what feeds have brought since and, beside it, their past: due feeds -> submissions, links. Each lane of a
+ * feed goes on page by page until it is caught up.
+ */
+export async function aggregate(context: Context, bell: Bell): Promise<number> {
+  const { concurrency } = context.config;
+  const take = async (busy: readonly DuePoll[], room: number) => {
+    const taken = new Set(busy.map(pollKey));
+    const due = duePolls(context, await context.store.feeds()).filter((poll) => !taken.has(pollKey(poll)));
+    const [fresh, past] = [
+      due.filter((poll) => poll.lane === "new"),
+      due.filter((poll) => poll.lane === "backfill"),
+    ];
+    // One place at least is the past's, or many feeds' news would hold it up for ever.
+    const pastIsServed =
+      past.length === 0 || busy.some((poll) => poll.lane === "backfill") || concurrency === 1;
+    return pastIsServed
+      ? [...fresh, ...past].slice(0, room)
+      : [...past.slice(0, 1), ...fresh, ...past.slice(1)].slice(0, room);
+  };
+  return drain({ take, settle: (poll) => readPage(context, poll), concurrency }, bell, context.signal);
+}
+
+/** What is due: in each lane of each feed the first provider that serves it and is not blocked. */
+function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): DuePoll[] {
+  const time = now();
+  return feeds.flatMap((feed) => {
+    if (feed.state !== "active") return [];
+    return (["new", "backfill"] as const).flatMap((lane) => {
+      const ranked = sources
+        .filter((source) => source.serves === feed.source && source.lanes.includes(lane))
+        .map((source) => ({
+          feed,
+          lane,
+          source,
+          row: feed.cursors.find((row) => row.provider === source.name && row.lane === lane),
+        }));
+      const first = ranked.find(({ row }) => !(row?.errorCode && row.nextAt > time));
+      return first && !first.row?.done && (first.row?.nextAt ?? 0) <= time ? [first] : [];
+    });
+  });
+}
+
+async function readPage(context: Context, { feed, lane, source, row }: DuePoll): Promise<void> {
+  const { store, resolvers, config, log, now } = context;
+  const at = { feedId: feed.id, provider: source.name, lane };
+  const newestOf = feed.cursors.flatMap((one) =>
+    one.lane === "new" && one.newest !== null ? [one.newest] : [],
+  );
+  try {
+    const page = await source.poll(
+      {
+        address: feed.address,
+        lane,
+        cursor: (row?.cursor ?? undefined) as Cursor | undefined,
+        since: feed.since,
+        newest: newestOf.length > 0 ? Math.max(...newestOf) : undefined,
+        now: now(),
+      },
+      context.network.fetcher,
+    );
+    const by = {
+      provider: source.name,
+      feedId: feed.id,
+      authority: context.sources.indexOf(source),
+      fresh: lane === "new",
+    };
+    const observations = page.sightings.map((sighting) => observe(resolvers, sighting));
+    const times = page.sightings.map((sighting) => sighting.created);
+    const runs = slices(observations);
+    const last = runs.pop() ?? [];
+    let links = 0;
+    for (const run of runs) links += (await store.saveSightings(run, by, now())).links;
+    const saved = await store.savePoll(
+      last,
+      by,
+      {
+        ...at,
+        cursor: page.cursor,
+        done: page.next === "done",
+        nextAt: page.next === "more" ? now() : now() + config.tickSeconds,
+        newest: times.length > 0 ? Math.max(...times) : null,
+        oldest: times.length > 0 ? Math.min(...times) : null,
+        submissions: page.sightings.length,
+      },
+      now(),
+    );
+    if (links + saved.links > 0) context.wake("resolve");
+    log.debug(
+      { feed: feed.address, lane, provider: source.name, submissions: times.length, next: page.next },
+      "page read",
+    );
+  } catch (thrown) {
+    const error = AppError.from(thrown, `${source.name}: reading ${feed.address} (${lane})`);
+    if (error.code === "stopping") return;
+    const pause = pauseAfter(error, row?.failures ?? 0, config.tickSeconds);
+    await store.failPoll(at, { code: error.code, message: error.message, nextAt: now() + pause }, now());
+    log.warn(
+      { feed: feed.address, lane, provider: source.name, code: error.code, again: pause },
+      error.message,
+    );
+    if (error.code === "internal") throw error;
+  }
+}
+
+/** Seconds until a provider is asked again: a closed place daily, else what it said, else doubling up to an hour. */
+function pauseAfter(error: AppError, failures: number, tickSeconds: number): number {
+  if (error.failure === "gone") return 86_400;
+  return Math.ceil(error.retryAfter ?? Math.min(tickSeconds * 2 ** Math.min(failures, 12), 3600));
+}

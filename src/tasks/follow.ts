@@ -1,0 +1,57 @@
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { Feed } from "../records.ts";
+import type { Place } from "../sources/source.ts";
+
+/** What to follow; `created` insists on a place that no provider knows, `since` starts the backfill later. */
+export type FollowRequest = {
+  source: string;
+  address: string;
+  created?: number | undefined;
+  since?: number | undefined;
+};
+
+type FollowContext = Pick<Context, "store" | "sources" | "network" | "now" | "wake">;
+
+/**
+ * Follows a place, after asking upstream whether it exists and when it was created.
+ * @throws AppError `conflict` when it is followed already, `not_found` when nobody knows it, `private` or
+ * `banned`, and what the last provider threw when none could answer.
+ */
+export async function follow(context: FollowContext, request: FollowRequest): Promise<Feed> {
+  const { store, now } = context;
+  const { source, address } = request;
+  const name = `${source === "reddit" ? "r/" : `${source}:`}${address}`;
+  if (await store.feedNamed(source, address)) throw new AppError("conflict", `${name} is already followed`);
+  const place = await askProviders(context, request);
+  if (!place && request.created === undefined)
+    throw new AppError("not_found", `${name}: no provider knows it`);
+  const created = place?.created ?? request.created ?? place?.oldestPost ?? now();
+  const feed = await store.addFeed(
+    { source, address: place?.address ?? address, created, since: request.since ?? created },
+    now(),
+  );
+  if (!feed) throw new AppError("conflict", `${name} is already followed`);
+  context.wake("aggregate");
+  return feed;
+}
+
+async function askProviders(
+  { sources, network }: FollowContext,
+  request: FollowRequest,
+): Promise<Place | undefined> {
+  const providers = sources.filter((one) => one.serves === request.source);
+  if (providers.length === 0) throw new AppError("not_found", `${request.source}: no such source`);
+  let failure: AppError | undefined;
+  for (const provider of providers) {
+    try {
+      const place = await provider.describe(request.address, network.fetcher);
+      if (place) return place;
+    } catch (thrown) {
+      failure = AppError.from(thrown, `${provider.name}: looking for ${request.address}`);
+      if (failure.failure === "gone" && failure.code !== "gone") throw failure;
+    }
+  }
+  if (failure && request.created === undefined) throw failure;
+  return undefined;
+}

@@ -1,0 +1,88 @@
+import { rm } from "node:fs/promises";
+import type { Context } from "../context.ts";
+import type { Occurrence } from "../database/images.ts";
+import { AppError } from "../errors.ts";
+import { methods } from "../similarity/methods.ts";
+import { slices } from "./observe.ts";
+
+/** `method`: the algorithm's name; `quantity`: images at most. */
+export type SearchRequest = { method: string; quantity: number };
+
+/** `image`: the picture's URL; `url`: its submission; `similarity`: the distance, 0 is the same. */
+export type Match = { image: string; url: string; similarity: number };
+
+type SearchContext = Pick<Context, "store" | "media" | "index" | "network" | "config" | "signal">;
+
+/**
+ * The images nearest to a picture, nearest first, ties by image id.
+ * @throws AppError `bad_request` for an unknown method, `not_picture` and the like for the picture, `loading`.
+ */
+export async function searchFile(
+  context: SearchContext,
+  picture: Blob,
+  request: SearchRequest,
+): Promise<Match[]> {
+  return withFile(context, async (path) => {
+    await Bun.write(path, picture);
+    return searchPath(context, path, request);
+  });
+}
+
+/** The same for a picture on the web. @throws also what the fetcher throws. */
+export async function searchUrl(
+  context: SearchContext,
+  url: string,
+  request: SearchRequest,
+): Promise<Match[]> {
+  return withFile(context, async (path) => {
+    await context.network.fetcher.download(url, path, { maxBytes: context.config.maxImageBytes });
+    return searchPath(context, path, request);
+  });
+}
+
+async function withFile<Result>(
+  { media }: SearchContext,
+  work: (path: string) => Promise<Result>,
+): Promise<Result> {
+  const path = media.temporary();
+  try {
+    return await work(path);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function searchPath(
+  context: SearchContext,
+  path: string,
+  { method: name, quantity }: SearchRequest,
+): Promise<Match[]> {
+  const method = methods.find((one) => one.name === name);
+  if (!method)
+    throw new AppError(
+      "bad_request",
+      `algorithm ${name}: allowed are ${methods.map((one) => one.name).join(", ")}`,
+    );
+  const { descriptors } = await context.media.examine(path, { thumbnail: false });
+  const descriptor = descriptors[method.encoder];
+  if (!descriptor) throw new AppError("internal", `no ${method.encoder} of the picture`);
+
+  // A file without a live occurrence yields no image, so ask wider until there are enough.
+  for (let wanted = quantity; ; wanted *= 4) {
+    const neighbours = await context.index.nearest(name, descriptor, wanted);
+    const distances = new Map(neighbours.map(({ file, distance }) => [file, distance]));
+    const found: (Occurrence & { distance: number })[] = [];
+    for (const files of slices([...distances.keys()], 500)) {
+      for (const one of await context.store.occurrences(files))
+        found.push({ ...one, distance: distances.get(one.fileId) ?? 0 });
+    }
+    if (found.length < quantity && neighbours.length >= wanted) continue;
+    found.sort((a, b) => a.distance - b.distance || a.imageId - b.imageId);
+    return found
+      .slice(0, quantity)
+      .map((one) => ({ image: one.url, url: submissionUrl(one), similarity: one.distance }));
+  }
+}
+
+const submissionUrl = ({ source, submissionId, permalink }: Occurrence): string =>
+  source === "reddit" || permalink === null ? `https://redd.it/${submissionId}` : permalink;

@@ -10,10 +10,13 @@ export type Closest = {
   found(): Candidate[];
 };
 
-/** @param quantity At least 1. */
-export function createClosest(quantity: number): Closest {
+/**
+ * @param quantity At least 1.
+ * @param farthest The limit at first: nothing farther is ever offered.
+ */
+export function createClosest(quantity: number, farthest: number): Closest {
   let candidates: Candidate[] = [];
-  let limit = Infinity;
+  let limit = farthest;
   // Pruned whenever it has doubled: a heap's cost without a heap, and ties cannot overflow it.
   let full = 2 * quantity + 64;
 

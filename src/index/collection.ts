@@ -25,7 +25,16 @@ export function createCollection(
   methods: readonly IndexMethod[],
   encoders: readonly IndexEncoder[],
 ): Collection {
-  const codesOf = new Map(encoders.map(({ name, bytes }) => [name, createCodes(wordsIn(name, bytes))]));
+  const codesOf = new Map(encoders.map(({ name, bytes }) => [name, createCodes(bytes / 4)]));
+  for (const { name, encoder, metric } of methods) {
+    const bytes = encoders.find((candidate) => candidate.name === encoder)?.bytes;
+    const { step } = kernels[metric];
+    if (bytes === undefined || bytes % step !== 0)
+      throw new AppError(
+        "internal",
+        `index for ${name}: ${encoder} has ${bytes} bytes, not a multiple of ${step}`,
+      );
+  }
   let complete = false;
 
   const known = (encoder: string): Codes => {
@@ -70,19 +79,14 @@ export function createCollection(
 
 function search(method: IndexMethod, codes: Codes, descriptor: Uint8Array, quantity: number): Neighbour[] {
   if (quantity < 1) return [];
-  const { scan, distanceOf } = kernels[method.metric];
+  const { scan, distanceOf, farthest } = kernels[method.metric];
   const query = asWords(descriptor);
-  const closest = createClosest(quantity);
+  const closest = createClosest(quantity, farthest);
   for (const run of codes.runs()) scan(run, query, closest);
   return closest
     .found()
     .map(({ slot, distance }) => ({ file: codes.fileAt(slot), distance: distanceOf(distance) }))
     .sort((a, b) => a.distance - b.distance || a.file - b.file);
-}
-
-function wordsIn(encoder: string, bytes: number): number {
-  if (bytes % 4 !== 0) throw new AppError("internal", `index ${encoder}: ${bytes} bytes are no whole words`);
-  return bytes / 4;
 }
 
 /** Descriptors are little-endian, as is every machine that Bun runs on; copied only where not aligned. */

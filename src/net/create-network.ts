@@ -94,11 +94,11 @@ export function createNetwork(options: NetworkOptions): Network {
 
     async open(url, wanted = {}) {
       const answer = await request(url, wanted, picturesFirst);
-      const body = limitBody(answer, wanted.maxBytes ?? DEFAULT_MAX_BYTES);
       const { status, headers } = answer.response;
       const first: Uint8Array[] = [];
       for (let size = 0; size < KIND_BYTES;) {
-        const chunk = await body.read();
+        // The limit is on what is read whole: a large picture may be looked at and let go.
+        const chunk = await answer.read();
         if (!chunk) break;
         size += chunk.length;
         first.push(chunk);
@@ -108,7 +108,7 @@ export function createNetwork(options: NetworkOptions): Network {
         status,
         headers,
         kind: await kindOf(joinBytes(first), headers.get("content-type")),
-        whole: () => readWhole(answer, body, first),
+        whole: () => readWhole(answer, limitBody(answer, wanted.maxBytes ?? DEFAULT_MAX_BYTES), first),
         close: answer.cancel,
       };
     },

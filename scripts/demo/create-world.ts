@@ -1,0 +1,150 @@
+import { dealKinds, kinds, type Kind } from "./kinds.ts";
+import { createRandom, seedOf } from "./random.ts";
+import { inventAuthor, inventFlair, inventTitle, slugOf } from "./words.ts";
+import type { Post, World, WorldSubmission, WorldSubreddit } from "./world.ts";
+
+export type WorldOptions = {
+  /** Everything that happens depends on it and on `now`. */
+  seed: number;
+  /** Unix seconds. */
+  now: number;
+  /** Names, or more of what is known of them. */
+  subreddits: readonly (string | (Partial<WorldSubreddit> & { name: string }))[];
+  /** In all; the first subreddit gets the half of them. */
+  submissions: number;
+};
+
+const YEAR = 31_536_000;
+const elsewhere = "EverythingPretty";
+
+type Slot = { subreddit: string; created: number; kind: Kind };
+
+/** Seven base-36 digits that grow with the time, as Reddit's do. */
+function idAt(created: number, taken: ReadonlySet<string>): string {
+  let number = (created - 1_000_000_000) * 64;
+  while (taken.has(number.toString(36).padStart(7, "0"))) number++;
+  return number.toString(36).padStart(7, "0");
+}
+
+/** Composes a submission and everything that it links to. */
+export function compose(world: World, seed: number, { subreddit, created, kind }: Slot): WorldSubmission {
+  const taken = new Set([...world.submissions, ...world.parents].map((each) => each.id));
+  const id = idAt(created, taken);
+  const random = createRandom(seedOf(`${seed}/${id}/${subreddit}`));
+  const title = inventTitle(random);
+  const permalink = `/r/${subreddit}/comments/${id}/${slugOf(title).replaceAll("-", "_")}/`;
+  const parent = (kind: "image" | "gallery" | "text"): WorldSubmission => {
+    const made = compose(world, seed, { subreddit: elsewhere, created: created - 3600, kind });
+    world.parents.push(made);
+    return made;
+  };
+  const draft = kinds[kind]({ random, id, title, permalink, created, world, parent });
+  const [author, flair] = [draft.author === null ? null : inventAuthor(random), inventFlair(random)];
+  const nsfw = draft.nsfw ?? random.chance(0.05);
+  const self = draft.fields?.is_self === true;
+  const post: Post = {
+    id,
+    name: `t3_${id}`,
+    title,
+    author: author ?? "[deleted]",
+    ...(author ? { author_fullname: `t2_${seedOf(author).toString(36)}` } : {}),
+    subreddit,
+    subreddit_name_prefixed: `r/${subreddit}`,
+    subreddit_id: `t5_${seedOf(subreddit).toString(36)}`,
+    created,
+    created_utc: created,
+    edited: false,
+    permalink,
+    url: draft.url,
+    ...(self ? {} : { url_overridden_by_dest: draft.url }),
+    domain: self ? `self.${subreddit}` : new URL(draft.url, "https://www.reddit.com").hostname,
+    is_self: false,
+    is_video: false,
+    selftext: "",
+    over_18: nsfw,
+    spoiler: random.chance(0.03),
+    link_flair_text: flair,
+    score: random.whole(1, 20_000),
+    num_comments: random.whole(0, 400),
+    removed_by_category: null,
+    thumbnail: "default",
+    ...draft.fields,
+  };
+  const { expected, failure, atFirst } = draft;
+  return {
+    id,
+    kind,
+    subreddit,
+    title,
+    author,
+    created,
+    nsfw,
+    flair,
+    expected,
+    post,
+    ...(failure ? { failure } : {}),
+    ...(atFirst ? { atFirst } : {}),
+  };
+}
+
+/**
+ * When the submissions of a subreddit were made, oldest first: more and more often, and at every 25th,
+ * counted from either end, a few within one second, so that every usual page ends amid them.
+ */
+function timesOf(subreddit: WorldSubreddit, quantity: number, now: number): number[] {
+  const span = now - 120 - subreddit.created;
+  const times = Array.from(
+    { length: quantity },
+    (_, index) => subreddit.created + 60 + Math.floor(span * ((index + 1) / quantity) ** 0.6),
+  );
+  for (let border = 25; border < quantity; border += 25)
+    for (const middle of [border, quantity - border])
+      times.fill(times[middle] ?? now, Math.max(0, middle - 2), middle + 2);
+  return times.sort((a, b) => a - b);
+}
+
+function describe(options: WorldOptions): WorldSubreddit[] {
+  return options.subreddits.map((given, index) => {
+    const { name, ...more } = typeof given === "string" ? { name: given } : given;
+    const id = `t5_${seedOf(name).toString(36)}`;
+    const created = options.now - Math.round((6 - (index % 4)) * YEAR);
+    const rest = {
+      subscribers: 120_000 * (index + 1),
+      over18: false,
+      state: "public",
+      listed: true,
+    } as const;
+    return { name, id, created, ...rest, ...more };
+  });
+}
+
+/** Makes a world of submissions; its pictures are only recipes yet. */
+export function createWorld(options: WorldOptions): World {
+  const { seed, now } = options;
+  const subreddits = describe(options);
+  const world: World = {
+    now,
+    subreddits,
+    submissions: [],
+    parents: [],
+    web: new Map(),
+    imgur: { images: new Map(), albums: new Map() },
+  };
+  const open = subreddits.filter(({ state }) => state === "public");
+  const slots = open.flatMap((subreddit, index) => {
+    const first = open.length > 1 ? Math.ceil(options.submissions / 2) : options.submissions;
+    const other = Math.floor((options.submissions - first) / Math.max(1, open.length - 1));
+    const quantity =
+      index === 0
+        ? first
+        : index === open.length - 1
+          ? options.submissions - first - other * (index - 1)
+          : other;
+    return timesOf(subreddit, quantity, now).map((created) => ({ subreddit: subreddit.name, created }));
+  });
+  slots.sort((a, b) => a.created - b.created);
+  const deck = dealKinds(createRandom(seed), slots.length);
+  for (const [index, slot] of slots.entries())
+    world.submissions.push(compose(world, seed, { ...slot, kind: deck[index] ?? "image" }));
+  return world;
+}

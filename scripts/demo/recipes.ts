@@ -1,0 +1,58 @@
+import { copyPicture, encodePicture, type WrittenFormat } from "../../src/media/encode-picture.ts";
+import { paintPicture } from "./pictures.ts";
+import type { Random } from "./random.ts";
+
+/** How the bytes of a picture come about; two equal recipes make equal bytes, two different ones do not. */
+export type Recipe = {
+  /** Seed of the painting. */
+  painting: number;
+  width: number;
+  height: number;
+  format: WrittenFormat;
+  /** Over 1: an animation (`gif`). */
+  frames: number;
+  /** A copy of that file: smaller, compressed again, always JPEG. */
+  copy?: { maxSide: number; quality: number };
+};
+
+const sizes = [
+  [640, 480],
+  [640, 480],
+  [480, 640],
+  [720, 720],
+  [800, 600],
+  [960, 540],
+  [1200, 800],
+] as const;
+
+/** A recipe for a picture that nobody has seen yet. */
+export function inventRecipe(random: Random, format: WrittenFormat): Recipe {
+  const painting = random.whole(0, 0xffffffff);
+  if (format === "gif") return { painting, width: 240, height: 180, format, frames: random.whole(2, 5) };
+  const [width, height] = format === "jpeg" ? random.pick(sizes) : ([560, 420] as const);
+  return { painting, width, height, format, frames: 1 };
+}
+
+/** What tells contents apart: equal exactly when the bytes are. */
+export function contentOf(recipe: Recipe): string {
+  const { painting, width, height, format, frames, copy } = recipe;
+  const copied = copy ? `>${copy.maxSide}q${copy.quality}` : "";
+  return `${painting}:${width}x${height}x${frames}.${format}${copied}`;
+}
+
+async function render(recipe: Recipe): Promise<Uint8Array> {
+  const { painting, width, height, frames, format, copy } = recipe;
+  const bytes = await encodePicture(paintPicture(painting, width, height, frames), { format });
+  return copy ? copyPicture(bytes, { ...copy, format: "jpeg" }) : bytes;
+}
+
+/** Renders pictures when they are asked for, each once. */
+export function createDarkroom(): (recipe: Recipe) => Promise<Uint8Array> {
+  const rendered = new Map<string, Promise<Uint8Array>>();
+  return (recipe) => {
+    const content = contentOf(recipe);
+    const bytes = rendered.get(content) ?? render(recipe);
+    rendered.set(content, bytes);
+    return bytes;
+  };
+}

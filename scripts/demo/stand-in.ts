@@ -1,0 +1,155 @@
+import { encodePicture } from "../../src/media/encode-picture.ts";
+import { answerPage, type Asked } from "./answers.ts";
+import { answerArcticShift } from "./arctic-shift.ts";
+import { compose, createWorld, type WorldOptions } from "./create-world.ts";
+import { createImgurApi, findOnImgur } from "./imgur.ts";
+import type { Kind } from "./kinds.ts";
+import { createDarkroom, type Recipe } from "./recipes.ts";
+import { createReddit } from "./reddit.ts";
+import { typeOf } from "./scene.ts";
+import type { Post, Reply, World, WorldSubmission } from "./world.ts";
+
+/** One request that came through the gateway. */
+export type LoggedRequest = { method: string; url: string; host: string; status: number; atMs: number };
+
+export type StandInOptions = Partial<WorldOptions>;
+
+export type StandIn = {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** The value for `FETCH_GATEWAYS`. */
+  gateways: string;
+  /** What upstream holds and what ought to come of it. */
+  world: World;
+  /** Every request so far, in the order of the answers. */
+  requests: LoggedRequest[];
+  /** The bytes of a picture, as they are served. */
+  bytesOf(recipe: Recipe): Promise<Uint8Array>;
+  /** New posts arrive. `created` is now where it is not said. */
+  add(posts: readonly { subreddit?: string; kind?: Kind; created?: number }[]): WorldSubmission[];
+  /** A host (`i.redd.it`) answers everything with this from now on. */
+  fail(host: string, reply: Reply): void;
+  heal(host: string): void;
+  /** The OAuth tokens given out so far stop working. */
+  forgetTokens(): void;
+  close(): Promise<void>;
+};
+
+const subreddits = ["pics", "EarthViews", "PaintedByMachines"];
+
+/** Imgur's placeholder has this size; ours is plain grey. */
+const placeholder = encodePicture(
+  { width: 161, height: 81, frames: 1, data: new Uint8Array(161 * 81 * 3).fill(200) },
+  { format: "png" },
+);
+
+/** Sends a body piece by piece over the given time. */
+function drip(body: Uint8Array, durationMs: number): ReadableStream<Uint8Array> {
+  const pieces = 6;
+  let sent = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await Bun.sleep(durationMs / pieces);
+      const size = Math.ceil(body.length / pieces);
+      controller.enqueue(body.slice(sent * size, ++sent * size));
+      if (sent === pieces) controller.close();
+    },
+  });
+}
+
+/**
+ * Starts a local server that plays Arctic Shift, Reddit's API, i.redd.it, Imgur and a few web sites behind a
+ * gateway template, over a world that depends on `seed` and `now` alone.
+ * @param options.now default: the present second.
+ * @param options.submissions in all; default 400.
+ */
+export async function createStandIn(options: StandInOptions = {}): Promise<StandIn> {
+  const seed = options.seed ?? 1;
+  const started = Math.floor(Date.now() / 1000);
+  const now = options.now ?? started;
+  const clock = (): number => now + Math.floor(Date.now() / 1000) - started;
+  const world = createWorld({ subreddits, submissions: 400, ...options, seed, now });
+  const develop = createDarkroom();
+  const [requests, failing, shown] = [[] as LoggedRequest[], new Map<string, Reply>(), new Set<string>()];
+
+  const print = ({ id, post, atFirst }: WorldSubmission): Post => {
+    if (!atFirst || shown.has(id)) return post;
+    shown.add(id);
+    return { ...post, ...atFirst };
+  };
+  const reddit = createReddit(world, print, clock);
+  const answerImgurApi = createImgurApi(world);
+
+  async function serve(reply: Reply): Promise<Response> {
+    if (reply.delayMs) await Bun.sleep(reply.delayMs);
+    const type = reply.picture ? typeOf(reply.picture) : "text/html";
+    const whole = reply.picture ? await develop(reply.picture) : Buffer.from(reply.body ?? "");
+    const body =
+      reply.share === undefined ? whole : whole.subarray(0, Math.floor(whole.length * reply.share));
+    return new Response(reply.dripMs ? drip(body, reply.dripMs) : Buffer.from(body), {
+      status: reply.status ?? 200,
+      headers: { "content-type": type, ...reply.headers },
+    });
+  }
+
+  async function find(asked: Asked): Promise<Response> {
+    const { hostname, href, pathname } = asked.url;
+    const failure = failing.get(hostname);
+    if (failure) return serve(failure);
+    if (hostname === "arctic-shift.photon-reddit.com") return answerArcticShift(asked, world, print, clock());
+    if (hostname === "api.imgur.com") return answerImgurApi(asked);
+    if (/^(oauth|www|old)\.reddit\.com$/.test(hostname)) return reddit.answer(asked);
+    // Both prefer a page to a picture for whoever would rather have one.
+    if (/^(i|preview)\.redd\.it$/.test(hostname) && asked.headers.get("accept")?.startsWith("text/html"))
+      return answerPage("Reddit image", 200);
+    if (hostname === "i.imgur.com" && pathname === "/removed.png")
+      return serve({ headers: { "content-type": "image/png" }, body: await placeholder });
+    if (/^(i\.|m\.|www\.)?imgur\.com$/.test(hostname)) {
+      const found = findOnImgur(asked, world);
+      return found instanceof Response ? found : serve(found);
+    }
+    const reply = world.web.get(href);
+    if (reply) return serve(reply);
+    return hostname === "preview.redd.it"
+      ? answerPage("403 Forbidden", 403)
+      : answerPage("404 Not Found", 404);
+  }
+
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    idleTimeout: 60,
+    async fetch(request) {
+      const target = new URL(request.url).searchParams.get("url") ?? "";
+      if (!URL.canParse(target)) return new Response(`not an absolute URL: ${target}`, { status: 400 });
+      const url = new URL(target);
+      url.hash = "";
+      const { method, headers } = request;
+      const answer = await find({ method, url, headers, body: await request.text() });
+      requests.push({ method, url: url.href, host: url.hostname, status: answer.status, atMs: Date.now() });
+      return answer;
+    },
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+
+  return {
+    url,
+    gateways: `*=${url}/?url={url}`,
+    world,
+    requests,
+    bytesOf: develop,
+    add(posts) {
+      const made = posts.map(({ subreddit, kind = "image", created = clock() }) => {
+        const place = subreddit ?? world.subreddits[0]?.name ?? "pics";
+        return compose(world, seed, { subreddit: place, kind, created });
+      });
+      world.submissions.push(...made);
+      world.submissions.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
+      return made;
+    },
+    fail: (host, reply) => void failing.set(host, reply),
+    heal: (host) => void failing.delete(host),
+    forgetTokens: reddit.forgetTokens,
+    close: () => server.stop(true),
+  };
+}

@@ -1,0 +1,105 @@
+import type { ErrorCode } from "../../src/errors.ts";
+import type { Recipe } from "./recipes.ts";
+import type { Kind } from "./kinds.ts";
+
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** A submission as Reddit prints it with `raw_json=1`. */
+export type Post = {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly author: string;
+  readonly created_utc: number;
+  readonly subreddit: string;
+  readonly permalink: string;
+  readonly url: string;
+  readonly over_18: boolean;
+  readonly [field: string]: Json | undefined;
+};
+
+/** A picture that a submission ought to yield. */
+export type ExpectedPicture = {
+  /** Where its bytes are. */
+  url: string;
+  caption?: string;
+  /** Reddit's or Imgur's own id of it. */
+  mediaId?: string;
+  recipe: Recipe;
+};
+
+export type WorldSubmission = {
+  id: string;
+  kind: Kind;
+  subreddit: string;
+  title: string;
+  /** `null`: deleted. */
+  author: string | null;
+  created: number;
+  nsfw: boolean;
+  flair: string | null;
+  /** In order. Empty for text, video and whatever is broken. */
+  expected: ExpectedPicture[];
+  /** Why its link or its picture must fail. */
+  failure?: ErrorCode;
+  post: Post;
+  /** What differs in the very first answer that holds it: a gallery that Reddit still prepares. */
+  atFirst?: { readonly [field: string]: Json };
+};
+
+export type WorldSubreddit = {
+  name: string;
+  id: string;
+  created: number;
+  subscribers: number;
+  over18: boolean;
+  /** How Reddit answers for it. */
+  state: "public" | "private" | "banned";
+  /** Whether the archive's list of subreddits has it. */
+  listed: boolean;
+};
+
+/** What stands at a URL. */
+export type Reply = {
+  status?: number;
+  headers?: Readonly<Record<string, string>>;
+  body?: string | Uint8Array;
+  /** The body is this picture. */
+  picture?: Recipe;
+  /** Only this share of the body arrives (0-1), as if it were whole. */
+  share?: number;
+  /** Silence before the answer. */
+  delayMs?: number;
+  /** How long the body takes. */
+  dripMs?: number;
+};
+
+export type ImgurImage = {
+  id: string;
+  recipe: Recipe;
+  description: string | null;
+  created: number;
+  tooBig: boolean;
+};
+export type ImgurAlbum = { id: string; title: string; created: number; images: ImgurImage[] };
+
+/** Everything that upstream holds, and what ought to come of it. */
+export type World = {
+  /** When the newest submissions were made: nothing is younger, but for what is added. */
+  readonly now: number;
+  readonly subreddits: WorldSubreddit[];
+  /** Of all subreddits, oldest first; those of one second by id. */
+  readonly submissions: WorldSubmission[];
+  /** Posts of elsewhere, which others were crossposted from. */
+  readonly parents: WorldSubmission[];
+  /** What stands where, by absolute URL without fragment. */
+  readonly web: Map<string, Reply>;
+  readonly imgur: { images: Map<string, ImgurImage>; albums: Map<string, ImgurAlbum> };
+};
+
+/** The submissions of one subreddit, oldest first. */
+export function submissionsOf(world: World, subreddit: string): WorldSubmission[] {
+  const name = subreddit.toLowerCase();
+  return world.submissions.filter((submission) => submission.subreddit.toLowerCase() === name);
+}

@@ -24,7 +24,7 @@ export type ImgurAlbum = z.infer<typeof album>;
 
 const code = z.union([z.number(), z.string()]).transform(Number);
 const envelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   success: z.boolean().optional(),
   status: code.optional(),
   errors: z.array(z.object({ code: code.optional(), detail: z.string().optional() })).optional(),

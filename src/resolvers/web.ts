@@ -39,9 +39,7 @@ async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refre
     if (answer.kind?.startsWith("image/")) return { images: [imageAt(url)] };
     const type = contentType(answer);
     if (/^(video|audio)\//.test(type)) return { images: [] };
-    if (answer.kind !== "text/html" && !/^(text\/html|application\/xhtml\+xml)$/.test(type)) {
-      throw noPicture(url, answer.kind ?? (type || "bytes of an unknown kind"));
-    }
+    if (answer.kind !== "text/html") throw noPicture(url, type || "bytes of an unknown kind");
     const found = await fetcher.parse(await answer.whole(), parser);
     if (found.refresh) return { refresh: found.refresh };
     if (!found.picture) throw noPicture(url, "a page without a picture");

@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { web } from "../../src/resolvers/web.ts";
+import { type Reply, type UrlMap, urlMap } from "../support/url-map.ts";
+import { codeOf, submissionWith } from "./submission.ts";
+
+const gif = Uint8Array.from(
+  Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64"),
+);
+const page = (head: string): Reply => ({
+  headers: { "content-type": "text/html" },
+  body: `<!doctype html><html><head>${head}</head><body></body></html>`,
+});
+const picture = `<meta property="og:image" content="/picture.jpg">`;
+
+let map: UrlMap | undefined;
+afterEach(async () => {
+  await map?.close();
+  map = undefined;
+});
+
+async function resolve(url: string, answers: Record<string, Reply>) {
+  await map?.close();
+  map = await urlMap(answers);
+  return (await web.resolve(new URL(url), submissionWith(), map.fetcher)).images;
+}
+
+const found = (url: string) => [{ url, key: url }];
+
+describe("a URL is taken by what answers there", () => {
+  const pictures: [string, string, Reply][] = [
+    ["named as one", "https://example.com/a.gif", { body: gif }],
+    ["named as nothing", "https://example.com/show?id=7", { body: gif }],
+    [
+      "that calls itself a page",
+      "https://example.com/a.jpg",
+      { headers: { "content-type": "text/html" }, body: gif },
+    ],
+    [
+      "that calls itself bytes",
+      "https://example.com/a",
+      { headers: { "content-type": "application/octet-stream" }, body: gif },
+    ],
+    [
+      "larger than any page",
+      "https://example.com/large.gif",
+      { body: Uint8Array.from([...gif, ...new Uint8Array(6e6)]) },
+    ],
+  ];
+  test.each(pictures)("a picture %s is one", async (_what, url, reply) => {
+    expect(await resolve(url, { [url]: reply })).toEqual(found(url));
+  });
+
+  test("a fragment is no part of a picture's address", async () => {
+    const answers = { "https://example.com/a.gif?size=2": { body: gif } };
+    expect(await resolve("https://example.com/a.gif?size=2#top", answers)).toEqual(
+      found("https://example.com/a.gif?size=2"),
+    );
+  });
+
+  test("a picture behind a redirect keeps the address that was posted", async () => {
+    const answers: Record<string, Reply> = {
+      "https://example.com/a.gif": { status: 302, headers: { location: "https://cdn.example.com/x?sig=1" } },
+      "https://cdn.example.com/x": { body: gif },
+    };
+    expect(await resolve("https://example.com/a.gif", answers)).toEqual(found("https://example.com/a.gif"));
+  });
+
+  test("a page is one also where the URL names a picture, and its relative addresses are those of the page that answered", async () => {
+    const answers: Record<string, Reply> = {
+      "https://example.com/a.jpg": { status: 301, headers: { location: "https://www.example.com/view/a" } },
+      "https://www.example.com/view/a": page(`<meta property="og:image" content="b.jpg">`),
+    };
+    expect(await resolve("https://example.com/a.jpg", answers)).toEqual(
+      found("https://www.example.com/view/b.jpg"),
+    );
+  });
+
+  test("a host is asked for a picture where the URL names one, and for a page where it does not", async () => {
+    await resolve("https://example.com/a.gif", { "https://example.com/a.gif": { body: gif } });
+    expect(map?.requests[0]?.headers.get("accept")).toStartWith("image/*");
+    await resolve("https://example.com/a", { "https://example.com/a": page(picture) });
+    expect(map?.requests[0]?.headers.get("accept")).toStartWith("text/html");
+  });
+
+  test("a film is done without pictures", async () => {
+    const answers = {
+      "https://example.com/f": { headers: { "content-type": "video/mp4" }, body: new Uint8Array(9) },
+    };
+    expect(await resolve("https://example.com/f", answers)).toEqual([]);
+  });
+
+  const others: [string, Reply, string][] = [
+    ["text", { headers: { "content-type": "text/plain; charset=utf-8" }, body: "words" }, "text/plain"],
+    ["JSON", { body: { a: 1 } }, "application/json"],
+    ["a PDF", { headers: { "content-type": "application/pdf" }, body: "%PDF-1.7" }, "application/pdf"],
+    ["an SVG", { headers: { "content-type": "image/svg+xml" }, body: "<svg/>" }, "image/svg+xml"],
+    ["a page without a picture", page("<title>words</title>"), "a page without a picture"],
+    ["an empty page", { headers: { "content-type": "text/html" }, body: "" }, "a page without a picture"],
+  ];
+  test.each(others)("%s is no picture, and the message says what it is", async (_what, reply, told) => {
+    const resolving = resolve("https://example.com/x", { "https://example.com/x": reply });
+    expect(await codeOf(resolving)).toBe("not_picture");
+    await expect(resolving).rejects.toThrow(`GET https://example.com/x: not a picture but ${told}`);
+  });
+
+  test("a page that is gone says so", async () => {
+    expect(await codeOf(resolve("https://example.com/x", { "https://example.com/x": { status: 404 } }))).toBe(
+      "gone",
+    );
+  });
+});
+
+describe("a page that sends on", () => {
+  const on = (target: string) => page(`<meta http-equiv="refresh" content="0;url=${target}">`);
+
+  test("is followed once", async () => {
+    const answers = { "https://example.com/1": on("/2"), "https://example.com/2": page(picture) };
+    expect(await resolve("https://example.com/1", answers)).toEqual(found("https://example.com/picture.jpg"));
+  });
+
+  test("is not followed twice", async () => {
+    const answers = { "https://example.com/1": on("/2"), "https://example.com/2": on("/1") };
+    expect(await codeOf(resolve("https://example.com/1", answers))).toBe("not_picture");
+    expect(map?.requests.length).toBe(2);
+  });
+});

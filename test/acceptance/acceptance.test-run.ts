@@ -1,0 +1,81 @@
+import { describe, expect, test } from "bun:test";
+import { differences, downloadProblems, downloads, type EndState } from "./compare.ts";
+import { outsideWorkersTest } from "./lzbooru.ts";
+import { refusalsTest } from "./refusals-test.ts";
+import { Scenario } from "./scenario.ts";
+import { seededRandom } from "./upstream/random.ts";
+
+const seed = Number(process.env["ACCEPTANCE_SEED"] ?? "1");
+const kills = Number(process.env["ACCEPTANCE_KILLS"] ?? "6");
+const slots = 8;
+const now = Math.floor(Date.now() / 1000);
+const minutes = 60_000;
+
+/** An end state by its natural keys alone, in an order of its own. */
+function naturalKeys(state: EndState): string[] {
+  const pictures = state.pictures.map((one) =>
+    JSON.stringify([one.submission, one.position, one.url, one.caption, one.sha256]),
+  );
+  const dead = [...state.dead.keys()].map((id) => `dead ${id}`);
+  return [...pictures, ...dead, ...state.submissions.map((one) => JSON.stringify(one))].sort();
+}
+
+let undisturbed: string[] | undefined;
+
+describe("a followed subreddit of 500 submissions", () => {
+  test(
+    "yields exactly the expected pictures, in order, once each",
+    async () => {
+      const scenario = new Scenario({ seed, now });
+      try {
+        await scenario.server.start();
+        await scenario.follow();
+        await scenario.quiet(10 * minutes);
+        const state = await scenario.state();
+        undisturbed = naturalKeys(state);
+        expect(await differences(scenario.world, state)).toEqual([]);
+        expect(downloadProblems(scenario.world, scenario.standIn.visits)).toEqual([]);
+        const { code, milliseconds } = await scenario.server.stop();
+        expect({ code, late: milliseconds > 10_000 }).toEqual({ code: 0, late: false });
+      } finally {
+        await scenario.end();
+      }
+    },
+    12 * minutes,
+  );
+
+  test(
+    "ends in the same state after kills at any moment",
+    async () => {
+      const scenario = new Scenario({ seed, now });
+      const random = seededRandom(seed + 77);
+      try {
+        await scenario.server.start();
+        await scenario.follow();
+        for (let kill = 0; kill < kills; kill++) {
+          await Bun.sleep(random.between(100, 3500));
+          await scenario.server.kill();
+          await scenario.server.start();
+        }
+        await scenario.quiet(10 * minutes);
+        const state = await scenario.state();
+        expect(await differences(scenario.world, state)).toEqual([]);
+        if (undisturbed) expect(naturalKeys(state)).toEqual(undisturbed);
+        expect(downloadProblems(scenario.world, scenario.standIn.visits, kills)).toEqual([]);
+        const repeated = [...downloads(scenario.standIn.visits).values()].reduce(
+          (sum, count) => sum + count - 1,
+          0,
+        );
+        expect(repeated).toBeLessThanOrEqual(kills * slots + 10);
+      } finally {
+        await scenario.end();
+      }
+    },
+    15 * minutes,
+  );
+});
+
+describe("the LZBooru API", () => {
+  outsideWorkersTest(seed, now);
+  refusalsTest(seed, now);
+});

@@ -47,7 +47,9 @@ export function connect(worker: Worker, log: Log): Connection {
   });
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    crash(event.message);
+    // Bun's message is the error as it prints it: lines of source first.
+    const [line] = /^\w*error: .*$/im.exec(event.message) ?? [event.message];
+    crash(line);
   });
   worker.addEventListener("messageerror", () => crash("a message that cannot be read"));
   worker.addEventListener("close", () => crash("ended"));

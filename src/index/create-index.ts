@@ -8,6 +8,7 @@ import type { Index, IndexEntry, IndexPage } from "./index.ts";
  * Starts the index's thread, empty and with its loops compiled.
  *
  * @param encoders Every encoder whose descriptors are kept; a size in bytes is a multiple of 4.
+ * @throws AppError `internal` for a method whose encoder is absent or of a size that its metric cannot read.
  */
 export async function createIndex(
   methods: readonly IndexMethod[],
@@ -23,10 +24,14 @@ export async function createIndex(
       pages.flatMap(({ files, bytes }) => [files.buffer, bytes.buffer]),
     );
 
-  await connection.ask("start", {
-    // What is handed in may carry functions, which cannot travel.
+  // What is handed in may carry functions, which cannot travel.
+  const known = {
     methods: methods.map(({ name, encoder, metric }) => ({ name, encoder, metric })),
     encoders: encoders.map(({ name, bytes }) => ({ name, bytes })),
+  };
+  await connection.ask("start", known).catch((error: unknown) => {
+    connection.close();
+    throw error;
   });
 
   return {

@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { createIndex } from "../../src/index/create-index.ts";
+import type { Index, IndexEntry, Neighbour } from "../../src/index/index.ts";
+import { createLog } from "../../src/log.ts";
+import { methods } from "../../src/similarity/methods.ts";
+
+const encoders = [
+  { name: "histogram", bytes: 48 },
+  { name: "dhash", bytes: 24 },
+];
+const sizes: Record<string, number> = { histogram: 48, dhash: 24 };
+const log = createLog("silent");
+
+/** `expect(...).rejects` waits without letting a Worker's messages in. */
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => ({ value }),
+    (error: unknown) => error,
+  );
+
+const start = () => createIndex(methods, encoders, log);
+
+/** A descriptor of few distinct values, so that many are equally far. */
+function descriptor(encoder: string, seed: number): Uint8Array {
+  const bytes = new Uint8Array(sizes[encoder] ?? 0);
+  for (let at = 0; at < bytes.length; at += 4) bytes[at] = (seed >> ((at / 4) % 3)) & 1;
+  return bytes;
+}
+
+/** What the index holds, as a table, and its searches, as the methods' definitions. */
+function createOracle() {
+  const held = new Map<string, Uint8Array>();
+  return {
+    add: (entries: readonly IndexEntry[]) => {
+      for (const { file, encoder, bytes } of entries) held.set(`${encoder} ${file}`, bytes);
+    },
+    remove: (files: readonly number[]) => {
+      for (const file of files) for (const { name } of encoders) held.delete(`${name} ${file}`);
+    },
+    nearest(name: string, query: Uint8Array, quantity: number): Neighbour[] {
+      const method = methods.find((candidate) => candidate.name === name);
+      if (method === undefined) throw new Error(`no method ${name}`);
+      const all = [...held]
+        .filter(([key]) => key.startsWith(`${method.encoder} `))
+        .map(([key, bytes]) => ({ file: Number(key.split(" ")[1]), distance: method.distance(query, bytes) }))
+        .sort((a, b) => a.distance - b.distance || a.file - b.file);
+      const border = all[quantity - 1]?.distance ?? Infinity;
+      return all.filter(({ distance }) => distance <= border);
+    },
+    counts: () =>
+      Object.fromEntries(
+        encoders.map(({ name }) => [
+          name,
+          [...held.keys()].filter((key) => key.startsWith(`${name} `)).length,
+        ]),
+      ),
+  };
+}
+
+describe("a complete index", () => {
+  let index: Index;
+  beforeAll(async () => {
+    index = await start();
+    await index.complete();
+  });
+  afterAll(() => index.close());
+
+  const file = fc.integer({ min: 1, max: 40 });
+  const entry = fc.record({
+    file,
+    encoder: fc.constantFrom("histogram", "dhash"),
+    bytes: fc.constant(new Uint8Array()),
+    seed: fc.nat(7),
+  });
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ add: fc.array(entry, { maxLength: 60 }) }) },
+    { weight: 1, arbitrary: fc.record({ remove: fc.array(file, { maxLength: 10 }) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        search: fc.constantFrom(...methods),
+        seed: fc.nat(7),
+        quantity: fc.integer({ min: 1, max: 60 }),
+      }),
+    },
+  );
+
+  test("answers as the definitions do, whatever was added, replaced and removed before", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        await index.remove(Array.from({ length: 40 }, (_, at) => at + 1));
+        const oracle = createOracle();
+        for (const step of steps) {
+          if ("add" in step) {
+            const entries = step.add.map(({ file, encoder, seed }) => ({
+              file,
+              encoder,
+              bytes: descriptor(encoder, seed),
+            }));
+            oracle.add(entries);
+            await index.add(entries);
+          } else if ("remove" in step) {
+            oracle.remove(step.remove);
+            await index.remove(step.remove);
+          } else {
+            const query = descriptor(step.search.encoder, step.seed);
+            expect(await index.nearest(step.search.name, query, step.quantity)).toEqual(
+              oracle.nearest(step.search.name, query, step.quantity),
+            );
+          }
+        }
+        expect((await index.status()).held).toEqual(oracle.counts());
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("over several chunks of packed codes", () => {
+  // More than two of 16,384 rows, with repetitions: hashes of 12 bits.
+  const files = 40_000;
+  let index: Index;
+  const oracle = createOracle();
+  const hash = (seed: number): Uint8Array => {
+    const bytes = new Uint8Array(24);
+    const mixed = Math.imul(seed, 2_654_435_761) >>> 0;
+    bytes[0] = mixed >>> 24;
+    bytes[9] = (mixed >>> 16) & 0xff;
+    bytes[23] = (mixed >>> 10) & 0x0f;
+    return bytes;
+  };
+
+  beforeAll(async () => {
+    index = await start();
+    const ids = Float64Array.from({ length: files }, (_, at) => at * 3 + 1);
+    const bytes = new Uint8Array(files * 24);
+    ids.forEach((file, at) => bytes.set(hash(file), at * 24));
+    oracle.add([...ids].map((file) => ({ file, encoder: "dhash", bytes: hash(file) })));
+    await index.load({ encoder: "dhash", files: ids, bytes });
+    await index.complete();
+  });
+  afterAll(() => index.close());
+
+  test.each([1, 20, 500, files, 2 * files])("the %i nearest are exact, ties included", async (quantity) => {
+    const found = await index.nearest("dhash_xor_norm", hash(5), quantity);
+    expect(Bun.deepEquals(found, oracle.nearest("dhash_xor_norm", hash(5), quantity))).toBe(true);
+  });
+
+  test("removing most of them, from the first on, leaves the others findable", async () => {
+    const gone = Array.from({ length: files - 5_000 }, (_, at) => at * 3 + 1);
+    await index.remove(gone);
+    oracle.remove(gone);
+    const found = await index.nearest("dhash_xor_norm", hash(6), 300);
+    expect(Bun.deepEquals(found, oracle.nearest("dhash_xor_norm", hash(6), 300))).toBe(true);
+    const status = await index.status();
+    expect(status.held).toEqual({ histogram: 0, dhash: 5_000 });
+    expect(status.bytes).toBe(16_384 * (24 + 8));
+  });
+});
+
+describe("an index at its start", () => {
+  let index: Index;
+  beforeAll(async () => {
+    index = await start();
+  });
+  afterAll(() => index.close());
+
+  test("refuses searches as loading until it is complete, and says so in its status", async () => {
+    await index.add([{ file: 1, encoder: "dhash", bytes: descriptor("dhash", 1) }]);
+    expect(await index.status()).toMatchObject({ complete: false, held: { histogram: 0, dhash: 1 } });
+    expect(await failureOf(index.nearest("dhash_xor_norm", descriptor("dhash", 1), 1))).toMatchObject({
+      code: "loading",
+      retryAfter: 1,
+    });
+    await index.complete();
+    expect(await index.nearest("dhash_xor_norm", descriptor("dhash", 1), 1)).toEqual([
+      { file: 1, distance: 0 },
+    ]);
+    expect((await index.status()).complete).toBe(true);
+  });
+
+  test("a search sees what was sent before it, and nothing sent after", async () => {
+    const query = descriptor("dhash", 7);
+    const add = (file: number) => index.add([{ file, encoder: "dhash", bytes: query }]);
+    const [, before, , after] = await Promise.all([
+      add(101),
+      index.nearest("dhash_xor_norm", query, 1),
+      add(102),
+      index.nearest("dhash_xor_norm", query, 1),
+    ]);
+    expect(before.map(({ file }) => file)).toEqual([101]);
+    expect(after.map(({ file }) => file)).toEqual([101, 102]);
+  });
+
+  test("an empty collection has no nearest", async () => {
+    expect(await index.nearest("abs_norm", descriptor("histogram", 1), 5)).toEqual([]);
+  });
+
+  test("file ids of any size are kept", async () => {
+    const far = Number.MAX_SAFE_INTEGER;
+    await index.add([{ file: far, encoder: "histogram", bytes: descriptor("histogram", 3) }]);
+    expect(await index.nearest("eucl_norm", descriptor("histogram", 3), 1)).toEqual([
+      { file: far, distance: 0 },
+    ]);
+    await index.remove([far]);
+    expect((await index.status()).held["histogram"]).toBe(0);
+  });
+
+  test("adding descriptors that are views keeps them usable; a loaded page is handed over", async () => {
+    const shared = new Uint8Array(25).fill(3);
+    await index.add([{ file: 7, encoder: "dhash", bytes: shared.subarray(1) }]);
+    expect(shared.length).toBe(25);
+    expect(await index.nearest("dhash_xor_norm", shared.subarray(1), 1)).toEqual([{ file: 7, distance: 0 }]);
+    const page = { encoder: "dhash", files: Float64Array.of(8), bytes: new Uint8Array(24).fill(9) };
+    await index.load(page);
+    expect(page.bytes.length).toBe(0);
+  });
+
+  const wrong: [string, () => Promise<unknown>][] = [
+    ["an unknown method", () => index.nearest("cosine", descriptor("dhash", 1), 1)],
+    ["a query of another encoder's size", () => index.nearest("abs_norm", descriptor("dhash", 1), 1)],
+    ["an unknown encoder", () => index.add([{ file: 1, encoder: "pdq", bytes: new Uint8Array(32) }])],
+    [
+      "a descriptor that is too short",
+      () => index.add([{ file: 1, encoder: "dhash", bytes: new Uint8Array(23) }]),
+    ],
+    [
+      "descriptors whose sizes only add up",
+      () =>
+        index.add([
+          { file: 1, encoder: "dhash", bytes: new Uint8Array(20) },
+          { file: 2, encoder: "dhash", bytes: new Uint8Array(28) },
+        ]),
+    ],
+    [
+      "a page of another size",
+      () => index.load({ encoder: "dhash", files: Float64Array.of(1, 2), bytes: new Uint8Array(24) }),
+    ],
+  ];
+  test.each(wrong)("%s is refused, and the thread lives on", async (_, call) => {
+    const before = await index.status();
+    expect(await failureOf(call())).toMatchObject({ code: "bad_request" });
+    expect(await index.status()).toEqual(before);
+  });
+});
+
+test("a closed index refuses what is pending and what follows", async () => {
+  const index = await start();
+  const pending = index.status();
+  await index.close();
+  expect(await failureOf(pending)).toMatchObject({ code: "stopping" });
+  expect(await failureOf(index.status())).toMatchObject({ code: "stopping" });
+});
+
+test("a method whose encoder's size its metric cannot read is refused at the start", async () => {
+  const uneven = [{ name: "odd", encoder: "dhash", metric: "l1" as const }];
+  expect(await failureOf(createIndex(uneven, encoders, log))).toMatchObject({ code: "internal" });
+});

@@ -32,10 +32,10 @@ export async function pollNew(request: PollRequest, fetcher: Fetcher): Promise<P
   return { sightings: posts, cursor: { at, ids: idsFrom(posts, at) }, next: "idle" };
 }
 
-/** Downwards from the first page of the new lane (its last second included), else from now. */
+/** Downwards from now to `since`. */
 export async function pollBackfill(request: PollRequest, fetcher: Fetcher): Promise<Poll> {
   const { address, since } = request;
-  const mark = markSchema.safeParse(request.cursor).data ?? { at: request.oldest ?? request.now, ids: [] };
+  const mark = markSchema.safeParse(request.cursor).data ?? { at: request.now, ids: [] };
   if (mark.at < since) return { sightings: [], cursor: mark, next: "done" };
   const page = await readPage(address, "desc", { from: since, to: mark.at }, fetcher);
   const last = earliest(page.posts);

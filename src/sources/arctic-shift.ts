@@ -37,6 +37,7 @@ async function describe(address: string, fetcher: Fetcher): Promise<Place | unde
   if (listed?.created_utc) return { address: listed.display_name, created: listed.created_utc };
   const first = { subreddit: address, sort: "asc", limit: "1" };
   const oldest = (await askArchive(fetcher, "/api/posts/search", first)).map(readArchivedPost)[0];
-  if (oldest) return { address: listed?.display_name ?? oldest.place, created: oldest.created };
+  if (oldest)
+    return { address: listed?.display_name ?? oldest.place, created: undefined, oldestPost: oldest.created };
   return listed && { address: listed.display_name, created: undefined };
 }

@@ -18,16 +18,10 @@ const aboutSchema = z.object({
 /**
  * Reddit's official API, for those who have a key: what is new, and submissions by id. Its listings end after
  * about 1,000 submissions, so it is no source for a backfill.
- * @param settings.now Unix seconds; for the age of the token.
+ * @param now Unix seconds; for the age of the token.
  */
-export function createRedditApi(settings: {
-  reddit: RedditSettings;
-  redditUserAgent?: string | undefined;
-  now?: () => number;
-}): Source {
-  const { reddit, redditUserAgent, now = () => Math.floor(Date.now() / 1000) } = settings;
-  const headers: Record<string, string> = redditUserAgent ? { "user-agent": redditUserAgent } : {};
-  const ask = createRedditRequest(createRedditToken(reddit, headers, now), headers);
+export function createRedditApi(reddit: RedditSettings, now: () => number): Source {
+  const ask = createRedditRequest(createRedditToken(reddit, now));
   return {
     name: "reddit-api",
     serves: "reddit",

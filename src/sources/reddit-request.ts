@@ -20,16 +20,13 @@ export type AskReddit = (
  * @throws AppError `private` (also quarantined, gated, gold only) or `banned` with Reddit's reason, `blocked`,
  * `bad_answer`, and whatever the fetcher throws.
  */
-export function createRedditRequest(
-  token: RedditToken,
-  headers: Readonly<Record<string, string>>,
-): AskReddit {
+export function createRedditRequest(token: RedditToken): AskReddit {
   return async (path, params, fetcher) => {
     const url = `${BASE}${path}?${new URLSearchParams({ ...params, raw_json: "1" })}`;
     const ask = async (): Promise<Answer> => {
       const bearer = await token.get(fetcher);
       const answer = await fetcher.get(url, {
-        headers: { ...headers, authorization: `Bearer ${bearer}` },
+        headers: { authorization: `Bearer ${bearer}` },
         statuses: [401, 403, 404],
         // An unknown subreddit is a 302 to a search, which would answer with a list.
         redirect: false,

@@ -28,14 +28,9 @@ const errorSchema = z.object({ error: z.union([z.string(), z.number()]) });
 /**
  * The grant follows from the settings: the password's with a user name, an installed app's without a secret,
  * else the client's own.
- * @param headers Sent with every request (`user-agent`).
  * @param now Unix seconds.
  */
-export function createRedditToken(
-  settings: RedditSettings,
-  headers: Readonly<Record<string, string>>,
-  now: () => number,
-): RedditToken {
+export function createRedditToken(settings: RedditSettings, now: () => number): RedditToken {
   let held: { token: string; until: number } | undefined;
   let pending: Promise<string> | undefined;
 
@@ -49,10 +44,7 @@ export function createRedditToken(
     try {
       return await fetcher.get(TOKEN_URL, {
         method: "POST",
-        headers: {
-          ...headers,
-          authorization: `Basic ${btoa(`${settings.clientId}:${settings.clientSecret}`)}`,
-        },
+        headers: { authorization: `Basic ${btoa(`${settings.clientId}:${settings.clientSecret}`)}` },
         body: grantOf(settings),
         statuses: [400, 401],
         redirect: false,

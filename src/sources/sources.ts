@@ -5,12 +5,12 @@ import type { Source } from "./source.ts";
 
 /**
  * The sources in the order in which they are asked: Reddit's own API when it is configured, then the archive.
- * @param settings.redditUserAgent Sent to Reddit's API in place of our own.
+ * @param settings.now Unix seconds; the clock's by default.
  */
 export function createSources(settings: {
   reddit: RedditSettings | undefined;
-  redditUserAgent?: string | undefined;
+  now?: () => number;
 }): readonly Source[] {
-  const { reddit, redditUserAgent } = settings;
-  return reddit ? [createRedditApi({ reddit, redditUserAgent }), arcticShift] : [arcticShift];
+  const { reddit, now = () => Math.floor(Date.now() / 1000) } = settings;
+  return reddit ? [createRedditApi(reddit, now), arcticShift] : [arcticShift];
 }

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import type { Fetcher } from "../../src/net/fetcher.ts";
+import type { PollRequest, Source } from "../../src/sources/source.ts";
+import { createSources } from "../../src/sources/sources.ts";
+import { archiveOf, followLane, type Post, redditOf, type World } from "./stand-ins.ts";
+
+const SINCE = 1_700_000_000;
+const NOW = SINCE + 1_000_000;
+const reddit = { clientId: "id", clientSecret: "secret" };
+const sources = createSources({ reddit, now: () => NOW });
+const upstreams: Record<string, (world: World) => Fetcher> = {
+  "arctic-shift": (world) => archiveOf(world),
+  "reddit-api": redditOf,
+};
+
+const upstreamOf = (source: Source, world: World): Fetcher => {
+  const build = upstreams[source.name];
+  if (!build) throw new Error(`no stand-in for ${source.name}`);
+  return build(world);
+};
+const worldOf = (posts: Post[], subreddit = "pics"): World => ({ subreddit, created: SINCE, posts });
+const ask = (request: Partial<PollRequest>): PollRequest => ({
+  address: "pics",
+  lane: "new",
+  cursor: undefined,
+  since: SINCE,
+  newest: undefined,
+  now: NOW,
+  ...request,
+});
+const idsOf = (posts: Post[]) => posts.map((post) => post.id).sort();
+
+/** Posts in clumps that share a second, so that the borders of pages fall within one. */
+function clumps(perSecond: number, seconds: number): fc.Arbitrary<Post[]> {
+  const clump = fc.record({ gap: fc.nat(400), count: fc.integer({ min: 1, max: perSecond }) });
+  return fc.array(clump, { maxLength: seconds }).map((list) => {
+    let created = SINCE;
+    let serial = 36 ** 5;
+    return list.flatMap(({ gap, count }) => {
+      created += gap;
+      return Array.from({ length: count }, () => ({ id: (serial++).toString(36), created }));
+    });
+  });
+}
+
+test("the API comes before the archive, and only when it is configured", () => {
+  expect(sources.map((source) => source.name)).toEqual(["reddit-api", "arctic-shift"]);
+  expect(createSources({ reddit: undefined }).map((source) => source.name)).toEqual(["arctic-shift"]);
+});
+
+test("names are unique", () => {
+  expect(new Set(sources.map((source) => source.name)).size).toBe(sources.length);
+});
+
+for (const source of sources) {
+  describe(source.name, () => {
+    test("serves at least one known lane of a kind of feed", () => {
+      expect(source.serves).toBe("reddit");
+      expect(source.lanes.length).toBeGreaterThan(0);
+      for (const lane of source.lanes) expect(["new", "backfill"]).toContain(lane);
+    });
+
+    test.each([...source.examples])("the example %s is described, polled and read", async (example) => {
+      const world = worldOf([{ id: "abc", created: SINCE + 5 }], example);
+      const upstream = upstreamOf(source, world);
+      const place = await source.describe(example.toLowerCase(), upstream);
+      expect(place).toEqual({ address: example, created: SINCE });
+      for (const lane of source.lanes) {
+        const poll = await source.poll(ask({ address: example, lane }), upstream);
+        expect(poll.sightings.map(({ id, place: found, created }) => ({ id, found, created }))).toEqual([
+          { id: "abc", found: example, created: SINCE + 5 },
+        ]);
+      }
+      expect((await source.read(["abc", "nope"], upstream)).map((post) => post.id)).toEqual(["abc"]);
+    });
+
+    test("does not know a place that is not there", async () => {
+      expect(await source.describe("nothing_here", upstreamOf(source, worldOf([])))).toBeUndefined();
+    });
+
+    test("does not ask upstream for what can be no name", async () => {
+      const upstream = upstreamOf(source, worldOf([]));
+      const asked: string[] = [];
+      const watched: Fetcher = {
+        ...upstream,
+        get: (url, options) => (asked.push(url), upstream.get(url, options)),
+      };
+      for (const name of ["", "a/b", "pics?x=1", "two words", ".."])
+        expect(await source.describe(name, watched)).toBeUndefined();
+      expect(asked).toEqual([]);
+    });
+
+    test("reading no ids asks nothing", async () => {
+      const upstream = upstreamOf(source, worldOf([]));
+      expect(await source.read([], { ...upstream, get: () => Promise.reject(new Error("asked")) })).toEqual(
+        [],
+      );
+    });
+
+    test("an empty place is idle, and its first post is found when it comes", async () => {
+      const world = worldOf([]);
+      const upstream = upstreamOf(source, world);
+      const { ids, cursor, ends } = await followLane(source, upstream, ask({}));
+      expect([ids, ends]).toEqual([[], "idle"]);
+      world.posts.push({ id: "abc", created: SINCE + 7 });
+      expect((await followLane(source, upstream, ask({ cursor }))).ids).toEqual(["abc"]);
+    });
+
+    test("whatever the posts' times, the lanes together find every post, and none finds one twice", async () => {
+      await fc.assert(
+        fc.asyncProperty(clumps(49, 14), async (posts) => {
+          const upstream = upstreamOf(source, worldOf(posts));
+          const found = new Set<string>();
+          for (const lane of source.lanes) {
+            const { ids, ends } = await followLane(source, upstream, ask({ lane }));
+            expect(new Set(ids).size).toBe(ids.length);
+            expect(ends).toBe(lane === "new" ? "idle" : "done");
+            for (const id of ids) found.add(id);
+            if (lane === "backfill") expect(ids.sort()).toEqual(idsOf(posts));
+          }
+          expect([...found].sort()).toEqual(idsOf(posts));
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    test("what arrives between two polls is found once, also within the newest second", async () => {
+      await fc.assert(
+        fc.asyncProperty(clumps(24, 12), clumps(24, 12), fc.nat(3), async (before, after, gap) => {
+          const world = worldOf(before);
+          const upstream = upstreamOf(source, world);
+          const newest = Math.max(SINCE, ...before.map((post) => post.created));
+          const first = await followLane(source, upstream, ask({}));
+          const arrived = after.map((post) => ({
+            id: `z${post.id}`,
+            created: post.created - SINCE + newest + gap,
+          }));
+          world.posts.push(...arrived);
+          const second = await followLane(source, upstream, ask({ cursor: first.cursor, newest }));
+          expect(second.ids.sort()).toEqual(idsOf(arrived));
+          const third = await followLane(source, upstream, ask({ cursor: second.cursor, newest }));
+          expect(third.ids).toEqual([]);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    test("a feed that another provider has read is gone on with, not begun again", async () => {
+      await fc.assert(
+        fc.asyncProperty(clumps(40, 14), fc.nat(4000), async (posts, offset) => {
+          const newest = SINCE + offset;
+          const { ids } = await followLane(source, upstreamOf(source, worldOf(posts)), ask({ newest }));
+          expect(new Set(ids).size).toBe(ids.length);
+          const created = new Map(posts.map((post) => [post.id, post.created]));
+          for (const { id } of posts.filter((post) => post.created >= newest)) expect(ids).toContain(id);
+          for (const id of ids) expect(created.get(id) ?? 0).toBeGreaterThanOrEqual(newest - 120);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test("posts older than `since` are not read", async () => {
+      const posts = [-2, -1, 0, 1].map((offset) => ({ id: `p${offset + 2}`, created: SINCE + offset }));
+      for (const lane of source.lanes) {
+        const { ids } = await followLane(source, upstreamOf(source, worldOf(posts)), ask({ lane }));
+        expect(ids.sort()).toEqual(["p2", "p3"]);
+      }
+    });
+
+    test("a post that upstream shows late, among its elders, is still found", async () => {
+      const world = worldOf([10, 100, 160].map((offset) => ({ id: `p${offset}`, created: SINCE + offset })));
+      const upstream = upstreamOf(source, world);
+      const { cursor } = await followLane(source, upstream, ask({}));
+      world.posts.push({ id: "late", created: SINCE + 99 });
+      expect((await followLane(source, upstream, ask({ cursor }))).ids).toEqual(["late"]);
+    });
+  });
+}

@@ -1,0 +1,281 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { AppError } from "../../src/errors.ts";
+import { createRedditApi } from "../../src/sources/reddit-api.ts";
+import type { RedditSettings } from "../../src/sources/reddit-token.ts";
+import type { PollRequest } from "../../src/sources/source.ts";
+import { urlMap, type MapRequest, type Reply, type UrlMap } from "../support/url-map.ts";
+import { redditPost } from "./stand-ins.ts";
+
+const TOKEN = "https://www.reddit.com/api/v1/access_token";
+const ABOUT = "https://oauth.reddit.com/r/pics/about";
+const NEW = "https://oauth.reddit.com/r/pics/new";
+const T = 1_700_000_000;
+const settings: RedditSettings = { clientId: "client", clientSecret: "secret" };
+const token = (name = "one", expires_in = 3600): Reply => ({
+  body: { access_token: name, token_type: "bearer", expires_in, scope: "*" },
+});
+const about: Reply = { body: { kind: "t5", data: { display_name: "Pics", created_utc: 1_201_221_069.0 } } };
+const request: PollRequest = {
+  address: "pics",
+  lane: "new",
+  cursor: undefined,
+  since: 0,
+  newest: undefined,
+  now: T,
+};
+
+let map: UrlMap | undefined;
+afterEach(() => map?.close());
+
+async function serve(answers: Record<string, Reply | ((request: MapRequest) => Reply)>): Promise<UrlMap> {
+  return (map = await urlMap({ [TOKEN]: token(), ...answers }));
+}
+const failureOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error : undefined),
+  );
+const listing = (children: object[], after: string | null = null): Reply => ({
+  body: { kind: "Listing", data: { after, children } },
+});
+const t3 = (id: string, created = T) => ({ kind: "t3", data: redditPost({ id, created }, "pics") });
+
+describe("the token", () => {
+  test.each([
+    ["a client with a secret", settings, "client:secret", { grant_type: "client_credentials" }],
+    [
+      "an installed app, which has none",
+      { clientId: "client", clientSecret: "" },
+      "client:",
+      {
+        grant_type: "https://oauth.reddit.com/grants/installed_client",
+        device_id: "DO_NOT_TRACK_THIS_DEVICE",
+      },
+    ],
+    [
+      "a script with a user",
+      { ...settings, username: "me", password: "p&w" },
+      "client:secret",
+      { grant_type: "password", username: "me", password: "p&w" },
+    ],
+  ])("is asked for as %s", async (_, given, basic, body) => {
+    const { fetcher, requests } = await serve({ [ABOUT]: about });
+    await createRedditApi(given, () => T).describe("pics", fetcher);
+    const [asked, used] = requests;
+    expect(asked?.method).toBe("POST");
+    expect(asked?.headers.get("authorization")).toBe(`Basic ${btoa(basic)}`);
+    expect(Object.fromEntries(new URLSearchParams(asked?.body))).toEqual(body);
+    expect(used?.headers.get("authorization")).toBe("Bearer one");
+  });
+
+  test("is used until shortly before it ends, by whoever asks meanwhile", async () => {
+    let now = T;
+    const { fetcher, requests } = await serve({ [ABOUT]: about, [TOKEN]: token("one", 86_400) });
+    const api = createRedditApi(settings, () => now);
+    await Promise.all([api.describe("pics", fetcher), api.describe("pics", fetcher)]);
+    now = T + 86_000;
+    await api.describe("pics", fetcher);
+    const tokens = () => requests.filter((asked) => asked.url === TOKEN).length;
+    expect(tokens()).toBe(1);
+    now = T + 86_400;
+    await api.describe("pics", fetcher);
+    expect(tokens()).toBe(2);
+  });
+
+  test.each([
+    ["a message", { status: 401, body: { message: "Unauthorized", error: 401 } }],
+    ["a bare number", { status: 401, body: { error: 401 } }],
+    ["a page", { status: 401, headers: { "content-type": "text/html" }, body: "<html>page not found" }],
+  ] as const)("that has ended, told by %s, is replaced once", async (_, refusal) => {
+    let tokens = 0;
+    const { fetcher, requests } = await serve({
+      [TOKEN]: () => token(`token${++tokens}`),
+      [ABOUT]: ({ headers }) => (headers.get("authorization") === "Bearer token2" ? about : refusal),
+    });
+    expect(await createRedditApi(settings, () => T).describe("pics", fetcher)).toMatchObject({
+      address: "Pics",
+    });
+    expect(requests.map((asked) => asked.url.split("?")[0])).toEqual([TOKEN, ABOUT, TOKEN, ABOUT]);
+  });
+
+  test("that is refused when fresh is not fetched for ever", async () => {
+    const { fetcher, requests } = await serve({ [ABOUT]: { status: 401, body: { error: 401 } } });
+    const failure = await failureOf(createRedditApi(settings, () => T).describe("pics", fetcher));
+    expect(failure).toMatchObject({ code: "blocked" });
+    expect(requests).toHaveLength(4);
+  });
+
+  test.each([
+    [
+      "an unknown client",
+      settings,
+      { status: 401, body: { message: "Unauthorized", error: 401 } },
+      "blocked",
+      "REDDIT_CLIENT_SECRET",
+    ],
+    [
+      "a grant that does not fit",
+      settings,
+      { status: 400, body: { error: 400 } },
+      "blocked",
+      "REDDIT_CLIENT_SECRET",
+    ],
+    [
+      "a wrong password, under 200",
+      { ...settings, username: "me", password: "hush" },
+      { body: { error: "invalid_grant" } },
+      "blocked",
+      "REDDIT_PASSWORD",
+    ],
+    [
+      "too many",
+      settings,
+      { status: 429, body: { message: "Too Many Requests", error: 429 } },
+      "limited",
+      "REDDIT_CLIENT_ID",
+    ],
+    ["neither", settings, { body: {} }, "bad_answer", "neither a token nor an error"],
+    ["an outage", settings, { status: 503 }, "unavailable", "503"],
+  ] as const)("not given for %s says so without a secret", async (_, given, reply, code, text) => {
+    const { fetcher } = await serve({ [TOKEN]: reply });
+    const failure = await failureOf(createRedditApi(given, () => T).describe("pics", fetcher));
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).toContain(text);
+    expect(failure?.message).not.toMatch(/hush|secret\b/);
+  });
+});
+
+describe("describe", () => {
+  const describePics = async (reply: Reply) => {
+    const { fetcher } = await serve({ [ABOUT]: reply });
+    return createRedditApi(settings, () => T).describe("pics", fetcher);
+  };
+
+  test("knows the name as it is spelled and when it was created", async () => {
+    expect(await describePics(about)).toEqual({ address: "Pics", created: 1_201_221_069 });
+    expect(map?.requests[1]?.url).toBe(`${ABOUT}?raw_json=1`);
+  });
+
+  test.each([
+    ["404", { status: 404, body: { message: "Not Found", error: 404 } }],
+    ["a redirect to a search", { status: 302, headers: { location: "/subreddits/search?q=pics" } }],
+    ["an empty listing", listing([])],
+    ["a list of others", listing([{ kind: "t5", data: { display_name: "Other" } }])],
+  ] as const)("%s means that it does not exist", async (_, reply) => {
+    expect(await describePics(reply)).toBeUndefined();
+  });
+
+  test.each([
+    ["private", 403, { reason: "private", message: "Forbidden", error: 403 }, "private", "403 private"],
+    ["quarantined", 403, { reason: "quarantined", error: 403 }, "private", "403 quarantined"],
+    ["gated", 403, { reason: "gated", error: 403 }, "private", "403 gated"],
+    ["gold_only", 403, { reason: "gold_only", error: 403 }, "private", "403 gold_only"],
+    ["a bare number", 403, { error: 403 }, "private", "403 forbidden"],
+    ["banned", 404, { reason: "banned", message: "Not Found", error: 404 }, "banned", "404 banned"],
+    ["a page", 403, "<html>whoa there", "blocked", "REDDIT_USER_AGENT"],
+    ["legal", 451, "", "gone", "451"],
+    ["over capacity", 502, "", "unavailable", "502"],
+    ["no JSON", 200, "<html>", "bad_answer", ""],
+    ["a bare error", 200, { error: 403 }, "bad_answer", "describe r/pics"],
+  ] as const)("%s is told apart", async (_, status, body, code, text) => {
+    const headers = typeof body === "string" ? { "content-type": "text/html" } : {};
+    const failure = await failureOf(describePics({ status, body, headers }));
+    expect(failure?.code).toBe(code);
+    expect(failure?.message).toContain(text);
+  });
+
+  test("a redirect to anywhere else is not followed", async () => {
+    const failure = await failureOf(describePics({ status: 302, headers: { location: "/r/other/about" } }));
+    expect(failure).toMatchObject({ code: "bad_answer" });
+  });
+});
+
+describe("a listing", () => {
+  const api = createRedditApi(settings, () => T);
+
+  test("is asked for raw, 100 at a time, walked by `after` and never by `before`", async () => {
+    const { fetcher, requests } = await serve({
+      [`${NEW}?limit=100&raw_json=1`]: listing([t3("b")], "t3_b"),
+      [`${NEW}?limit=100&after=t3_b&raw_json=1`]: listing([t3("a", T - 1)]),
+    });
+    const first = await api.poll(request, fetcher);
+    const second = await api.poll({ ...request, cursor: first.cursor }, fetcher);
+    const third = await api.poll({ ...request, cursor: second.cursor }, fetcher);
+    expect([first.next, second.next]).toEqual(["more", "idle"]);
+    expect([first, second, third].map((poll) => poll.sightings.map((post) => post.id))).toEqual([
+      ["b"],
+      ["a"],
+      [],
+    ]);
+    expect(requests.some((asked) => asked.url.includes("before="))).toBe(false);
+  });
+
+  test("of mixed kinds yields its submissions; what cannot be read is passed over", async () => {
+    const { fetcher } = await serve({
+      [NEW]: listing([
+        { kind: "t1", data: { id: "c", body: "x" } },
+        t3("a"),
+        { kind: "more", data: { children: ["x"] } },
+        { kind: "t3", data: { id: "untitled" } },
+        { kind: "t3", data: null },
+        { kind: "t5", data: { display_name: "pics" } },
+        t3("b", T - 1),
+      ]),
+    });
+    const { sightings } = await api.poll(request, fetcher);
+    expect(sightings.map((post) => post.id)).toEqual(["a", "b"]);
+  });
+
+  test("that is empty for once does not make its posts new again", async () => {
+    let empty = false;
+    const { fetcher } = await serve({ [NEW]: () => (empty ? listing([]) : listing([t3("a")])) });
+    const first = await api.poll(request, fetcher);
+    empty = true;
+    const second = await api.poll({ ...request, cursor: first.cursor }, fetcher);
+    empty = false;
+    const third = await api.poll({ ...request, cursor: second.cursor }, fetcher);
+    expect([first, second, third].map((poll) => poll.sightings.length)).toEqual([1, 0, 0]);
+  });
+
+  test("whose posts were removed since is still read from the top", async () => {
+    let children = [t3("c", T + 2), t3("b", T + 1), t3("a", T)];
+    const { fetcher } = await serve({ [NEW]: () => listing(children) });
+    const first = await api.poll(request, fetcher);
+    children = [t3("d", T + 3), t3("a", T)];
+    const second = await api.poll({ ...request, cursor: first.cursor }, fetcher);
+    expect(second.sightings.map((post) => post.id)).toEqual(["d"]);
+  });
+
+  test("titles with a literal &amp; keep it", async () => {
+    const post = t3("a");
+    post.data["title"] = "how to write &amp;";
+    const { fetcher } = await serve({ [NEW]: listing([post]) });
+    expect((await api.poll(request, fetcher)).sightings[0]?.title).toBe("how to write &amp;");
+  });
+
+  test.each([
+    ["gone", { status: 404, body: { error: 404 } }, "gone"],
+    ["banned", { status: 404, body: { reason: "banned", error: 404 } }, "banned"],
+    ["private by now", { status: 403, body: { reason: "private", error: 403 } }, "private"],
+    ["no listing", { body: { kind: "t5", data: {} } }, "bad_answer"],
+  ] as const)("that is %s fails with that reason", async (_, reply, code) => {
+    const { fetcher } = await serve({ [NEW]: reply });
+    expect(await failureOf(api.poll(request, fetcher))).toMatchObject({ code });
+  });
+
+  test("has no backfill", async () => {
+    const { fetcher } = await serve({});
+    expect(await failureOf(api.poll({ ...request, lane: "backfill" }, fetcher))).toMatchObject({
+      code: "bad_request",
+    });
+  });
+});
+
+test("reading by id asks for all at once and ignores other kinds", async () => {
+  const { fetcher, requests } = await serve({
+    "https://oauth.reddit.com/api/info": listing([{ kind: "t1", data: {} }, t3("b"), t3("a")]),
+  });
+  const found = await createRedditApi(settings, () => T).read(["b", "nope", "a"], fetcher);
+  expect(found.map((post) => post.id)).toEqual(["b", "a"]);
+  expect(new URL(requests[1]?.url ?? "").searchParams.get("id")).toBe("t3_b,t3_nope,t3_a");
+});

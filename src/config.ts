@@ -143,7 +143,7 @@ const hidden = /KEY|SECRET|PASSWORD/;
  * @param environment `process.env` or a stand-in; an empty value counts as absent.
  * @throws ConfigError naming the variable, the value and what is allowed.
  */
-export function readConfig(environment: Record<string, string | undefined>) {
+export function readConfig(environment: Record<string, string | undefined> = process.env) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {

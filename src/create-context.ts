@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Config } from "./config.ts";
+import type { Config, WorkerName } from "./config.ts";
 import type { Context } from "./context.ts";
 import { createStore } from "./database/create-store.ts";
 import { encoders } from "./encoders/encoders.ts";
@@ -9,27 +9,29 @@ import type { Log } from "./log.ts";
 import { createMedia } from "./media/create-media.ts";
 import { createNetwork } from "./net/create-network.ts";
 import { createResolvers } from "./resolvers/resolvers.ts";
-import { type Bells, createBells } from "./schedule.ts";
 import { methods } from "./similarity/methods.ts";
 import { createSources } from "./sources/sources.ts";
 
 /** A context with what is needed to run and to end it. */
 export type OpenContext = {
   context: Context;
-  bells: Bells;
   /** Ends what is under way, then closes every door. */
   close(): Promise<void>;
 };
 
 /**
  * Wires the parts together: the one place that knows them all.
- * @throws AppError `internal` when the data folder or the database cannot be opened.
+ * @param wake tells a worker that there is something for it to do.
+ * @throws AppError `internal` when the database cannot be opened, the file system's error when the folder cannot.
  */
-export async function createContext(config: Config, log: Log): Promise<OpenContext> {
+export async function createContext(
+  config: Config,
+  log: Log,
+  wake: (worker: WorkerName) => void,
+): Promise<OpenContext> {
   await mkdir(config.dataDir, { recursive: true });
   const stop = new AbortController();
   const now = () => Math.floor(Date.now() / 1000);
-  const bells = createBells();
   const store = await createStore(join(config.dataDir, "rebooru.sqlite"));
   const hosts = { load: () => store.hostStates(), save: store.saveHostStates };
   const network = createNetwork({ config, hosts, now, signal: stop.signal, log });
@@ -39,14 +41,13 @@ export async function createContext(config: Config, log: Log): Promise<OpenConte
     ...{ config, store, network, media, index, log, now },
     sources: createSources(config),
     resolvers: createResolvers(config),
-    wake: (worker) => bells[worker].ring(),
+    wake,
     signal: stop.signal,
   };
   // A wait that was given up when its setting was missing ends with the setting.
   if (config.imgurClientId) await store.wakeForSettings(["IMGUR_CLIENT_ID"]);
   return {
     context,
-    bells,
     async close() {
       stop.abort();
       await network.close();

@@ -43,6 +43,10 @@ export type DescriptorPage = { files: Float64Array; bytes: Uint8Array };
 /** A descriptor by image, as LZBooru lists it. */
 export type ImageDescriptor = { id: number; bytes: Uint8Array };
 
+/** The descriptors of one file. The table is ordered by encoder, so each name is one seek. */
+const ofFile = (id: unknown) =>
+  and(sql`${descriptor.encoder} in (select name from encoder_name)`, eq(descriptor.fileId, sql`${id}`));
+
 /** What a saved content changed: its file, and files that were merged into it and are no more. */
 export type SavedFile = { fileId: number; merged: number[] };
 
@@ -55,16 +59,20 @@ export const filePages = (db: Connection) => {
   const encoders = db
     .select({ encoder: descriptor.encoder })
     .from(descriptor)
-    .where(eq(descriptor.fileId, sql.placeholder("id")))
+    .where(ofFile(sql.placeholder("id")))
     .prepare();
   const perImage = db
     .select({ id: image.id, bytes: descriptor.bytes })
     .from(image)
-    .innerJoin(
-      descriptor,
-      and(eq(descriptor.fileId, image.fileId), eq(descriptor.encoder, sql.placeholder("encoder"))),
+    // A cross join keeps this order of tables, and with it the order by image id.
+    .crossJoin(descriptor)
+    .where(
+      and(
+        gt(image.id, sql.placeholder("after")),
+        eq(descriptor.encoder, sql.placeholder("encoder")),
+        eq(descriptor.fileId, image.fileId),
+      ),
     )
-    .where(gt(image.id, sql.placeholder("after")))
     .orderBy(asc(image.id))
     .limit(sql.placeholder("limit"))
     .prepare();
@@ -169,7 +177,7 @@ export const fileWrites = (db: Connection) => {
       .map((row) => row.id)
       .filter((id) => !db.select({ id: image.id }).from(image).where(eq(image.fileId, id)).limit(1).get());
     for (const id of merged) {
-      db.delete(descriptor).where(eq(descriptor.fileId, id)).run();
+      db.delete(descriptor).where(ofFile(id)).run();
       db.delete(file).where(eq(file.id, id)).run();
     }
     return { fileId, merged };
@@ -222,7 +230,7 @@ export const fileWrites = (db: Connection) => {
           const held = db
             .select({ encoder: descriptor.encoder })
             .from(descriptor)
-            .where(eq(descriptor.fileId, fileId))
+            .where(ofFile(fileId))
             .all();
           const complete = encoders.every((name) => held.some((one) => one.encoder === name));
           db.update(image)

@@ -32,6 +32,7 @@ export const imageReports = (db: Connection) => {
     /** Due pictures, fair over hosts, each URL once; `lastHost` is where to go on. */
     dueImages(request: DueRequest): { rows: DueImage[]; lastHost: string } {
       const { ids, lastHost } = due(request);
+      if (ids.length === 0) return { rows: [], lastHost };
       const { id, url, host, tries, decodeTries, troubleSince } = image;
       const found = db
         .select({ id, url, host, tries, decodeTries, troubleSince })

@@ -47,6 +47,7 @@ export const linkReports = (db: Connection) => {
     /** Due links, fair over hosts; `lastHost` is where to go on. */
     dueLinks(request: DueRequest): { rows: DueLink[]; lastHost: string } {
       const { ids, lastHost } = due(request);
+      if (ids.length === 0) return { rows: [], lastHost };
       const rows = db
         .select()
         .from(link)

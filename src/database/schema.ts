@@ -209,9 +209,8 @@ export const descriptor = sqliteTable(
   "descriptor",
   {
     encoder: text("encoder").notNull(),
-    fileId: integer("file_id")
-      .notNull()
-      .references(() => file.id),
+    /** No foreign key: checking it would need a second index as large as the table. */
+    fileId: integer("file_id").notNull(),
     bytes: blob("bytes", { mode: "buffer" }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.encoder, table.fileId] })],

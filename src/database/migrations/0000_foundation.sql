@@ -20,8 +20,7 @@ CREATE TABLE `descriptor` (
 	`encoder` text NOT NULL,
 	`file_id` integer NOT NULL,
 	`bytes` blob NOT NULL,
-	PRIMARY KEY(`encoder`, `file_id`),
-	FOREIGN KEY (`file_id`) REFERENCES `file`(`id`) ON UPDATE no action ON DELETE no action
+	PRIMARY KEY(`encoder`, `file_id`)
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `feed` (

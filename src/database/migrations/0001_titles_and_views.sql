@@ -12,3 +12,11 @@ END;
 CREATE TRIGGER submission_text_delete AFTER DELETE ON submission BEGIN
 	INSERT INTO submission_text(submission_text, rowid, title) VALUES ('delete', old.seq, old.title);
 END;
+--> statement-breakpoint
+CREATE VIEW encoder_name AS
+	WITH RECURSIVE names(name) AS (
+		SELECT min(encoder) FROM descriptor
+		UNION ALL
+		SELECT (SELECT min(encoder) FROM descriptor WHERE encoder > name) FROM names WHERE name IS NOT NULL
+	)
+	SELECT name FROM names WHERE name IS NOT NULL;

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { readConfig } from "../src/config.ts";
+import { createContext } from "../src/create-context.ts";
+import { holdFolder, readServerAddress } from "../src/data-folder.ts";
+import { AppError } from "../src/errors.ts";
+import { createApp } from "../src/http/app.ts";
+import { createLog } from "../src/log.ts";
+
+/** The HTTP API, whether a server runs or not. */
+export type Client = {
+  /** Sends JSON, returns the answer's JSON. @throws AppError with the API's own message. */
+  request(method: string, path: string, body?: unknown): Promise<unknown>;
+  close(): Promise<void>;
+};
+
+const failure = z.object({ message: z.string() });
+
+/**
+ * Reaches the data folder's API: over the port of the server that holds it, else by holding the folder
+ * and answering the same routes in this process, without the workers.
+ */
+export async function openClient(): Promise<Client> {
+  const config = readConfig();
+  const server = readServerAddress(config.dataDir);
+  if (server && (await answers(server.host, server.port))) {
+    return clientOf(server.token, `http://${bracketed(server.host)}:${server.port}`, fetch, async () => {});
+  }
+  const folder = holdFolder(config.dataDir);
+  const opened = await createContext(config, createLog("error"), () => {});
+  const app = createApp({
+    ...opened.context,
+    token: folder.token,
+    startedAt: opened.context.now(),
+    workers: () => [],
+  });
+  return clientOf(
+    folder.token,
+    "http://localhost",
+    async (url, init) => app.fetch(new Request(url, init)),
+    async () => {
+      await opened.close();
+      folder.release();
+    },
+  );
+}
+
+function clientOf(
+  token: string,
+  origin: string,
+  send: (url: string, init: RequestInit) => Promise<Response>,
+  close: () => Promise<void>,
+): Client {
+  return {
+    async request(method, path, body) {
+      const headers = {
+        "x-api-key": token,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      };
+      const answer = await send(origin + path, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      const json: unknown = text === "" ? undefined : JSON.parse(text);
+      if (answer.ok) return json;
+      const said = failure.safeParse(json);
+      throw new AppError(
+        "bad_request",
+        said.success ? said.data.message : `${method} ${path}: ${answer.status}`,
+      );
+    },
+    close,
+  };
+}
+
+const bracketed = (host: string) => (host.includes(":") ? `[${host}]` : host);
+
+/** A killed server leaves its address behind; only one that answers counts. */
+async function answers(host: string, port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://${bracketed(host)}:${port}/`, { signal: AbortSignal.timeout(3000) })).ok;
+  } catch {
+    return false;
+  }
+}

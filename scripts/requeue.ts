@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { openClient } from "./client.ts";
+import { runCommand, UsageError } from "./command.ts";
+
+const usage = `bun run requeue [--host HOST] [--reason REASON] [--stage link|image]
+
+Puts dead rows back to work with fresh tries. REASON is an error code (gone, undecodable, ...) or a part of the
+message; what is dead, and why, is listed by GET /api/dead.`;
+
+const options = { host: { type: "string" }, reason: { type: "string" }, stage: { type: "string" } } as const;
+
+await runCommand({ usage, options }, async (words, filter) => {
+  if (words.length > 0) throw new UsageError(`unknown word ${words[0]}`);
+  if (filter.stage !== undefined && !["link", "image"].includes(filter.stage)) {
+    throw new UsageError(`--stage ${filter.stage}: link or image`);
+  }
+  const client = await openClient();
+  try {
+    const { host, reason, stage } = filter;
+    const { requeued } = z
+      .object({ requeued: z.number() })
+      .parse(await client.request("POST", "/api/requeue", { host, reason, stage }));
+    console.log(`${requeued} rows are due again`);
+  } finally {
+    await client.close();
+  }
+});

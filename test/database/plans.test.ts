@@ -1,0 +1,123 @@
+import { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import { openReader, openWriter } from "../../src/database/connection.ts";
+import { pages, reports, writes } from "../../src/database/store.ts";
+import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";
+
+/** Tables that stay small, so that reading them whole is right. */
+const small = /^(feed|cursor|key|host_state|names)\b/;
+
+const due = { now: 1, limit: 1, perHost: 1, skipHosts: [], skipIds: [], afterHost: "" };
+const linkRow = { row: 1, id: "a", url: "", created: 1, type: null, last_visited: null, priority: 0 };
+
+/** Every read that serves a page or a worker, with arguments of the usual shape. */
+const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
+  () => db.feeds(),
+  () => db.subreddits("reddit"),
+  () => db.feedNamed("reddit", "pics"),
+  () => db.submissionPage(0, 10),
+  () => db.submission("a"),
+  () => db.submissionTimes(["a"]),
+  () => db.dueRevisits(1, 10),
+  () => db.linkPage({ type: undefined, visitedBefore: 1, limit: 1, after: linkRow }),
+  () => db.linkPage({ type: "reddit", visitedBefore: 1, limit: 1, after: linkRow }),
+  () => db.unencodedImages(0, 10),
+  () => db.knownImages([1]),
+  () => db.occurrences([1]),
+  () => db.fileBySha256("a"),
+  () => db.file(1),
+  () => db.imageDescriptors("dhash", 0, 10),
+  () => db.keyByHash("a"),
+  () => db.keys(),
+  () => db.hostStates(),
+  () => db.dueLinks(due),
+  () => db.dueImages(due),
+  () => db.descriptorPage("dhash", 0, 10),
+  () => db.stuckRows({ stage: "link" }, 0, 10),
+  () => db.stuckRows({ stage: "image" }, 0, 10),
+];
+
+const setback = {
+  state: "due",
+  tries: 1,
+  nextAt: 1,
+  troubleSince: null,
+  errorCode: "gone",
+  error: "",
+} as const;
+const content = {
+  ...{ sha256: "a", md5: "b", size: 1, format: "jpeg", width: 1, height: 1, frames: 1 },
+  original: false,
+  descriptors: { dhash: new Uint8Array(24) },
+} as const;
+const picture = { url: "https://b.test/", key: "b", host: "b.test" };
+
+/** Every write that happens while serving, in an order in which each finds something to do. */
+const changes = (db: ReturnType<typeof writes>) => [
+  () => db.saveSightings([observationOf({ id: "a" }, ["https://a.test/"])], somebody, 1),
+  () => db.saveSightings([observationOf({ id: "a", title: "other" }, [])], { ...somebody, authority: 0 }, 2),
+  () => db.saveResolvedLink(1, [picture], 2),
+  () => db.failLink(1, setback, 5, 3),
+  () => db.finishRevisits(["a"]),
+  () => db.postponeRevisits(["a"], 9),
+  () => db.postDescriptors("dhash", [{ image: 1, bytes: new Uint8Array(24) }], ["dhash", "histogram"], 3),
+  () => db.countDecodeTry(picture.url),
+  () => db.failImage(picture.url, setback, 3),
+  () => db.saveFile(picture.url, content, 4),
+  () => db.settleImages(picture.url, 2, 4),
+  () => db.addLinks([{ submissionId: "a", created: 1, url: "https://c.test/", type: null, host: "c.test" }]),
+  () => db.visitLinks([{ id: "a", url: "https://c.test/", priority: 1, last_visited: 3 }]),
+  () => db.finishLinks([{ id: "a" }], 3),
+  () => db.addImages([{ ...picture, submissionId: "a", created: 1 }]),
+  () => db.buryImages([1], 3),
+];
+
+/** Runs the calls and collects the SQL they prepared. */
+function collectSql(client: Database, calls: () => readonly (() => unknown)[]): Set<string> {
+  const asked = new Set<string>();
+  for (const name of ["query", "prepare"] as const) {
+    const real = client[name].bind(client);
+    client[name] = ((sql: string) => (asked.add(sql), real(sql))) as never;
+  }
+  for (const call of calls()) call();
+  client.close();
+  return asked;
+}
+
+/** Plans that read a large table whole, or sort what an index could give in order. */
+function slowPlans(path: string, asked: ReadonlySet<string>): string[] {
+  using explaining = new Database(path, { readonly: true });
+  return [...asked]
+    .filter((sql) => /^(select|update|delete|insert|with)/i.test(sql))
+    .flatMap((sql) => {
+      const plan = explaining.query<{ detail: string }, []>(`EXPLAIN QUERY PLAN ${sql}`).all();
+      // Pages by rowid walk the table from where the last one ended.
+      const keyset = /"seq" >|"id" >/.test(sql) && /limit/i.test(sql);
+      return plan
+        .map((step) => step.detail)
+        .filter((detail) => {
+          const [, table = ""] = /^SCAN (\w+)/.exec(detail) ?? [];
+          const whole = table !== "" && !small.test(table) && !/USING (COVERING )?INDEX/.test(detail);
+          return (whole && !keyset) || /TEMP B-TREE FOR ORDER BY/.test(detail);
+        })
+        .map((detail) => `${detail}: ${sql}`);
+    });
+}
+
+test("every read that serves a page or a worker goes by an index", async () => {
+  const { path, dispose } = await temporaryStore();
+  const connection = openReader(path);
+  const asked = collectSql(connection.$client, () => reads({ ...pages(connection), ...reports(connection) }));
+  expect(asked.size).toBeGreaterThan(20);
+  expect(slowPlans(path, asked)).toEqual([]);
+  await dispose();
+});
+
+test("every write goes by an index", async () => {
+  const { path, dispose } = await temporaryStore();
+  const connection = openWriter(path);
+  const asked = collectSql(connection.$client, () => changes(writes(connection)));
+  expect(asked.size).toBeGreaterThan(20);
+  expect(slowPlans(path, asked)).toEqual([]);
+  await dispose();
+});

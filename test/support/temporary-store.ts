@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createStore } from "../../src/database/create-store.ts";
+import type { NewLink, Observation, Observer } from "../../src/database/sightings.ts";
+import type { Store } from "../../src/database/store.ts";
+import type { Sighting } from "../../src/records.ts";
+
+/** A folder that is gone after `dispose`. */
+export function temporaryFolder(): { path: string; dispose(): void } {
+  const path = mkdtempSync(join(tmpdir(), "rebooru-test-"));
+  return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A real, migrated database in a folder of its own. */
+export async function temporaryStore(): Promise<{ store: Store; path: string; dispose(): Promise<void> }> {
+  const folder = temporaryFolder();
+  const path = join(folder.path, "rebooru.sqlite");
+  const store = await createStore(path);
+  return {
+    store,
+    path,
+    async dispose() {
+      await store.close();
+      folder.dispose();
+    },
+  };
+}
+
+/** A sighting of an ordinary picture post, with what the test cares about. */
+export function sightingOf(fields: Partial<Sighting> & { id: string }): Sighting {
+  return {
+    source: "reddit",
+    title: `Title of ${fields.id}`,
+    author: "somebody",
+    created: 1_600_000_000,
+    place: "pics",
+    url: null,
+    permalink: `https://www.reddit.com/r/pics/comments/${fields.id}/`,
+    crosspostParent: null,
+    flair: null,
+    nsfw: false,
+    spoiler: false,
+    score: 1,
+    comments: 0,
+    removal: null,
+    media: undefined,
+    links: [],
+    ...fields,
+  };
+}
+
+export const somebody: Observer = { provider: "test", feedId: 0, authority: 1, fresh: true };
+
+/** A submission with links to these URLs, each paced by its host. */
+export function observationOf(
+  fields: Partial<Sighting> & { id: string },
+  urls: readonly string[],
+): Observation {
+  const links = urls.map((url): NewLink => ({ url, type: null, host: new URL(url).hostname }));
+  return { sighting: sightingOf(fields), links };
+}

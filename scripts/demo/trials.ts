@@ -1,0 +1,52 @@
+import { copyPicture } from "../../src/media/encode-picture.ts";
+import type { Client, Match } from "./client.ts";
+import type { StandIn } from "./stand-in.ts";
+import type { WorldSubmission } from "./world.ts";
+
+/** A search of which we know what it must find. */
+export type Trial = {
+  /** What was done to the picture. */
+  what: string;
+  algorithm: "dhash_xor_norm" | "abs_norm";
+  original: WorldSubmission;
+  picture: Uint8Array;
+  /** Of the copy, for whoever wants to search by it again. */
+  fileName: string;
+};
+
+export type TrialResult = { trial: Trial; matches: Match[]; found: boolean };
+
+/** Submissions of one picture whose painting occurs nowhere else: only they can come first. */
+function uniqueSubmissions({ world }: StandIn): WorldSubmission[] {
+  const pictures = world.submissions.flatMap(({ expected }) => expected);
+  const occurrences = new Map<number, number>();
+  for (const { recipe } of pictures)
+    occurrences.set(recipe.painting, (occurrences.get(recipe.painting) ?? 0) + 1);
+  return world.submissions.filter(({ kind, expected: [picture] }) => {
+    return kind === "image" && picture && occurrences.get(picture.recipe.painting) === 1;
+  });
+}
+
+/** Makes the copies to search by: one saved smaller and worse, one mirrored. */
+export async function prepareTrials(standIn: StandIn): Promise<Trial[]> {
+  const unique = uniqueSubmissions(standIn);
+  const ways = [
+    { what: "saved smaller and worse", algorithm: "dhash_xor_norm", copy: { maxSide: 400, quality: 45 } },
+    { what: "mirrored", algorithm: "abs_norm", copy: { mirrored: true, quality: 90 } },
+  ] as const;
+  return Promise.all(
+    ways.map(async ({ what, algorithm, copy }, index) => {
+      const original = unique[Math.floor((unique.length * (index + 1)) / 3)];
+      const recipe = original?.expected[0]?.recipe;
+      if (!original || !recipe) throw new Error("the world holds no picture that occurs only once");
+      const picture = await copyPicture(await standIn.bytesOf(recipe), { ...copy, format: "jpeg" });
+      return { what, algorithm, original, picture, fileName: `${index ? "mirrored" : "smaller"}.jpg` };
+    }),
+  );
+}
+
+/** Searches by the copy: found when its original is the first. */
+export async function runTrial(client: Client, trial: Trial): Promise<TrialResult> {
+  const matches = await client.search(trial.picture, trial.algorithm);
+  return { trial, matches, found: matches[0]?.url === `https://redd.it/${trial.original.id}` };
+}

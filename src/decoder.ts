@@ -37,6 +37,8 @@ async function examine({ path, thumbnail, limits }: Extract<ToDecoder, { kind: "
     const { code, message } = AppError.from(thrown, "examine a picture");
     tell({ kind: "failed", code: code === "internal" ? "undecodable" : code, message });
   }
+  // A picture's pixels are small objects to the collector, which would let tens of megabytes gather.
+  Bun.gc(true);
 }
 
 process.on("message", (message: ToDecoder) => {

@@ -5,33 +5,39 @@ import type { Answer } from "./fetcher.ts";
 import { describeHop } from "./hop.ts";
 
 /** A body read piece by piece, never beyond its limit. */
-export type Body = {
+export type LimitedBody = {
   /** @returns `undefined` at the end. @throws AppError `over_limit`, and what `Exchange.read` throws. */
   read(): Promise<Uint8Array | undefined>;
 };
 
-/** @param maxBytes Decoded bytes. */
-export function limitBody(answer: Exchange, maxBytes: number): Body {
+/**
+ * @param maxBytes Decoded bytes.
+ * @param size How many were read already.
+ */
+export function limitBody(answer: Exchange, maxBytes: number, size = 0): LimitedBody {
   const { headers, body } = answer.response;
-  const promised = body && !headers.has("content-encoding") ? Number(headers.get("content-length")) : 0;
-  let size = 0;
+  const isPlain = body !== null && !headers.has("content-encoding");
+  const promisesMore = isPlain && Number(headers.get("content-length")) > maxBytes;
   return {
     async read() {
-      const chunk = promised > maxBytes ? undefined : await answer.read();
+      const chunk = promisesMore ? undefined : await answer.read();
       size += chunk?.length ?? 0;
-      if (promised <= maxBytes && size <= maxBytes) return chunk;
+      if (!promisesMore && size <= maxBytes) return chunk;
       await answer.cancel();
       throw new AppError("over_limit", `${describeHop(answer.hop)}: more than ${maxBytes} bytes`);
     },
   };
 }
 
-/** Reads the rest of a body into one answer. @param first What was read already. */
-export async function readWhole(answer: Exchange, body: Body, first: Uint8Array[] = []): Promise<Answer> {
-  const chunks = first;
-  for (let chunk = await body.read(); chunk; chunk = await body.read()) chunks.push(chunk);
+/** Reads the rest of a body into one answer. @param first What was read already; the rest is added to it. */
+export async function readWhole(
+  answer: Exchange,
+  body: LimitedBody,
+  first: Uint8Array[] = [],
+): Promise<Answer> {
+  for (let chunk = await body.read(); chunk; chunk = await body.read()) first.push(chunk);
   const { headers, status } = answer.response;
-  const bytes = joinBytes(chunks);
+  const bytes = joinBytes(first);
   const text = () => decodeText(bytes, headers.get("content-type"));
   return {
     url: answer.hop.url.href,
@@ -50,6 +56,11 @@ export async function readWhole(answer: Exchange, body: Body, first: Uint8Array[
 }
 
 export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
-  const [only] = chunks;
-  return chunks.length === 1 && only ? only : new Uint8Array(Buffer.concat(chunks));
+  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }

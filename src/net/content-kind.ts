@@ -34,5 +34,5 @@ export async function kindOf(first: Uint8Array, contentType: string | null): Pro
   if (/^[^a-z0-9{[]*<(!doctype html|html|head|title|body|meta|script|link|!--)\b/i.test(head))
     return "text/html";
   const saysHtml = /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? "");
-  return saysHtml && mime === undefined ? "text/html" : undefined;
+  return saysHtml && (mime === undefined || mime === "application/xml") ? "text/html" : undefined;
 }

@@ -96,7 +96,8 @@ export function createNetwork(options: NetworkOptions): Network {
       const answer = await request(url, wanted, picturesFirst);
       const { status, headers } = answer.response;
       const first: Uint8Array[] = [];
-      for (let size = 0; size < KIND_BYTES;) {
+      let size = 0;
+      while (size < KIND_BYTES) {
         // The limit is on what is read whole: a large picture may be looked at and let go.
         const chunk = await answer.read();
         if (!chunk) break;
@@ -108,7 +109,7 @@ export function createNetwork(options: NetworkOptions): Network {
         status,
         headers,
         kind: await kindOf(joinBytes(first), headers.get("content-type")),
-        whole: () => readWhole(answer, limitBody(answer, wanted.maxBytes ?? DEFAULT_MAX_BYTES), first),
+        whole: () => readWhole(answer, limitBody(answer, wanted.maxBytes ?? DEFAULT_MAX_BYTES, size), first),
         close: answer.cancel,
       };
     },

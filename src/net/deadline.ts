@@ -6,6 +6,8 @@ export type Deadline = {
   /** Starts a limit, or starts it again. */
   start(name: string, ms: number): void;
   stop(name: string): void;
+  /** Fires now: nobody wants the rest. */
+  abandon(): void;
   /** Stops every limit and lets go of the signals it listens to. */
   end(): void;
 };
@@ -32,6 +34,7 @@ export function createDeadline(what: string, sources: readonly (AbortSignal | un
   return {
     signal: controller.signal,
     stop,
+    abandon: stopped,
     start(name, ms) {
       stop(name);
       const expire = () => controller.abort(new AppError("timeout", `${what}: ${name} after ${ms / 1000} s`));

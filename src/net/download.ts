@@ -1,10 +1,10 @@
-import type { Body } from "./body.ts";
+import type { LimitedBody } from "./body.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Download } from "./fetcher.ts";
 import { open, rm } from "node:fs/promises";
 
 /** Writes a body into a file and names its content. A file that is not whole is removed. */
-export async function saveBody(answer: Exchange, body: Body, path: string): Promise<Download> {
+export async function saveBody(answer: Exchange, body: LimitedBody, path: string): Promise<Download> {
   const sha256 = new Bun.CryptoHasher("sha256");
   const md5 = new Bun.CryptoHasher("md5");
   let size = 0;

@@ -41,6 +41,7 @@ export async function exchange(
   const deadline = createDeadline(what, signals);
   let leave = () => {};
   let ended = false;
+  let cancelled = false;
 
   /** Ends the exchange; `error` is what ended it. @returns the error, with the host's rest as `retryAfter`. */
   function end(error: AppError | undefined): AppError | undefined {
@@ -82,18 +83,29 @@ export async function exchange(
   const excused = refusal?.code === "blocked" && expected.includes(response.status);
   const outcome = excused ? undefined : refusal;
   const reader = response.body?.getReader();
+  // An abort while nobody reads would otherwise be reported as unhandled.
+  reader?.closed.catch(() => {});
   // An answer that nobody reads must not hold its place for ever.
   deadline.signal.addEventListener("abort", () => void fail(deadline.signal.reason));
+
+  /** The abort comes second: alone it would throw, and the cancel alone leaves Bun unpacking what has arrived. */
+  async function drop(): Promise<void> {
+    await reader?.cancel().catch(() => {});
+    deadline.abandon();
+  }
 
   return {
     hop,
     response,
     async read() {
       if (deadline.signal.aborted) throw fail(deadline.signal.reason);
+      if (cancelled) throw new AppError("stopping", `${what}: closed`);
       deadline.start("no bytes", limits.stallMs);
       try {
         const chunk = await reader?.read();
         deadline.stop("no bytes");
+        // A cancelled reader reports its end, which is not the body's.
+        if (cancelled) throw new AppError("stopping", `${what}: closed`);
         if (chunk && !chunk.done) return chunk.value;
       } catch (thrown) {
         throw fail(deadline.signal.aborted ? deadline.signal.reason : explainBreak(thrown, what, true));
@@ -102,12 +114,14 @@ export async function exchange(
       return undefined;
     },
     async cancel() {
+      if (ended) return;
+      cancelled = true;
       end(outcome);
-      await reader?.cancel().catch(() => {});
+      await drop();
     },
     async refuse() {
       const error = fail(refusal ?? new AppError("bad_answer", `${what}: ${response.status}`));
-      await reader?.cancel().catch(() => {});
+      await drop();
       return error;
     },
   };

@@ -54,5 +54,5 @@ export function explainBreak(thrown: unknown, what: string, bodyBegan: boolean):
     return new AppError("no_host", `${what}: no such host`, { cause: thrown });
   if (bodyBegan)
     return new AppError("truncated", `${what}: the body ends early (${code})`, { cause: thrown });
-  return new AppError("unreachable", `${what}: no connection (${code})`, { cause: thrown });
+  return new AppError("unreachable", `${what}: no answer (${code})`, { cause: thrown });
 }

@@ -26,7 +26,8 @@ export function createHtmlParser(limits: Limits): HtmlParser {
   async function run(job: PageJob): Promise<unknown> {
     if (closing) throw new AppError("stopping", `parse ${job.url}: stopped`);
     clearTimeout(idle);
-    worker ??= new Worker(new URL("./html-worker.ts", import.meta.url));
+    // What waits for it keeps the program running, not the Worker itself.
+    worker ??= new Worker(new URL("./html-worker.ts", import.meta.url), { ref: false });
     const { promise, resolve, reject } = Promise.withResolvers<PageResult>();
     const late = () =>
       reject(new AppError("bad_answer", `parse ${job.url}: no result after ${limits.parseMs / 1000} s`));

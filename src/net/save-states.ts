@@ -8,6 +8,7 @@ const SAVE_EVERY_MS = 1000;
 export function createSaver(states: HostStates, hosts: HostPersistence, log: Pick<Log, "warn"> | undefined) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<void> = Promise.resolve();
+  let closed = false;
 
   async function save(): Promise<void> {
     clearTimeout(timer);
@@ -25,10 +26,12 @@ export function createSaver(states: HostStates, hosts: HostPersistence, log: Pic
   return {
     /** Told that something changed. */
     wanted(): void {
+      if (closed) return;
       timer ??= setTimeout(() => (saving = saving.then(save)), SAVE_EVERY_MS);
     },
     /** Saves what is left. */
     async close(): Promise<void> {
+      closed = true;
       await saving;
       await save();
     },

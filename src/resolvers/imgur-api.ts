@@ -20,7 +20,7 @@ const album = z.object({
   images_count: z.number().nullish(),
   images: z.array(image).nullish(),
 });
-export type ImgurAlbum = z.infer<typeof album>;
+type ImgurAlbum = z.infer<typeof album>;
 
 const code = z.union([z.number(), z.string()]).transform(Number);
 const envelope = z.object({

@@ -1,5 +1,5 @@
-/** One picture: Imgur's id and the extension to ask for. */
-export type ImgurPicture = { id: string; extension: string };
+/** One picture: Imgur's id and its extension, where the URL gives it. */
+export type ImgurPicture = { id: string; extension: string | undefined };
 
 /** What a URL of Imgur points at. */
 export type ImgurTarget =
@@ -70,12 +70,12 @@ const withoutSize = (name: string): string =>
   name.length % 2 === 0 && /[sbtmlhrgw]$/.test(name) ? name.slice(0, -1) : name;
 
 /** `.gifv` is a page and `.mp4`, `.webm` are videos, made from a GIF that is served beside them. */
-function extensionFor(written = "jpg"): string {
+function extensionFor(written = ""): string | undefined {
   const extension = written.toLowerCase();
   if (/^(gifv|mp4|webm)$/.test(extension)) return "gif";
-  return EXTENSIONS.has(extension) ? extension : "jpg";
+  return EXTENSIONS.has(extension) ? extension : undefined;
 }
 
 /** The address of a picture's original. The server sends what it has, whatever the extension says. */
-export const imgurPictureUrl = ({ id, extension }: ImgurPicture): string =>
+export const imgurPictureUrl = (id: string, extension = "jpg"): string =>
   `https://i.imgur.com/${id}.${extension}`;

@@ -2,13 +2,14 @@ import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { FoundImage } from "../records.ts";
 import { fetchAlbum, fetchPost, type ImgurImage } from "./imgur-api.ts";
-import { imgurPictureUrl, parseImgurUrl } from "./imgur-url.ts";
+import { imgurPictureUrl, type ImgurPicture, parseImgurUrl } from "./imgur-url.ts";
 import { isRemovedPicture } from "./placeholders.ts";
 import type { Resolver } from "./resolver.ts";
 
 /**
  * Imgur. A picture whose id the URL gives is taken from its direct address, also where there is a client
- * id: the API would only repeat the id, and its credits are few (500 an hour). Albums need the API.
+ * id: the API's credits are few (500 an hour), and the picture host says the extension, too. Albums need the
+ * API.
  */
 export function createImgur(clientId: string | undefined): Resolver {
   return {
@@ -38,14 +39,12 @@ export function createImgur(clientId: string | undefined): Resolver {
       const target = parseImgurUrl(url);
       switch (target?.kind) {
         case "pictures":
-          return {
-            images: target.pictures.map((picture) => ({ url: imgurPictureUrl(picture), key: picture.id })),
-          };
+          return { images: await Promise.all(target.pictures.map((picture) => locate(picture, fetcher))) };
         case "album":
           if (!clientId) throw needsClientId(url);
           return { images: (await fetchAlbum(target.id, clientId, fetcher)).flatMap(foundImage) };
         case "post":
-          if (!clientId) return { images: [await probe(url, target.id, fetcher)] };
+          if (!clientId) return { images: [await locatePost(url, target.id, fetcher)] };
           return { images: (await fetchPost(target.id, clientId, fetcher)).flatMap(foundImage) };
         case "removed":
           throw new AppError("gone", `GET ${url.href}: removed from Imgur`);
@@ -56,19 +55,25 @@ export function createImgur(clientId: string | undefined): Resolver {
   };
 }
 
+const extensions = new Map([
+  ["image/jpeg", "jpg"],
+  ["image/png", "png"],
+  ["image/gif", "gif"],
+  ["image/webp", "webp"],
+]);
+
 const needsClientId = (url: URL): AppError =>
   new AppError("needs_setting", `IMGUR_CLIENT_ID is needed to read ${url.href}`);
 
 /** None for a film: Imgur serves no picture of it. A GIF's `link` may be a still, so its id is used. */
 function foundImage(image: ImgurImage): FoundImage[] {
-  const [kind, subtype = ""] = (image.type ?? "").split("/");
-  if (kind === "video") return [];
-  const linked = /\.(\w+)$/.exec(image.link ?? "")?.[1];
-  const extension = { jpeg: "jpg", png: "png", gif: "gif" }[subtype] ?? linked ?? "jpg";
+  const type = image.type ?? "";
+  if (type.startsWith("video/")) return [];
+  const extension = extensions.get(type) ?? /\.(\w+)$/.exec(image.link ?? "")?.[1];
   const caption = [image.title, image.description].flatMap((text) => text?.trim() || []).join(": ");
   return [
     {
-      url: imgurPictureUrl({ id: image.id, extension }),
+      url: imgurPictureUrl(image.id, extension),
       key: image.id,
       ...(caption ? { caption } : {}),
     },
@@ -76,19 +81,31 @@ function foundImage(image: ImgurImage): FoundImage[] {
 }
 
 /**
+ * The one address of a picture. Where the URL does not give its extension the host is asked, so that the same
+ * picture has the same address, and is downloaded once, whichever way it was linked.
+ */
+async function locate({ id, extension }: ImgurPicture, fetcher: Fetcher): Promise<FoundImage> {
+  return { url: imgurPictureUrl(id, extension ?? (await probe(id, fetcher))), key: id };
+}
+
+/**
  * A post of the gallery without the API: where it is a picture, its direct address answers. Only ids of 7
  * characters are tried, since the short ones of albums and of other people's pictures overlap.
  */
-async function probe(url: URL, id: string, fetcher: Fetcher): Promise<FoundImage> {
-  if (id.length !== 7) throw needsClientId(url);
-  const picture = imgurPictureUrl({ id, extension: "jpg" });
+async function locatePost(url: URL, id: string, fetcher: Fetcher): Promise<FoundImage> {
+  const extension = id.length === 7 ? await probe(id, fetcher) : undefined;
+  if (!extension) throw needsClientId(url);
+  return { url: imgurPictureUrl(id, extension), key: id };
+}
+
+/** The extension of what the picture host has under an id; `undefined` where it has no picture. */
+async function probe(id: string, fetcher: Fetcher): Promise<string | undefined> {
   try {
-    const answer = await fetcher.open(picture, { headers: { accept: "image/*,*/*;q=0.8" } });
-    await answer.close();
-    const isPicture = answer.kind?.startsWith("image/") && !isRemovedPicture({ url: answer.url });
-    if (isPicture) return { url: picture, key: id };
+    const answer = await fetcher.get(imgurPictureUrl(id), { method: "HEAD" });
+    if (isRemovedPicture({ url: answer.url })) return undefined;
+    return extensions.get(answer.headers.get("content-type") ?? "");
   } catch (error) {
-    if (!(error instanceof AppError && error.code === "gone")) throw error;
+    if (error instanceof AppError && error.code === "gone") return undefined;
+    throw error;
   }
-  throw needsClientId(url);
 }

@@ -27,6 +27,13 @@ export function baseOf(document: Document, url: string): string {
   return base.protocol === "http:" || base.protocol === "https:" ? base.href : url;
 }
 
-/** Whether the path names a picture, whatever answers there; `:large` is a size, as Twitter writes it. */
-export const namesPicture = (url: URL): boolean =>
-  /\.(avif|bmp|gif|heic|jpe?g|png|tiff?|webp)(:\w+)?$/i.test(url.pathname);
+/** Sites whose pages are named like the pictures that they show. */
+const pagesNamedSo = /^(www\.)?(dropbox|flickr|github)\.com$/;
+
+/**
+ * Whether a URL names a picture, whatever answers there: `/a.jpg`; also `/a.jpg:large`, a size as Twitter
+ * writes it, but not `/wiki/File:A.jpg`, which is a page.
+ */
+export const namesPicture = ({ hostname, pathname }: URL): boolean =>
+  /\/[^/:]+\.(avif|bmp|gif|heic|jpe?g|png|tiff?|webp)(:\w+)?$/i.test(pathname) &&
+  !pagesNamedSo.test(hostname);

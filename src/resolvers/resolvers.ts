@@ -1,12 +1,13 @@
 import { closedHosts } from "./closed.ts";
 import { createImgur } from "./imgur.ts";
+import { namesPicture } from "./page-url.ts";
 import { reddit, redditPage } from "./reddit.ts";
 import type { Resolver } from "./resolver.ts";
 import { video } from "./video.ts";
 import { web } from "./web.ts";
 
 /** What resolvers take from the configuration. */
-export type ResolverSettings = { imgurClientId: string | undefined };
+type ResolverSettings = { imgurClientId: string | undefined };
 
 /** Every resolver; the first that matches a URL serves it, and the last serves what is left. */
 export function createResolvers(settings: ResolverSettings): readonly Resolver[] {
@@ -28,5 +29,5 @@ export function linkTypeOf(resolvers: readonly Resolver[], url: string): string 
   const parsed = new URL(url);
   const name = resolverFor(resolvers, parsed)?.name ?? null;
   if (name !== web.name) return name;
-  return /\.(png|jpe?g)(:\w+)?$/i.test(parsed.pathname) ? name : null;
+  return namesPicture(parsed) && /\.(png|jpe?g)(:\w+)?$/i.test(parsed.pathname) ? name : null;
 }

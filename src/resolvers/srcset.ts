@@ -1,5 +1,5 @@
 /** One candidate of a `srcset`; a candidate without a descriptor has density 1. */
-export type SrcsetCandidate = { url: string; width?: number; density?: number };
+type SrcsetCandidate = { url: string; width?: number; density?: number };
 
 /**
  * Reads a `srcset` attribute: https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute.

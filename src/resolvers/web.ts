@@ -5,12 +5,12 @@ import { parser } from "./page-pictures.ts";
 import { namesPicture } from "./page-url.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
 
-const ACCEPT_PICTURE = "image/*,*/*;q=0.8";
-const ACCEPT_PAGE = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";
+const ACCEPT = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";
 
 /**
- * Any address of the web, by what answers there: a picture is taken as it is, of a page its main picture.
- * Last in the list.
+ * Any address of the web; last in the list. One that names a picture is taken at its word without asking,
+ * so that it is downloaded once; what does not, by what answers there: a picture as it is, of a page its main
+ * picture.
  */
 export const web: Resolver = {
   name: "generic",
@@ -33,8 +33,8 @@ export const web: Resolver = {
 };
 
 async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refresh: string }> {
-  const accept = namesPicture(new URL(url)) ? ACCEPT_PICTURE : ACCEPT_PAGE;
-  const answer = await fetcher.open(url, { headers: { accept } });
+  if (namesPicture(new URL(url))) return { images: [imageAt(url)] };
+  const answer = await fetcher.open(url, { headers: { accept: ACCEPT } });
   try {
     if (answer.kind?.startsWith("image/")) return { images: [imageAt(url)] };
     const type = contentType(answer);

@@ -57,6 +57,7 @@ describe("a link's type", () => {
     ["https://example.com/a.webp", null],
     ["https://example.com/view?file=a.jpg", null],
     ["https://example.com/a.jpg/comments", null],
+    ["https://en.wikipedia.org/wiki/File:A.jpg", null],
     ["https://example.com/", null],
     ["ftp://example.com/a.jpg", null],
     ["/r/pics/comments/abc1234/", null],

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { imgurPictureUrl, parseImgurUrl } from "../../src/resolvers/imgur-url.ts";
+import { parseImgurUrl } from "../../src/resolvers/imgur-url.ts";
 
 /** The addresses of a URL's pictures, or what else it is. */
 function read(url: string): string | string[] | undefined {
   const target = parseImgurUrl(new URL(url));
   if (target?.kind === "pictures") {
-    return target.pictures.map((picture) => imgurPictureUrl(picture).replace("https://i.imgur.com/", ""));
+    return target.pictures.map(({ id, extension = "?" }) => `${id}.${extension}`);
   }
   return target && "id" in target ? `${target.kind} ${target.id}` : target?.kind;
 }
@@ -15,18 +15,18 @@ describe("an Imgur URL", () => {
   const cases: [string, string | string[] | undefined][] = [
     ["https://i.imgur.com/AbCdEf1.jpg", ["AbCdEf1.jpg"]],
     ["http://i.imgur.com/AbCdE.PNG?1", ["AbCdE.png"]],
-    ["https://i.imgur.com/AbCdEf1", ["AbCdEf1.jpg"]],
-    ["https://imgur.com/AbCdEf1", ["AbCdEf1.jpg"]],
-    ["https://imgur.com/AbCdEf1#0", ["AbCdEf1.jpg"]],
-    ["https://imgur.com/AbCdEf1/", ["AbCdEf1.jpg"]],
+    ["https://i.imgur.com/AbCdEf1", ["AbCdEf1.?"]],
+    ["https://imgur.com/AbCdEf1", ["AbCdEf1.?"]],
+    ["https://imgur.com/AbCdEf1#0", ["AbCdEf1.?"]],
+    ["https://imgur.com/AbCdEf1/", ["AbCdEf1.?"]],
     ["http://www.imgur.com/AbCdE.jpeg", ["AbCdE.jpeg"]],
-    ["http://m.imgur.com/AbCdEf1", ["AbCdEf1.jpg"]],
-    ["https://imgur.io/AbCdEf1", ["AbCdEf1.jpg"]],
+    ["http://m.imgur.com/AbCdEf1", ["AbCdEf1.?"]],
+    ["https://imgur.io/AbCdEf1", ["AbCdEf1.?"]],
     ["https://i.imgur.io/AbCdEf1.gif", ["AbCdEf1.gif"]],
     ["https://i.imgur.com/AbCdEf1.gifv", ["AbCdEf1.gif"]],
     ["https://i.imgur.com/AbCdEf1.mp4", ["AbCdEf1.gif"]],
     ["https://i.imgur.com/AbCdEf1.webm", ["AbCdEf1.gif"]],
-    ["https://i.imgur.com/AbCdEf1_d.webp?maxwidth=640&fidelity=grand", ["AbCdEf1.jpg"]],
+    ["https://i.imgur.com/AbCdEf1_d.webp?maxwidth=640&fidelity=grand", ["AbCdEf1.?"]],
     ["https://i.imgur.com/AbCdEf1_d.png?maxwidth=640", ["AbCdEf1.png"]],
     // A size letter stands behind an id of 5 or 7 characters; an id may end in the same letters.
     ["https://i.imgur.com/AbCdEf1h.jpg", ["AbCdEf1.jpg"]],
@@ -34,10 +34,10 @@ describe("an Imgur URL", () => {
     ["https://i.imgur.com/AbCdEfh.jpg", ["AbCdEfh.jpg"]],
     ["https://i.imgur.com/AbCds.jpg", ["AbCds.jpg"]],
     ["https://i.imgur.com/AbCdE9.jpg", ["AbCdE9.jpg"]],
-    ["https://imgur.com/AbCdEh", ["AbCdEh.jpg"]],
-    ["https://imgur.com/AbCdE,FgHiJ,KlMnO", ["AbCdE.jpg", "FgHiJ.jpg", "KlMnO.jpg"]],
-    ["https://imgur.com/AbCdE,,FgHiJ#1", ["AbCdE.jpg", "FgHiJ.jpg"]],
-    ["https://imgur.com/AbCdE)", ["AbCdE.jpg"]],
+    ["https://imgur.com/AbCdEh", ["AbCdEh.?"]],
+    ["https://imgur.com/AbCdE,FgHiJ,KlMnO", ["AbCdE.?", "FgHiJ.?", "KlMnO.?"]],
+    ["https://imgur.com/AbCdE,,FgHiJ#1", ["AbCdE.?", "FgHiJ.?"]],
+    ["https://imgur.com/AbCdE)", ["AbCdE.?"]],
     ["https://imgur.com/a/AbCdE", "album AbCdE"],
     ["https://imgur.com/a/AbCdEf1#FgHiJkl", "album AbCdEf1"],
     ["https://imgur.com/a/words-of-a-title-AbCdEf1", "album AbCdEf1"],

@@ -33,9 +33,34 @@ const data = (body: unknown): Reply => ({ body: { data: body, success: true, sta
 const found = (id: string, extension = "jpg") => ({ url: `https://i.imgur.com/${id}.${extension}`, key: id });
 
 describe("an Imgur picture", () => {
-  test("whose id the URL gives is taken directly, and nothing is asked", async () => {
-    expect(await resolve("https://imgur.com/AbCdE,FgHiJkl", {})).toEqual([found("AbCdE"), found("FgHiJkl")]);
+  test("whose id and extension the URL gives is taken directly, and nobody is asked", async () => {
+    expect(await resolve("http://i.imgur.com/AbCdEf1h.png?1", {})).toEqual([found("AbCdEf1", "png")]);
     expect(asked()).toEqual([]);
+  });
+
+  test("whose extension the URL does not give has the one that the picture host says", async () => {
+    const typed = (type: string): Reply => ({ headers: { "content-type": type }, body: gif });
+    const answers: Record<string, Reply> = {
+      "https://i.imgur.com/AbCdE.jpg": typed("image/png"),
+      "https://i.imgur.com/FgHiJkl.jpg": typed("image/gif"),
+      "https://i.imgur.com/KlMnO.jpg": typed("image/jpeg"),
+      "https://i.imgur.com/PqRsT.jpg": { status: 302, headers: { location: "/removed.png" } },
+      "https://i.imgur.com/UvWxY.jpg": { status: 404 },
+      "https://i.imgur.com/removed.png": typed("image/png"),
+    };
+    expect(await resolve("https://imgur.com/AbCdE,FgHiJkl,KlMnO,PqRsT,UvWxY", answers)).toEqual([
+      found("AbCdE", "png"),
+      found("FgHiJkl", "gif"),
+      found("KlMnO"),
+      found("PqRsT"),
+      found("UvWxY"),
+    ]);
+    expect(map?.requests.every((request) => request.method === "HEAD")).toBe(true);
+  });
+
+  test("waits while the picture host does not answer", async () => {
+    const answers = { "https://i.imgur.com/AbCdE.jpg": { status: 503 } };
+    expect(await codeOf(resolve("https://imgur.com/AbCdE", answers))).toBe("unavailable");
   });
 
   test("is gone where the URL is the notice of its removal", async () => {
@@ -129,8 +154,10 @@ describe("a post of Imgur's gallery", () => {
   });
 
   test("without a client id is taken directly where it is a picture", async () => {
-    const answers = { "https://i.imgur.com/AbCdEf1.jpg": { body: gif } };
-    expect(await withoutId(url, answers)).toEqual([found("AbCdEf1")]);
+    const answers = {
+      "https://i.imgur.com/AbCdEf1.jpg": { headers: { "content-type": "image/gif" }, body: gif },
+    };
+    expect(await withoutId(url, answers)).toEqual([found("AbCdEf1", "gif")]);
   });
 
   const albums: [string, Record<string, Reply>][] = [

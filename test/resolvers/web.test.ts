@@ -27,59 +27,56 @@ async function resolve(url: string, answers: Record<string, Reply>) {
 const found = (url: string) => [{ url, key: url }];
 
 describe("a URL is taken by what answers there", () => {
-  const pictures: [string, string, Reply][] = [
-    ["named as one", "https://example.com/a.gif", { body: gif }],
-    ["named as nothing", "https://example.com/show?id=7", { body: gif }],
-    [
-      "that calls itself a page",
-      "https://example.com/a.jpg",
-      { headers: { "content-type": "text/html" }, body: gif },
-    ],
-    [
-      "that calls itself bytes",
-      "https://example.com/a",
-      { headers: { "content-type": "application/octet-stream" }, body: gif },
-    ],
-    [
-      "larger than any page",
-      "https://example.com/large.gif",
-      { body: Uint8Array.from([...gif, ...new Uint8Array(6e6)]) },
-    ],
+  test.each([
+    "https://example.com/a.gif",
+    "https://example.com/a%20b.JPEG?size=2",
+    "https://pbs.twimg.com/media/AbC.jpg:large",
+  ])("%s names a picture and is taken at its word, so that it is downloaded once", async (url) => {
+    expect(await resolve(url, {})).toEqual(found(url));
+    expect(map?.requests).toEqual([]);
+  });
+
+  const gifAs = (type: string): Reply => ({ headers: { "content-type": type }, body: gif });
+  const pictures: [string, Reply][] = [
+    ["that says so", gifAs("image/gif")],
+    ["that calls itself a page", gifAs("text/html")],
+    ["that calls itself bytes", gifAs("application/octet-stream")],
+    ["larger than any page", { body: Uint8Array.from([...gif, ...new Uint8Array(6e6)]) }],
   ];
-  test.each(pictures)("a picture %s is one", async (_what, url, reply) => {
+  test.each(pictures)("a picture %s is one", async (_what, reply) => {
+    const url = "https://example.com/show?id=7";
     expect(await resolve(url, { [url]: reply })).toEqual(found(url));
   });
 
   test("a fragment is no part of a picture's address", async () => {
-    const answers = { "https://example.com/a.gif?size=2": { body: gif } };
-    expect(await resolve("https://example.com/a.gif?size=2#top", answers)).toEqual(
+    expect(await resolve("https://example.com/a.gif?size=2#top", {})).toEqual(
       found("https://example.com/a.gif?size=2"),
     );
   });
 
   test("a picture behind a redirect keeps the address that was posted", async () => {
     const answers: Record<string, Reply> = {
-      "https://example.com/a.gif": { status: 302, headers: { location: "https://cdn.example.com/x?sig=1" } },
+      "https://example.com/a": { status: 302, headers: { location: "https://cdn.example.com/x?sig=1" } },
       "https://cdn.example.com/x": { body: gif },
     };
-    expect(await resolve("https://example.com/a.gif", answers)).toEqual(found("https://example.com/a.gif"));
+    expect(await resolve("https://example.com/a", answers)).toEqual(found("https://example.com/a"));
   });
 
-  test("a page is one also where the URL names a picture, and its relative addresses are those of the page that answered", async () => {
+  test.each(["https://example.com/wiki/File:A.jpg", "https://www.flickr.com/photos/a/1.jpg"])(
+    "%s is a page, though named like a picture",
+    async (url) => {
+      expect(await resolve(url, { [url]: page(picture) })).toEqual(found(new URL("/picture.jpg", url).href));
+    },
+  );
+
+  test("a page's relative addresses are those of the page that answered", async () => {
     const answers: Record<string, Reply> = {
-      "https://example.com/a.jpg": { status: 301, headers: { location: "https://www.example.com/view/a" } },
+      "https://example.com/a": { status: 301, headers: { location: "https://www.example.com/view/a" } },
       "https://www.example.com/view/a": page(`<meta property="og:image" content="b.jpg">`),
     };
-    expect(await resolve("https://example.com/a.jpg", answers)).toEqual(
+    expect(await resolve("https://example.com/a", answers)).toEqual(
       found("https://www.example.com/view/b.jpg"),
     );
-  });
-
-  test("a host is asked for a picture where the URL names one, and for a page where it does not", async () => {
-    await resolve("https://example.com/a.gif", { "https://example.com/a.gif": { body: gif } });
-    expect(map?.requests[0]?.headers.get("accept")).toStartWith("image/*");
-    await resolve("https://example.com/a", { "https://example.com/a": page(picture) });
-    expect(map?.requests[0]?.headers.get("accept")).toStartWith("text/html");
   });
 
   test("a film is done without pictures", async () => {
@@ -116,6 +113,11 @@ describe("a page that sends on", () => {
   test("is followed once", async () => {
     const answers = { "https://example.com/1": on("/2"), "https://example.com/2": page(picture) };
     expect(await resolve("https://example.com/1", answers)).toEqual(found("https://example.com/picture.jpg"));
+  });
+
+  test("is followed to a picture", async () => {
+    const answers = { "https://example.com/1": on("/2.jpg") };
+    expect(await resolve("https://example.com/1", answers)).toEqual(found("https://example.com/2.jpg"));
   });
 
   test("is not followed twice", async () => {

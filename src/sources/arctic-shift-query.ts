@@ -15,7 +15,7 @@ const bodySchema = z.object({
 type Params = Readonly<Record<string, string>>;
 
 /** A page of posts, and whether it holds as many as were asked for (so that there may be more). */
-export type ArchivePage = { items: unknown[]; full: boolean };
+type ArchivePage = { items: unknown[]; full: boolean };
 
 /**
  * Asks the archive for one page of posts, 100 at most. What is too much for it is asked again once with 50.

@@ -6,7 +6,7 @@ import type { RedditToken } from "./reddit-token.ts";
 const BASE = "https://oauth.reddit.com";
 const reasonSchema = z.object({ reason: z.string().min(1) });
 
-export type AskReddit = (
+type AskReddit = (
   path: string,
   params: Readonly<Record<string, string>>,
   fetcher: Fetcher,

@@ -15,6 +15,7 @@ export const errorTable = {
   unauthorized: { status: 401, failure: "row" },
   forbidden: { status: 403, failure: "row" },
   not_found: { status: 404, failure: "row" },
+  method_not_allowed: { status: 405, failure: "row" },
   conflict: { status: 409, failure: "row" },
   too_large: { status: 413, failure: "row" },
   unsupported_media: { status: 415, failure: "row" },

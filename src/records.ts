@@ -100,3 +100,9 @@ export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "avif" | "heif" | "t
 
 /** What a key may do; `admin` may everything. */
 export type Scope = "read" | "ingest" | "admin";
+
+/**
+ * The rank of what is posted over HTTP: below every provider's. Among posts the latest counts, so that posting again
+ * corrects what was posted before.
+ */
+export const postedAuthority = 1000;

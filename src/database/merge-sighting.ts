@@ -1,4 +1,4 @@
-import type { Sighting, SubmissionMedia } from "../records.ts";
+import { postedAuthority, type Sighting, type SubmissionMedia } from "../records.ts";
 import type { submission } from "./schema.ts";
 
 type Row = typeof submission.$inferSelect;
@@ -19,7 +19,8 @@ export function mergeSighting(
   const set = <Name extends keyof Row>(name: Name, value: Row[Name]) => {
     if (JSON.stringify(row[name]) !== JSON.stringify(value)) changes[name] = value;
   };
-  const better = authority < row.authority;
+  const corrected = authority === postedAuthority && row.authority === postedAuthority;
+  const better = authority < row.authority || corrected;
   if (better) {
     set("authority", authority);
     set("title", seen.title);

@@ -1,0 +1,63 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { StuckRow } from "../../database/queue.ts";
+import { AppError } from "../../errors.ts";
+import { answerPage } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { readObject } from "../body.ts";
+import { breathe } from "../breathe.ts";
+import { text } from "../fields.ts";
+
+const stages = ["link", "image"] as const;
+type Stage = (typeof stages)[number];
+
+const allowedStages = "link or image";
+const selection = z.object({
+  stage: z.enum(stages, allowedStages).nullish(),
+  host: text(255).nullish(),
+  reason: text(500).nullish(),
+});
+
+/** `/api/dead`: rows that will not go on by themselves, dead or waiting, and why. */
+export function dead({ store }: Pick<AppContext, "store">): Hono {
+  return new Hono().get("/", (c) => {
+    const filter = { host: c.req.query("host"), reason: c.req.query("reason") };
+    const chosen = stagesOf(c.req.query("stage"));
+    return answerPage<StuckRow>(c, {
+      async page([first = 0, after = 0], limit) {
+        const rows: StuckRow[] = [];
+        for (const [at, stage] of chosen.entries()) {
+          if (at < first || rows.length === limit) continue;
+          const start = at === first ? after : 0;
+          rows.push(...(await store.stuckRows({ stage, ...filter }, start, limit - rows.length)));
+        }
+        return rows;
+      },
+      place: (row) => [chosen.indexOf(row.stage), row.id],
+      show: (row) => row,
+    });
+  });
+}
+
+/** `/api/requeue`: dead rows back to work, with fresh tries. */
+export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Hono {
+  return new Hono().post("/", async (c) => {
+    const { stage, host, reason } = await readObject(c, selection);
+    let requeued = 0;
+    for (const one of stage ? [stage] : stages) {
+      for (let rows = 1; rows > 0; requeued += rows) {
+        rows = await store.requeueDead({ stage: one, host: host ?? undefined, reason: reason ?? undefined });
+        await breathe();
+      }
+      wake(one === "link" ? "resolve" : "encode");
+    }
+    return c.json({ requeued });
+  });
+}
+
+function stagesOf(stage: string | undefined): readonly Stage[] {
+  if (stage === undefined) return stages;
+  const chosen = stages.filter((one) => one === stage);
+  if (chosen.length > 0) return chosen;
+  throw new AppError("bad_request", `stage: ${JSON.stringify(stage)}: allowed is ${allowedStages}`);
+}

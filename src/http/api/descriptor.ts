@@ -1,0 +1,76 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { dhash, dhashBits, dhashDescriptor } from "../../encoders/dhash.ts";
+import { encoders } from "../../encoders/encoders.ts";
+import { histogram, histogramCounts, histogramDescriptor } from "../../encoders/histogram.ts";
+import { slices } from "../../tasks/observe.ts";
+import { answerList } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { readItems } from "../body.ts";
+import { whole } from "../fields.ts";
+import { checkImages } from "../known-images.ts";
+
+/** Pixels a channel of the picture that LZBooru encodes: 512x512. */
+const pixels = 512 * 512;
+const allowedCounts = `4 whole numbers from 0 to ${pixels} that sum to ${pixels}`;
+const counts = z
+  .array(z.int(allowedCounts).min(0, allowedCounts), allowedCounts)
+  .refine((bins) => bins.length === 4 && bins.reduce((sum, bin) => sum + bin, 0) === pixels, allowedCounts);
+
+const allowedBits = "64 characters 0 or 1";
+const bits = z.string(allowedBits).regex(/^[01]{64}$/, allowedBits);
+
+type Needs = Pick<AppContext, "store" | "index" | "now">;
+
+/** LZBooru's `/api/histogram`. */
+export const histograms = (context: Needs): Hono =>
+  descriptors(context, histogram.name, {
+    shape: z.object({ id: whole(1), red: counts, green: counts, blue: counts }),
+    toJson: histogramCounts,
+    fromJson: histogramDescriptor,
+  });
+
+/** LZBooru's `/api/dhash`. */
+export const dhashes = (context: Needs): Hono =>
+  descriptors(context, dhash.name, {
+    shape: z.object({ id: whole(1), red: bits, green: bits, blue: bits }),
+    toJson: dhashBits,
+    fromJson: dhashDescriptor,
+  });
+
+/** A descriptor in LZBooru's JSON: how it is checked, and to and from its bytes. */
+type Form<Json> = {
+  shape: z.ZodType<Json & { id: number }>;
+  toJson(bytes: Uint8Array): Json;
+  fromJson(json: Json): Uint8Array;
+};
+
+function descriptors<Json>(
+  { store, index, now }: Needs,
+  encoder: string,
+  { shape, toJson, fromJson }: Form<Json>,
+): Hono {
+  return new Hono()
+    .get("/", (c) =>
+      answerList(c, {
+        page: ([after = 0], limit) => store.imageDescriptors(encoder, after, limit),
+        place: (row) => [row.id],
+        show: ({ id, bytes }) => ({ id, ...toJson(bytes) }),
+      }),
+    )
+    .post("/", async (c) => {
+      const posted = await readItems(c, shape);
+      await checkImages(store, posted);
+      const names = encoders.map((one) => one.name);
+      for (const run of slices(posted)) {
+        const saved = await store.postDescriptors(
+          encoder,
+          run.map((json) => ({ image: json.id, bytes: fromJson(json) })),
+          names,
+          now(),
+        );
+        await index.add(saved.map(({ file, bytes }) => ({ file, encoder, bytes })));
+      }
+      return c.json(posted.length, 201);
+    });
+}

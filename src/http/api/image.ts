@@ -1,0 +1,47 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { ImageRow } from "../../database/images.ts";
+import { imageKey } from "../../tasks/image-key.ts";
+import { hostOf, slices } from "../../tasks/observe.ts";
+import type { AppContext } from "../app.ts";
+import { readItems } from "../body.ts";
+import { submissionId, webUrl, whole } from "../fields.ts";
+import { firstOf, pagesOf, streamedRows, streamJson } from "../json-stream.ts";
+import { checkImages } from "../known-images.ts";
+import { knownSubmissions } from "../known-submissions.ts";
+import { quantityOf } from "../quantity.ts";
+
+const postedImage = z.object({ submission_id: submissionId(), url: webUrl() });
+const namedImage = z.object({ id: whole(1) });
+
+/** LZBooru's `/api/image`: pictures that are still to be encoded, one row an occurrence. */
+export function images(context: Pick<AppContext, "store" | "wake" | "now">): Hono {
+  const { store, wake, now } = context;
+  return new Hono()
+    .get("/", (c) => {
+      const quantity = quantityOf(c);
+      const pages = pagesOf<ImageRow>((last) => store.unencodedImages(last?.id ?? 0, streamedRows));
+      return streamJson(firstOf(pages, quantity), (row) => row);
+    })
+    .post("/", async (c) => {
+      const posted = await readItems(c, postedImage);
+      const times = await knownSubmissions(store, posted, "submission_id");
+      const added = posted.map(({ submission_id, url }) => ({
+        submissionId: submission_id,
+        url,
+        key: imageKey(url),
+        host: hostOf(url),
+        created: times.get(submission_id) ?? now(),
+      }));
+      for (const run of slices(added)) await store.addImages(run);
+      wake("encode");
+      return c.json(posted.length, 201);
+    })
+    .delete("/", async (c) => {
+      const failed = await readItems(c, namedImage);
+      await checkImages(store, failed);
+      let changed = 0;
+      for (const run of slices(failed.map((one) => one.id))) changed += await store.buryImages(run, now());
+      return c.json(changed);
+    });
+}

@@ -1,0 +1,43 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { KeyRow } from "../../database/keys.ts";
+import { AppError } from "../../errors.ts";
+import { createKey } from "../../tasks/create-key.ts";
+import { answerList } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { readObject } from "../body.ts";
+import { text } from "../fields.ts";
+
+const allowedScopes = "a list of read, ingest, admin";
+const newKey = z.object({
+  name: text(100),
+  scopes: z
+    .array(z.enum(["read", "ingest", "admin"], allowedScopes), allowedScopes)
+    .min(1, allowedScopes)
+    .transform((scopes) => [...new Set(scopes)]),
+});
+
+/** `/api/key`: who may do what. A key itself is shown once, when it is made. */
+export function keys({ store, now }: Pick<AppContext, "store" | "now">): Hono {
+  return new Hono()
+    .get("/", (c) =>
+      answerList<KeyRow>(c, {
+        page: async ([after = 0], limit) =>
+          (await store.keys()).filter((key) => key.id > after).slice(0, limit),
+        place: (key) => [key.id],
+        show: (key) => key,
+      }),
+    )
+    .post("/", async (c) => {
+      const { name, scopes } = await readObject(c, newKey);
+      const { key, hash, prefix } = await createKey();
+      const { id } = await store.addKey({ name, hash, prefix, scopes }, now());
+      return c.json({ id, name, scopes, key }, 201);
+    })
+    .delete("/:id", async (c) => {
+      const id = Number(c.req.param("id"));
+      const revoked = Number.isSafeInteger(id) ? await store.revokeKey(id, now()) : undefined;
+      if (!revoked) throw new AppError("not_found", `key ${c.req.param("id")}: no live key`);
+      return c.json(revoked);
+    });
+}

@@ -1,0 +1,81 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { LinkRow } from "../../database/links.ts";
+import { linkTypeOf } from "../../resolvers/resolvers.ts";
+import { hostOf, slices } from "../../tasks/observe.ts";
+import type { AppContext } from "../app.ts";
+import { readItems } from "../body.ts";
+import { seconds, submissionId, text, webUrl, whole } from "../fields.ts";
+import { firstOf, pagesOf, streamedRows, streamJson } from "../json-stream.ts";
+import { knownSubmissions } from "../known-submissions.ts";
+import { quantityOf } from "../quantity.ts";
+
+const visitPauseSeconds = 3600;
+
+const postedLink = z.object({
+  id: submissionId(),
+  url: webUrl(),
+  created: seconds().nullish(),
+  type: text(32).nullish(),
+});
+const namedLink = z.object({ id: submissionId(), url: webUrl().optional() });
+const visitedLink = namedLink.extend({
+  last_visited: seconds().nullish(),
+  priority: whole(0).optional(),
+});
+
+/** LZBooru's `/api/link`: what is still to be turned into pictures. */
+export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" | "now">): Hono {
+  const { store, resolvers, wake, now } = context;
+
+  const list = (c: Context, type: string | undefined) => {
+    const quantity = quantityOf(c);
+    const visitedBefore = now() - visitPauseSeconds;
+    const pages = pagesOf<LinkRow>((after) =>
+      store.linkPage({ type, visitedBefore, limit: streamedRows, after }),
+    );
+    return streamJson(firstOf(oneEach(pages), quantity), show);
+  };
+
+  return new Hono()
+    .get("/", (c) => list(c, undefined))
+    .get("/:type", (c) => list(c, c.req.param("type")))
+    .post("/", async (c) => {
+      const posted = await readItems(c, postedLink);
+      const times = await knownSubmissions(store, posted, "id");
+      const added = posted.map(({ id, url, created, type }) => ({
+        submissionId: id,
+        url,
+        type: type ?? linkTypeOf(resolvers, url),
+        host: hostOf(url),
+        created: created ?? times.get(id) ?? now(),
+      }));
+      for (const run of slices(added)) await store.addLinks(run);
+      wake("resolve");
+      return c.json(posted.length, 201);
+    })
+    .put("/", async (c) => {
+      const visited = await readItems(c, visitedLink);
+      await knownSubmissions(store, visited, "id");
+      let changed = 0;
+      for (const run of slices(visited)) changed += await store.visitLinks(run);
+      return c.json(changed);
+    })
+    .delete("/", async (c) => {
+      const done = await readItems(c, namedLink);
+      await knownSubmissions(store, done, "id");
+      let changed = 0;
+      for (const run of slices(done)) changed += await store.finishLinks(run, now());
+      return c.json(changed);
+    });
+}
+
+function show({ id, url, created, type, last_visited, priority }: LinkRow) {
+  return { id, url, created, type, last_visited, priority };
+}
+
+/** LZBooru knows one link a submission: of several that are due, the first. */
+async function* oneEach(pages: AsyncIterable<LinkRow[]>): AsyncGenerator<LinkRow[]> {
+  const seen = new Set<string>();
+  for await (const rows of pages) yield rows.filter(({ id }) => !seen.has(id) && seen.add(id));
+}

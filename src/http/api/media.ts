@@ -1,0 +1,68 @@
+import { type Context, Hono } from "hono";
+import { AppError } from "../../errors.ts";
+import type { AppContext } from "../app.ts";
+import { contentTypeOf, originalPath, parsePictureName, thumbnailPath } from "../picture-path.ts";
+import { parseRange } from "../range.ts";
+
+type Needs = Pick<AppContext, "store" | "media">;
+
+/** `/media/<sha256>.<ext>`: originals, as they were downloaded. */
+export function originals({ store, media }: Needs): Hono {
+  return new Hono().get("/:name", async (c) => {
+    const { sha256 } = parsePictureName(c.req.param("name")) ?? {};
+    const file = sha256 && (await store.fileBySha256(sha256));
+    if (!file || !file.sha256 || !file.format || originalPath(file.sha256, file.format) !== c.req.path)
+      throw missing(c);
+    const bytes = file.original ? await media.original(file.sha256, file.format) : undefined;
+    return answerPicture(c, bytes, contentTypeOf(file.format));
+  });
+}
+
+/** `/thumbs/<sha256>.webp`: thumbnails, which are ours. */
+export function thumbnails({ store, media }: Needs): Hono {
+  return new Hono().get("/:name", async (c) => {
+    const { sha256 } = parsePictureName(c.req.param("name")) ?? {};
+    const file = sha256 && (await store.fileBySha256(sha256));
+    if (!file || !file.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw missing(c);
+    return answerPicture(c, await media.thumbnail(file.sha256), contentTypeOf("webp"));
+  });
+}
+
+/**
+ * A picture, or the part of it that was asked for. What a name stands for never changes, and whatever a stranger has
+ * hidden in it can do nothing in a browser.
+ */
+function answerPicture(c: Context, bytes: Blob | undefined, type: string): Response {
+  if (!bytes) throw missing(c);
+  const name = c.req.param("name") ?? "";
+  const etag = `"${name}"`;
+  const headers = {
+    "content-type": type,
+    "content-disposition": `inline; filename="${name}"`,
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cache-control": "private, max-age=31536000, immutable",
+    "accept-ranges": "bytes",
+    etag,
+  };
+  if (isNamed(c.req.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+
+  const validator = c.req.header("if-range");
+  const wanted = validator === undefined || validator === etag ? c.req.header("range") : undefined;
+  const range = parseRange(wanted, bytes.size);
+  if (range === "whole") return new Response(bytes, { headers });
+  const { size } = bytes;
+  if (range === "outside") {
+    const message = `${c.req.path}: range ${wanted}: it has ${size} bytes`;
+    c.header("content-range", `bytes */${size}`);
+    throw new AppError("range_not_satisfiable", message);
+  }
+  return new Response(bytes.slice(range.start, range.end, type), {
+    status: 206,
+    headers: { ...headers, "content-range": `bytes ${range.start}-${range.end - 1}/${size}` },
+  });
+}
+
+const isNamed = (header: string | undefined, etag: string): boolean =>
+  (header ?? "").split(",").some((one) => ["*", etag].includes(one.trim().replace(/^W\//, "")));
+
+const missing = (c: Context): AppError => new AppError("not_found", `${c.req.path}: no such picture`);

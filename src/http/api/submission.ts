@@ -1,0 +1,78 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { SubmissionRow } from "../../database/submissions.ts";
+import { AppError } from "../../errors.ts";
+import { postedAuthority, type Sighting } from "../../records.ts";
+import { slices } from "../../tasks/observe.ts";
+import { answerList } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { readItems } from "../body.ts";
+import { seconds, submissionId, text } from "../fields.ts";
+
+const deletedAuthor = "[deleted]";
+
+const postedSubmission = z.object({
+  id: submissionId(),
+  title: text(300),
+  author: text(20).nullish(),
+  subreddit: text(22),
+  created: seconds(),
+  flair: text(64).or(z.literal("")).nullish(),
+  nsfw: z.boolean("true or false").optional(),
+});
+
+/** LZBooru's `/api/submission`. */
+export function submissions({ store, now }: Pick<AppContext, "store" | "now">): Hono {
+  return new Hono()
+    .get("/", (c) =>
+      answerList(c, {
+        page: ([after = 0], limit) => store.submissionPage(after, limit),
+        place: (row) => [row.seq],
+        show,
+      }),
+    )
+    .get("/:id", async (c) => {
+      const row = await store.submission(c.req.param("id"));
+      if (!row) throw new AppError("not_found", `submission ${c.req.param("id")}: not stored`);
+      return c.json(show(row));
+    })
+    .post("/", async (c) => {
+      const posted = await readItems(c, postedSubmission);
+      for (const name of new Set(posted.map((one) => one.subreddit))) {
+        if ((await store.feedNamed("reddit", name)) === undefined)
+          throw new AppError("bad_request", `subreddit ${name}: not followed`);
+      }
+      const by = { provider: "api", feedId: 0, authority: postedAuthority, fresh: true };
+      for (const run of slices(posted.map(observed))) await store.saveSightings(run, by, now());
+      return c.json(posted.length, 201);
+    });
+}
+
+function show({ id, title, author, subreddit, created, flair, nsfw }: SubmissionRow) {
+  return { id, title, author: author ?? deletedAuthor, subreddit, created, flair, nsfw };
+}
+
+/** What whoever posts a submission says of it; the rest nobody has said. */
+function observed(posted: z.infer<typeof postedSubmission>): { sighting: Sighting; links: [] } {
+  const { id, title, author, subreddit, created, flair, nsfw } = posted;
+  const sighting: Sighting = {
+    id,
+    source: "reddit",
+    title,
+    author: author === deletedAuthor ? null : (author ?? null),
+    created,
+    place: subreddit,
+    flair,
+    nsfw,
+    url: null,
+    permalink: null,
+    crosspostParent: null,
+    spoiler: undefined,
+    score: undefined,
+    comments: undefined,
+    removal: undefined,
+    media: undefined,
+    links: [],
+  };
+  return { sighting, links: [] };
+}

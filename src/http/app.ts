@@ -1,0 +1,102 @@
+import { version } from "../../package.json";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { secureHeaders } from "hono/secure-headers";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import type { WorkerStatus } from "../schedule.ts";
+import type { Match, SearchRequest } from "../tasks/search.ts";
+import { answerError, answerMethod, answerNotFound } from "./answer-error.ts";
+import { dead, requeue } from "./api/dead.ts";
+import { dhashes, histograms } from "./api/descriptor.ts";
+import { feeds } from "./api/feed.ts";
+import { files } from "./api/file.ts";
+import { images } from "./api/image.ts";
+import { keys } from "./api/key.ts";
+import { links } from "./api/link.ts";
+import { originals, thumbnails } from "./api/media.ts";
+import { similarity } from "./api/similarity.ts";
+import { status } from "./api/status.ts";
+import { submissions } from "./api/submission.ts";
+import { subreddits } from "./api/subreddit.ts";
+import { authorize } from "./authorize.ts";
+
+/** What the routes work with: the context, and what only a running server knows. */
+export type AppContext = Context & {
+  /** Unix seconds. */
+  startedAt: number;
+  /** An admin key that lives as long as the server: the lock file's. */
+  token: string | undefined;
+  /** What the interval workers are doing. */
+  workers(): WorkerStatus[];
+  /** The searches: they keep a picture in a file for as long as it is looked at, which not every runtime can. */
+  search: {
+    /** @throws AppError of the picture, `loading` */
+    file(picture: Blob, request: SearchRequest): Promise<Match[]>;
+    /** @throws AppError also of the fetch */
+    url(url: string, request: SearchRequest): Promise<Match[]>;
+  };
+};
+
+/** The largest body, an uploaded picture with its envelope, in bytes. */
+export const maxBodyBytes = 20 * 2 ** 20;
+
+/** The HTTP application: a pure `fetch(request)` that knows neither a port nor a runtime. */
+export function createApp(context: AppContext): Hono {
+  const app = new Hono();
+  const guard = authorize(context);
+
+  app.use(async (c, next) => {
+    const started = performance.now();
+    await next();
+    const ms = Math.round(performance.now() - started);
+    context.log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "request");
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      // Whether there is TLS in front of this is the operator's business.
+      strictTransportSecurity: false,
+      overwrite: false,
+    }),
+  );
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethod }));
+  for (const path of ["/api/*", "/media/*", "/thumbs/*"]) app.use(path, guard);
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: (c) => {
+        throw new AppError("too_large", `${c.req.method} ${c.req.path}: a body over ${maxBodyBytes} bytes`);
+      },
+    }),
+  );
+
+  app.get("/", (c) =>
+    c.json({
+      name: "Rebooru",
+      version,
+      about: "Have I seen this picture before, where, and when first?",
+      api: "/api",
+    }),
+  );
+  app.route("/api/subreddit", subreddits(context));
+  app.route("/api/submission", submissions(context));
+  app.route("/api/link", links(context));
+  app.route("/api/image", images(context));
+  app.route("/api/histogram", histograms(context));
+  app.route("/api/dhash", dhashes(context));
+  app.route("/api/similarity", similarity(context));
+  app.route("/api/feed", feeds(context));
+  app.route("/api/file", files(context));
+  app.route("/api/dead", dead(context));
+  app.route("/api/requeue", requeue(context));
+  app.route("/api/status", status(context));
+  app.route("/api/key", keys(context));
+  app.route("/media", originals(context));
+  app.route("/thumbs", thumbnails(context));
+
+  app.notFound(answerNotFound);
+  app.onError(answerError(context.log));
+  return app;
+}

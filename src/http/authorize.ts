@@ -1,0 +1,66 @@
+import type { MiddlewareHandler } from "hono";
+import { AppError } from "../errors.ts";
+import type { Scope } from "../records.ts";
+import { hashKey } from "../tasks/create-key.ts";
+import type { AppContext } from "./app.ts";
+
+const useIntervalSeconds = 60;
+const ingested = /^\/api\/(submission|link|image|histogram|dhash)$/;
+
+/** The scope a request needs. What is not named here needs `admin`, so a new route is closed until it is. */
+export function scopeFor(method: string, path: string): Scope {
+  if (method === "GET" || method === "HEAD") return path === "/api/key" ? "admin" : "read";
+  if (method === "POST" && path.startsWith("/api/similarity/")) return "read";
+  return ingested.test(path) ? "ingest" : "admin";
+}
+
+/**
+ * Lets a request through if its key (`x-api-key`, or `Authorization: Bearer`) has the scope for it; `admin` has all.
+ * Without a key only reads, and only if the operator opened them; a wrong key is refused even there.
+ * @throws AppError `unauthorized`, always with the same words; `forbidden` for a key without the scope.
+ */
+export function authorize(
+  context: Pick<AppContext, "store" | "config" | "token" | "now" | "log">,
+): MiddlewareHandler {
+  const { store, config, token, now, log } = context;
+  const tokenHash = token === undefined ? undefined : hashKey(token);
+  const used = new Map<number, number>();
+
+  async function scopesOf(key: string): Promise<readonly Scope[] | undefined> {
+    const hash = await hashKey(key);
+    if (hash === (await tokenHash)) return ["admin"];
+    const known = await store.keyByHash(hash);
+    if (!known) return undefined;
+    const last = Math.max(known.lastUsedAt ?? 0, used.get(known.id) ?? 0);
+    if (now() - last >= useIntervalSeconds) {
+      used.set(known.id, now());
+      // Nobody waits for this: it only says when a key was last of use.
+      store
+        .useKey(known.id, now())
+        .catch((error: unknown) => log.warn({ err: error }, "recording a key's use"));
+    }
+    return known.scopes;
+  }
+
+  return async (c, next) => {
+    const scope = scopeFor(c.req.method, c.req.path);
+    const key = givenKey(c.req.raw.headers);
+    if (key === undefined) {
+      if (!config.publicRead || scope !== "read") throw unauthorized();
+      return next();
+    }
+    const scopes = await scopesOf(key);
+    if (!scopes) throw unauthorized();
+    if (!scopes.includes(scope) && !scopes.includes("admin"))
+      throw new AppError("forbidden", `${c.req.method} ${c.req.path}: this key lacks the scope ${scope}`);
+    return next();
+  };
+}
+
+function givenKey(headers: Headers): string | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  return headers.get("x-api-key") || bearer;
+}
+
+const unauthorized = () =>
+  new AppError("unauthorized", "API key missing or wrong: send one as x-api-key or Authorization: Bearer");

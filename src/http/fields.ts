@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+/**
+ * The pieces of request bodies. Each message is what is allowed: `body.ts` puts the field and its value before it.
+ */
+
+const lastSecond = 253_402_300_799;
+const maxUrlLength = 8000;
+
+/** A text of 1 to `max` characters (code points, as Python counts them). */
+export function text(max: number) {
+  const allowed = `a text of 1 to ${max} characters`;
+  return z
+    .string(allowed)
+    .refine((value) => value.length > 0 && (value.length <= max || [...value].length <= max), allowed);
+}
+
+/** A whole number from `min` to `max`. */
+export function whole(min: number, max: number = Number.MAX_SAFE_INTEGER) {
+  const allowed =
+    max === Number.MAX_SAFE_INTEGER
+      ? `a whole number from ${min} on`
+      : `a whole number from ${min} to ${max}`;
+  return z.int(allowed).min(min, allowed).max(max, allowed);
+}
+
+/** A time in whole Unix seconds, to the end of the year 9999. */
+export const seconds = () => {
+  const allowed = "a time in whole Unix seconds";
+  return z.int(allowed).min(0, allowed).max(lastSecond, allowed);
+};
+
+/** Unix seconds, or a date such as `2020-01-31` (UTC) or `2020-01-31T12:00:00Z`, as Unix seconds. */
+export const secondsOrDate = () => {
+  const allowed = "a date such as 2020-01-31, or a time in whole Unix seconds";
+  return z
+    .union([z.string(), z.number()], allowed)
+    .transform((value) => (typeof value === "number" ? value : Date.parse(value) / 1000))
+    .refine((value) => Number.isInteger(value) && value >= 0 && value <= lastSecond, allowed);
+};
+
+/** A URL of the web, as it was given. */
+export const webUrl = () => {
+  const allowed = `a URL of http or https, at most ${maxUrlLength} characters`;
+  return z
+    .string(allowed)
+    .refine(
+      (value) =>
+        value.length <= maxUrlLength && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+      allowed,
+    );
+};
+
+/** The id of a submission: a word. */
+export const submissionId = () => {
+  const allowed = "the id of a submission, 1 to 64 letters, digits, - and _";
+  return z.string(allowed).regex(/^[\w-]{1,64}$/, allowed);
+};
+
+/** A subreddit's name, also written `r/name`; profiles (`u_name`) have one of 22 characters. */
+export const subredditName = () => {
+  const allowed = "a subreddit's name: 2 to 22 letters, digits and _";
+  return z
+    .string(allowed)
+    .transform((name) => name.replace(/^\/?r\//, ""))
+    .refine((name) => /^\w{2,22}$/.test(name), allowed);
+};

@@ -1,4 +1,4 @@
-export type Candidate = { slot: number; distance: number };
+type Candidate = { slot: number; distance: number };
 
 /** Keeps the nearest of what it is offered, with every tie at the border. */
 export type Closest = {

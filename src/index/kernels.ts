@@ -7,7 +7,7 @@ import type { Run } from "./codes.ts";
  * turns into the best machine code. Leaving a row early pays after four words, not after each: where it
  * happens cannot be foreseen by the processor.
  */
-export type Scan = (run: Run, query: Int32Array, closest: Closest) => void;
+type Scan = (run: Run, query: Int32Array, closest: Closest) => void;
 
 /** A metric's scan, and what makes a distance of the sums that it offers. */
 export type Kernel = {

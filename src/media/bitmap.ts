@@ -6,11 +6,22 @@ const FILE_HEADER = 14;
 const plain = new Set([0, 3, 6]);
 
 /**
- * Reads the head of a Windows bitmap by hand: its decoder (@napi-rs/image) has no limit on pixels, so a head
- * that claims more than the file holds must not reach it.
+ * Reads the head of a Windows bitmap by hand: its decoder (@napi-rs/image) has no limit on pixels.
  * @throws AppError `truncated`, `undecodable`.
  */
 export function measureBitmap(bytes: Uint8Array): Measured {
+  const { width, height } = readHead(bytes);
+  return { format: "bmp", width, height, frames: 1 };
+}
+
+/** @throws AppError `truncated` when the file holds less than its head claims. */
+export function requireWholeBitmap(bytes: Uint8Array): void {
+  const { needed } = readHead(bytes);
+  if (needed > bytes.length)
+    throw new AppError("truncated", `decode a bmp: ${bytes.length} bytes of ${needed}`);
+}
+
+function readHead(bytes: Uint8Array): { width: number; height: number; needed: number } {
   if (bytes.length < FILE_HEADER + 12)
     throw new AppError("truncated", "read the head of a bmp: it ends early");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -26,8 +37,6 @@ export function measureBitmap(bytes: Uint8Array): Measured {
   const bitsPerPixel = view.getUint16(old ? 24 : 28, true);
   const compression = old ? 0 : view.getUint32(30, true);
   const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
-  const needed = view.getUint32(10, true) + rowBytes * height;
-  if (plain.has(compression) && needed > bytes.length)
-    throw new AppError("truncated", `read a bmp: ${bytes.length} bytes of ${needed}`);
-  return { format: "bmp", width, height, frames: 1 };
+  const pixelBytes = plain.has(compression) ? rowBytes * height : 0;
+  return { width, height, needed: view.getUint32(10, true) + pixelBytes };
 }

@@ -1,6 +1,7 @@
 import { FastResizeFilter, ResizeFit, Transformer } from "@napi-rs/image";
 import type { Sharp } from "sharp";
 import { AppError } from "../errors.ts";
+import { requireWholeBitmap } from "./bitmap.ts";
 import type { Measured } from "./gate.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
 
@@ -56,6 +57,7 @@ async function open(bytes: Uint8Array, { format, width, height }: Measured): Pro
       sequentialRead: true,
       limitInputPixels: width * height,
     }).autoOrient();
+  requireWholeBitmap(bytes);
   const data = await new Transformer(bytes).rawPixels();
   const channels = data.length / (width * height);
   if (channels !== 1 && channels !== 2 && channels !== 3 && channels !== 4)

@@ -27,12 +27,26 @@ const sameAs: Record<string, string> = {
  * @returns A picture's MIME type, `text/html`, or `undefined`.
  */
 export async function kindOf(first: Uint8Array, contentType: string | null): Promise<string | undefined> {
-  const mime = (await fileTypeFromBuffer(first))?.mime;
+  const mime = tiffOf(first) ?? (await fileTypeFromBuffer(first))?.mime;
   const kind = mime && (sameAs[mime] ?? mime);
+  if (kind === "image/bmp" && !isBitmap(first)) return undefined;
   if (kind && pictures.has(kind)) return kind;
   const head = new TextDecoder("latin1").decode(first.subarray(0, KIND_BYTES));
-  if (/^[^a-z0-9{[]*<(!doctype html|html|head|title|body|meta|script|link|!--)\b/i.test(head))
+  if (/^[^a-z0-9{[]*<(!doctype html|html|head|title|body|meta|script|link)\b|^[^a-z0-9{[]*<!--/i.test(head))
     return "text/html";
   const saysHtml = /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? "");
   return saysHtml && (mime === undefined || mime === "application/xml") ? "text/html" : undefined;
+}
+
+/** file-type wants the directory of a TIFF, which may stand at the file's end. */
+function tiffOf(first: Uint8Array): string | undefined {
+  const mark = new TextDecoder("latin1").decode(first.subarray(0, 4));
+  return mark === "II*\0" || mark === "MM\0*" ? "image/tiff" : undefined;
+}
+
+/** file-type takes any text that begins with BM for a bitmap: its second header has one of a few lengths. */
+function isBitmap(first: Uint8Array): boolean {
+  if (first.length < 18) return false;
+  const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
+  return [12, 16, 40, 52, 56, 64, 108, 124].includes(view.getUint32(14, true));
 }

@@ -1,3 +1,4 @@
+import { resolveWithSystem } from "../../src/net/resolve-address.ts";
 import { failureOf, openNetwork, withNetwork } from "./open-network.ts";
 import { afterAll, describe, expect, test } from "bun:test";
 
@@ -20,6 +21,12 @@ test("a request dials the checked address and names its host", async () => {
     expect(answer.json()).toMatchObject({ host: `pictures.example:${server.port}` });
     expect(answer.url).toBe(url);
     expect(asked).toEqual(["pictures.example"]);
+  });
+});
+
+test("names are asked of the system by default", async () => {
+  await withNetwork({ resolveHost: resolveWithSystem }, async ({ fetcher }) => {
+    expect((await fetcher.get(`http://localhost:${server.port}/`)).status).toBe(200);
   });
 });
 

@@ -1,0 +1,50 @@
+import { kindOf } from "../../src/net/content-kind.ts";
+import { describe, expect, test } from "bun:test";
+import sharp from "sharp";
+
+const picture = sharp({ create: { width: 8, height: 8, channels: 3, background: "#369" } });
+const text = (words: string) => new TextEncoder().encode(words);
+const bmp = new Uint8Array(70);
+bmp.set([0x42, 0x4d, 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40]);
+
+describe("a picture is known by its bytes, whatever the header says", () => {
+  const cases: [string, () => Promise<Uint8Array>][] = [
+    ["image/jpeg", () => picture.clone().jpeg().toBuffer()],
+    ["image/png", () => picture.clone().png().toBuffer()],
+    ["image/webp", () => picture.clone().webp().toBuffer()],
+    ["image/gif", () => picture.clone().gif().toBuffer()],
+    ["image/avif", () => picture.clone().heif({ compression: "av1" }).toBuffer()],
+    ["image/tiff", () => picture.clone().resize(300, 300).tiff({ compression: "none" }).toBuffer()],
+    ["image/bmp", async () => bmp],
+  ];
+  test.each(cases)("%s", async (kind, make) => {
+    const bytes = (await make()).subarray(0, 1024);
+    for (const type of [null, "text/html", "application/octet-stream", "video/mp4"])
+      expect(await kindOf(bytes, type)).toBe(kind);
+  });
+});
+
+describe("what is no picture", () => {
+  const cases: [what: string, bytes: Uint8Array, type: string | null, kind: string | undefined][] = [
+    ["a page", text("<!DOCTYPE html><p>x"), null, "text/html"],
+    ["a page behind a picture's type", text("\n  <html><body>x"), "image/jpeg", "text/html"],
+    ["a page with a mark and a comment", text("\ufeff<!-- hi --><html>"), null, "text/html"],
+    ["an XHTML page", text('<?xml version="1.0"?><!DOCTYPE html>'), "application/xhtml+xml", "text/html"],
+    ["a fragment that says so", text("<p>hello"), "text/html; charset=utf-8", "text/html"],
+    ["an empty page", text(""), "text/html", "text/html"],
+    ["an empty body", text(""), "image/png", undefined],
+    ["text", text("hello <html>"), "text/plain", undefined],
+    [
+      "text that begins like a bitmap",
+      text("BMW sells cars, which is not a picture of one"),
+      "text/plain",
+      undefined,
+    ],
+    ["JSON", text('{"html":"<html>"}'), "application/json", undefined],
+    ["SVG", text('<svg xmlns="http://www.w3.org/2000/svg"/>'), "image/svg+xml", undefined],
+    ["PDF, even as a page", text("%PDF-1.7\n"), "text/html", undefined],
+  ];
+  test.each(cases)("%s", async (_what, bytes, type, kind) => {
+    expect(await kindOf(bytes, type)).toBe(kind);
+  });
+});

@@ -1,0 +1,113 @@
+import { AppError } from "../../src/errors.ts";
+import { createPacer, paceOf } from "../../src/net/pace.ts";
+import { failureOf } from "./open-network.ts";
+import { afterEach, describe, expect, jest, test } from "bun:test";
+
+const never = new AbortController().signal;
+const allowed = () => undefined;
+const well = () => false;
+const pace = (concurrency: number, gapMs: number) => [{ pattern: "*", concurrency, gapMs }];
+
+afterEach(() => jest.useRealTimers());
+
+describe("a host is asked at its own pace unless the operator says otherwise", () => {
+  const overrides = [
+    { pattern: "*.redd.it", concurrency: 2, gapMs: 50 },
+    { pattern: "i.redd.it", concurrency: 9, gapMs: 0 },
+  ];
+  test.each([
+    ["i.redd.it", [], 4, 0],
+    ["i.imgur.com", [], 4, 0],
+    ["api.imgur.com", [], 1, 1000],
+    ["oauth.reddit.com", [], 1, 600],
+    ["example.com", [], 1, 1000],
+    ["i.redd.it", overrides, 2, 50],
+    ["i.imgur.com", overrides, 4, 0],
+  ])("%s", (host, given, concurrency, gapMs) => {
+    expect(paceOf(host, given)).toMatchObject({ concurrency, gapMs });
+  });
+});
+
+/** Enters `count` times and notes who is in. */
+function crowd(pacer: ReturnType<typeof createPacer>, count: number) {
+  const inside: { name: number; leave: () => void }[] = [];
+  const waiting = Array.from({ length: count }, async (_, name) => {
+    inside.push({ name, leave: await pacer.enter("a.example", never) });
+  });
+  return { inside, waiting, names: () => inside.map(({ name }) => name) };
+}
+
+test("places are given in the order in which they were asked for", async () => {
+  const { inside, names } = crowd(createPacer(pace(2, 0), allowed, well), 5);
+  await Bun.sleep(0);
+  expect(names()).toEqual([0, 1]);
+  inside[1]?.leave();
+  inside[1]?.leave();
+  await Bun.sleep(0);
+  expect(names()).toEqual([0, 1, 2]);
+  inside[0]?.leave();
+  inside[2]?.leave();
+  await Bun.sleep(0);
+  expect(names()).toEqual([0, 1, 2, 3, 4]);
+});
+
+test("starts are a gap apart, however many places there are", async () => {
+  jest.useFakeTimers();
+  const { names } = crowd(createPacer(pace(4, 100), allowed, well), 3);
+  await Promise.resolve();
+  expect(names()).toEqual([0]);
+  jest.advanceTimersByTime(99);
+  await Promise.resolve();
+  expect(names()).toEqual([0]);
+  jest.advanceTimersByTime(1);
+  await Promise.resolve();
+  expect(names()).toEqual([0, 1]);
+  jest.advanceTimersByTime(100);
+  await Promise.resolve();
+  expect(names()).toEqual([0, 1, 2]);
+});
+
+test("hosts do not wait for each other", async () => {
+  const pacer = createPacer(pace(1, 1000), allowed, well);
+  await Promise.all(["a.example", "b.example", "c.example"].map((host) => pacer.enter(host, never)));
+});
+
+test("who stops waiting makes room", async () => {
+  const pacer = createPacer(pace(1, 0), allowed, well);
+  const leave = await pacer.enter("a.example", never);
+  const impatient = new AbortController();
+  const second = failureOf(pacer.enter("a.example", impatient.signal));
+  const third = pacer.enter("a.example", never);
+  impatient.abort(new AppError("stopping", "enough"));
+  expect((await second).code).toBe("stopping");
+  leave();
+  (await third)();
+  expect((await failureOf(pacer.enter("a.example", impatient.signal))).code).toBe("stopping");
+});
+
+test("who waits is turned away when the host begins to rest", async () => {
+  let resting = false;
+  const refusal = () => (resting ? new AppError("resting", "a.example rests") : undefined);
+  const pacer = createPacer(pace(1, 0), refusal, well);
+  const leave = await pacer.enter("a.example", never);
+  const waiting = [1, 2, 3].map(() => failureOf(pacer.enter("a.example", never)));
+  resting = true;
+  leave();
+  for (const failure of await Promise.all(waiting)) expect(failure.code).toBe("resting");
+  resting = false;
+  await pacer.enter("a.example", never);
+});
+
+test("a host on trial gets one request at a time", async () => {
+  let onTrial = true;
+  const { inside, names } = crowd(
+    createPacer(pace(4, 0), allowed, () => onTrial),
+    4,
+  );
+  await Bun.sleep(0);
+  expect(names()).toEqual([0]);
+  onTrial = false;
+  inside[0]?.leave();
+  await Bun.sleep(0);
+  expect(names()).toEqual([0, 1, 2, 3]);
+});

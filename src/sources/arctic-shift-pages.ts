@@ -45,10 +45,9 @@ export async function pollBackfill(request: PollRequest, fetcher: Fetcher): Prom
   }
   const at = last ?? mark.at;
   const ids = page.posts.filter((post) => post.created === at).map((post) => post.id);
-  const known = at === mark.at ? mark.ids : [];
   return {
     sightings: without(page.posts, mark.ids),
-    cursor: { at, ids: [...new Set([...known, ...ids])] },
+    cursor: { at, ids },
     next: page.full ? "more" : "done",
   };
 }

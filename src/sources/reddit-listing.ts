@@ -40,7 +40,7 @@ export function readChildren(body: unknown, action: string): { sightings: Sighti
     .filter((child) => child.kind === "t3")
     .map((child) => readRedditPost(child.data, { escaped: false }))
     .filter((post) => post !== undefined);
-  return { sightings, after: listing.data.after ?? null };
+  return { sightings, after: listing.data.after || null };
 }
 
 /**
@@ -62,12 +62,9 @@ export async function pollListing(
   const oldest = created.at(-1);
 
   const isTop = walk.after === null;
-  // All that is known is what the first page holds, unless that page is the whole listing.
-  const nextFrom = !isTop
-    ? walk.nextFrom
-    : page.after === null
-      ? walk.from
-      : Math.min(...created, request.now);
+  let { nextFrom } = walk;
+  // From the top on, all is known that the first page reaches down to; of a listing that ends there, everything.
+  if (isTop && page.after !== null) nextFrom = Math.min(...created, request.now);
   const seen = new Set([...walk.ids, ...walk.nextIds]);
   const sightings = page.sightings.filter((post) => post.created >= walk.from && !seen.has(post.id));
   const ids = page.sightings.filter((post) => post.created >= nextFrom).map((post) => post.id);

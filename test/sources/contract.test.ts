@@ -168,12 +168,55 @@ for (const source of sources) {
       }
     });
 
-    test("a post that upstream shows late, among its elders, is still found", async () => {
-      const world = worldOf([10, 100, 160].map((offset) => ({ id: `p${offset}`, created: SINCE + offset })));
+    test("a post that upstream shows late, among its elders, is still found, poll after poll", async () => {
+      const busy = Array.from({ length: 40 }, (_, serial) => ({
+        id: `b${serial}`,
+        created: SINCE + 130 + serial,
+      }));
+      const world = worldOf([10, 100, 125].map((offset) => ({ id: `p${offset}`, created: SINCE + offset })));
       const upstream = upstreamOf(source, world);
+      let { cursor } = await followLane(source, upstream, ask({}));
+      const arrivals = [
+        [{ id: "late1", created: SINCE + 7 }],
+        busy,
+        [{ id: "late2", created: SINCE + 131 }],
+        [],
+      ];
+      for (const posts of arrivals) {
+        world.posts.push(...posts);
+        const poll = await followLane(source, upstream, ask({ cursor }));
+        expect(poll.ids.sort()).toEqual(idsOf(posts));
+        cursor = poll.cursor;
+      }
+    });
+
+    test("a crowded first page is not followed by its elders", async () => {
+      const posts = Array.from({ length: 180 }, (_, serial) => ({
+        id: `p${serial}`,
+        created: SINCE + Math.floor(serial / 2),
+      }));
+      const upstream = upstreamOf(source, worldOf(posts));
       const { cursor } = await followLane(source, upstream, ask({}));
-      world.posts.push({ id: "late", created: SINCE + 99 });
-      expect((await followLane(source, upstream, ask({ cursor }))).ids).toEqual(["late"]);
+      expect((await followLane(source, upstream, ask({ cursor }))).ids).toEqual([]);
+    });
+
+    test("more posts than a page within the second `since` are all found", async () => {
+      const posts = Array.from({ length: 130 }, (_, serial) => ({ id: `p${serial}`, created: SINCE }));
+      const upstream = upstreamOf(source, worldOf(posts));
+      const found = new Set<string>();
+      for (const lane of source.lanes)
+        for (const id of (await followLane(source, upstream, ask({ lane }))).ids) found.add(id);
+      expect([...found].sort()).toEqual(idsOf(posts));
+    });
+
+    test("a page that is empty for once does not make its posts new again", async () => {
+      const world = worldOf([{ id: "a", created: SINCE + 9 }]);
+      const upstream = upstreamOf(source, world);
+      let { cursor } = await followLane(source, upstream, ask({}));
+      const hidden = world.posts.splice(0);
+      cursor = (await followLane(source, upstream, ask({ cursor }))).cursor;
+      world.posts.push(...hidden);
+      expect((await followLane(source, upstream, ask({ cursor }))).ids).toEqual([]);
     });
   });
 }

@@ -101,20 +101,21 @@ async function run(once: boolean): Promise<void> {
   let stopping = false;
   try {
     rebooru = await startRebooru(folder, settingsFor(standIn, key));
-    const { url, exited, log } = rebooru;
+    const { url, exited } = rebooru;
     console.log(
       `Stand-in of the upstream services  ${standIn.url}\nRebooru                            ${url}`,
     );
-    const ended = exited.then(async (code) => {
-      if (stopping || signal.aborted) return;
-      console.error(await log());
-      throw new Error(`Rebooru ended with ${code}, see its log above`);
+    const ended = exited.then((code) => {
+      if (!stopping && !signal.aborted) throw new Error(`Rebooru ended with ${code}, see its log above`);
     });
     await Promise.race([show(standIn, rebooru, key, folder, signal), ended]);
     signal.throwIfAborted();
     if (once) return;
     console.log(describeAddresses(url, key, folder));
     await Promise.race([interrupted, ended]);
+  } catch (thrown) {
+    if (rebooru && !signal.aborted) console.error(`The end of Rebooru's log:\n${await rebooru.log()}\n`);
+    throw thrown;
   } finally {
     stopping = true;
     await rebooru?.stop();

@@ -169,14 +169,23 @@ function develop(
       line[at] = upper + ((canvas.data[above + stride + at] ?? 0) - upper) * dy;
     }
     const shift = random.whole(0, 8191);
+    let [red, green, blue] = [0, 0, 0];
+    let [redStep, greenStep, blueStep] = [0, 0, 0];
     for (let x = 0, at = y * width * 3; x < width; x++, at += 3) {
-      const left = Math.floor(x / STEP) * 3;
-      const dx = (x % STEP) / STEP;
-      const noise = grain[(x * 7 + shift) & 8191] ?? 0;
-      for (let channel = left; channel < left + 3; channel++) {
-        const value = line[channel] ?? 0;
-        into[at + channel - left] = value + ((line[channel + 3] ?? 0) - value) * dx + noise;
+      if (x % STEP === 0) {
+        const left = (x / STEP) * 3;
+        [red, green, blue] = [line[left] ?? 0, line[left + 1] ?? 0, line[left + 2] ?? 0];
+        redStep = ((line[left + 3] ?? 0) - red) / STEP;
+        greenStep = ((line[left + 4] ?? 0) - green) / STEP;
+        blueStep = ((line[left + 5] ?? 0) - blue) / STEP;
       }
+      const noise = grain[(x * 7 + shift) & 8191] ?? 0;
+      into[at] = red + noise;
+      into[at + 1] = green + noise;
+      into[at + 2] = blue + noise;
+      red += redStep;
+      green += greenStep;
+      blue += blueStep;
     }
   }
 }

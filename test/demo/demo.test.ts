@@ -1,0 +1,66 @@
+import { expect, test } from "bun:test";
+import { join } from "node:path";
+import sharp from "sharp";
+import { createClient } from "../../scripts/demo/client.ts";
+import { describeProgress } from "../../scripts/demo/progress.ts";
+import { createStandIn } from "../../scripts/demo/stand-in.ts";
+import { prepareTrials, runTrial } from "../../scripts/demo/trials.ts";
+
+test.each([
+  [["--help"], 0, "--once", ""],
+  [["--twice"], 2, "", "--twice"],
+  [["now"], 2, "", "now"],
+])("the command line is explained or refused: %j", async (words, code, printed, complained) => {
+  const demo = Bun.spawn([process.execPath, join(import.meta.dir, "../../scripts/demo.ts"), ...words], {
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, problems] = await Promise.all([demo.stdout.text(), demo.stderr.text()]);
+  expect(await demo.exited).toBe(code);
+  expect(out).toContain(printed);
+  expect(problems).toContain(complained);
+  expect(problems.trim().split("\n").length).toBe(1);
+});
+
+test("progress says what is done, how fast, and how long it still takes", () => {
+  const rows = { due: 2, done: 7, dead: 1, waiting: 0 };
+  const status = {
+    counts: { submissions: 12, links: rows, images: rows, files: 30 },
+    index: { complete: true, held: { dhash: 30, histogram: 30 } },
+  };
+  expect(describeProgress(status, 90, 3000)).toBe(
+    "12 submissions, 8 of 10 links, 30 of 90 pictures searchable (10/s, about 6 s left)",
+  );
+});
+
+test("the copies to search by are of pictures that occur once, one smaller and one mirrored", async () => {
+  const standIn = await createStandIn({ now: 1_760_000_000, submissions: 70 });
+  const trials = await prepareTrials(standIn);
+  expect(trials.map(({ algorithm }) => algorithm)).toEqual(["dhash_xor_norm", "abs_norm"]);
+  for (const { original, picture } of trials) {
+    const painting = original.expected[0]?.recipe.painting;
+    const pictures = standIn.world.submissions.flatMap(({ expected }) => expected);
+    expect(pictures.filter(({ recipe }) => recipe.painting === painting).length).toBe(1);
+    expect((await sharp(picture).metadata()).format).toBe("jpeg");
+  }
+  expect((await sharp(trials[0]?.picture).metadata()).width).toBeLessThanOrEqual(400);
+  await standIn.close();
+});
+
+test("an original counts as found only when it comes first", async () => {
+  const standIn = await createStandIn({ now: 1_760_000_000, submissions: 70 });
+  const [trial] = await prepareTrials(standIn);
+  if (!trial) throw new Error("no trial");
+  const match = (id: string) => ({ image: "x", url: `https://redd.it/${id}`, similarity: 1 });
+  const orders = [[match(trial.original.id), match("other")], [match("other"), match(trial.original.id)], []];
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: () => Response.json(orders.shift(), { status: 201 }),
+  });
+  const client = createClient(server.url.origin, "key");
+  const found = [];
+  for (const _ of [1, 2, 3]) found.push((await runTrial(client, trial)).found);
+  expect(found).toEqual([true, false, false]);
+  await Promise.all([server.stop(true), standIn.close()]);
+});

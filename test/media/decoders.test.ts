@@ -1,0 +1,211 @@
+import { afterAll, afterEach, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AppError } from "../../src/errors.ts";
+import { createLog } from "../../src/log.ts";
+import { startDecoder } from "../../src/media/decoder-process.ts";
+import { createDecoders, type Decoders, type DecoderSettings } from "../../src/media/decoders.ts";
+import { makeHalves } from "./pictures.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "rebooru-decoders-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const standIn = join(import.meta.dir, "stand-in-decoder.ts");
+const real = join(import.meta.dir, "../../src/decoder.ts");
+const opened: Decoders[] = [];
+afterEach(async () => {
+  for (const decoders of opened.splice(0)) await decoders.close();
+});
+
+function open(settings: Partial<DecoderSettings> = {}): Decoders {
+  const decoders = createDecoders({
+    limit: 1,
+    limits: { maxBytes: 1_000_000, maxPixels: 100 },
+    log: createLog("silent"),
+    script: standIn,
+    hangMs: 20_000,
+    idleMs: 20_000,
+    ...settings,
+  });
+  opened.push(decoders);
+  return decoders;
+}
+
+const plain = { thumbnail: false };
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  const thrown: unknown = await work.catch((error: unknown) => error);
+  return thrown instanceof AppError ? `${thrown.code}: ${thrown.message}` : `no AppError: ${String(thrown)}`;
+}
+
+test("a picture is examined by the real decoder process: both encodings and a thumbnail", async () => {
+  const decoders = open({ script: real, limits: { maxBytes: 1_000_000, maxPixels: 1_000_000 } });
+  const path = join(folder, "halves.png");
+  await Bun.write(path, makeHalves(40, 30, [255, 0, 0], [0, 0, 255]));
+  const examined = await decoders.examine(path, { thumbnail: true });
+  expect(examined).toMatchObject({ format: "png", width: 40, height: 30, frames: 1 });
+  expect(examined.descriptors.histogram?.length).toBe(48);
+  expect(examined.descriptors.dhash?.length).toBe(24);
+  expect(examined.thumbnail?.length).toBeGreaterThan(50);
+  await Bun.write(path, "<html>");
+  expect(await codeOf(decoders.examine(path, plain))).toStartWith("not_picture: ");
+});
+
+test("a decoder killed over a picture costs that picture", async () => {
+  const decoder = startDecoder(real, 20_000);
+  const path = join(folder, "killed.png");
+  await Bun.write(path, makeHalves(40, 30, [255, 0, 0], [0, 0, 255]));
+  const job = {
+    path,
+    thumbnail: false,
+    limits: { maxBytes: 1_000_000, maxPixels: 1_000_000 },
+    entering: async () => {
+      process.kill(decoder.pid, "SIGKILL");
+    },
+  };
+  expect(await codeOf(decoder.run(job))).toBe("undecodable: decode a picture: the decoder died (SIGKILL)");
+  expect(decoder.alive).toBe(false);
+});
+
+test.each([
+  ["crash", "undecodable: decode a picture: the decoder died (SIGSEGV)"],
+  ["swell", "undecodable: decode a picture: it takes too much memory"],
+  ["hang", "undecodable: decode a picture: not done after 0.3 s"],
+])("after a %s the next picture is decoded by a fresh process", async (how, message) => {
+  const decoders = open({ hangMs: 300 });
+  const before = await decoders.examine("1.fine", plain);
+  expect(await codeOf(decoders.examine(`1.${how}`, plain))).toBe(message);
+  const after = await decoders.examine("1.fine", plain);
+  // The stand-in says its process id as the number of frames.
+  expect(after.frames).not.toBe(before.frames);
+  expect(decoders.status()).toEqual({ running: 1, limit: 1, restarts: 1 });
+});
+
+test("a refusal is the gate's own error and keeps the process", async () => {
+  const decoders = open();
+  const before = await decoders.examine("1.fine", plain);
+  expect(await codeOf(decoders.examine("1.refuse", plain))).toBe("not_picture: picture: a page");
+  expect((await decoders.examine("1.fine", plain)).frames).toBe(before.frames);
+});
+
+test("a decoder that cannot start blames no picture", async () => {
+  const decoders = open({ script: join(folder, "absent.ts") });
+  expect(await codeOf(decoders.examine("1.fine", plain))).toStartWith("internal: start a decoder process");
+});
+
+test("a picture enters only after its caller has agreed; one that is dropped leaves the process in order", async () => {
+  const decoders = open();
+  const entering = async () => {
+    throw new AppError("stopping", "count a try: the program stops");
+  };
+  expect(await codeOf(decoders.examine("1.hang", { thumbnail: false, entering }))).toStartWith("stopping: ");
+  expect((await decoders.examine("1.fine", plain)).format).toBe("png");
+  expect(decoders.status().restarts).toBe(0);
+});
+
+test("entering is not called for what the gate refuses", async () => {
+  let entered = 0;
+  const entering = async () => void entered++;
+  await codeOf(open().examine("1.refuse", { thumbnail: false, entering }));
+  expect(entered).toBe(0);
+});
+
+test("an aborted picture is not decoded", async () => {
+  const signal = AbortSignal.abort(new AppError("stopping", "examine: the program stops"));
+  expect(await codeOf(open().examine("1.fine", { thumbnail: false, signal }))).toStartWith("stopping: ");
+});
+
+test("the queue feeds as many processes as allowed, no more", async () => {
+  const decoders = open({ limit: 2 });
+  const examined = await Promise.all(Array.from({ length: 12 }, () => decoders.examine("1.fine", plain)));
+  expect(new Set(examined.map(({ frames }) => frames)).size).toBe(2);
+  expect(decoders.status().running).toBe(2);
+});
+
+test("a picture waits outside while the pixels under way leave it no room", async () => {
+  const decoders = open({ limit: 2, hangMs: 400 });
+  const entered: string[] = [];
+  const run = (path: string) => {
+    const entering = async () => void entered.push(path);
+    return codeOf(decoders.examine(path, { thumbnail: false, entering }));
+  };
+  const work = [run("60.hang")];
+  await Bun.sleep(100);
+  work.push(run("60.fine"));
+  await Bun.sleep(100);
+  expect(entered).toEqual(["60.hang"]);
+  await Promise.all(work);
+  expect(entered).toEqual(["60.hang", "60.fine"]);
+});
+
+test("a process without work ends", async () => {
+  const decoders = open({ idleMs: 30 });
+  const { frames: pid } = await decoders.examine("1.fine", plain);
+  await Bun.sleep(200);
+  expect(decoders.status()).toEqual({ running: 0, limit: 1, restarts: 0 });
+  expect(isRunning(pid)).toBe(false);
+  expect((await decoders.examine("1.fine", plain)).frames).not.toBe(pid);
+});
+
+test("closing ends what is under way as stopping", async () => {
+  const decoders = open();
+  const [hanging, queued] = [decoders.examine("1.hang", plain), decoders.examine("1.fine", plain)].map(
+    codeOf,
+  );
+  await Bun.sleep(100);
+  await decoders.close();
+  expect(await hanging).toStartWith("stopping: ");
+  expect(await queued).toStartWith("stopping: ");
+});
+
+test("a decoder sees nothing of the program's environment", async () => {
+  const path = join(folder, "1.show");
+  await open().examine(path, plain);
+  const names = readFileSync(path, "utf8").split(" ");
+  expect(names).toContain("MALLOC_ARENA_MAX");
+  for (const name of ["HOME", "PATH"]) expect(names).not.toContain(name);
+});
+
+test("a decoder ends with its parent, however that ends", async () => {
+  const modulePath = join(import.meta.dir, "../../src/media/decoder-process.ts");
+  const parent = Bun.spawn(
+    [
+      process.execPath,
+      "-e",
+      `import { startDecoder } from ${JSON.stringify(modulePath)};
+       const decoder = startDecoder(${JSON.stringify(standIn)}, 60_000);
+       void decoder.run({ path: "1.hang", thumbnail: false, limits: { maxBytes: 1, maxPixels: 1 },
+         entering: async () => { console.log(decoder.pid); } });
+       setInterval(() => {}, 1000);`,
+    ],
+    { stdout: "pipe" },
+  );
+  const reader = parent.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  expect(isRunning(pid)).toBe(true);
+  parent.kill("SIGKILL");
+  for (let wait = 0; wait < 100 && isRunning(pid); wait++) await Bun.sleep(20);
+  expect(isRunning(pid)).toBe(false);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // One that has ended but that nobody has asked after yet still has an id.
+  const status = `/proc/${pid}/status`;
+  return !existsSync(status) || !/^State:\s+Z/m.test(readFileSync(status, "utf8"));
+}
+
+test("the program's own process never loads an image library", async () => {
+  const built = await Bun.build({
+    entrypoints: [join(import.meta.dir, "../../src/media/create-media.ts")],
+    target: "bun",
+    external: ["sharp", "@napi-rs/image", "file-type"],
+  });
+  const code = await built.outputs[0]?.text();
+  expect(code).toContain("createMedia");
+  expect(code).not.toMatch(/from "(sharp|@napi-rs\/image|file-type)"/);
+});

@@ -1,0 +1,128 @@
+import { afterEach, expect, test } from "bun:test";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLog } from "../../src/log.ts";
+import { createPictureFiles, type FileSettings, type PictureFiles } from "../../src/media/picture-files.ts";
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "rebooru-files-"));
+  folders.push(folder);
+  return folder;
+}
+
+function open(dataDir: string, settings: Partial<FileSettings> = {}): Promise<PictureFiles> {
+  const given = { dataDir, keepOriginals: true, mediaLimit: 1000, ...settings };
+  return createPictureFiles(given, createLog("silent"));
+}
+
+const shaOf = (digit: string) => `${digit}1c2${"0".repeat(60)}`;
+const thumbnail = new Uint8Array([1, 2, 3]);
+
+async function put(files: PictureFiles, digit: string, size: number): Promise<boolean> {
+  const path = files.temporary();
+  await Bun.write(path, new Uint8Array(size));
+  return files.put(path, { sha256: shaOf(digit), format: "jpeg", size }, thumbnail);
+}
+
+test("an original and its thumbnail lie two folders deep under their SHA-256", async () => {
+  const dataDir = newFolder();
+  const files = await open(dataDir);
+  expect(await put(files, "a", 10)).toBe(true);
+  expect(existsSync(join(dataDir, "originals/a1/c2", `${shaOf("a")}.jpg`))).toBe(true);
+  expect(existsSync(join(dataDir, "thumbs/a1/c2", `${shaOf("a")}.webp`))).toBe(true);
+  expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
+  expect((await files.original(shaOf("a"), "jpeg"))?.size).toBe(10);
+  expect(new Uint8Array((await (await files.thumbnail(shaOf("a")))?.arrayBuffer()) ?? [])).toEqual(thumbnail);
+});
+
+test("what is not kept is undefined, whatever its name is", async () => {
+  const files = await open(newFolder());
+  expect(await files.original(shaOf("b"), "png")).toBeUndefined();
+  expect(await files.thumbnail(shaOf("b"))).toBeUndefined();
+  expect(await files.thumbnail("../../../etc/passwd")).toBeUndefined();
+  expect(await files.original("", "png")).toBeUndefined();
+});
+
+test("putting the same content again changes nothing and clears the download", async () => {
+  const dataDir = newFolder();
+  const files = await open(dataDir);
+  await put(files, "a", 10);
+  expect(await put(files, "a", 10)).toBe(true);
+  expect(files.status()).toMatchObject({ files: 1, bytes: 10 });
+  expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
+});
+
+test("no originals are kept where none are wanted; thumbnails are", async () => {
+  const dataDir = newFolder();
+  const files = await open(dataDir, { keepOriginals: false });
+  expect(await put(files, "a", 10)).toBe(false);
+  expect(await files.original(shaOf("a"), "jpeg")).toBeUndefined();
+  expect(await files.thumbnail(shaOf("a"))).toBeDefined();
+  expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
+  expect(files.status()).toEqual({ files: 0, bytes: 0, limit: 1000, keeping: false });
+});
+
+test("at the limit new originals are left out, old ones stay, and the status says so", async () => {
+  const files = await open(newFolder(), { mediaLimit: 25 });
+  expect(await put(files, "a", 10)).toBe(true);
+  expect(await put(files, "b", 16)).toBe(false);
+  expect(await put(files, "c", 15)).toBe(true);
+  expect(files.status()).toEqual({ files: 2, bytes: 25, limit: 25, keeping: false });
+  expect(await put(files, "d", 1)).toBe(false);
+  expect(await files.original(shaOf("a"), "jpeg")).toBeDefined();
+  expect(await files.thumbnail(shaOf("d"))).toBeDefined();
+});
+
+test("what was kept before is counted once after a restart, also beside new ones", async () => {
+  const dataDir = newFolder();
+  const first = await open(dataDir);
+  await put(first, "a", 10);
+  await put(first, "b", 20);
+  await first.close();
+  const second = await open(dataDir);
+  await put(second, "c", 30);
+  await put(second, "a", 10);
+  await second.counted;
+  expect(second.status()).toMatchObject({ files: 3, bytes: 60 });
+});
+
+test("what was under way is removed at the start", async () => {
+  const dataDir = newFolder();
+  mkdirSync(join(dataDir, "tmp/deep"), { recursive: true });
+  writeFileSync(join(dataDir, "tmp/half"), "half a download");
+  const files = await open(dataDir);
+  expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
+  expect(files.temporary()).toStartWith(join(dataDir, "tmp"));
+  expect(files.temporary()).not.toBe(files.temporary());
+});
+
+test("without MEDIA_LIMIT the first start takes at most 20 GiB and remembers it", async () => {
+  const dataDir = newFolder();
+  const { limit } = (await open(dataDir, { mediaLimit: undefined })).status();
+  expect(limit).toBeGreaterThan(0);
+  expect(limit).toBeLessThanOrEqual(20 * 2 ** 30);
+  expect(readFileSync(join(dataDir, "media-limit"), "utf8")).toBe(`${limit}\n`);
+  writeFileSync(join(dataDir, "media-limit"), "12345\n");
+  expect((await open(dataDir, { mediaLimit: undefined })).status().limit).toBe(12345);
+  expect((await open(dataDir, { mediaLimit: 99 })).status().limit).toBe(99);
+});
+
+test("a name that is no SHA-256 is not written", async () => {
+  const files = await open(newFolder());
+  const put = files.put(files.temporary(), { sha256: "../../x", format: "png", size: 1 }, thumbnail);
+  expect(put).rejects.toThrow("is no SHA-256");
+});

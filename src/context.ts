@@ -7,6 +7,15 @@ import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
 import type { Source } from "./sources/source.ts";
 
+/** What the store hands to the tasks: they know the database by these names alone. */
+export type { CursorRow, FollowedFeed } from "./database/feeds.ts";
+export type { DueImage, Occurrence } from "./database/images.ts";
+export type { DueLink } from "./database/links.ts";
+export type { DueRequest, Setback } from "./database/queue.ts";
+export type { NewLink, Observation } from "./database/sightings.ts";
+export type { Store } from "./database/store.ts";
+export type { DueRevisit } from "./database/submissions.ts";
+
 /** What the tasks and routes work with. A task takes only what it uses: `Pick<Context, "store" | "log">`. */
 export type Context = {
   config: Config;

@@ -15,8 +15,8 @@ import { createSources } from "./sources/sources.ts";
 /** A context with what is needed to run and to end it. */
 export type OpenContext = {
   context: Context;
-  /** Ends what is under way, then closes every door. */
-  close(): Promise<void>;
+  /** Ends what is under way, waits for `ended` (the workers), then closes every door. */
+  close(ended?: Promise<void>): Promise<void>;
 };
 
 /**
@@ -48,8 +48,9 @@ export async function createContext(
   if (config.imgurClientId) await store.wakeForSettings(["IMGUR_CLIENT_ID"]);
   return {
     context,
-    async close() {
+    async close(ended) {
       stop.abort();
+      await ended;
       await network.close();
       await Promise.all([media.close(), index.close()]);
       await store.close();

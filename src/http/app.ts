@@ -6,7 +6,6 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { WorkerStatus } from "../schedule.ts";
-import type { Match, SearchRequest } from "../tasks/search.ts";
 import { answerError, answerMethod, answerNotFound } from "./answer-error.ts";
 import { dead, requeue } from "./api/dead.ts";
 import { dhashes, histograms } from "./api/descriptor.ts";
@@ -30,13 +29,6 @@ export type AppContext = Context & {
   token: string | undefined;
   /** What the interval workers are doing. */
   workers(): WorkerStatus[];
-  /** The searches: they keep a picture in a file for as long as it is looked at, which not every runtime can. */
-  search: {
-    /** @throws AppError of the picture, `loading` */
-    file(picture: Blob, request: SearchRequest): Promise<Match[]>;
-    /** @throws AppError also of the fetch */
-    url(url: string, request: SearchRequest): Promise<Match[]>;
-  };
 };
 
 /** The largest body, an uploaded picture with its envelope, in bytes. */

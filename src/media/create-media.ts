@@ -31,7 +31,8 @@ export async function createMedia({ config, log, ...settings }: MediaSettings): 
     idleMs: settings.idleMs ?? 30_000,
   });
   return {
-    temporary: files.temporary,
+    withTemporary: files.withTemporary,
+    write: files.write,
     put: files.put,
     original: files.original,
     thumbnail: files.thumbnail,

@@ -32,8 +32,10 @@ export type MediaStatus = {
  * their SHA-256.
  */
 export type Media = {
-  /** A fresh path under `DATA_DIR/tmp`. */
-  temporary(): string;
+  /** Lends a fresh path under `DATA_DIR/tmp` for as long as `work` takes; what is there afterwards is removed. */
+  withTemporary<Result>(work: (path: string) => Promise<Result>): Promise<Result>;
+  /** Writes bytes to a lent path. */
+  write(path: string, bytes: Blob): Promise<void>;
   /**
    * Gates, decodes and encodes the picture in `path`.
    * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder).

@@ -7,7 +7,7 @@ import type { ImageFormat } from "../records.ts";
 import type { Media, MediaStatus } from "./media.ts";
 import { isMissing, readMediaLimit } from "./media-limit.ts";
 
-export type PictureFiles = Pick<Media, "temporary" | "put" | "original" | "thumbnail"> & {
+export type PictureFiles = Pick<Media, "withTemporary" | "write" | "put" | "original" | "thumbnail"> & {
   status(): MediaStatus["originals"];
   /** Resolves when what was kept before has been counted (or counting was stopped). */
   counted: Promise<void>;
@@ -75,7 +75,15 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   }
 
   return {
-    temporary,
+    async withTemporary(work) {
+      const path = temporary();
+      try {
+        return await work(path);
+      } finally {
+        await rm(path, { force: true });
+      }
+    },
+    write: async (path, bytes) => void (await Bun.write(path, bytes)),
     counted,
     put: async (path, { sha256, format, size }, thumbnail) => {
       if (!sha256Pattern.test(sha256))

@@ -1,5 +1,4 @@
-import type { Context } from "../context.ts";
-import type { CursorRow, FollowedFeed } from "../database/feeds.ts";
+import type { Context, CursorRow, FollowedFeed } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Lane } from "../records.ts";
 import type { Cursor, Source } from "../sources/source.ts";

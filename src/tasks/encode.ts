@@ -1,6 +1,4 @@
-import { rm } from "node:fs/promises";
-import type { Context } from "../context.ts";
-import type { DueImage } from "../database/images.ts";
+import type { Context, DueImage } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Download } from "../net/fetcher.ts";
@@ -23,39 +21,33 @@ export async function encode(context: Context, bell: Bell): Promise<number> {
 }
 
 async function encodeImage(context: Context, image: DueImage): Promise<void> {
-  const { store, network, media, index, config, log, now, signal } = context;
-  const path = media.temporary();
+  const { store, config, log, now } = context;
   try {
-    if (image.decodeTries >= maxDecodeTries) {
-      throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
-    }
-    const download = await network.fetcher.download(image.url, path, {
-      maxBytes: config.maxImageBytes,
-      signal,
-    });
-    if (isRemovedPicture(download))
-      throw new AppError("gone", `GET ${image.url}: a placeholder, the picture was removed`);
-
-    const known = await store.fileBySha256(download.sha256);
-    if (known && encoders.every((encoder) => known.encoders.includes(encoder.name))) {
-      const { merged } = await store.settleImages(image.url, known.id, now());
-      await index.remove(merged);
-      return;
-    }
-    await storeContent(context, image.url, path, download);
+    await context.media.withTemporary((path) => storePicture(context, image, path));
   } catch (thrown) {
     const error = AppError.from(thrown, `encoding ${image.url}`);
     if (error.code === "stopping") return;
-    const entered = image.decodeTries >= maxDecodeTries;
     const setback = setbackOf(image, error, now(), config.tickSeconds);
-    await store.failImage(image.url, entered ? { ...setback, state: "dead" } : setback, now());
-    log[error.code === "internal" ? "error" : "debug"](
-      { url: image.url, code: error.code, err: error.cause },
-      error.message,
-    );
-  } finally {
-    await rm(path, { force: true });
+    const worn = image.decodeTries >= maxDecodeTries;
+    await store.failImage(image.url, worn ? { ...setback, state: "dead" } : setback, now());
+    const level = error.code === "internal" ? "error" : "debug";
+    log[level]({ url: image.url, code: error.code, err: error.cause }, error.message);
   }
+}
+
+async function storePicture(context: Context, image: DueImage, path: string): Promise<void> {
+  const { store, network, index, config, now } = context;
+  if (image.decodeTries >= maxDecodeTries)
+    throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
+  const download = await network.fetcher.download(image.url, path, { maxBytes: config.maxImageBytes });
+  if (isRemovedPicture(download))
+    throw new AppError("gone", `GET ${image.url}: a placeholder, the picture was removed`);
+
+  const known = await store.fileBySha256(download.sha256);
+  if (!known || !encoders.every((encoder) => known.encoders.includes(encoder.name)))
+    return storeContent(context, image.url, path, download);
+  const { merged } = await store.settleImages(image.url, known.id, now());
+  await index.remove(merged);
 }
 
 /** Decodes once, then writes: files on disk, rows, index. */

@@ -1,4 +1,4 @@
-import type { NewLink, Observation } from "../database/sightings.ts";
+import type { NewLink, Observation } from "../context.ts";
 import type { Sighting } from "../records.ts";
 import { linkTypeOf } from "../resolvers/resolvers.ts";
 import type { Resolver } from "../resolvers/resolver.ts";

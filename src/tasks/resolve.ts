@@ -1,5 +1,4 @@
-import type { Context } from "../context.ts";
-import type { DueLink } from "../database/links.ts";
+import type { Context, DueLink } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
 import { type Bell, drain } from "./batch.ts";

@@ -1,6 +1,5 @@
-import type { Context } from "../context.ts";
+import type { Context, DueRevisit } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { DueRevisit } from "../database/submissions.ts";
 import type { Sighting } from "../records.ts";
 import { type Bell, drain } from "./batch.ts";
 import { observe, slices } from "./observe.ts";

@@ -1,6 +1,4 @@
-import { rm } from "node:fs/promises";
-import type { Context } from "../context.ts";
-import type { Occurrence } from "../database/images.ts";
+import type { Context, Occurrence } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { methods } from "../similarity/methods.ts";
 import { slices } from "./observe.ts";
@@ -22,8 +20,8 @@ export async function searchFile(
   picture: Blob,
   request: SearchRequest,
 ): Promise<Match[]> {
-  return withFile(context, async (path) => {
-    await Bun.write(path, picture);
+  return context.media.withTemporary(async (path) => {
+    await context.media.write(path, picture);
     return searchPath(context, path, request);
   });
 }
@@ -34,22 +32,10 @@ export async function searchUrl(
   url: string,
   request: SearchRequest,
 ): Promise<Match[]> {
-  return withFile(context, async (path) => {
+  return context.media.withTemporary(async (path) => {
     await context.network.fetcher.download(url, path, { maxBytes: context.config.maxImageBytes });
     return searchPath(context, path, request);
   });
-}
-
-async function withFile<Result>(
-  { media }: SearchContext,
-  work: (path: string) => Promise<Result>,
-): Promise<Result> {
-  const path = media.temporary();
-  try {
-    return await work(path);
-  } finally {
-    await rm(path, { force: true });
-  }
 }
 
 async function searchPath(

@@ -1,4 +1,4 @@
-import type { Setback } from "../database/queue.ts";
+import type { Setback } from "../context.ts";
 import type { AppError } from "../errors.ts";
 
 const maxTries = 3;

@@ -1,4 +1,4 @@
-import type { DueRequest } from "../database/queue.ts";
+import type { DueRequest } from "../context.ts";
 import type { Network } from "../net/fetcher.ts";
 
 type Row = { id: number; host: string };

@@ -46,7 +46,13 @@ const setback = {
   error: "",
 } as const;
 const content = {
-  ...{ sha256: "a", md5: "b", size: 1, format: "jpeg", width: 1, height: 1, frames: 1 },
+  sha256: "a",
+  md5: "b",
+  size: 1,
+  format: "jpeg",
+  width: 1,
+  height: 1,
+  frames: 1,
   original: false,
   descriptors: { dhash: new Uint8Array(24) },
 } as const;

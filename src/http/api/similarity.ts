@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import { methods } from "../../similarity/methods.ts";
-import type { SearchRequest } from "../../tasks/search.ts";
+import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts";
 import type { AppContext } from "../app.ts";
 import { quantityOf } from "../quantity.ts";
 
 /** LZBooru's `/api/similarity`: the images nearest to a picture, nearest first. */
-export function similarity({ search }: Pick<AppContext, "search">): Hono {
+export function similarity(context: AppContext): Hono {
   return new Hono()
     .post("/file", async (c) => {
       const request = requestOf(c);
@@ -16,7 +16,7 @@ export function similarity({ search }: Pick<AppContext, "search">): Hono {
           "bad_request",
           "image: missing: allowed is a picture as a file of multipart/form-data",
         );
-      return c.json(await search.file(picture, request), 201);
+      return c.json(await searchFile(context, picture, request), 201);
     })
     .post("/url", async (c) => {
       const request = requestOf(c);
@@ -26,7 +26,7 @@ export function similarity({ search }: Pick<AppContext, "search">): Hono {
       if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
         throw new AppError("bad_request", `url: ${JSON.stringify(url)}: allowed is a URL of http or https`);
       try {
-        return c.json(await search.url(url, request), 201);
+        return c.json(await searchUrl(context, url, request), 201);
       } catch (thrown) {
         throw unfetched(thrown);
       }

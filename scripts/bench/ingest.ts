@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "../../src/config.ts";
+import { createContext } from "../../src/create-context.ts";
+import type { Observation, Observer } from "../../src/database/sightings.ts";
+import type { Store } from "../../src/database/store.ts";
+import { createApp } from "../../src/http/app.ts";
+import { serve } from "../../src/http/serve.ts";
+import { createLog } from "../../src/log.ts";
+import { observe, slices } from "../../src/tasks/observe.ts";
+import type { Resolver } from "../../src/resolvers/resolver.ts";
+import { percentile } from "./support/percentile.ts";
+import { syntheticSighting } from "./support/synthetic-sighting.ts";
+
+/**
+ * `bun run bench ingest [held] [added]`: fills a database with `held` submissions (default 1,000,000), then saves
+ * `added` more (default 50,000) as polls do (links classified, titles indexed, slices of fifty) while
+ * another process reads submissions over HTTP, and prints both rates. Once without the writer for comparison.
+ */
+export async function run([held = "1000000", added = "50000"]: string[]): Promise<void> {
+  const [heldCount, addedCount] = [Number(held), Number(added)];
+  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
+  const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
+  const config = readConfig({ DATA_DIR: dataDir, PORT: "0", PUBLIC_READ: "true", LOG_LEVEL: "error" });
+  const { context, close } = await createContext(config, createLog("error"), () => {});
+  try {
+    const { store, resolvers } = context;
+    const filling = await save(store, resolvers, 0, heldCount, 1000);
+    console.log(`filled with ${heldCount.toLocaleString("en")} submissions: ${rate(heldCount, filling)}`);
+
+    const app = createApp({ ...context, token: "", startedAt: 0, workers: () => [] });
+    const server = serve(app, config);
+    const url = `http://127.0.0.1:${server.port}`;
+    console.log(`small reads alone:           ${await readsWhile(url, heldCount, () => Bun.sleep(5000))}`);
+    let taken = 0;
+    const reads = await readsWhile(url, heldCount, async () => {
+      taken = await save(store, resolvers, heldCount, addedCount, 50);
+    });
+    console.log(`small reads while ingesting: ${reads}`);
+    console.log(`ingested ${addedCount.toLocaleString("en")} submissions: ${rate(addedCount, taken)}`);
+    await server.stop();
+  } finally {
+    await close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+const rate = (count: number, ms: number) =>
+  `${Math.round((count / ms) * 1000).toLocaleString("en")} a second`;
+
+/** Saves made-up submissions in polls of 100, as aggregate does. @returns milliseconds. */
+async function save(
+  store: Store,
+  resolvers: readonly Resolver[],
+  from: number,
+  count: number,
+  slice: number,
+): Promise<number> {
+  const by: Observer = { provider: "bench", feedId: 0, authority: 0, fresh: false };
+  const page = Math.max(slice, 100);
+  const started = performance.now();
+  for (let at = from; at < from + count; at += page) {
+    const observations = Array.from({ length: Math.min(page, from + count - at) }, (_, i): Observation =>
+      observe(resolvers, syntheticSighting(at + i)),
+    );
+    for (const run of slices(observations, slice)) await store.saveSightings(run, by, 1_700_000_000);
+  }
+  return performance.now() - started;
+}
+
+/** Latencies of small reads from another process, one at a time, for as long as `work` takes. */
+async function readsWhile(url: string, held: number, work: () => Promise<unknown>): Promise<string> {
+  const reader = Bun.spawn(
+    ["bun", new URL("./support/read-submissions.ts", import.meta.url).pathname, url, String(held)],
+    {
+      stdin: "pipe",
+      stdout: "pipe",
+    },
+  );
+  await work();
+  reader.stdin.end();
+  const times: number[] = JSON.parse(await new Response(reader.stdout).text());
+  const figure = (share: number) => `${percentile(times, share).toFixed(1)} ms`;
+  return `p50 ${figure(0.5)}, p99 ${figure(0.99)}, worst ${figure(1)} of ${times.length.toLocaleString("en")}`;
+}

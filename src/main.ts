@@ -1,0 +1,65 @@
+import { ConfigError, readConfig } from "./config.ts";
+import { createContext } from "./create-context.ts";
+import { holdFolder } from "./data-folder.ts";
+import { AppError } from "./errors.ts";
+import { createApp } from "./http/app.ts";
+import { serve } from "./http/serve.ts";
+import { createLog } from "./log.ts";
+import { createBells, startSchedule } from "./schedule.ts";
+import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
+import { loadIndex } from "./tasks/load-index.ts";
+
+const stopWithinMs = 9000;
+
+/** Configuration -> context -> server and workers, until a signal ends them. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = createLog(config.logLevel);
+  const folder = holdFolder(config.dataDir);
+  const bells = createBells();
+  const { context, close } = await createContext(config, log, (worker) => bells[worker].ring());
+
+  const firstKey = await ensureAdminKey(context.store, config.apiKey, context.now());
+  if (firstKey) console.log(`API key with every right, shown only this once: ${firstKey}`);
+
+  const schedule = startSchedule(context, bells);
+  const app = createApp({
+    ...context,
+    token: folder.token,
+    startedAt: context.now(),
+    workers: schedule.status,
+  });
+  const server = serve(app, config);
+  folder.announce(config.host, server.port);
+  log.info(
+    { workers: config.workers, dataDir: config.dataDir },
+    `listening on http://${config.host}:${server.port}`,
+  );
+  loadIndex(context).catch((error: unknown) =>
+    log.fatal({ err: error }, "loading the index failed: no searches"),
+  );
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info(`${signal}: stopping`);
+    setTimeout(() => {
+      log.error(`still not stopped after ${stopWithinMs / 1000} s: leaving`);
+      process.exit(1);
+    }, stopWithinMs).unref();
+    const closed = close(schedule.ended);
+    await server.stop();
+    await closed;
+    folder.release();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof AppError || error instanceof ConfigError;
+  console.error(`error: ${known ? error.message : error instanceof Error ? error.stack : String(error)}`);
+  process.exit(1);
+});

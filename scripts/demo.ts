@@ -41,12 +41,13 @@ function describeTrial({ trial, matches, found }: TrialResult): string {
     return `  ${index + 1}. ${url}  distance ${similarity}${mark}`;
   });
   const head = `\nA picture of r/${subreddit}, "${title}", ${trial.what}, by ${trial.algorithm}:`;
-  return [head, ...lines, found ? "" : `  the original, https://redd.it/${id}, is not the first`].join("\n");
+  const verdict = found ? [] : [`  the original, https://redd.it/${id}, is not the first`];
+  return [head, ...lines, ...verdict].join("\n");
 }
 
 function describeAddresses(url: string, key: string, folder: string): string {
   const curl = `curl -H "x-api-key: ${key}"`;
-  return `Try it (the key is ${key}):
+  return `\nTry it (the key is ${key}):
   ${curl} ${url}/api/status
   ${curl} ${url}/api/subreddit
   ${curl} -F "image=@${join(folder, "smaller.jpg")}" "${url}/api/similarity/file?q=3&algorithm=dhash_xor_norm"

@@ -15,7 +15,10 @@ test.each([
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [out, problems] = await Promise.all([demo.stdout.text(), demo.stderr.text()]);
+  const [out, problems] = await Promise.all([
+    new Response(demo.stdout).text(),
+    new Response(demo.stderr).text(),
+  ]);
   expect(await demo.exited).toBe(code);
   expect(out).toContain(printed);
   expect(problems).toContain(complained);

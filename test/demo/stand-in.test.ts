@@ -8,14 +8,14 @@ import { ask, oneOf } from "./asking.ts";
 const now = 1_760_000_000;
 let standIn: StandIn;
 beforeAll(async () => {
-  standIn = await createStandIn({ now, submissions: 90 });
+  standIn = await createStandIn({ now, submissions: 70 });
 });
 afterAll(() => standIn.close());
 
 test("seed and time alone decide what there is", async () => {
   const [same, other] = await Promise.all([
-    createStandIn({ now, submissions: 90 }),
-    createStandIn({ now, submissions: 90, seed: 2 }),
+    createStandIn({ now, submissions: 70 }),
+    createStandIn({ now, submissions: 70, seed: 2 }),
   ]);
   expect(same.world).toEqual(standIn.world);
   expect(other.world.submissions).not.toEqual(standIn.world.submissions);
@@ -25,7 +25,7 @@ test("seed and time alone decide what there is", async () => {
 test("every kind of submission occurs, and ids are unique and grow with the time", () => {
   const { submissions } = standIn.world;
   expect(new Set(submissions.map(({ kind }) => kind))).toEqual(new Set(kindNames));
-  expect(new Set(submissions.map(({ id }) => id)).size).toBe(90);
+  expect(new Set(submissions.map(({ id }) => id)).size).toBe(70);
   const ids = submissions.map(({ id }) => id);
   expect(ids.toSorted()).toEqual(ids);
   expect(submissions.every(({ created }) => created < now)).toBe(true);
@@ -51,8 +51,10 @@ test("at every 25th submission, from either end, several share one second", asyn
 
 test("every expected picture stands where it is expected, and equal contents are told as equal", async () => {
   const hashes = new Map<string, string>();
-  for (const [content, recipe] of distinctContents(standIn.world.submissions))
-    hashes.set(content, new Bun.CryptoHasher("sha256").update(await standIn.bytesOf(recipe)).digest("hex"));
+  const contents = [...distinctContents(standIn.world.submissions)];
+  const bytes = await Promise.all(contents.map(([, recipe]) => standIn.bytesOf(recipe)));
+  for (const [index, [content]] of contents.entries())
+    hashes.set(content, Bun.SHA256.hash(bytes[index] ?? "", "hex"));
   expect(new Set(hashes.values()).size).toBe(hashes.size);
   for (const { expected } of standIn.world.submissions)
     for (const { url, recipe } of expected) {

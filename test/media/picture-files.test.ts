@@ -32,10 +32,11 @@ function open(dataDir: string, settings: Partial<FileSettings> = {}): Promise<Pi
 const shaOf = (digit: string) => `${digit}1c2${"0".repeat(60)}`;
 const thumbnail = new Uint8Array([1, 2, 3]);
 
-async function put(files: PictureFiles, digit: string, size: number): Promise<boolean> {
-  const path = files.temporary();
-  await Bun.write(path, new Uint8Array(size));
-  return files.put(path, { sha256: shaOf(digit), format: "jpeg", size }, thumbnail);
+function put(files: PictureFiles, digit: string, size: number): Promise<boolean> {
+  return files.withTemporary(async (path) => {
+    await files.write(path, new Uint8Array(size));
+    return files.put(path, { sha256: shaOf(digit), format: "jpeg", size }, thumbnail);
+  });
 }
 
 test("an original and its thumbnail lie two folders deep under their SHA-256", async () => {
@@ -106,8 +107,22 @@ test("what was under way is removed at the start", async () => {
   writeFileSync(join(dataDir, "tmp/half"), "half a download");
   const files = await open(dataDir);
   expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
-  expect(files.temporary()).toStartWith(join(dataDir, "tmp"));
-  expect(files.temporary()).not.toBe(files.temporary());
+});
+
+test("a temporary file is another each time and gone after its work, also when that fails", async () => {
+  const dataDir = newFolder();
+  const files = await open(dataDir);
+  const paths: string[] = [];
+  const work = async (path: string) => {
+    paths.push(path);
+    await files.write(path, thumbnail);
+    throw new Error("no luck");
+  };
+  for (let turn = 0; turn < 2; turn++)
+    expect(await files.withTemporary(work).catch(String)).toBe("Error: no luck");
+  expect(paths[0]).not.toBe(paths[1]);
+  expect(paths[0]).toStartWith(join(dataDir, "tmp"));
+  expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
 });
 
 test("without MEDIA_LIMIT the first start takes at most 20 GiB and remembers it", async () => {
@@ -123,6 +138,7 @@ test("without MEDIA_LIMIT the first start takes at most 20 GiB and remembers it"
 
 test("a name that is no SHA-256 is not written", async () => {
   const files = await open(newFolder());
-  const put = files.put(files.temporary(), { sha256: "../../x", format: "png", size: 1 }, thumbnail);
+  const path = join(newFolder(), "picture");
+  const put = files.put(path, { sha256: "../../x", format: "png", size: 1 }, thumbnail);
   expect(put).rejects.toThrow("is no SHA-256");
 });

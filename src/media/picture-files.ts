@@ -49,7 +49,8 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   async function count(): Promise<void> {
     for await (const path of filesUnder(originals, () => counting)) {
       if (keptMeanwhile.has(path)) continue;
-      kept.bytes += await sizeOf(path);
+      const bytes = await sizeOf(path);
+      kept.bytes += bytes;
       kept.files++;
     }
     counting = false;

@@ -34,7 +34,7 @@ const thumbnail = new Uint8Array([1, 2, 3]);
 
 function put(files: PictureFiles, digit: string, size: number): Promise<boolean> {
   return files.withTemporary(async (path) => {
-    await files.write(path, new Uint8Array(size));
+    await files.write(path, new Blob([new Uint8Array(size)]));
     return files.put(path, { sha256: shaOf(digit), format: "jpeg", size }, thumbnail);
   });
 }
@@ -105,7 +105,7 @@ test("what was under way is removed at the start", async () => {
   const dataDir = newFolder();
   mkdirSync(join(dataDir, "tmp/deep"), { recursive: true });
   writeFileSync(join(dataDir, "tmp/half"), "half a download");
-  const files = await open(dataDir);
+  await open(dataDir);
   expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
 });
 
@@ -115,7 +115,7 @@ test("a temporary file is another each time and gone after its work, also when t
   const paths: string[] = [];
   const work = async (path: string) => {
     paths.push(path);
-    await files.write(path, thumbnail);
+    await files.write(path, new Blob([thumbnail]));
     throw new Error("no luck");
   };
   for (let turn = 0; turn < 2; turn++)

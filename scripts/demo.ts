@@ -63,8 +63,8 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
   for (const { name } of subreddits) await client.follow(name);
   console.log(`Following ${subreddits.map(({ name }) => `r/${name}`).join(", ")}\n`);
 
-  const pictures = distinctContents(submissions).size;
-  const { counts, index } = await watchProgress(client.status, pictures, signal);
+  const goal = { submissions: submissions.length, pictures: distinctContents(submissions).size };
+  const { counts, index } = await watchProgress(client.status, goal, signal);
   const results: TrialResult[] = [];
   for (const trial of await prepareTrials(standIn)) {
     await Bun.write(join(folder, trial.fileName), trial.picture);
@@ -72,9 +72,9 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
     console.log(describeTrial(result));
     results.push(result);
   }
-  if (counts.submissions !== submissions.length || index.held.dhash !== pictures)
+  if (counts.submissions !== goal.submissions || index.held.dhash !== goal.pictures)
     throw new Error(
-      `of ${submissions.length} submissions and ${pictures} pictures came ${counts.submissions} and ${index.held.dhash}`,
+      `of ${goal.submissions} submissions and ${goal.pictures} pictures came ${counts.submissions} and ${index.held.dhash}`,
     );
   const lost = results.find(({ found }) => !found);
   if (lost) throw new Error(`${lost.trial.algorithm} did not find the original of a copy ${lost.trial.what}`);

@@ -3,24 +3,27 @@ import type { Status } from "./client.ts";
 const plainEveryMs = 2000;
 const stalledAfterMs = 60_000;
 
+/** What there is in the end. */
+export type Goal = { submissions: number; pictures: number };
+
 /** How far it is, in one line. */
-export function describeProgress(status: Status, expected: number, elapsedMs: number): string {
+export function describeProgress(status: Status, { pictures }: Goal, elapsedMs: number): string {
   const { submissions, links } = status.counts;
   const [held, seconds] = [status.index.held.dhash ?? 0, elapsedMs / 1000];
   const rate = held / Math.max(seconds, 0.1);
-  const left = rate > 0 ? `, about ${Math.ceil((expected - held) / rate)} s left` : "";
+  const left = rate > 0 ? `, about ${Math.ceil((pictures - held) / rate)} s left` : "";
   const settled = `${links.done + links.dead} of ${links.done + links.dead + links.due + links.waiting} links`;
-  return `${submissions} submissions, ${settled}, ${held} of ${expected} pictures searchable (${rate.toFixed(0)}/s${left})`;
+  return `${submissions} submissions, ${settled}, ${held} of ${pictures} pictures searchable (${rate.toFixed(0)}/s${left})`;
 }
 
 /**
- * Shows how far it is until `expected` pictures are searchable: one line that changes on a terminal, a line
+ * Shows how far it is until the goal is reached: one line that changes on a terminal, a line
  * now and then elsewhere.
  * @throws Error when nothing has changed for a minute, and whatever `ask` throws.
  */
 export async function watchProgress(
   ask: () => Promise<Status>,
-  expected: number,
+  goal: Goal,
   signal: AbortSignal,
 ): Promise<Status> {
   const started = Date.now();
@@ -31,10 +34,12 @@ export async function watchProgress(
     const status = await ask();
     const now = Date.now();
     const held = status.index.held.dhash ?? 0;
-    const line = describeProgress(status, expected, now - started);
+    const line = describeProgress(status, goal, now - started);
     const state = JSON.stringify(status.counts) + held;
     if (state !== last) [changed, last] = [now, state];
-    const finished = status.index.complete && held >= expected;
+    // The counts lag some seconds behind the index.
+    const counted = status.counts.submissions >= goal.submissions;
+    const finished = status.index.complete && counted && held >= goal.pictures;
     if (terminal) process.stderr.write(`\r  ${line}\u001b[K${finished ? "\n" : ""}`);
     else if (finished || now - printed >= plainEveryMs) {
       console.log(`  ${line}`);
@@ -43,7 +48,7 @@ export async function watchProgress(
     if (finished) return status;
     if (now - changed > stalledAfterMs)
       throw new Error(
-        `only ${held} of ${expected} pictures are searchable, and nothing has moved for a minute`,
+        `only ${held} of ${goal.pictures} pictures are searchable, and nothing has moved for a minute`,
       );
   }
 }

@@ -31,7 +31,7 @@ test("progress says what is done, how fast, and how long it still takes", () => 
     counts: { submissions: 12, links: rows, images: rows, files: 30 },
     index: { complete: true, held: { dhash: 30, histogram: 30 } },
   };
-  expect(describeProgress(status, 90, 3000)).toBe(
+  expect(describeProgress(status, { submissions: 12, pictures: 90 }, 3000)).toBe(
     "12 submissions, 8 of 10 links, 30 of 90 pictures searchable (10/s, about 6 s left)",
   );
 });

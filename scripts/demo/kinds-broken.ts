@@ -2,7 +2,7 @@ import { inventRecipe } from "./recipes.ts";
 import { publish, upload, type Compose, type Scene } from "./scene.ts";
 
 /** The signature and header of a PNG that claims to be 50,000 pixels wide and high. */
-export function bombBytes(): Uint8Array {
+function bombBytes(): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(50_000, 0);
   header.writeUInt32BE(50_000, 4);

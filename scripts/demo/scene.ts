@@ -17,7 +17,7 @@ export type Scene = {
 };
 
 /** What a kind decides of a submission. */
-export type Draft = {
+type Draft = {
   url: string;
   expected: ExpectedPicture[];
   failure?: ErrorCode;

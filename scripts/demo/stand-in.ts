@@ -10,7 +10,7 @@ import { typeOf } from "./scene.ts";
 import type { Post, Reply, World, WorldSubmission } from "./world.ts";
 
 /** One request that came through the gateway. */
-export type LoggedRequest = { method: string; url: string; host: string; status: number; atMs: number };
+type LoggedRequest = { method: string; url: string; host: string; status: number; atMs: number };
 
 export type StandInOptions = Partial<WorldOptions>;
 

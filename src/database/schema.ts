@@ -130,6 +130,8 @@ export const link = sqliteTable(
     url: text("url").notNull(),
     /** The resolver that serves it; null: any web page. */
     type: text("type"),
+    /** Its address names a picture, but a page stands there. */
+    asPage: flag("as_page").notNull().default(false),
     ...queueColumns(),
   },
   (table) => [

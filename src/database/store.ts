@@ -5,7 +5,8 @@ import { filePages, fileReports, fileWrites } from "./files.ts";
 import { hostPages, hostWrites } from "./hosts.ts";
 import { imagePages, imageReports, imageWrites } from "./images.ts";
 import { keyPages, keyWrites } from "./keys.ts";
-import { linkPages, linkReports, linkWrites } from "./links.ts";
+import { linkReports, linkWrites } from "./links.ts";
+import { outsideLinkPages, outsideLinkWrites } from "./outside-links.ts";
 import { queueReports, queueWrites } from "./queue.ts";
 import { sightingWrites } from "./sightings.ts";
 import { submissionPages } from "./submissions.ts";
@@ -21,7 +22,7 @@ import { submissionPages } from "./submissions.ts";
 export const pages = (db: Connection) => ({
   ...feedPages(db),
   ...submissionPages(db),
-  ...linkPages(db),
+  ...outsideLinkPages(db),
   ...imagePages(db),
   ...filePages(db),
   ...keyPages(db),
@@ -40,6 +41,7 @@ export const writes = (db: Connection) => ({
   ...feedWrites(db),
   ...sightingWrites(db),
   ...linkWrites(db),
+  ...outsideLinkWrites(db),
   ...imageWrites(db),
   ...fileWrites(db),
   ...queueWrites(db),

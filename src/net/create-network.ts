@@ -114,6 +114,10 @@ export function createNetwork(options: NetworkOptions): Network {
       };
     },
 
+    rest(url, seconds, reason) {
+      states.rest(hostOf(new URL(url)), now() + seconds, reason);
+    },
+
     async download(url, path, wanted = {}) {
       const answer = await request(url, wanted, picturesFirst);
       return saveBody(answer, limitBody(answer, wanted.maxBytes ?? DEFAULT_MAX_BYTES), path);

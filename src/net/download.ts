@@ -1,4 +1,5 @@
-import type { LimitedBody } from "./body.ts";
+import { joinBytes, type LimitedBody } from "./body.ts";
+import { KIND_BYTES, kindOf } from "./content-kind.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Download } from "./fetcher.ts";
 import { open, rm } from "node:fs/promises";
@@ -8,6 +9,7 @@ export async function saveBody(answer: Exchange, body: LimitedBody, path: string
   const sha256 = new Bun.CryptoHasher("sha256");
   const md5 = new Bun.CryptoHasher("md5");
   let size = 0;
+  let first: Uint8Array = new Uint8Array();
   try {
     const file = await open(path, "w");
     try {
@@ -15,6 +17,7 @@ export async function saveBody(answer: Exchange, body: LimitedBody, path: string
         sha256.update(chunk);
         md5.update(chunk);
         size += chunk.length;
+        if (first.length < KIND_BYTES) first = joinBytes([first, chunk.subarray(0, KIND_BYTES)]);
         await file.writeFile(chunk);
       }
     } finally {
@@ -29,6 +32,7 @@ export async function saveBody(answer: Exchange, body: LimitedBody, path: string
   return {
     url: url.href,
     headers: answer.response.headers,
+    kind: await kindOf(first, answer.response.headers.get("content-type")),
     size,
     sha256: sha256.digest("hex"),
     md5: md5.digest("hex"),

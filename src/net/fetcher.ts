@@ -52,6 +52,8 @@ export type OpenAnswer = {
 export type Download = {
   readonly url: string;
   readonly headers: Headers;
+  /** What the first bytes are, as in `OpenAnswer`. */
+  readonly kind: string | undefined;
   /** Bytes written. */
   readonly size: number;
   /** Lower-case hex. */
@@ -73,6 +75,11 @@ export type Fetcher = {
   open(url: string, options?: RequestOptions): Promise<OpenAnswer>;
   /** Streams a body into `path` (created or overwritten; removed again when it fails). */
   download(url: string, path: string, options?: RequestOptions): Promise<Download>;
+  /**
+   * Lets a URL's host rest, also for everybody else: for callers that alone understand how their service
+   * asks for it (an "over capacity" in a 403).
+   */
+  rest(url: string, seconds: number, reason: string): void;
   /** Parses HTML off the main thread. @throws AppError `bad_answer` when the parser throws. */
   parse<T>(page: Answer, parser: PageParser<T>): Promise<T>;
 };

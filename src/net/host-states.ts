@@ -47,6 +47,9 @@ export function createHostStates(now: () => number, changed: () => void) {
   }
 
   return {
+    /** No request to this host before `until`, Unix seconds; a longer rest stands. */
+    rest,
+
     /** Takes over what an earlier run knew. A clock that was set back must not make a host rest for years. */
     restore(saved: readonly HostState[]): void {
       for (const state of saved)

@@ -52,7 +52,9 @@ async function ask(path: string, clientId: string, fetcher: Fetcher): Promise<un
   const told = failure.safeParse(data);
   if (answer.status !== 403 && success !== false && !error && !told.success) return data;
   const message = told.data?.error ?? error?.detail ?? "no reason given";
-  throw failureOf(url, error?.code ?? status ?? answer.status, message);
+  const refusal = failureOf(url, error?.code ?? status ?? answer.status, message);
+  if (refusal.retryAfter !== undefined) fetcher.rest(url, refusal.retryAfter, refusal.message);
+  throw refusal;
 }
 
 function readJson(answer: Answer, url: string): unknown {

@@ -1,23 +1,26 @@
 import { closedHosts } from "./closed.ts";
 import { createImgur } from "./imgur.ts";
-import { namesPicture } from "./page-url.ts";
+import { page } from "./page.ts";
+import { picture } from "./picture.ts";
 import { reddit, redditPage } from "./reddit.ts";
 import type { Resolver } from "./resolver.ts";
 import { video } from "./video.ts";
-import { web } from "./web.ts";
 
 /** What resolvers take from the configuration. */
 type ResolverSettings = { imgurClientId: string | undefined };
 
 /** Every resolver; the first that matches a URL serves it, and the last serves what is left. */
 export function createResolvers(settings: ResolverSettings): readonly Resolver[] {
-  return [reddit, createImgur(settings.imgurClientId), video, closedHosts, redditPage, web];
+  return [reddit, createImgur(settings.imgurClientId), video, closedHosts, redditPage, picture, page];
 }
 
-/** @returns `undefined` for a URL that is not of the web. */
-export function resolverFor(resolvers: readonly Resolver[], url: URL): Resolver | undefined {
+/**
+ * @param asPage The URL names a picture but a page was found there.
+ * @returns `undefined` for a URL that is not of the web.
+ */
+export function resolverFor(resolvers: readonly Resolver[], url: URL, asPage = false): Resolver | undefined {
   if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
-  return resolvers.find((resolver) => resolver.matches(url));
+  return asPage ? page : resolvers.find((resolver) => resolver.matches(url));
 }
 
 /**
@@ -27,7 +30,8 @@ export function resolverFor(resolvers: readonly Resolver[], url: URL): Resolver 
 export function linkTypeOf(resolvers: readonly Resolver[], url: string): string | null {
   if (!URL.canParse(url)) return null;
   const parsed = new URL(url);
-  const name = resolverFor(resolvers, parsed)?.name ?? null;
-  if (name !== web.name) return name;
-  return namesPicture(parsed) && /\.(png|jpe?g)(:\w+)?$/i.test(parsed.pathname) ? name : null;
+  const resolver = resolverFor(resolvers, parsed);
+  if (!resolver || resolver === page) return null;
+  if (resolver !== picture) return resolver.name;
+  return /\.(png|jpe?g)(:\w+)?$/i.test(parsed.pathname) ? resolver.name : null;
 }

@@ -51,7 +51,9 @@ async function ask(fetcher: Fetcher, path: string, params: Params): Promise<unkn
   // "Timeout. Maybe slow down a bit" is about the question, "Slow down a little" about us.
   if (/timeout|timed out/i.test(body?.error ?? ""))
     return new AppError("unavailable", message, { retryAfter: RETRY_SECONDS });
-  if (/slow down|rate limit|too many/i.test(body?.error ?? ""))
+  if (/slow down|rate limit|too many/i.test(body?.error ?? "")) {
+    fetcher.rest(url, RETRY_SECONDS, message);
     throw new AppError("limited", message, { retryAfter: RETRY_SECONDS });
+  }
   throw new AppError("bad_answer", message);
 }

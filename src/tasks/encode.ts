@@ -43,6 +43,10 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   if (isRemovedPicture(download))
     throw new AppError("gone", `GET ${image.url}: a placeholder, the picture was removed`);
 
+  if (download.kind === "text/html") {
+    if ((await store.reopenAsPage(image.url)) > 0) context.wake("resolve");
+    throw new AppError("not_picture", `GET ${image.url}: not a picture but a page`);
+  }
   const known = await store.fileBySha256(download.sha256);
   if (!known || !encoders.every((encoder) => known.encoders.includes(encoder.name)))
     return storeContent(context, image.url, path, download);

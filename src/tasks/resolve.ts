@@ -18,7 +18,7 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
   const { store, network, resolvers, config, log, now } = context;
   try {
     const url = new URL(link.url);
-    const resolver = resolverFor(resolvers, url);
+    const resolver = resolverFor(resolvers, url, link.asPage);
     if (!resolver) throw new AppError("bad_answer", `no resolver for ${link.url}`);
     const { images } = await resolver.resolve(url, link.submission, network.fetcher);
     const due = await store.saveResolvedLink(

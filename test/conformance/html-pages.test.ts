@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { web } from "../../src/resolvers/web.ts";
+import { page } from "../../src/resolvers/page.ts";
 import { submissionWith } from "../resolvers/submission.ts";
 import { type UrlMap, urlMap } from "../support/url-map.ts";
 
@@ -85,7 +85,7 @@ async function resolve(file: string, url: string) {
   const body = new Uint8Array(await Bun.file(join(folder, file)).arrayBuffer());
   await map?.close();
   map = await urlMap({ [url]: { headers: { "content-type": "text/html" }, body } });
-  return (await web.resolve(new URL(url), submissionWith(), map.fetcher)).images;
+  return (await page.resolve(new URL(url), submissionWith(), map.fetcher)).images;
 }
 
 describe.skipIf(!present)("saved pages", () => {

@@ -94,6 +94,15 @@ describe("a picture", () => {
     expect(await store.countDecodeTry(picture.url)).toBe(0);
   });
 
+  test("whose address leads to a page sends its link back to be read as one, once", async () => {
+    const url = "https://page.test/a";
+    await store.saveResolvedLink(await linkOf("a"), [{ ...picture, url, key: url }], 2);
+    expect(await store.reopenAsPage(url)).toBe(1);
+    const { rows } = await store.dueLinks(everything);
+    expect(rows.find((row) => row.submission.id === "a")?.asPage).toBe(true);
+    expect(await store.reopenAsPage(url)).toBe(0);
+  });
+
   test("deleted through the API stays dead when its URL is settled", async () => {
     await store.saveResolvedLink(await linkOf("a"), [picture], 2);
     const image = (await store.unencodedImages(0, 10))[0]?.id ?? 0;

@@ -7,7 +7,7 @@ import { codeOf, submissionWith } from "./submission.ts";
 const refuse = (): never => {
   throw new Error("nothing is asked of anybody");
 };
-const noNetwork: Fetcher = { get: refuse, open: refuse, download: refuse, parse: refuse };
+const noNetwork: Fetcher = { get: refuse, open: refuse, download: refuse, rest: refuse, parse: refuse };
 const resolvers = createResolvers({ imgurClientId: undefined });
 
 async function resolve(address: string, items?: GalleryItem[]) {

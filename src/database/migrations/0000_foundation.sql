@@ -106,6 +106,7 @@ CREATE TABLE `link` (
 	`submission_id` text NOT NULL,
 	`url` text NOT NULL,
 	`type` text,
+	`as_page` integer DEFAULT false NOT NULL,
 	`host` text NOT NULL,
 	`created` integer NOT NULL,
 	`fresh` integer NOT NULL,

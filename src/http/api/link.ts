@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { LinkRow } from "../../database/links.ts";
+import type { LinkRow } from "../../database/outside-links.ts";
 import { linkTypeOf } from "../../resolvers/resolvers.ts";
 import { hostOf, slices } from "../../tasks/observe.ts";
 import type { AppContext } from "../app.ts";

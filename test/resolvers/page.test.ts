@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { web } from "../../src/resolvers/web.ts";
+import { createResolvers, resolverFor } from "../../src/resolvers/resolvers.ts";
 import { type Reply, type UrlMap, urlMap } from "../support/url-map.ts";
 import { codeOf, submissionWith } from "./submission.ts";
 
 const gif = Uint8Array.from(
   Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64"),
 );
-const page = (head: string): Reply => ({
+const html = (head: string): Reply => ({
   headers: { "content-type": "text/html" },
   body: `<!doctype html><html><head>${head}</head><body></body></html>`,
 });
@@ -18,10 +18,11 @@ afterEach(async () => {
   map = undefined;
 });
 
-async function resolve(url: string, answers: Record<string, Reply>) {
+async function resolve(url: string, answers: Record<string, Reply>, asPage = false) {
   await map?.close();
   map = await urlMap(answers);
-  return (await web.resolve(new URL(url), submissionWith(), map.fetcher)).images;
+  const resolver = resolverFor(createResolvers({ imgurClientId: undefined }), new URL(url), asPage);
+  return (await resolver?.resolve(new URL(url), submissionWith(), map.fetcher))?.images;
 }
 
 const found = (url: string) => [{ url, key: url }];
@@ -34,6 +35,13 @@ describe("a URL is taken by what answers there", () => {
   ])("%s names a picture and is taken at its word, so that it is downloaded once", async (url) => {
     expect(await resolve(url, {})).toEqual(found(url));
     expect(map?.requests).toEqual([]);
+  });
+
+  test("a name of a picture where a page was found is read as that page", async () => {
+    const url = "https://example.com/a.jpg";
+    expect(await resolve(url, { [url]: html(picture) }, true)).toEqual(
+      found("https://example.com/picture.jpg"),
+    );
   });
 
   const gifAs = (type: string): Reply => ({ headers: { "content-type": type }, body: gif });
@@ -65,14 +73,14 @@ describe("a URL is taken by what answers there", () => {
   test.each(["https://example.com/wiki/File:A.jpg", "https://www.flickr.com/photos/a/1.jpg"])(
     "%s is a page, though named like a picture",
     async (url) => {
-      expect(await resolve(url, { [url]: page(picture) })).toEqual(found(new URL("/picture.jpg", url).href));
+      expect(await resolve(url, { [url]: html(picture) })).toEqual(found(new URL("/picture.jpg", url).href));
     },
   );
 
   test("a page's relative addresses are those of the page that answered", async () => {
     const answers: Record<string, Reply> = {
       "https://example.com/a": { status: 301, headers: { location: "https://www.example.com/view/a" } },
-      "https://www.example.com/view/a": page(`<meta property="og:image" content="b.jpg">`),
+      "https://www.example.com/view/a": html(`<meta property="og:image" content="b.jpg">`),
     };
     expect(await resolve("https://example.com/a", answers)).toEqual(
       found("https://www.example.com/view/b.jpg"),
@@ -91,7 +99,7 @@ describe("a URL is taken by what answers there", () => {
     ["JSON", { body: { a: 1 } }, "application/json"],
     ["a PDF", { headers: { "content-type": "application/pdf" }, body: "%PDF-1.7" }, "application/pdf"],
     ["an SVG", { headers: { "content-type": "image/svg+xml" }, body: "<svg/>" }, "image/svg+xml"],
-    ["a page without a picture", page("<title>words</title>"), "a page without a picture"],
+    ["a page without a picture", html("<title>words</title>"), "a page without a picture"],
     ["an empty page", { headers: { "content-type": "text/html" }, body: "" }, "a page without a picture"],
   ];
   test.each(others)("%s is no picture, and the message says what it is", async (_what, reply, told) => {
@@ -108,10 +116,10 @@ describe("a URL is taken by what answers there", () => {
 });
 
 describe("a page that sends on", () => {
-  const on = (target: string) => page(`<meta http-equiv="refresh" content="0;url=${target}">`);
+  const on = (target: string) => html(`<meta http-equiv="refresh" content="0;url=${target}">`);
 
   test("is followed once", async () => {
-    const answers = { "https://example.com/1": on("/2"), "https://example.com/2": page(picture) };
+    const answers = { "https://example.com/1": on("/2"), "https://example.com/2": html(picture) };
     expect(await resolve("https://example.com/1", answers)).toEqual(found("https://example.com/picture.jpg"));
   });
 

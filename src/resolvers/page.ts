@@ -7,25 +7,15 @@ import type { Resolution, Resolver } from "./resolver.ts";
 
 const ACCEPT = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";
 
-/**
- * Any address of the web; last in the list. One that names a picture is taken at its word without asking,
- * so that it is downloaded once; what does not, by what answers there: a picture as it is, of a page its main
- * picture.
- */
-export const web: Resolver = {
-  name: "generic",
-  examples: [
-    "https://example.com/photos/sunrise.jpg",
-    "http://example.com/a%20b.PNG?width=1200",
-    "https://example.com/picture.webp",
-    "https://i.stack.imgur.com/AbCdE.png",
-    "https://www.flickr.com/photos/someone/1234567890/",
-    "https://example.com/",
-  ],
+/** Any address of the web, by what answers there: a picture as it is, of a page its main picture. Last in the list. */
+export const page: Resolver = {
+  name: "page",
+  examples: ["https://www.flickr.com/photos/someone/1234567890/", "https://example.com/"],
   matches: () => true,
   async resolve(url, _submission, fetcher) {
     const first = await read(urlWithoutHash(url), fetcher);
     if (!("refresh" in first)) return first;
+    if (namesPicture(new URL(first.refresh))) return { images: [imageAt(first.refresh)] };
     const second = await read(first.refresh, fetcher);
     if ("refresh" in second) throw noPicture(first.refresh, "a page that only sends on");
     return second;
@@ -33,7 +23,6 @@ export const web: Resolver = {
 };
 
 async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refresh: string }> {
-  if (namesPicture(new URL(url))) return { images: [imageAt(url)] };
   const answer = await fetcher.open(url, { headers: { accept: ACCEPT } });
   try {
     if (answer.kind?.startsWith("image/")) return { images: [imageAt(url)] };

@@ -1,0 +1,128 @@
+import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { type Connection, inTransaction } from "./connection.ts";
+import { link } from "./schema.ts";
+import type { NewLink } from "./sightings.ts";
+
+/** A link as LZBooru lists it; `row` and the other columns are the place to go on after. */
+export type LinkRow = {
+  row: number;
+  id: string;
+  url: string;
+  created: number;
+  type: string | null;
+  last_visited: number | null;
+  priority: number;
+};
+
+/** Which links LZBooru's list wants: `type` undefined is every type. */
+export type LinkListRequest = {
+  type: string | undefined;
+  visitedBefore: number;
+  limit: number;
+  after: LinkRow | undefined;
+};
+
+export const outsideLinkPages = (db: Connection) => {
+  const fields = {
+    row: link.id,
+    id: link.submissionId,
+    url: link.url,
+    created: link.created,
+    type: link.type,
+    last_visited: link.lastVisited,
+    priority: link.tries,
+  };
+  return {
+    /** A page of due links in LZBooru's sense, by priority then age. */
+    linkPage({ type, visitedBefore, limit, after }: LinkListRequest): LinkRow[] {
+      const place =
+        after &&
+        sql`(${link.tries}, ${link.created}, ${link.id}) > (${after.priority}, ${after.created}, ${after.row})`;
+      return db
+        .select(fields)
+        .from(link)
+        .where(
+          and(
+            eq(link.state, sql`'due'`),
+            type === undefined ? undefined : eq(link.type, type),
+            or(isNull(link.lastVisited), lt(link.lastVisited, visitedBefore)),
+            place,
+          ),
+        )
+        .orderBy(asc(link.tries), asc(link.created), asc(link.id))
+        .limit(limit)
+        .all();
+    },
+  };
+};
+
+/** What clients and outside workers do to links. */
+export const outsideLinkWrites = (db: Connection) => ({
+  /** LZBooru's POST: links of known submissions; one that is there already stays as it is. @returns how many are due. */
+  addLinks(links: readonly (NewLink & { submissionId: string; created: number })[]): number {
+    return inTransaction(db, () => {
+      let added = 0;
+      for (const one of links) {
+        const values = { ...one, fresh: true, state: "due", tries: 0, nextAt: 0 } as const;
+        if (db.insert(link).values(values).onConflictDoNothing().returning({ id: link.id }).get()) added++;
+      }
+      return added;
+    });
+  },
+  /** LZBooru's PUT: `priority` of 3 or more makes a link dead. @returns how many rows changed. */
+  visitLinks(
+    visits: readonly {
+      id: string;
+      url?: string | undefined;
+      priority?: number | undefined;
+      last_visited?: number | null | undefined;
+    }[],
+  ): number {
+    return inTransaction(db, () => {
+      let changed = 0;
+      for (const visit of visits) {
+        const dead = (visit.priority ?? 0) >= 3;
+        changed += db
+          .update(link)
+          .set({
+            ...(visit.priority !== undefined && { tries: visit.priority }),
+            ...(visit.last_visited !== undefined && {
+              lastVisited: visit.last_visited,
+              nextAt: (visit.last_visited ?? 0) + 3600,
+            }),
+            ...(dead && {
+              state: "dead",
+              errorCode: "bad_answer",
+              error: "an outside worker failed three times",
+            }),
+          })
+          .where(
+            and(
+              eq(link.submissionId, visit.id),
+              visit.url === undefined ? undefined : eq(link.url, visit.url),
+            ),
+          )
+          .returning({ id: link.id })
+          .all().length;
+      }
+      return changed;
+    });
+  },
+  /** LZBooru's DELETE: done, and stays done. @returns how many rows. */
+  finishLinks(links: readonly { id: string; url?: string | undefined }[], now: number): number {
+    return inTransaction(db, () => {
+      let changed = 0;
+      for (const one of links) {
+        changed += db
+          .update(link)
+          .set({ state: "done", lastVisited: now, errorCode: null, error: null })
+          .where(
+            and(eq(link.submissionId, one.id), one.url === undefined ? undefined : eq(link.url, one.url)),
+          )
+          .returning({ id: link.id })
+          .all().length;
+      }
+      return changed;
+    });
+  },
+});

@@ -1,0 +1,22 @@
+import { namesPicture } from "./page-url.ts";
+import type { Resolver } from "./resolver.ts";
+
+/**
+ * Addresses that name a picture, on any host: taken at their word without asking, so that the picture is
+ * downloaded once. Where a page turns out to stand there, the link comes back to be read as a page.
+ */
+export const picture: Resolver = {
+  name: "generic",
+  examples: [
+    "https://example.com/photos/sunrise.jpg",
+    "http://example.com/a%20b.PNG?width=1200",
+    "https://example.com/picture.webp",
+    "https://i.stack.imgur.com/AbCdE.png",
+  ],
+  matches: namesPicture,
+  async resolve(url) {
+    const address = new URL(url);
+    address.hash = "";
+    return { images: [{ url: address.href, key: address.href }] };
+  },
+};

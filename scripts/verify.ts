@@ -16,7 +16,7 @@ const steps: [name: string, command: string[]][] = [
       "test",
     ],
   ],
-  ["unused", ["bunx", "knip"]],
+  ["unused", ["bun", "run", "unused"]],
   ["tests", ["bun", "test"]],
 ];
 

@@ -38,7 +38,13 @@ export async function createContext(
   const media = await createMedia({ config, log });
   const index = await createIndex(methods, encoders, log);
   const context: Context = {
-    ...{ config, store, network, media, index, log, now },
+    config,
+    store,
+    network,
+    media,
+    index,
+    log,
+    now,
     sources: createSources(config),
     resolvers: createResolvers(config),
     wake,

@@ -46,7 +46,14 @@ export const linkReports = (db: Connection) => {
           const { url, host, asPage, created, fresh, tries, troubleSince } = row.link;
           return [
             {
-              ...{ id, url, host, asPage, created, fresh, tries, troubleSince },
+              id,
+              url,
+              host,
+              asPage,
+              created,
+              fresh,
+              tries,
+              troubleSince,
               submission: toSubmission(row.submission),
               revisits: row.submission.revisits,
             },

@@ -16,7 +16,13 @@ afterEach(() => dispose());
 const everything = { now: 100, limit: 100, perHost: 100, skipHosts: [], skipIds: [], afterHost: "" };
 const picture = { url: "https://img.test/1.jpg", key: "1", host: "img.test" };
 const content: NewFile = {
-  ...{ sha256: "s".repeat(64), md5: "m".repeat(32), size: 9, format: "jpeg", width: 3, height: 2, frames: 1 },
+  sha256: "s".repeat(64),
+  md5: "m".repeat(32),
+  size: 9,
+  format: "jpeg",
+  width: 3,
+  height: 2,
+  frames: 1,
   original: true,
   descriptors: { histogram: new Uint8Array(48).fill(1), dhash: new Uint8Array(24).fill(2) },
 };

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig, type WorkerName } from "../../src/config.ts";
+import { createContext } from "../../src/create-context.ts";
+import { type AppContext, createApp } from "../../src/http/app.ts";
+import { createLog } from "../../src/log.ts";
+import type { Scope, Sighting } from "../../src/records.ts";
+import type { Source } from "../../src/sources/source.ts";
+import { hashKey } from "../../src/tasks/create-key.ts";
+
+/** The time in these tests, Unix seconds. */
+export const now = 1_700_000_000;
+
+/** What a request of a test has besides its path. */
+export type Ask = {
+  method?: string;
+  key?: string | undefined;
+  json?: unknown;
+  body?: BodyInit;
+  headers?: Record<string, string>;
+};
+
+/** An application over a real database, index and media folder, with one key a scope. */
+export type OpenApp = {
+  context: AppContext;
+  app: { fetch(request: Request): Response | Promise<Response> };
+  /** Workers that were woken, in order. */
+  woken: WorkerName[];
+  /** Asks with the admin key unless told otherwise; `key: undefined` asks without. */
+  ask(path: string, request?: Ask): Promise<Response>;
+  /** The same, with status and JSON body. */
+  json(path: string, request?: Ask): Promise<{ status: number; body: unknown }>;
+  close(): Promise<void>;
+};
+
+/** The keys of these tests are the scopes' names. */
+const keyOf = (scope: Scope): string => `${scope}-key`;
+
+export async function openApp(
+  environment: Record<string, string> = {},
+  changes: Partial<AppContext> = {},
+): Promise<OpenApp> {
+  const dataDir = mkdtempSync(join(tmpdir(), "rebooru-http-"));
+  const woken: WorkerName[] = [];
+  const log = createLog("silent");
+  const config = readConfig({ DATA_DIR: dataDir, DECODE_CONCURRENCY: "1", ...environment });
+  const opened = await createContext(config, log, (worker) => void woken.push(worker));
+  const context: AppContext = {
+    ...opened.context,
+    now: () => now,
+    sources: [knownPlaces],
+    startedAt: now - 100,
+    token: "token-of-the-lock-file",
+    workers: () => [{ name: "resolve", running: true, settled: 3, lastEndedAt: null, lastError: null }],
+    ...changes,
+  };
+  for (const scope of ["read", "ingest", "admin"] as const) {
+    const hash = await hashKey(keyOf(scope));
+    await context.store.addKey({ name: scope, hash, prefix: scope, scopes: [scope] }, now - 1000);
+  }
+  const app = createApp(context);
+  const ask = async (path: string, request: Ask = {}) => app.fetch(requestOf(path, request));
+  return {
+    context,
+    app,
+    woken,
+    ask,
+    async json(path, request) {
+      const answer = await ask(path, request);
+      return { status: answer.status, body: await answer.json() };
+    },
+    async close() {
+      await opened.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function requestOf(path: string, request: Ask): Request {
+  const {
+    method = request.json === undefined && request.body === undefined ? "GET" : "POST",
+    json,
+    body,
+  } = request;
+  const key = "key" in request ? request.key : keyOf("admin");
+  const headers = new Headers(request.headers);
+  if (key !== undefined) headers.set("x-api-key", key);
+  if (json !== undefined) headers.set("content-type", "application/json");
+  return new Request(`http://rebooru.test${path}`, {
+    method,
+    headers,
+    body: json === undefined ? (body ?? null) : JSON.stringify(json),
+  });
+}
+
+/** Reddit, as far as these tests go: `pics` and `Art` exist, `hidden` is private, nobody else is known. */
+const knownPlaces: Source = {
+  name: "known-places",
+  serves: "reddit",
+  lanes: ["new", "backfill"],
+  examples: ["pics"],
+  async describe(address) {
+    if (address.toLowerCase() === "pics") return { address: "pics", created: 1_200_000_000 };
+    if (address.toLowerCase() === "art") return { address: "Art", created: 1_210_000_000 };
+    return undefined;
+  },
+  poll: async () => ({ sightings: [], cursor: {}, next: "idle" }),
+  read: async () => [],
+};
+
+/** Follows `pics` and stores submissions of it, `s1` and on, a second apart. */
+export async function addSubmissions(context: AppContext, count: number): Promise<void> {
+  const place = { source: "reddit", address: "pics", created: 1_200_000_000, since: 1_200_000_000 };
+  await context.store.addFeed(place, now);
+  const by = { provider: "test", feedId: 1, authority: 0, fresh: true };
+  for (let first = 1; first <= count; first += 500) {
+    const ids = Array.from({ length: Math.min(500, count - first + 1) }, (_, at) => first + at);
+    await context.store.saveSightings(
+      ids.map((id) => ({ sighting: sightingOf(`s${id}`, 1_600_000_000 + id), links: [] })),
+      by,
+      now - 10,
+    );
+  }
+}
+
+const sightingOf = (id: string, created: number): Sighting => ({
+  id,
+  source: "reddit",
+  title: `Title of ${id}`,
+  author: "somebody",
+  created,
+  place: "pics",
+  url: null,
+  permalink: null,
+  crosspostParent: null,
+  flair: null,
+  nsfw: false,
+  spoiler: false,
+  score: 1,
+  comments: 0,
+  removal: null,
+  media: undefined,
+  links: [],
+});

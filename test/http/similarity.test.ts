@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import sharp from "sharp";
+import { AppError } from "../../src/errors.ts";
+import { addSubmissions, type OpenApp, openApp } from "./open-app.ts";
+
+/** A JPEG of one colour and a diagonal, so that hashes differ. */
+async function picture(red: number, green: number, blue: number): Promise<Blob> {
+  const side = 96;
+  const data = new Uint8Array(side * side * 3);
+  for (let at = 0; at < side * side; at++) {
+    const shade = (at % side) + Math.floor(at / side) * 0.5;
+    data.set([Math.min(255, red + shade), green, Math.max(0, blue - shade)], at * 3);
+  }
+  const bytes = await sharp(data, { raw: { width: side, height: side, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  return new Blob([new Uint8Array(bytes)]);
+}
+
+const form = (fields: Record<string, string | Blob>): FormData => {
+  const made = new FormData();
+  for (const [name, value] of Object.entries(fields)) made.set(name, value);
+  return made;
+};
+
+let open: OpenApp;
+let upstream: ReturnType<typeof Bun.serve>;
+const ask = (path: string, body: BodyInit, headers = {}) =>
+  open.json(`/api/similarity/${path}`, { body, headers, key: "read-key" });
+
+beforeAll(async () => {
+  const red = await picture(200, 20, 20);
+  upstream = Bun.serve({
+    port: 0,
+    fetch(request) {
+      const asked = new URL(request.url).searchParams.get("url") ?? "";
+      if (asked === "https://example.com/red.jpg") return new Response(red);
+      if (asked === "https://example.com/page") return new Response("<p>words</p>");
+      if (asked === "https://example.com/busy") return new Response("busy", { status: 503 });
+      return new Response("none", { status: 404 });
+    },
+  });
+  open = await openApp({ FETCH_GATEWAYS: `*=http://127.0.0.1:${upstream.port}/?url={url}` });
+  await addSubmissions(open.context, 3);
+  const { store, media, index } = open.context;
+  const images = ["red", "blue", "red-again"].map((name, at) => ({
+    submission_id: `s${at + 1}`,
+    url: `https://example.com/${name}.png`,
+  }));
+  await open.ask("/api/image", { json: images });
+  for (const [at, blob] of [red, await picture(20, 20, 220), red].entries()) {
+    const { descriptors } = await media.withTemporary(async (path) => {
+      await media.write(path, blob);
+      return media.examine(path, { thumbnail: false });
+    });
+    for (const [encoder, bytes] of Object.entries(descriptors)) {
+      const saved = await store.postDescriptors(
+        encoder,
+        [{ image: at + 1, bytes }],
+        ["histogram", "dhash"],
+        1,
+      );
+      await index.add(saved.map(({ file }) => ({ file, encoder, bytes })));
+    }
+  }
+});
+afterAll(async () => {
+  await open.close();
+  await upstream.stop(true);
+});
+
+const found = [
+  { image: "https://example.com/red.png", url: "https://redd.it/s1", similarity: 0 },
+  { image: "https://example.com/red-again.png", url: "https://redd.it/s3", similarity: 0 },
+];
+
+test("while the index loads, a search is told to come back", async () => {
+  const body = form({ image: await picture(200, 20, 20) });
+  const answer = await open.ask("/api/similarity/file?q=1&algorithm=abs_norm", { body });
+  expect(answer.status).toBe(503);
+  expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(await answer.json()).toMatchObject({ error: { code: "loading" } });
+  await open.context.index.complete();
+});
+
+describe("when it is loaded", () => {
+  test.each(["abs_norm", "eucl_norm", "dhash_xor_norm"])(
+    "%s finds a file, ties by image",
+    async (algorithm) => {
+      const image = await picture(200, 20, 20);
+      const answer = await ask(`file?q=2&algorithm=${algorithm}`, form({ image }));
+      expect(answer).toEqual({ status: 201, body: found });
+      const all = (await ask(`file?q=9&algorithm=${algorithm}`, form({ image }))).body as {
+        similarity: number;
+      }[];
+      expect(all).toHaveLength(3);
+      expect(all[2]?.similarity).toBeGreaterThan(0);
+    },
+  );
+
+  test("a URL is looked up as a field of either kind of form", async () => {
+    const url = "https://example.com/red.jpg";
+    for (const body of [form({ url }), new URLSearchParams({ url })]) {
+      expect(await ask("url?q=2&algorithm=abs_norm", body)).toEqual({ status: 201, body: found });
+    }
+  });
+
+  const words = new Blob(["words"], { type: "image/jpeg" });
+  const refused: [rule: string, path: string, body: () => BodyInit, message: string][] = [
+    ["no quantity", "file?algorithm=abs_norm", () => form({ image: words }), "Invalid quantity."],
+    ["a quantity of none", "url?q=0&algorithm=abs_norm", () => form({ url: "x" }), "Invalid quantity."],
+    ["no algorithm", "file?q=1", () => form({ image: words }), 'algorithm: "": allowed are abs_norm'],
+    ["an unknown algorithm", "file?q=1&algorithm=magic", () => form({ image: words }), 'algorithm: "magic"'],
+    ["no file", "file?q=1&algorithm=abs_norm", () => form({ other: words }), "image: missing"],
+    [
+      "a text in the file's place",
+      "file?q=1&algorithm=abs_norm",
+      () => form({ image: "text" }),
+      "image: missing",
+    ],
+    ["an empty file", "file?q=1&algorithm=abs_norm", () => form({ image: new Blob([]) }), "image: missing"],
+    ["a body that is no form", "file?q=1&algorithm=abs_norm", () => "nonsense", "image: missing"],
+    ["a file that is no picture", "file?q=1&algorithm=abs_norm", () => form({ image: words }), ""],
+    ["no url", "url?q=1&algorithm=abs_norm", () => form({}), "url: missing"],
+    [
+      "a url that is none",
+      "url?q=1&algorithm=abs_norm",
+      () => form({ url: "red" }),
+      'url: "red": allowed is',
+    ],
+    ["another scheme", "url?q=1&algorithm=abs_norm", () => form({ url: "file:///etc/hosts" }), "url: "],
+    [
+      "a private address",
+      "url?q=1&algorithm=abs_norm",
+      () => form({ url: "http://127.0.0.1/x" }),
+      "127.0.0.1",
+    ],
+    [
+      "a url that is gone",
+      "url?q=1&algorithm=abs_norm",
+      () => form({ url: "https://example.com/no" }),
+      "404",
+    ],
+    [
+      "a host that is busy",
+      "url?q=1&algorithm=abs_norm",
+      () => form({ url: "https://example.com/busy" }),
+      "503",
+    ],
+    ["a url of a page", "url?q=1&algorithm=abs_norm", () => form({ url: "https://example.com/page" }), ""],
+  ];
+  test.each(refused)("%s is a bad request with its reason", async (_, path, body, message) => {
+    const answer = await ask(path, body());
+    expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(message) } });
+    expect((answer.body as { message: string }).message).not.toBe("");
+  });
+
+  test("a form that breaks off is a bad request", async () => {
+    const headers = { "content-type": "multipart/form-data; boundary=x" };
+    expect((await ask("file?q=1&algorithm=abs_norm", "--x\r\nContent-Disp", headers)).status).toBe(400);
+  });
+});
+
+test("a fault of ours while a URL is looked up stays a fault of ours", async () => {
+  const { network } = open.context;
+  const fetcher = {
+    ...network.fetcher,
+    download: () => Promise.reject(new AppError("internal", "a secret")),
+  };
+  const broken = await openApp({}, { network: { ...network, fetcher } });
+  const body = new URLSearchParams({ url: "https://example.com/red.jpg" });
+  expect(await broken.json("/api/similarity/url?q=1&algorithm=abs_norm", { body })).toEqual({
+    status: 500,
+    body: { message: "internal error", error: { code: "internal", message: "internal error" } },
+  });
+  await broken.close();
+});

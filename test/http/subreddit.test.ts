@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { addSubmissions, type OpenApp, openApp } from "./open-app.ts";
+
+let open: OpenApp;
+beforeAll(async () => {
+  open = await openApp();
+});
+afterAll(() => open.close());
+
+test("a subreddit is followed by its name, listed, and knows its newest submission", async () => {
+  expect(await open.json("/api/subreddit")).toEqual({ status: 200, body: [] });
+  expect(await open.json("/api/subreddit", { json: { name: "r/ART" } })).toEqual({
+    status: 201,
+    body: "Art",
+  });
+  expect(open.woken).toContain("aggregate");
+  const art = { name: "Art", created: 1_210_000_000, updated: null };
+  expect(await open.json("/api/subreddit")).toEqual({ status: 200, body: [art] });
+  expect(await open.json("/api/subreddit/art")).toEqual({ status: 200, body: art });
+
+  await addSubmissions(open.context, 2);
+  expect(await open.json("/api/subreddit/pics")).toEqual({
+    status: 200,
+    body: { name: "pics", created: 1_200_000_000, updated: 1_600_000_002 },
+  });
+  expect((await open.json("/api/subreddit?limit=1")).body).toEqual([art]);
+});
+
+test("one that is followed already is a conflict", async () => {
+  expect(await open.json("/api/subreddit", { json: { name: "art" } })).toMatchObject({
+    status: 409,
+    body: { message: "r/art is already followed", error: { code: "conflict" } },
+  });
+});
+
+test("one that nobody knows is refused, unless its creation is given", async () => {
+  expect(await open.json("/api/subreddit", { json: { name: "nobody" } })).toMatchObject({
+    status: 400,
+    body: { message: "r/nobody: no provider knows it" },
+  });
+  expect(await open.json("/api/subreddit", { json: { name: "nobody", created: 1_300_000_000 } })).toEqual({
+    status: 201,
+    body: "nobody",
+  });
+  expect((await open.json("/api/subreddit/nobody")).body).toMatchObject({ created: 1_300_000_000 });
+});
+
+test("one that is not followed is not found", async () => {
+  expect(await open.json("/api/subreddit/else")).toMatchObject({
+    status: 404,
+    body: { message: expect.any(String) },
+  });
+});
+
+const refused: [body: unknown, status: number, message: string][] = [
+  [{}, 422, "name: missing: allowed is a subreddit's name: 2 to 22 letters, digits and _"],
+  [{ name: 7 }, 422, "name: 7: allowed is a subreddit's name: 2 to 22 letters, digits and _"],
+  [{ name: "a".repeat(23) }, 422, `name: "${"a".repeat(23)}": allowed is`],
+  [{ name: "two words" }, 422, 'name: "two words": allowed is'],
+  [{ name: "pics/../x" }, 422, 'name: "pics/../x": allowed is'],
+  [
+    { name: "new", created: "yesterday" },
+    422,
+    'created: "yesterday": allowed is a time in whole Unix seconds',
+  ],
+  [[{ name: "new" }], 422, 'body: [{"name":"new"}]: allowed is an object'],
+  ["new", 422, 'body: "new": allowed is an object'],
+];
+
+test.each(refused)("the body %j is refused with %i", async (body, status, message) => {
+  const answer = await open.json("/api/subreddit", { json: body });
+  expect(answer).toMatchObject({ status, body: { message: expect.stringContaining(message) } });
+});

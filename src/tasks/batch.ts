@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 /** Rings when there is something to do; a ring that nobody waits for is kept. */
 export type Bell = {
   ring(): void;
@@ -9,26 +7,34 @@ export type Bell = {
 
 export function createBell(): Bell {
   let rung = false;
-  let waiter: (() => void) | undefined;
+  const waiters = new Set<() => void>();
   return {
     ring() {
-      rung = true;
-      waiter?.();
+      if (waiters.size === 0) rung = true;
+      for (const wakeUp of waiters) wakeUp();
     },
-    async wait(ms, signal) {
-      const cancel = new AbortController();
-      const ringing = new Promise<void>((resolve) => {
-        waiter = resolve;
-        if (rung) resolve();
+    wait(ms, signal) {
+      return new Promise((resolve) => {
+        if (signal.aborted || rung) {
+          rung &&= signal.aborted;
+          return resolve();
+        }
+        const wakeUp = () => {
+          clearTimeout(timer);
+          signal.removeEventListener("abort", wakeUp);
+          waiters.delete(wakeUp);
+          resolve();
+        };
+        const timer = setTimeout(wakeUp, ms);
+        signal.addEventListener("abort", wakeUp);
+        waiters.add(wakeUp);
       });
-      const stop = AbortSignal.any([signal, cancel.signal]);
-      // An aborted sleep rejects; that it ended is all that matters here.
-      await Promise.race([ringing, sleep(ms, undefined, { signal: stop, ref: false }).catch(() => {})]);
-      cancel.abort();
-      [rung, waiter] = [false, undefined];
     },
   };
 }
+
+/** While rows are under way and there is room: how long until due rows are looked for without a ring. */
+const idleMs = 5000;
 
 /** A stage's work: where its rows come from and what is done with one. */
 export type Work<Row> = {
@@ -72,9 +78,12 @@ export async function drain<Row>(work: Work<Row>, bell: Bell, signal: AbortSigna
       }
     }
     if (busy.size === 0) break;
-    const free = busy.size < work.concurrency && !signal.aborted && !failure;
-    const done = Promise.race(busy.values());
-    await (free ? Promise.race([done, bell.wait(60_000, signal)]) : done);
+    const over = new AbortController();
+    const waits = [Promise.race(busy.values())];
+    const hasRoom = busy.size < work.concurrency && !signal.aborted && !failure;
+    if (hasRoom) waits.push(bell.wait(idleMs, AbortSignal.any([signal, over.signal])));
+    await Promise.race(waits);
+    over.abort();
   }
   if (failure) throw failure.thrown;
   return settled;

@@ -98,6 +98,25 @@ describe("a bell", () => {
     await bell.wait(60_000, never);
   });
 
+  test("wakes who waits now, also after an earlier wait was given up", async () => {
+    const bell = createBell();
+    const given = new AbortController();
+    const earlier = bell.wait(60_000, given.signal);
+    const later = bell.wait(60_000, never);
+    given.abort();
+    await earlier;
+    bell.ring();
+    await later;
+  });
+
+  test("keeps a ring for the next one when the waiting was given up before", async () => {
+    const bell = createBell();
+    const given = AbortSignal.abort();
+    bell.ring();
+    await bell.wait(60_000, given);
+    await bell.wait(60_000, never);
+  });
+
   test("stops waiting when the program stops", async () => {
     const stop = new AbortController();
     const waiting = createBell().wait(60_000, stop.signal);

@@ -9,7 +9,7 @@ import { sharp, sharpFailure } from "./guarded-sharp.ts";
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8Array };
 
 /** Side of the square raster. */
-const SQUARE = 512;
+export const SQUARE = 512;
 /** The decode keeps this many pixels on the short side: twice the raster, so that resizing twice is not seen. */
 const SHORT_SIDE = 1024;
 /** And no more than this on the long one, for the memory of a picture of 20,000 x 1,024. */
@@ -80,9 +80,15 @@ function reduction({ format, width, height }: Measured): number {
  * bicubic as a level here and there (sharp's own is 17 bits off in a difference hash where it enlarges).
  */
 export async function squareRaster({ width, height, data }: Pixels): Promise<Pixels> {
-  const rgba = await Transformer.fromRgbaPixels(data, width, height)
-    .fastResize({ width: SQUARE, height: SQUARE, filter: FastResizeFilter.CatmullRom, fit: ResizeFit.Fill })
-    .rawPixels();
+  return squareOf(
+    await Transformer.fromRgbaPixels(data, width, height)
+      .fastResize({ width: SQUARE, height: SQUARE, filter: FastResizeFilter.CatmullRom, fit: ResizeFit.Fill })
+      .rawPixels(),
+  );
+}
+
+/** The RGB of a 512x512 RGBA. */
+export function squareOf(rgba: Uint8Array): Pixels {
   const rgb = new Uint8Array(SQUARE * SQUARE * 3);
   for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
     rgb[to] = rgba[from] as number;

@@ -75,6 +75,54 @@ describe("a followed subreddit of 500 submissions", () => {
   );
 });
 
+describe("other ways in", () => {
+  test(
+    "Reddit's own API gives the same pictures as the archive",
+    async () => {
+      const reddit = { id: "app", secret: "hush" };
+      const environment = { REDDIT_CLIENT_ID: reddit.id, REDDIT_CLIENT_SECRET: reddit.secret };
+      const scenario = new Scenario({ seed: seed + 1, now, count: 120, environment, standIn: { reddit } });
+      try {
+        await scenario.server.start();
+        await scenario.follow();
+        await scenario.quiet(5 * minutes);
+        expect(await differences(scenario.world, await scenario.state())).toEqual([]);
+        expect(downloadProblems(scenario.world, scenario.standIn.visits)).toEqual([]);
+        const asked = scenario.standIn.visits.filter((visit) =>
+          visit.url.startsWith("https://oauth.reddit.com/"),
+        );
+        expect(asked.length).toBeGreaterThan(0);
+        expect(asked.filter((visit) => visit.status !== 200)).toEqual([]);
+      } finally {
+        await scenario.end();
+      }
+    },
+    6 * minutes,
+  );
+
+  test(
+    "what is posted after the backfill arrives by itself",
+    async () => {
+      // The newest submissions lie within the last minutes: until the clock is set right nobody sees them.
+      let clock = now - 1000;
+      const scenario = new Scenario({ seed: seed + 2, now, count: 60, standIn: { now: () => clock } });
+      const early = scenario.world.posts.filter((entry) => entry.post.created_utc <= clock).length;
+      try {
+        await scenario.server.start();
+        await scenario.follow();
+        await scenario.submissionsArrive(minutes, early);
+        clock = now;
+        await scenario.quiet(5 * minutes);
+        expect(early).toBeLessThan(scenario.world.posts.length);
+        expect(await differences(scenario.world, await scenario.state())).toEqual([]);
+      } finally {
+        await scenario.end();
+      }
+    },
+    6 * minutes,
+  );
+});
+
 describe("the LZBooru API", () => {
   outsideWorkersTest(seed, now);
   refusalsTest(seed, now);

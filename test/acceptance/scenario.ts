@@ -1,8 +1,10 @@
-import { readEndState } from "./end-state.ts";
+import { openRows, readEndState, type OpenRow } from "./end-state.ts";
 import type { EndState } from "./compare.ts";
 import { Rebooru } from "./rebooru.ts";
 import { StandIn, type StandInOptions } from "./upstream/stand-in.ts";
 import { makeWorld, type World } from "./upstream/world.ts";
+
+const pollsForNews = /\/api\/posts\/search\?|^https:\/\/oauth\.reddit\.com\/r\/\w+\/new/;
 
 /** A server, the services around it and what they hold. */
 export class Scenario {
@@ -31,40 +33,42 @@ export class Scenario {
       throw new Error(`following ${this.world.subreddit}: ${status} ${JSON.stringify(body)}`);
   }
 
-  /** Waits until every submission of the world is held, for at most so long. */
-  async submissionsArrive(milliseconds: number): Promise<void> {
+  /** Waits until as many submissions are held as the world has (or as told), for at most so long. */
+  async submissionsArrive(milliseconds: number, wanted = this.world.posts.length): Promise<void> {
     const deadline = Date.now() + milliseconds;
     let held = 0;
     while (Date.now() < deadline) {
       held = (await this.server.list<unknown>("/api/submission")).length;
-      if (held >= this.world.posts.length) return;
+      if (held >= wanted) return;
       await Bun.sleep(300);
     }
-    throw new Error(
-      `${held} of ${this.world.posts.length} submissions arrived\n${this.server.log().slice(-3000)}`,
-    );
+    throw new Error(`${held} of ${wanted} submissions arrived\n${this.server.log().slice(-3000)}`);
+  }
+
+  /** Whether a submission is one that ends well; others may be tried again hours later, their reason recorded. */
+  private mustSucceed(id: string): boolean {
+    return this.world.posts.find((entry) => entry.post.id === id)?.expect.dead === "none";
   }
 
   /** Waits until nothing is left to do, for at most so long. */
   async quiet(milliseconds: number): Promise<void> {
     const deadline = Date.now() + milliseconds;
     let calm = 0;
+    let open: OpenRow[] = [];
     while (Date.now() < deadline) {
       const before = this.standIn.visits.length;
       await Bun.sleep(1000);
-      const { body } = await this.server.ask("GET", "/api/status");
       const held = await this.server.list<unknown>("/api/submission");
-      const open = openWork(body);
-      const whole = held.length >= this.world.posts.length;
+      open = openRows(this.server).filter((row) => row.reason === null || this.mustSucceed(row.submission));
       // The poll for what is new goes on for ever; anything else means that work is under way.
-      const busy = this.standIn.visits
-        .slice(before)
-        .some((visit) => !visit.url.includes("/api/posts/search"));
-      calm = whole && open === 0 && !busy ? calm + 1 : 0;
+      const busy = this.standIn.visits.slice(before).some((visit) => !pollsForNews.test(visit.url));
+      calm = held.length >= this.world.posts.length && open.length === 0 && !busy ? calm + 1 : 0;
       if (calm >= 3) return;
     }
     const { body } = await this.server.ask("GET", "/api/status");
-    throw new Error(`still not quiet: ${JSON.stringify(body)}\n${this.server.log().slice(-3000)}`);
+    throw new Error(
+      `still open: ${JSON.stringify(open.slice(0, 20))}; ${JSON.stringify(body)}\n${this.server.log().slice(-3000)}`,
+    );
   }
 
   /** What the server holds now. */
@@ -77,13 +81,4 @@ export class Scenario {
     await this.server.remove();
     await this.standIn.stop();
   }
-}
-
-/** How much work the status names as not finished. */
-function openWork(status: unknown): number {
-  const counts = (status as { counts?: { [table: string]: { [state: string]: number } } }).counts ?? {};
-  return ["links", "images"].reduce(
-    (sum, table) => sum + (counts[table]?.["due"] ?? 0) + (counts[table]?.["waiting"] ?? 0),
-    0,
-  );
 }

@@ -141,9 +141,11 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
     add(posts) {
       const made = posts.map(({ subreddit, kind = "image", created = clock() }) => {
         const place = subreddit ?? world.subreddits[0]?.name ?? "pics";
-        return compose(world, seed, { subreddit: place, kind, created });
+        const submission = compose(world, seed, { subreddit: place, kind, created });
+        // Stored before the next is composed, since ids are told apart by what the world holds.
+        world.submissions.push(submission);
+        return submission;
       });
-      world.submissions.push(...made);
       world.submissions.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
       return made;
     },

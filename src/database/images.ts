@@ -64,9 +64,17 @@ export const imagePages = (db: Connection) => {
     .limit(sql.placeholder("limit"))
     .prepare();
 
+  const isDue = db
+    .select({ id: image.id })
+    .from(image)
+    .where(and(eq(image.id, sql.placeholder("id")), eq(image.state, "due")))
+    .prepare();
+
   return {
     /** A page of images without a histogram, by id. */
     unencodedImages: (after: number, limit: number): ImageRow[] => unencoded.all({ after, limit }),
+    /** Whether an image is still due: its URL may have been settled through another one in the meantime. */
+    isImageDue: (id: number): boolean => isDue.get({ id }) !== undefined,
     /** Which of these images exist. */
     knownImages: (ids: readonly number[]): number[] =>
       db

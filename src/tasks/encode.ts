@@ -2,7 +2,9 @@ import type { Context, DueImage } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Download } from "../net/fetcher.ts";
+import { picture } from "../resolvers/picture.ts";
 import { isRemovedPicture } from "../resolvers/placeholders.ts";
+import { resolverFor } from "../resolvers/resolvers.ts";
 import { type Bell, drain } from "./batch.ts";
 import { setbackOf } from "./setback.ts";
 import { takeFairly } from "./take-fairly.ts";
@@ -37,6 +39,7 @@ async function encodeImage(context: Context, image: DueImage): Promise<void> {
 
 async function storePicture(context: Context, image: DueImage, path: string): Promise<void> {
   const { store, network, index, config, now } = context;
+  if (!(await store.isImageDue(image.id))) return;
   if (image.decodeTries >= maxDecodeTries)
     throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
   const download = await network.fetcher.download(image.url, path, { maxBytes: config.maxImageBytes });
@@ -44,7 +47,8 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
     throw new AppError("gone", `GET ${image.url}: a placeholder, the picture was removed`);
 
   if (download.kind === "text/html") {
-    if ((await store.reopenAsPage(image.url)) > 0) context.wake("resolve");
+    const unasked = resolverFor(context.resolvers, new URL(image.url)) === picture;
+    if (unasked && (await store.reopenAsPage(image.url)) > 0) context.wake("resolve");
     throw new AppError("not_picture", `GET ${image.url}: not a picture but a page`);
   }
   const known = await store.fileBySha256(download.sha256);

@@ -31,7 +31,8 @@ export type OpenApp = {
   ask(path: string, request?: Ask): Promise<Response>;
   /** The same, with status and JSON body. */
   json(path: string, request?: Ask): Promise<{ status: number; body: unknown }>;
-  close(): Promise<void>;
+  /** @param ended what uses the context and ends with it. */
+  close(ended?: Promise<void>): Promise<void>;
 };
 
 /** The keys of these tests are the scopes' names. */
@@ -70,8 +71,8 @@ export async function openApp(
       const answer = await ask(path, request);
       return { status: answer.status, body: await answer.json() };
     },
-    async close() {
-      await opened.close();
+    async close(ended) {
+      await opened.close(ended);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -48,17 +48,22 @@ function answerPicture(c: Context, bytes: Blob | undefined, type: string): Respo
 
   const validator = c.req.header("if-range");
   const wanted = validator === undefined || validator === etag ? c.req.header("range") : undefined;
-  const range = parseRange(wanted, bytes.size);
-  if (range === "whole") return new Response(bytes, { headers });
   const { size } = bytes;
+  const range = parseRange(wanted, size);
+  if (range === "whole")
+    return new Response(bytes, { headers: { ...headers, "content-length": String(size) } });
   if (range === "outside") {
-    const message = `${c.req.path}: range ${wanted}: it has ${size} bytes`;
     c.header("content-range", `bytes */${size}`);
-    throw new AppError("range_not_satisfiable", message);
+    throw new AppError("range_not_satisfiable", `${c.req.path}: range ${wanted}: it has ${size} bytes`);
   }
-  return new Response(bytes.slice(range.start, range.end, type), {
+  const { start, end } = range;
+  return new Response(bytes.slice(start, end, type), {
     status: 206,
-    headers: { ...headers, "content-range": `bytes ${range.start}-${range.end - 1}/${size}` },
+    headers: {
+      ...headers,
+      "content-length": String(end - start),
+      "content-range": `bytes ${start}-${end - 1}/${size}`,
+    },
   });
 }
 

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { maxBodyBytes } from "../../src/http/app.ts";
+import { createLog, type Log } from "../../src/log.ts";
+import { addSubmissions, type OpenApp, openApp } from "./open-app.ts";
+
+let open: OpenApp;
+const logged: { level: string; entry: unknown }[] = [];
+
+/** A log whose lines can be read. */
+function readableLog(): Log {
+  const log = createLog("silent");
+  const keep = (level: string) => (entry: unknown) => void logged.push({ level, entry });
+  return Object.assign(log, { debug: keep("debug"), error: keep("error"), warn: keep("warn") });
+}
+
+beforeAll(async () => {
+  open = await openApp({}, { log: readableLog() });
+  await addSubmissions(open.context, 3000);
+});
+afterAll(() => open.close());
+
+test("a list of 3,000 rows comes whole, in order, as one array", async () => {
+  const answer = await open.ask("/api/submission");
+  expect(answer.headers.get("content-type")).toBe("application/json");
+  expect(answer.headers.get("link")).toBeNull();
+  const rows = (await answer.json()) as { id: string }[];
+  expect(rows.map((row) => row.id)).toEqual(Array.from({ length: 3000 }, (_, at) => `s${at + 1}`));
+});
+
+test("pages of a list add up to the list", async () => {
+  const ids: string[] = [];
+  let next: string | undefined = "/api/submission?limit=200&x=1";
+  for (let pages = 0; next && pages < 100; pages++) {
+    const answer = await open.ask(next);
+    const rows = (await answer.json()) as { id: string }[];
+    expect(rows.length).toBeLessThanOrEqual(200);
+    ids.push(...rows.map((row) => row.id));
+    next = /^<(.+)>; rel="next"$/.exec(answer.headers.get("link") ?? "")?.[1];
+    if (next) expect(next).toContain("x=1");
+  }
+  expect(ids).toEqual(Array.from({ length: 3000 }, (_, at) => `s${at + 1}`));
+  const rest = (await open.json("/api/submission?after=2950")).body as unknown[];
+  expect(rest).toHaveLength(50);
+});
+
+const pages: [query: string, message: string][] = [
+  ["limit=0", 'limit: "0": allowed is a whole number from 1 to 200'],
+  ["limit=201", 'limit: "201"'],
+  ["limit=", 'limit: ""'],
+  ["limit=-5", 'limit: "-5"'],
+  ["after=%27", 'after: "\'": allowed is what a Link header of this list gave'],
+  ["after=1.", 'after: "1."'],
+];
+test.each(pages)("?%s is refused", async (query, message) => {
+  const answer = await open.json(`/api/submission?${query}`);
+  expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(message) } });
+});
+
+describe("a body", () => {
+  const megabytes = (count: number) => new Uint8Array(count * 2 ** 20).fill(32);
+  const chunked = (count: number) =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (count-- > 0) controller.enqueue(megabytes(1));
+        else controller.close();
+      },
+    });
+
+  test("over the limit is refused, by its length or as it comes", async () => {
+    for (const body of [megabytes(21), chunked(21)]) {
+      const answer = await open.json("/api/link", { method: "POST", body });
+      expect(answer).toMatchObject({
+        status: 413,
+        body: { message: `POST /api/link: a body over ${maxBodyBytes} bytes`, error: { code: "too_large" } },
+      });
+    }
+  });
+
+  test("up to the limit is read", async () => {
+    for (const body of [megabytes(20), chunked(20)]) {
+      const answer = await open.json("/api/link", { method: "POST", body });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { message: "POST /api/link: the body is not JSON" },
+      });
+    }
+  });
+});
+
+test("a path that nothing is at is not found, in the same shape", async () => {
+  for (const path of ["/api/nothing", "/api/subreddit/", "/api/similarity/hash", "/nothing", "/api"]) {
+    expect(await open.json(path)).toEqual({
+      status: 404,
+      body: {
+        message: `GET ${path}: no such path`,
+        error: { code: "not_found", message: `GET ${path}: no such path` },
+      },
+    });
+  }
+});
+
+test("a method that a path does not have is refused with those it has", async () => {
+  const answer = await open.ask("/api/link", { method: "PATCH" });
+  expect(answer.status).toBe(405);
+  expect(answer.headers.get("allow")?.split(", ").sort()).toEqual(["DELETE", "GET", "HEAD", "POST", "PUT"]);
+  expect(await answer.json()).toMatchObject({ error: { code: "method_not_allowed" } });
+  expect((await open.ask("/api/submission/s1", { method: "DELETE" })).status).toBe(405);
+});
+
+test("every answer carries the headers that keep browsers from harm", async () => {
+  for (const path of ["/", "/api/submission", "/api/nothing"]) {
+    const { headers } = await open.ask(path);
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(headers.get("strict-transport-security")).toBeNull();
+  }
+});
+
+test("what nobody foresaw is a 500 that says nothing of it, and is logged", async () => {
+  const { store } = open.context;
+  const { createApp } = await import("../../src/http/app.ts");
+  const feedNamed = () => Promise.reject(new Error("disk /secret/path is full"));
+  const app = createApp({ ...open.context, store: { ...store, feedNamed } });
+  const request = new Request("http://rebooru.test/api/submission", {
+    method: "POST",
+    headers: { "x-api-key": "admin-key" },
+    body: JSON.stringify({ id: "x", title: "x", subreddit: "pics", created: 1 }),
+  });
+  logged.length = 0;
+  const answer = await app.fetch(request);
+  expect(answer.status).toBe(500);
+  expect(await answer.json()).toEqual({
+    message: "internal error",
+    error: { code: "internal", message: "internal error" },
+  });
+  expect(logged.find((line) => line.level === "error")?.entry).toMatchObject({
+    err: expect.objectContaining({ message: "disk /secret/path is full" }),
+    path: "/api/submission",
+  });
+});
+
+test("requests are logged without their query, which may hold a key", async () => {
+  logged.length = 0;
+  await open.ask("/api/submission?limit=1&api_key=something-secret");
+  const line = logged.find((one) => one.level === "debug")?.entry;
+  expect(line).toMatchObject({ method: "GET", path: "/api/submission", status: 200 });
+  expect(JSON.stringify(logged)).not.toContain("secret");
+});

@@ -1,0 +1,51 @@
+import { expect, test } from "bun:test";
+import { version } from "../../package.json";
+import { addSubmissions, now, openApp } from "./open-app.ts";
+
+test("the status says how much there is, who works, what is held and who rests", async () => {
+  const open = await openApp();
+  await addSubmissions(open.context, 3);
+  await open.ask("/api/link", { json: [{ id: "s1", url: "https://example.com/1" }] });
+  const stuck = { provider: "known-places", lane: "new" as const, feedId: 1 };
+  await open.context.store.failPoll(stuck, { code: "timeout", message: "no answer", nextAt: now }, now);
+  expect(await open.json("/api/status", { key: "read-key" })).toMatchObject({
+    status: 200,
+    body: {
+      version,
+      uptimeSeconds: 100,
+      counts: {
+        feeds: 1,
+        submissions: 3,
+        links: { due: 1, waiting: 0, done: 0, dead: 0 },
+        images: { due: 0, waiting: 0, done: 0, dead: 0 },
+        files: 0,
+        descriptors: {},
+      },
+      feeds: { active: 1, paused: 0, failing: 1, backfilling: 1 },
+      workers: [{ name: "resolve", running: true, settled: 3, lastEndedAt: null, lastError: null }],
+      index: { complete: false, bytes: expect.any(Number) },
+      media: { originals: { files: 0, bytes: 0, keeping: true }, decoders: { restarts: 0 } },
+      hosts: [],
+    },
+  });
+  await open.close();
+});
+
+test("the counts are taken once in five seconds, whoever asks", async () => {
+  let [time, counted] = [now, 0];
+  const open = await openApp();
+  const { store } = open.context;
+  const counting = {
+    ...open.context,
+    now: () => time,
+    store: { ...store, counts: () => (counted++, store.counts()) },
+  };
+  const { status } = await import("../../src/http/api/status.ts");
+  const app = status(counting);
+  for (const second of [0, 0, 4, 5, 9, 10]) {
+    time = now + second;
+    expect((await app.request("/")).status).toBe(200);
+  }
+  expect(counted).toBe(3);
+  await open.close();
+});

@@ -118,6 +118,28 @@ function bgrRows(): number[] {
   return Array.from({ length: 120 }, () => row).flat();
 }
 
+test.each([
+  [2600, 2600, 1],
+  [2600, 2600, 6],
+  [3000, 2100, 1],
+  [4700, 1100, 1],
+])(
+  "a JPEG of %d x %d, orientation %d, which shrinks while it is decoded, keeps its halves",
+  async (width, height, orientation) => {
+    const bytes = await sharp(halves)
+      .resize(width, height, { fit: "fill", kernel: "nearest" })
+      .withMetadata({ orientation })
+      .jpeg({ quality: 90 })
+      .toBuffer();
+    const { square } = await examine(bytes);
+    expect(square.data.length).toBe(512 * 512 * 3);
+    // Turned by 6, the left half is on top.
+    const turned = orientation === 6;
+    expectNear(turned ? colourAt(square, 0.5, 0.25) : colourAt(square, 0.25, 0.5), red);
+    expectNear(turned ? colourAt(square, 0.5, 0.75) : colourAt(square, 0.75, 0.5), blue);
+  },
+);
+
 test("a CMYK JPEG is brought to RGB", async () => {
   const { square } = await examine(
     await sharp(halves).toColourspace("cmyk").jpeg({ quality: 98 }).toBuffer(),

@@ -54,6 +54,7 @@ export async function openApp(
     startedAt: now - 100,
     token: "token-of-the-lock-file",
     workers: () => [{ name: "resolve", running: true, settled: 3, lastEndedAt: null, lastError: null }],
+    mainThread: () => ({ p99Ms: 1.5, worstMs: 4 }),
     ...changes,
   };
   for (const scope of ["read", "ingest", "admin"] as const) {

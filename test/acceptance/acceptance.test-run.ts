@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { differences, downloadProblems, downloads, type EndState } from "./compare.ts";
 import { outsideWorkersTest } from "./lzbooru.ts";
+import { readsTest } from "./reads-test.ts";
 import { refusalsTest } from "./refusals-test.ts";
 import { Scenario } from "./scenario.ts";
 import { seededRandom } from "./upstream/random.ts";
+import { verbsTest } from "./verbs-test.ts";
 
 const seed = Number(process.env["ACCEPTANCE_SEED"] ?? "1");
 const kills = Number(process.env["ACCEPTANCE_KILLS"] ?? "6");
@@ -126,4 +128,6 @@ describe("other ways in", () => {
 describe("the LZBooru API", () => {
   outsideWorkersTest(seed, now);
   refusalsTest(seed, now);
+  verbsTest(seed, now);
+  readsTest(seed, now);
 });

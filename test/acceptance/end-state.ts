@@ -57,3 +57,18 @@ export async function readEndState(server: Rebooru): Promise<EndState> {
 export function openRows(server: Rebooru): OpenRow[] {
   return beside(server, (database) => database.query<OpenRow, []>(open).all());
 }
+
+/** The occurrences that have a picture: by image id, the submission, the URL and the content's hash. */
+export function occurrences(
+  server: Rebooru,
+): Map<number, { readonly submission: string; readonly url: string; readonly sha256: string }> {
+  const rows = beside(server, (database) =>
+    database
+      .query<{ id: number; submission: string; url: string; sha256: string }, []>(
+        `select image.id, image.submission_id as submission, image.url, file.sha256 from image
+         join file on file.id = image.file_id where image.state = 'done'`,
+      )
+      .all(),
+  );
+  return new Map(rows.map(({ id, ...rest }) => [id, rest]));
+}

@@ -12,7 +12,7 @@ const outside = ["parsa/1.0", "coco/1.0"];
 
 /** A row of a similarity search. */
 interface Match {
-  readonly image: number | string;
+  readonly image: string;
   readonly url: string;
   readonly similarity: number;
 }

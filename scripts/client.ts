@@ -32,6 +32,7 @@ export async function openClient(): Promise<Client> {
     token: folder.token,
     startedAt: opened.context.now(),
     workers: () => [],
+    mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
   });
   return clientOf(
     folder.token,

@@ -8,6 +8,7 @@ import { createLog } from "./log.ts";
 import { createBells, startSchedule } from "./schedule.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
 import { loadIndex } from "./tasks/load-index.ts";
+import { watchStalls } from "./watch-stalls.ts";
 
 const stopWithinMs = 9000;
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     token: folder.token,
     startedAt: context.now(),
     workers: schedule.status,
+    mainThread: watchStalls(),
   });
   const server = serve(app, config);
   folder.announce(config.host, server.port);

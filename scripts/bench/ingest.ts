@@ -29,7 +29,13 @@ export async function run([held = "1000000", added = "50000"]: string[]): Promis
     const filling = await save(store, resolvers, 0, heldCount, 1000);
     console.log(`filled with ${heldCount.toLocaleString("en")} submissions: ${rate(heldCount, filling)}`);
 
-    const app = createApp({ ...context, token: "", startedAt: 0, workers: () => [] });
+    const app = createApp({
+      ...context,
+      token: "",
+      startedAt: 0,
+      workers: () => [],
+      mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
+    });
     const server = serve(app, config);
     const url = `http://127.0.0.1:${server.port}`;
     console.log(`small reads alone:           ${await readsWhile(url, heldCount, () => Bun.sleep(5000))}`);

@@ -6,6 +6,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { WorkerStatus } from "../schedule.ts";
+import type { Stalls } from "../watch-stalls.ts";
 import { answerError, answerMethod, answerNotFound } from "./answer-error.ts";
 import { dead, requeue } from "./api/dead.ts";
 import { dhashes, histograms } from "./api/descriptor.ts";
@@ -29,6 +30,8 @@ export type AppContext = Context & {
   token: string | undefined;
   /** What the interval workers are doing. */
   workers(): WorkerStatus[];
+  /** How late the main thread has lately come to its timers. */
+  mainThread(): Stalls;
 };
 
 /** The largest body, an uploaded picture with its envelope, in bytes. */

@@ -10,7 +10,8 @@ type Rule = { values: string[]; types?: string[]; references?: string[]; package
 const plugIns = ["sources", "resolvers", "encoders", "similarity"];
 const doors = ["database", "net", "media", "index"];
 const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index"];
-const program = "config context create-context data-folder decoder http log main memory schedule".split(" ");
+const program =
+  "config context create-context data-folder decoder http log main memory schedule watch-stalls".split(" ");
 const anyones = ["errors", "records"];
 const plugIn: Rule = { values: anyones, types: ["net", "media"], packages: ["zod", "entities"] };
 
@@ -23,6 +24,7 @@ const rules: Record<string, Rule> = {
   errors: { values: [] },
   records: { values: [] },
   memory: { values: [], packages: ["node:"] },
+  "watch-stalls": { values: [], packages: ["node:"] },
   log: { values: [], packages: ["pino", "pino-pretty", "node:"] },
   config: { values: ["errors", "memory"], packages: ["zod", "ipaddr.js", "node:"] },
 
@@ -61,7 +63,7 @@ const rules: Record<string, Rule> = {
   schedule: { values: [...anyones, "tasks"], types: doorTypes, packages: ["node:"] },
   http: {
     values: [...anyones, ...plugIns, "tasks"],
-    types: [...doorTypes, "database", "schedule"],
+    types: [...doorTypes, "database", "schedule", "watch-stalls"],
     packages: ["hono", "zod", "node:"],
   },
 
@@ -84,6 +86,7 @@ const rules: Record<string, Rule> = {
       "memory",
       "schedule",
       "tasks",
+      "watch-stalls",
     ],
     types: doorTypes,
     packages: ["node:"],

@@ -6,10 +6,13 @@ import type { AppContext } from "../app.ts";
 
 const countsLiveSeconds = 5;
 
-type Needs = Pick<AppContext, "store" | "index" | "media" | "network" | "workers" | "startedAt" | "now">;
+type Needs = Pick<
+  AppContext,
+  "store" | "index" | "media" | "network" | "workers" | "mainThread" | "startedAt" | "now"
+>;
 
 /** `/api/status`: how much there is, what is being done, and who is waited for. */
-export function status({ store, index, media, network, workers, startedAt, now }: Needs): Hono {
+export function status({ store, index, media, network, workers, mainThread, startedAt, now }: Needs): Hono {
   let counted: { at: number; counts: Promise<Counts> } | undefined;
   /** Counting is a scan: whoever asks within the same few seconds shares one. */
   const counts = () => {
@@ -24,6 +27,7 @@ export function status({ store, index, media, network, workers, startedAt, now }
       counts: await counts(),
       feeds: summary(await store.feeds()),
       workers: workers(),
+      mainThread: mainThread(),
       index: await index.status(),
       media: media.status(),
       hosts: network.resting(),

@@ -99,6 +99,17 @@ test("a path that nothing is at is not found, in the same shape", async () => {
   }
 });
 
+test.each([
+  "/api/submission/%E0%A4%A",
+  "/api/submission/%00",
+  "/api/subreddit/%ff",
+  "/api/file/%00",
+  "/media/%E0%A4%A",
+  "/thumbs/%2e%2e%2f",
+])("a path that is badly written is not found: %s", async (path) => {
+  expect((await open.ask(path)).status).toBe(404);
+});
+
 test("a method that a path does not have is refused with those it has", async () => {
   const answer = await open.ask("/api/link", { method: "PATCH" });
   expect(answer.status).toBe(405);

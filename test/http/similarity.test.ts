@@ -40,7 +40,10 @@ beforeAll(async () => {
       return new Response("none", { status: 404 });
     },
   });
-  open = await openApp({ FETCH_GATEWAYS: `*=http://127.0.0.1:${upstream.port}/?url={url}` });
+  open = await openApp({
+    HOST_PACE: "*=8/0",
+    FETCH_GATEWAYS: `*=http://127.0.0.1:${upstream.port}/?url={url}`,
+  });
   await addSubmissions(open.context, 3);
   const { store, media, index } = open.context;
   const images = ["red", "blue", "red-again"].map((name, at) => ({

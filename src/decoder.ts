@@ -2,6 +2,7 @@
  * The decoder process: gates, decodes and encodes one picture at a time, in two phases (see
  * `media/decoder-protocol.ts`). A picture that crashes, hangs or swells it costs that one picture.
  */
+import { constants, setPriority } from "node:os";
 import { encoders } from "./encoders/encoders.ts";
 import { AppError } from "./errors.ts";
 import type { FromDecoder, ToDecoder } from "./media/decoder-protocol.ts";
@@ -41,6 +42,8 @@ async function examine({ path, thumbnail, limits }: Extract<ToDecoder, { kind: "
   Bun.gc(true);
 }
 
+// Where both want a core, answering requests comes before decoding.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.on("message", (message: ToDecoder) => {
   if (message.kind === "go") letIn?.();
   else void examine(message);

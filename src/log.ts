@@ -13,6 +13,7 @@ export function createLog(level: string, terminal = process.stderr.isTTY): Log {
         destination: 2,
         sync: true,
         colorize: true,
+        singleLine: true,
         ignore: "pid,hostname",
         translateTime: "SYS:HH:MM:ss",
       })

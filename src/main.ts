@@ -11,6 +11,7 @@ import { loadIndex } from "./tasks/load-index.ts";
 import { watchStalls } from "./watch-stalls.ts";
 
 const stopWithinMs = 9000;
+const sameSignalMs = 500;
 
 /** Configuration -> context -> server and workers, until a signal ends them. */
 async function main(): Promise<void> {
@@ -41,10 +42,14 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, "loading the index failed: no searches"),
   );
 
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      // Ctrl-C reaches us twice: from the terminal, and handed on by `bun run`.
+      if (performance.now() - stoppingSince > sameSignalMs) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
     log.info(`${signal}: stopping`);
     setTimeout(() => {
       log.error(`still not stopped after ${stopWithinMs / 1000} s: leaving`);

@@ -18,7 +18,7 @@ export type DecoderSettings = {
 };
 
 /** A process that has grown over this is replaced after its job. */
-const REPLACE_BYTES = 160 * 2 ** 20;
+const REPLACE_BYTES = 256 * 2 ** 20;
 
 export type Decoders = {
   examine(path: string, options: ExamineOptions): Promise<Examined>;

@@ -17,7 +17,7 @@ export type PictureFiles = Pick<Media, "withTemporary" | "write" | "put" | "orig
 export type FileSettings = { dataDir: string; keepOriginals: boolean; mediaLimit: number | undefined };
 
 /** The extension under which an original of this format is kept. */
-export const extensions: Record<ImageFormat, string> = {
+const extensions: Record<ImageFormat, string> = {
   jpeg: "jpg",
   png: "png",
   webp: "webp",

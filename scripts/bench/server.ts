@@ -33,15 +33,16 @@ export async function run([submissions = "400"]: string[]): Promise<void> {
   const gateways = await firstLine(upstream.stdout);
   const server = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, "../../src/main.ts")], {
     env: {
-      ...{
-        PATH: "/usr/bin:/bin",
-        HOME: dataDir,
-        DATA_DIR: dataDir,
-        PORT: "0",
-        API_KEY: key,
-        LOG_LEVEL: "error",
-      },
-      ...{ TICK_SECONDS: "1", HOST_PACE: "*=8/0", IMGUR_CLIENT_ID: "client", FETCH_GATEWAYS: gateways },
+      PATH: "/usr/bin:/bin",
+      HOME: dataDir,
+      DATA_DIR: dataDir,
+      PORT: "0",
+      API_KEY: key,
+      LOG_LEVEL: "error",
+      TICK_SECONDS: "1",
+      HOST_PACE: "*=8/0",
+      IMGUR_CLIENT_ID: "client",
+      FETCH_GATEWAYS: gateways,
     },
     stdout: "ignore",
     stderr: "inherit",

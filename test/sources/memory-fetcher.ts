@@ -11,6 +11,7 @@ export function memoryFetcher(reply: (url: URL, options: RequestOptions) => Memo
   return {
     open: absent,
     download: absent,
+    rest: () => {},
     parse: absent,
     async get(url, options = {}) {
       const { status = 200, headers = {}, body = "" } = reply(new URL(url), options);

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
+import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
+import { temporaryFolder } from "../support/temporary-store.ts";
+
+const root = join(import.meta.dir, "../..");
+const folder = temporaryFolder();
+let standIn: StandIn;
+beforeAll(async () => {
+  standIn = await createStandIn({ seed: 5, subreddits: ["pics"], submissions: 5 });
+});
+afterAll(async () => {
+  await standIn.close();
+  folder.dispose();
+});
+
+/** Runs a command of package.json's on the test's data folder. */
+async function run(script: string, ...words: string[]) {
+  const child = Bun.spawn([process.execPath, "--no-env-file", join(root, `scripts/${script}.ts`), ...words], {
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      DATA_DIR: join(folder.path, "data"),
+      FETCH_GATEWAYS: standIn.gateways,
+    },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, problems] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  return { code: await child.exited, out: out.trim(), problems: problems.trim() };
+}
+
+describe("every command", () => {
+  test.each(["feeds", "keys", "requeue", "bench"])("%s explains itself with --help", async (script) => {
+    const { code, out, problems } = await run(script, "--help");
+    expect({ code, problems }).toEqual({ code: 0, problems: "" });
+    expect(out).toContain(`bun run ${script}`);
+  });
+
+  test.each([
+    ["feeds", ["--nope"], "--nope"],
+    ["feeds", ["follow", "pics"], "follow"],
+    ["feeds", ["add"], "which feed"],
+    ["feeds", ["add", "pics", "--since", "yesterday-ish"], "--since yesterday-ish"],
+    ["keys", ["create"], "--name"],
+    ["keys", ["revoke", "first"], "id"],
+    ["requeue", ["--stage", "everything"], "everything"],
+    ["bench", ["nothing"], "nothing"],
+  ])("%s %j is bad usage: one line on stderr, exit code 2", async (script, words, named) => {
+    const { code, out, problems } = await run(script, ...words);
+    expect({ code, out, lines: problems.split("\n").length }).toEqual({ code: 2, out: "", lines: 1 });
+    expect(problems).toContain(named);
+  });
+});
+
+/** The same story on a data folder without a server, and through the server that holds it. */
+async function manage(since: string): Promise<void> {
+  expect((await run("feeds", "add", "reddit:PICS", "--since", since)).out).toContain("following reddit:pics");
+  expect(await run("feeds", "add", "pics")).toMatchObject({
+    code: 1,
+    problems: "error: r/pics is already followed",
+  });
+  expect(await run("feeds", "add", "nosuchplace")).toMatchObject({ code: 1, out: "" });
+  expect((await run("feeds", "list")).out).toContain("reddit:pics");
+  expect((await run("feeds", "pause", "pics")).out).toContain("reddit:pics paused");
+  expect((await run("feeds", "list")).out).toContain("paused");
+  expect((await run("feeds", "resume", "pics")).code).toBe(0);
+  expect((await run("feeds", "remove", "pics")).code).toBe(0);
+  expect((await run("feeds", "list")).out).toContain("nothing is followed yet");
+
+  const made = await run("keys", "create", "--name", "robot", "--scope", "read,ingest");
+  expect(made.out).toMatch(/^key \d+ \(read, ingest\), shown only now:\nrb_[\w-]{43}$/);
+  const id = /^key (\d+)/.exec(made.out)?.[1] ?? "";
+  expect((await run("keys", "list")).out).toContain("robot");
+  expect((await run("keys", "revoke", id)).code).toBe(0);
+  expect((await run("keys", "list")).out).toContain("revoked");
+  expect((await run("requeue", "--host", "i.redd.it")).out).toBe("0 rows are due again");
+}
+
+describe("feeds, keys and requeue", () => {
+  test("do their work themselves while no server holds the data folder", () => manage("2020-01-01"), 30_000);
+
+  test("go through the server that holds the data folder, and a second server is refused", async () => {
+    let server: Rebooru | undefined;
+    try {
+      server = await startRebooru(folder.path, { FETCH_GATEWAYS: standIn.gateways, TICK_SECONDS: "60" });
+      await manage("1600000000");
+      const second = Bun.spawn([process.execPath, "--no-env-file", "src/main.ts"], {
+        cwd: root,
+        env: { PATH: process.env["PATH"] ?? "", DATA_DIR: join(folder.path, "data"), PORT: "0" },
+        stderr: "pipe",
+      });
+      expect(await second.exited).toBe(1);
+      expect(await new Response(second.stderr).text()).toContain(`held by the server at ${server.url}`);
+    } finally {
+      await server?.stop();
+    }
+  }, 30_000);
+});
+
+describe("a bad value in the environment", () => {
+  test.each([
+    ["PORT", "eighty", "a whole number from 0 to 65535"],
+    ["TICK_SECONDS", "0", "a whole number from 1"],
+    ["PUBLIC_READ", "yes", "true or false"],
+    ["WORKERS", "encode,paint", "aggregate, revisit, resolve, encode"],
+    ["MAX_IMAGE_BYTES", "huge", "40MiB"],
+    ["HOST_PACE", "i.redd.it", "host-pattern=concurrency/gapMs"],
+    ["FETCH_GATEWAYS", "*=http://127.0.0.1/", "{url}"],
+    ["ALLOW_PRIVATE_ADDRESSES", "10.0.0.0", "10.0.0.0/8"],
+    ["REDDIT_PASSWORD", "secret-word", "REDDIT_USERNAME"],
+  ])("stops the start with one line: %s=%s", async (name, value, allowed) => {
+    const child = Bun.spawn([process.execPath, "--no-env-file", "src/main.ts"], {
+      cwd: root,
+      env: { PATH: process.env["PATH"] ?? "", DATA_DIR: join(folder.path, "unused"), [name]: value },
+      stderr: "pipe",
+    });
+    const problems = (await new Response(child.stderr).text()).trim();
+    expect({ code: await child.exited, lines: problems.split("\n").length }).toEqual({ code: 1, lines: 1 });
+    expect(problems).toContain(name);
+    expect(problems).toContain(allowed);
+    expect(problems).toContain(name === "REDDIT_PASSWORD" ? "(hidden)" : JSON.stringify(value));
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { differences, downloadProblems, downloads, type EndState } from "./compare.ts";
+import { hardshipTests } from "./hardship-test.ts";
 import { outsideWorkersTest } from "./lzbooru.ts";
 import { readsTest } from "./reads-test.ts";
 import { refusalsTest } from "./refusals-test.ts";
@@ -123,6 +124,10 @@ describe("other ways in", () => {
     },
     6 * minutes,
   );
+});
+
+describe("hardship", () => {
+  hardshipTests(seed, now);
 });
 
 describe("the LZBooru API", () => {

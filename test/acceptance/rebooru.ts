@@ -21,6 +21,14 @@ function freePort(): number {
   return port;
 }
 
+function groupLives(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** Rebooru as an operator runs it: a child process on a folder of its own. */
 export class Rebooru {
   readonly dataDir = mkdtempSync(join(tmpdir(), "rebooru-acceptance-"));
@@ -30,11 +38,11 @@ export class Rebooru {
 
   constructor(
     private readonly gateways: string,
-    private readonly environment: { readonly [name: string]: string } = {},
+    private readonly environment: { readonly [name: string]: string | undefined } = {},
   ) {}
 
-  /** Starts the server and waits until it answers. */
-  async start(): Promise<void> {
+  /** Starts the server, with other variables if told, and waits until it answers. */
+  async start(environment: { readonly [name: string]: string | undefined } = {}): Promise<void> {
     const log = openSync(this.logFile, "a");
     this.child = Bun.spawn(["bun", "run", "start"], {
       cwd: projectRoot,
@@ -54,6 +62,7 @@ export class Rebooru {
         IMGUR_CLIENT_ID: "acceptance",
         FETCH_GATEWAYS: this.gateways,
         ...this.environment,
+        ...environment,
       },
     });
     closeSync(log);
@@ -78,6 +87,22 @@ export class Rebooru {
     }
     await child.exited;
     this.child = undefined;
+  }
+
+  /** Ends the server's own process alone, as an out-of-memory killer does; tells whether anything outlived it. */
+  async killAlone(): Promise<{ readonly orphans: boolean }> {
+    const child = this.child;
+    if (!child) return { orphans: false };
+    const served = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ")[0];
+    process.kill(served ? Number(served) : child.pid, "SIGKILL");
+    await child.exited;
+    this.child = undefined;
+    for (let tries = 0; tries < 20; tries++) {
+      await Bun.sleep(100);
+      if (!groupLives(child.pid)) return { orphans: false };
+    }
+    process.kill(-child.pid, "SIGKILL");
+    return { orphans: true };
   }
 
   /** Asks the server to stop; gives its exit code and how long it took. */

@@ -1,6 +1,7 @@
 import { openRows, readEndState, type OpenRow } from "./end-state.ts";
 import type { EndState } from "./compare.ts";
 import { Rebooru } from "./rebooru.ts";
+import type { Recipe } from "./upstream/maker.ts";
 import { StandIn, type StandInOptions } from "./upstream/stand-in.ts";
 import { makeWorld, type World } from "./upstream/world.ts";
 
@@ -16,12 +17,13 @@ export class Scenario {
     readonly seed: number;
     readonly now: number;
     readonly count?: number;
+    readonly extra?: readonly Recipe[];
     readonly more?: readonly World[];
-    readonly environment?: { readonly [name: string]: string };
+    readonly environment?: { readonly [name: string]: string | undefined };
     readonly standIn?: Omit<StandInOptions, "worlds">;
   }) {
-    const { seed, now, count } = options;
-    this.world = makeWorld({ seed, now, ...(count === undefined ? {} : { count }) });
+    const { seed, now, count, extra = [] } = options;
+    this.world = makeWorld({ seed, now, extra, ...(count === undefined ? {} : { count }) });
     this.standIn = new StandIn({ worlds: [this.world, ...(options.more ?? [])], ...options.standIn });
     this.server = new Rebooru(this.standIn.gateways, options.environment);
   }

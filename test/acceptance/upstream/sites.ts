@@ -52,6 +52,8 @@ export async function respond(answer: Answer): Promise<Response> {
       return new Response(null, { status: answer.status ?? 302, headers: { location: answer.to } });
     case "status":
       return new Response("", { status: answer.status });
+    case "hostile":
+      return answer.respond();
   }
 }
 

@@ -45,7 +45,13 @@ export class StandIn {
     this.reddit = new RedditApi(shelf, options.reddit ?? { id: "", secret: "" }, now);
     this.makers = options.worlds.map((world) => world.maker);
     this.imgurs = this.makers.map((maker) => new Imgur(maker));
-    this.server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: (request) => this.receive(request) });
+    // Answers that stall do so for longer than any client should wait.
+    this.server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      idleTimeout: 255,
+      fetch: (request) => this.receive(request),
+    });
   }
 
   /** What to put into `FETCH_GATEWAYS`. */

@@ -48,7 +48,8 @@ export type Answer =
   | { readonly kind: "bytes"; readonly bytes: () => Promise<Uint8Array>; readonly type: string }
   | { readonly kind: "html"; readonly html: string; readonly status?: number }
   | { readonly kind: "redirect"; readonly to: string; readonly status?: number }
-  | { readonly kind: "status"; readonly status: number };
+  | { readonly kind: "status"; readonly status: number }
+  | { readonly kind: "hostile"; readonly respond: () => Response | Promise<Response> };
 
 /** How a URL answers the first time, before its real answer. */
 export type Stumble = "busy" | "limited";

@@ -38,6 +38,8 @@ export interface WorldOptions {
   readonly now: number;
   readonly count?: number;
   readonly subreddit?: string;
+  /** Recipes beyond the census. */
+  readonly extra?: readonly Recipe[];
 }
 
 function title(maker: Maker, at: number): string {
@@ -129,7 +131,13 @@ export function makeWorld(options: WorldOptions): World {
   // Some originals stand before everything, so that reposts have something to repeat.
   const [head, tail] = [originals.slice(0, 12), originals.slice(12)];
   const mixed = maker.random.shuffled([...tail, ...rest]).slice(0, wanted - head.length - fresh.length);
-  const posts = grow(maker, [...head, ...mixed, ...fresh], subreddit, options.now, fresh.length);
+  const posts = grow(
+    maker,
+    [...head, ...mixed, ...(options.extra ?? []), ...fresh],
+    subreddit,
+    options.now,
+    fresh.length,
+  );
   const oldest = posts[0]?.post.created_utc ?? options.now;
   return { subreddit, created: oldest - 3 * day, posts, maker };
 }

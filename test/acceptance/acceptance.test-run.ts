@@ -5,6 +5,7 @@ import { outsideWorkersTest } from "./lzbooru.ts";
 import { readsTest } from "./reads-test.ts";
 import { refusalsTest } from "./refusals-test.ts";
 import { Scenario } from "./scenario.ts";
+import { sharedWorkTests } from "./shared-work-test.ts";
 import { seededRandom } from "./upstream/random.ts";
 import { verbsTest } from "./verbs-test.ts";
 
@@ -134,5 +135,6 @@ describe("the LZBooru API", () => {
   outsideWorkersTest(seed, now);
   refusalsTest(seed, now);
   verbsTest(seed, now);
+  sharedWorkTests(seed, now);
   readsTest(seed, now);
 });

@@ -92,6 +92,8 @@ export class Archive {
     private readonly shelf: Shelf,
     private readonly listedSubreddits: ReadonlySet<string>,
     private readonly now: () => number,
+    /** The longest page that does not time out. */
+    private readonly slowAbove = 1000,
   ) {}
 
   /** Answers one request. */
@@ -131,6 +133,7 @@ export class Archive {
     const limit = limitText === "auto" ? 100 + ((this.searches * 37) % 150) : Number(limitText);
     if (!Number.isInteger(limit) || limit < 1 || (limit > 100 && limitText !== "auto"))
       return refused("limit must be 1-100 or auto");
+    if (limit > this.slowAbove) return refused("Timeout. Maybe slow down a bit", 422);
     const sort = query.get("sort") ?? "desc";
     if (sort !== "asc" && sort !== "desc") return refused("sort must be asc or desc");
     const bounds = ["after", "before"].map((name) => {

@@ -21,6 +21,10 @@ export interface StandInOptions {
   /** Subreddits the archive holds posts of and does not list. */
   readonly unlisted?: readonly string[];
   readonly reddit?: { readonly id: string; readonly secret: string };
+  /** The longest page the archive can give without timing out. */
+  readonly slowAbove?: number;
+  /** Answers before anything else does, where a test wants a service to be in a bad way. */
+  readonly override?: (url: URL, request: Request) => Response | undefined;
   /** Seconds; what is posted later is not shown yet. */
   readonly now?: () => number;
 }
@@ -34,14 +38,14 @@ export class StandIn {
   private readonly imgurs: readonly Imgur[];
   private readonly makers: readonly Maker[];
 
-  constructor(options: StandInOptions) {
+  constructor(private readonly options: StandInOptions) {
     const now = options.now ?? (() => Math.floor(Date.now() / 1000));
     const shelf = new Shelf(options.worlds);
     const unlisted = new Set(options.unlisted ?? []);
     const listed = new Set(
       options.worlds.map((world) => world.subreddit).filter((name) => !unlisted.has(name)),
     );
-    this.archive = new Archive(shelf, listed, now);
+    this.archive = new Archive(shelf, listed, now, options.slowAbove);
     this.reddit = new RedditApi(shelf, options.reddit ?? { id: "", secret: "" }, now);
     this.makers = options.worlds.map((world) => world.maker);
     this.imgurs = this.makers.map((maker) => new Imgur(maker));
@@ -82,7 +86,7 @@ export class StandIn {
     const asked = new URL(request.url).searchParams.get("url");
     if (asked === null || !URL.canParse(asked)) return new Response("no url", { status: 400 });
     const url = new URL(asked);
-    const response = await this.answer(url, request);
+    const response = this.options.override?.(url, request) ?? (await this.answer(url, request));
     this.visits.push({
       method: request.method,
       url: url.href,

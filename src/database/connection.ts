@@ -20,6 +20,7 @@ export function openWriter(path: string) {
   client.run("PRAGMA synchronous = NORMAL");
   client.run("PRAGMA foreign_keys = ON");
   client.run("PRAGMA cache_size = -16000");
+  client.run("PRAGMA analysis_limit = 400");
   client.run(`PRAGMA journal_size_limit = ${64 * 2 ** 20}`);
   const connection = drizzle({ client, schema });
   migrate(connection, { migrationsFolder: migrations });

@@ -25,8 +25,8 @@ export const feedPages = (db: Connection) => {
   return {
     /** Every feed that is followed or paused. */
     feeds(): FollowedFeed[] {
-      const all = cursors.all();
-      return followed.all().map((row) => ({ ...row, cursors: all.filter((one) => one.feedId === row.id) }));
+      const byFeed = Map.groupBy(cursors.all(), (row) => row.feedId);
+      return followed.all().map((row) => ({ ...row, cursors: byFeed.get(row.id) ?? [] }));
     },
     /** The followed places of one source with the time of their newest submission. */
     subreddits(source: string): SubredditRow[] {

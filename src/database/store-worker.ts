@@ -16,6 +16,8 @@ export type StoreReply =
 
 declare const self: Worker;
 
+const optimizeEveryMs = 3600_000;
+
 type Call = (...args: unknown[]) => unknown;
 let calls: Record<string, Call> = {};
 let close = (): void => {};
@@ -23,6 +25,8 @@ let close = (): void => {};
 self.onmessage = ({ data }: MessageEvent<StoreRequest>) => {
   if ("open" in data) {
     const connection = data.role === "writer" ? openWriter(data.open) : openReader(data.open);
+    // Statistics follow what has been added meanwhile; the limit keeps each look short.
+    if (data.role === "writer") setInterval(() => connection.$client.run("PRAGMA optimize"), optimizeEveryMs);
     calls = { ...(data.role === "writer" ? writes(connection) : reports(connection)) } as Record<
       string,
       Call

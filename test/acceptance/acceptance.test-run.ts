@@ -9,6 +9,7 @@ import { sharedWorkTests } from "./shared-work-test.ts";
 import { seededRandom } from "./upstream/random.ts";
 import { verbsTest } from "./verbs-test.ts";
 
+/** ACCEPTANCE_SEED chooses another world and other moments; ACCEPTANCE_KILLS says how often the server is killed. */
 const seed = Number(process.env["ACCEPTANCE_SEED"] ?? "1");
 const kills = Number(process.env["ACCEPTANCE_KILLS"] ?? "6");
 const slots = 8;

@@ -29,6 +29,22 @@ function groupLives(group: number): boolean {
   }
 }
 
+const running = new Set<number>();
+
+function endAll(): void {
+  for (const group of running) if (groupLives(group)) process.kill(-group, "SIGKILL");
+  running.clear();
+}
+
+// A server in a group of its own outlives a test run that is broken off, unless it is ended here.
+process.on("exit", endAll);
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    endAll();
+    process.exit(1);
+  });
+}
+
 /** Rebooru as an operator runs it: a child process on a folder of its own. */
 export class Rebooru {
   readonly dataDir = mkdtempSync(join(tmpdir(), "rebooru-acceptance-"));
@@ -66,6 +82,7 @@ export class Rebooru {
       },
     });
     closeSync(log);
+    running.add(this.child.pid);
     const deadline = Date.now() + 30_000;
     while (Date.now() < deadline) {
       if (this.child.exitCode !== null) break;
@@ -86,6 +103,7 @@ export class Rebooru {
       // The group is gone already.
     }
     await child.exited;
+    running.delete(child.pid);
     this.child = undefined;
   }
 
@@ -96,6 +114,7 @@ export class Rebooru {
     const served = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ")[0];
     process.kill(served ? Number(served) : child.pid, "SIGKILL");
     await child.exited;
+    running.delete(child.pid);
     this.child = undefined;
     for (let tries = 0; tries < 20; tries++) {
       await Bun.sleep(100);

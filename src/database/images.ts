@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
-import { type DueRequest, dueIds, type Setback } from "./queue.ts";
+import { type DueRequest, dueIds, dueSince, type Setback } from "./queue.ts";
+import { ranks } from "./columns.ts";
 import { file, image, submission } from "./schema.ts";
 
 /** A picture to download: one of the images that have this URL. */
@@ -129,13 +130,14 @@ export const imageWrites = (db: Connection) => {
     /** Writes down a failure on every due image of this URL. */
     failImage(url: string, setback: Setback, now: number): void {
       db.update(image)
-        .set({ ...setback, lastVisited: now })
+        .set({ ...setback, rank: ranks.again, lastVisited: now })
         .where(and(eq(image.url, url), eq(image.state, "due")))
         .run();
     },
     /** LZBooru's POST: pictures of known submissions; one that is there already stays as it is. @returns how many are due. */
     addImages(
       images: readonly { submissionId: string; url: string; key: string; host: string; created: number }[],
+      now: number,
     ): number {
       return inTransaction(db, () => {
         let due = 0;
@@ -149,10 +151,10 @@ export const imageWrites = (db: Connection) => {
               position,
               fileId,
               decodeTries: 0,
-              fresh: true,
+              rank: ranks.news,
               state: fileId === null ? "due" : "done",
               tries: 0,
-              nextAt: 0,
+              nextAt: dueSince(one.created, now),
             })
             .onConflictDoNothing()
             .returning({ state: image.state })

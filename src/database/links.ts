@@ -1,7 +1,8 @@
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { FoundImage, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
-import { type DueRequest, dueIds, type Setback } from "./queue.ts";
+import { type DueRequest, dueIds, dueSince, type Setback } from "./queue.ts";
+import { ranks } from "./columns.ts";
 import { image, link, submission } from "./schema.ts";
 import { toSubmission } from "./sightings.ts";
 
@@ -13,7 +14,6 @@ export type DueLink = {
   /** To be read as a web page, whatever its address says. */
   asPage: boolean;
   created: number;
-  fresh: boolean;
   tries: number;
   troubleSince: number | null;
   submission: Submission;
@@ -43,7 +43,7 @@ export const linkReports = (db: Connection) => {
         rows: ids.flatMap((id) => {
           const row = byId.get(id);
           if (!row) return [];
-          const { url, host, asPage, created, fresh, tries, troubleSince } = row.link;
+          const { url, host, asPage, created, tries, troubleSince } = row.link;
           return [
             {
               id,
@@ -51,7 +51,6 @@ export const linkReports = (db: Connection) => {
               host,
               asPage,
               created,
-              fresh,
               tries,
               troubleSince,
               submission: toSubmission(row.submission),
@@ -103,10 +102,10 @@ export const linkWrites = (db: Connection) => {
               decodeTries: 0,
               host: found.host,
               created: row.created,
-              fresh: row.fresh,
+              rank: row.rank === ranks.news ? ranks.news : ranks.backlog,
               state: known === null ? "due" : "done",
               tries: 0,
-              nextAt: 0,
+              nextAt: dueSince(row.created, now),
             })
             .onConflictDoNothing()
             .returning({ state: image.state })
@@ -120,7 +119,7 @@ export const linkWrites = (db: Connection) => {
     reopenAsPage: (url: string): number =>
       db
         .update(link)
-        .set({ asPage: true, state: "due", tries: 0, nextAt: 0 })
+        .set({ asPage: true, state: "due", rank: ranks.news, tries: 0, nextAt: 0 })
         .where(
           and(
             eq(link.asPage, false),
@@ -135,7 +134,7 @@ export const linkWrites = (db: Connection) => {
       inTransaction(db, () => {
         const row = db
           .update(link)
-          .set({ ...setback, lastVisited: now })
+          .set({ ...setback, rank: ranks.again, lastVisited: now })
           .where(and(eq(link.id, id), eq(link.state, "due")))
           .returning({ submission: link.submissionId })
           .get();

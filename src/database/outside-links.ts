@@ -1,5 +1,7 @@
 import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
+import { dueSince } from "./queue.ts";
+import { ranks } from "./columns.ts";
 import { link } from "./schema.ts";
 import type { NewLink } from "./sightings.ts";
 
@@ -56,73 +58,78 @@ export const outsideLinkPages = (db: Connection) => {
   };
 };
 
+/** What an outside worker says of a link it tried; without `url` of every link of the submission. */
+type Visit = {
+  id: string;
+  url?: string | undefined;
+  priority?: number | undefined;
+  last_visited?: number | null | undefined;
+};
+
+const visitPauseSeconds = 3600;
+
 /** What clients and outside workers do to links. */
-export const outsideLinkWrites = (db: Connection) => ({
-  /** LZBooru's POST: links of known submissions; one that is there already stays as it is. @returns how many are due. */
-  addLinks(links: readonly (NewLink & { submissionId: string; created: number })[]): number {
-    return inTransaction(db, () => {
-      let added = 0;
-      for (const one of links) {
-        const values = { ...one, fresh: true, state: "due", tries: 0, nextAt: 0 } as const;
-        if (db.insert(link).values(values).onConflictDoNothing().returning({ id: link.id }).get()) added++;
-      }
-      return added;
-    });
-  },
-  /** LZBooru's PUT: `priority` of 3 or more makes a link dead. @returns how many rows changed. */
-  visitLinks(
-    visits: readonly {
-      id: string;
-      url?: string | undefined;
-      priority?: number | undefined;
-      last_visited?: number | null | undefined;
-    }[],
-  ): number {
-    return inTransaction(db, () => {
-      let changed = 0;
-      for (const visit of visits) {
-        const dead = (visit.priority ?? 0) >= 3;
-        changed += db
-          .update(link)
-          .set({
-            ...(visit.priority !== undefined && { tries: visit.priority }),
-            ...(visit.last_visited !== undefined && {
-              lastVisited: visit.last_visited,
-              nextAt: (visit.last_visited ?? 0) + 3600,
-            }),
-            ...(dead && {
-              state: "dead",
-              errorCode: "bad_answer",
-              error: "an outside worker failed three times",
-            }),
-          })
-          .where(
-            and(
-              eq(link.submissionId, visit.id),
-              visit.url === undefined ? undefined : eq(link.url, visit.url),
-            ),
-          )
-          .returning({ id: link.id })
-          .all().length;
-      }
-      return changed;
-    });
-  },
-  /** LZBooru's DELETE: done, and stays done. @returns how many rows. */
-  finishLinks(links: readonly { id: string; url?: string | undefined }[], now: number): number {
-    return inTransaction(db, () => {
-      let changed = 0;
-      for (const one of links) {
-        changed += db
-          .update(link)
-          .set({ state: "done", lastVisited: now, errorCode: null, error: null })
-          .where(
-            and(eq(link.submissionId, one.id), one.url === undefined ? undefined : eq(link.url, one.url)),
-          )
-          .returning({ id: link.id })
-          .all().length;
-      }
-      return changed;
-    });
-  },
-});
+export const outsideLinkWrites = (db: Connection) => {
+  function visitLink({ id, url, priority, last_visited: lastVisited }: Visit): number {
+    const where = and(eq(link.submissionId, id), url === undefined ? undefined : eq(link.url, url));
+    const changes = {
+      ...(priority !== undefined && { tries: priority }),
+      ...(lastVisited !== undefined && {
+        lastVisited,
+        rank: ranks.again,
+        nextAt: (lastVisited ?? 0) + visitPauseSeconds,
+      }),
+      ...((priority ?? 0) >= 3 && {
+        state: "dead" as const,
+        errorCode: "bad_answer",
+        error: "an outside worker failed three times",
+      }),
+    } as const;
+    const named =
+      Object.keys(changes).length > 0
+        ? db.update(link).set(changes).where(where).returning({ id: link.id })
+        : db.select({ id: link.id }).from(link).where(where);
+    return named.all().length;
+  }
+
+  return {
+    /** LZBooru's POST: links of known submissions; one that is there already stays as it is. @returns how many are due. */
+    addLinks(links: readonly (NewLink & { submissionId: string; created: number })[], now: number): number {
+      return inTransaction(db, () => {
+        let added = 0;
+        for (const one of links) {
+          const values = {
+            ...one,
+            rank: ranks.news,
+            state: "due",
+            tries: 0,
+            nextAt: dueSince(one.created, now),
+          } as const;
+          if (db.insert(link).values(values).onConflictDoNothing().returning({ id: link.id }).get()) added++;
+        }
+        return added;
+      });
+    },
+    /** LZBooru's PUT: `priority` of 3 or more makes a link dead. @returns how many rows it names. */
+    visitLinks(visits: readonly Visit[]): number {
+      return inTransaction(db, () => visits.reduce((sum, visit) => sum + visitLink(visit), 0));
+    },
+    /** LZBooru's DELETE: done, and stays done. @returns how many rows. */
+    finishLinks(links: readonly { id: string; url?: string | undefined }[], now: number): number {
+      return inTransaction(db, () => {
+        let changed = 0;
+        for (const one of links) {
+          changed += db
+            .update(link)
+            .set({ state: "done", lastVisited: now, errorCode: null, error: null })
+            .where(
+              and(eq(link.submissionId, one.id), one.url === undefined ? undefined : eq(link.url, one.url)),
+            )
+            .returning({ id: link.id })
+            .all().length;
+        }
+        return changed;
+      });
+    },
+  };
+};

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
+import { type Rank, ranks } from "./columns.ts";
 import { image, link } from "./schema.ts";
 
 /** What a row of the queue becomes after a failure. */
@@ -28,9 +29,10 @@ export type DueRequest = {
 };
 
 /**
- * Ids of due rows, at most `perHost` a host: fresh ones first, newest first; then the backlog, its newest and its oldest in
- * turn. Hosts are walked along the partial index, one seek each, so a host with a million rows costs no
- * more than one with three.
+ * Ids of due rows, at most `perHost` a host: news first, the newest first; then the backlog, its newest and its oldest in
+ * turn; at last what had a setback, longest due first, so that one bad address holds up none of its neighbours.
+ * Hosts are walked along the partial index, one seek each, so a host with a million rows costs no more
+ * than one with three.
  */
 export function dueIds(db: Connection, table: "link" | "image") {
   const client = db.$client;
@@ -38,9 +40,9 @@ export function dueIds(db: Connection, table: "link" | "image") {
     `SELECT min(host) AS host FROM ${table} WHERE state = 'due' AND host > ?`,
   );
   const rows = (order: "DESC" | "ASC") =>
-    client.query<{ id: number; fresh: number }, { host: string; fresh: number; now: number; limit: number }>(
-      `SELECT id, fresh FROM ${table} WHERE state = 'due' AND host = $host AND fresh = $fresh AND next_at <= $now
-       ORDER BY created ${order}, id ${order} LIMIT $limit`,
+    client.query<{ id: number }, { host: string; rank: Rank; now: number; limit: number }>(
+      `SELECT id FROM ${table} WHERE state = 'due' AND host = $host AND rank = $rank AND next_at <= $now
+       ORDER BY next_at ${order}, id ${order} LIMIT $limit`,
     );
   const [newest, oldest] = [rows("DESC"), rows("ASC")];
 
@@ -60,18 +62,22 @@ export function dueIds(db: Connection, table: "link" | "image") {
       host = next;
       if (skipHosts.has(host)) continue;
       const wanted = Math.min(request.perHost, request.limit - ids.length);
-      const take = (fresh: number, now = request.now, limit = wanted + skipIds.size) => {
-        const down = newest.all({ host: next, fresh, now, limit });
-        const up = fresh ? [] : oldest.all({ host: next, fresh, now, limit });
-        return interleave(down, up).filter((id) => !skipIds.has(id));
-      };
-      const fresh = take(1);
-      const chosen = fresh.length < wanted ? [...fresh, ...take(0)] : fresh;
+      const one = { host, now: request.now, limit: wanted + skipIds.size };
+      const chosen: number[] = [];
+      for (const rank of [ranks.news, ranks.backlog, ranks.again]) {
+        if (chosen.length >= wanted) break;
+        const down = rank === ranks.again ? [] : newest.all({ ...one, rank });
+        const up = rank === ranks.news ? [] : oldest.all({ ...one, rank });
+        chosen.push(...interleave(down, up).filter((id) => !skipIds.has(id)));
+      }
       ids.push(...chosen.slice(0, wanted));
     }
     return { ids, lastHost: host };
   };
 }
+
+/** Since when a row is due that nothing has happened to yet: the news of a host then go by age. */
+export const dueSince = (created: number, now: number): number => Math.min(created, now);
 
 /** Takes from both in turn, each id once. */
 function interleave(a: readonly { id: number }[], b: readonly { id: number }[]): number[] {
@@ -142,7 +148,7 @@ export const queueReports = (db: Connection) => ({
 
 export const queueWrites = (db: Connection) => ({
   /**
-   * Dead rows back to work with fresh tries, at most 500 a call.
+   * Dead rows back to work with all their tries, at most 500 a call.
    * @returns how many; call again until 0.
    */
   requeueDead(filter: StuckFilter): number {
@@ -154,8 +160,9 @@ export const queueWrites = (db: Connection) => ({
       .limit(500)
       .all();
     if (ids.length === 0) return 0;
-    const fresh = {
+    const anew = {
       state: "due",
+      rank: ranks.backlog,
       tries: 0,
       nextAt: 0,
       troubleSince: null,
@@ -168,10 +175,10 @@ export const queueWrites = (db: Connection) => ({
     );
     if (filter.stage === "image")
       db.update(image)
-        .set({ ...fresh, decodeTries: 0 })
+        .set({ ...anew, decodeTries: 0 })
         .where(where)
         .run();
-    else db.update(link).set(fresh).where(where).run();
+    else db.update(link).set(anew).where(where).run();
     return ids.length;
   },
   /** Links that waited for one of these settings are due again. @returns how many. */
@@ -180,7 +187,7 @@ export const queueWrites = (db: Connection) => ({
     for (const setting of settings) {
       woken += db
         .update(link)
-        .set({ state: "due", nextAt: 0, errorCode: null, error: null })
+        .set({ state: "due", rank: ranks.backlog, nextAt: 0, errorCode: null, error: null })
         .where(
           and(
             eq(link.state, "waiting"),

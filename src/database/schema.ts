@@ -1,11 +1,9 @@
 import { sql } from "drizzle-orm";
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Scope, SubmissionMedia } from "../records.ts";
+import { flag, queueColumns, rowId } from "./columns.ts";
 
 /** Times are Unix seconds; ids of ours are AUTOINCREMENT and never reused. */
-
-const rowId = () => integer("id").primaryKey({ autoIncrement: true });
-const flag = (name: string) => integer(name, { mode: "boolean" });
 
 /** A followed stream of submissions. */
 export const feed = sqliteTable(
@@ -100,25 +98,6 @@ export const sighting = sqliteTable(
   (table) => [primaryKey({ columns: [table.submissionSeq, table.provider, table.feedId] })],
 );
 
-/** What link and image share: a row of the queue. */
-const queueColumns = () => ({
-  /** Whose pace it goes by. */
-  host: text("host").notNull(),
-  /** Creation time of its submission. */
-  created: integer("created").notNull(),
-  /** Found by the `new` lane: served before the backfill. */
-  fresh: flag("fresh").notNull(),
-  state: text("state", { enum: ["due", "waiting", "done", "dead"] }).notNull(),
-  /** Failures of its own; dead at three. */
-  tries: integer("tries").notNull(),
-  lastVisited: integer("last_visited"),
-  nextAt: integer("next_at").notNull(),
-  /** Since when upstream's troubles have kept it waiting. */
-  troubleSince: integer("trouble_since"),
-  errorCode: text("error_code"),
-  error: text("error"),
-});
-
 /** A URL found in a submission. */
 export const link = sqliteTable(
   "link",
@@ -137,7 +116,7 @@ export const link = sqliteTable(
   (table) => [
     uniqueIndex("link_url").on(table.submissionId, table.url),
     index("link_due")
-      .on(table.host, table.fresh, table.created)
+      .on(table.host, table.rank, table.nextAt)
       .where(sql`state = 'due'`),
     index("link_list")
       .on(table.tries, table.created, table.id)
@@ -176,7 +155,7 @@ export const image = sqliteTable(
     index("image_url").on(table.url),
     index("image_file").on(table.fileId),
     index("image_due")
-      .on(table.host, table.fresh, table.created)
+      .on(table.host, table.rank, table.nextAt)
       .where(sql`state = 'due'`),
     index("image_due_id")
       .on(table.id)

@@ -2,6 +2,8 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Lane, Sighting, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { mergeSighting } from "./merge-sighting.ts";
+import { dueSince } from "./queue.ts";
+import { ranks } from "./columns.ts";
 import { cursor, link, sighting, submission } from "./schema.ts";
 
 /** A link as the resolvers classify it; `host` is whose pace it goes by. */
@@ -57,10 +59,9 @@ export const sightingWrites = (db: Connection) => {
   const linked = db
     .insert(link)
     .values({
-      ...placeholders("submissionId url type host created fresh"),
+      ...placeholders("submissionId url type host created rank nextAt"),
       state: "due",
       tries: 0,
-      nextAt: 0,
     })
     .onConflictDoNothing()
     .returning({ id: link.id })
@@ -92,7 +93,8 @@ export const sightingWrites = (db: Connection) => {
     seen.run({ submissionSeq: seq, provider: by.provider, feedId: by.feedId, firstAt: now });
     let due = 0;
     for (const found of links) {
-      if (linked.get({ ...found, submissionId: one.id, created: one.created, fresh: by.fresh })) due++;
+      const place = { rank: by.fresh ? ranks.news : ranks.backlog, nextAt: dueSince(one.created, now) };
+      if (linked.get({ ...found, ...place, submissionId: one.id, created: one.created })) due++;
     }
     return { submissions: isNew ? 1 : 0, links: due };
   }
@@ -150,7 +152,7 @@ export const sightingWrites = (db: Connection) => {
           .run();
         return db
           .update(link)
-          .set({ state: "due", nextAt: 0 })
+          .set({ state: "due", rank: ranks.news, nextAt: 0 })
           .where(
             and(
               inArray(link.submissionId, [...ids]),

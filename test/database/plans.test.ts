@@ -72,10 +72,11 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.failImage(picture.url, setback, 3),
   () => db.saveFile(picture.url, content, 4),
   () => db.settleImages(picture.url, 2, 4),
-  () => db.addLinks([{ submissionId: "a", created: 1, url: "https://c.test/", type: null, host: "c.test" }]),
+  () =>
+    db.addLinks([{ submissionId: "a", created: 1, url: "https://c.test/", type: null, host: "c.test" }], 3),
   () => db.visitLinks([{ id: "a", url: "https://c.test/", priority: 1, last_visited: 3 }]),
   () => db.finishLinks([{ id: "a" }], 3),
-  () => db.addImages([{ ...picture, submissionId: "a", created: 1 }]),
+  () => db.addImages([{ ...picture, submissionId: "a", created: 1 }], 3),
   () => db.buryImages([1], 3),
 ];
 

@@ -33,7 +33,7 @@ export function images(context: Pick<AppContext, "store" | "wake" | "now">): Hon
         host: hostOf(url),
         created: times.get(submission_id) ?? now(),
       }));
-      for (const run of slices(added)) await store.addImages(run);
+      for (const run of slices(added)) await store.addImages(run, now());
       wake("encode");
       return c.json(posted.length, 201);
     })

@@ -50,7 +50,7 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" |
         host: hostOf(url),
         created: created ?? times.get(id) ?? now(),
       }));
-      for (const run of slices(added)) await store.addLinks(run);
+      for (const run of slices(added)) await store.addLinks(run, now());
       wake("resolve");
       return c.json(posted.length, 201);
     })

@@ -1,0 +1,29 @@
+import { integer, text } from "drizzle-orm/sqlite-core";
+
+/** An id of ours: never reused. */
+export const rowId = () => integer("id").primaryKey({ autoIncrement: true });
+export const flag = (name: string) => integer(name, { mode: "boolean" });
+
+/** Places in the order of a host's due rows. */
+export const ranks = { news: 0, backlog: 1, again: 2 } as const;
+export type Rank = (typeof ranks)[keyof typeof ranks];
+
+/** What link and image share: a row of the queue. */
+export const queueColumns = () => ({
+  /** Whose pace it goes by. */
+  host: text("host").notNull(),
+  /** Creation time of its submission. */
+  created: integer("created").notNull(),
+  /** Which due rows of a host come first: news, then the backlog, then what had a setback. */
+  rank: integer("rank").$type<Rank>().notNull(),
+  state: text("state", { enum: ["due", "waiting", "done", "dead"] }).notNull(),
+  /** Failures of its own; dead at three. */
+  tries: integer("tries").notNull(),
+  lastVisited: integer("last_visited"),
+  /** Due since; at first its creation. After a setback: not before. */
+  nextAt: integer("next_at").notNull(),
+  /** Since when upstream's troubles have kept it waiting. */
+  troubleSince: integer("trouble_since"),
+  errorCode: text("error_code"),
+  error: text("error"),
+});

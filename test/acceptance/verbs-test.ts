@@ -55,7 +55,7 @@ async function linkVerbs(server: Rebooru): Promise<void> {
   await put([{ ...a, last_visited: seconds() - 7200, priority: 1 }], 1);
   expect((await due(server)).at(-1)).toEqual({
     ...a,
-    last_visited: seconds() - 7200 > 0 ? expect.any(Number) : 0,
+    last_visited: expect.any(Number),
     priority: 1,
   });
   await put([{ ...b, last_visited: seconds(), priority: 3 }], 1);

@@ -47,7 +47,10 @@ function readWords<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const [said = "unreadable words"] = (error instanceof Error ? error.message : String(error)).split(
+      /\n|\. To /,
+    );
+    throw new UsageError(said.replace(/\.$/, ""));
   }
 }
 
@@ -56,6 +59,7 @@ export function readTime(option: string, text: string): number {
   const time = /^\d{9,11}$/.test(text) ? Number(text) : Date.parse(text) / 1000;
   if (!Number.isFinite(time))
     throw new UsageError(`${option} ${text}: a date such as 2024-05-01, or Unix seconds`);
+  if (time * 1000 > Date.now()) throw new UsageError(`${option} ${text}: a time in the past`);
   return Math.floor(time);
 }
 

@@ -2,11 +2,12 @@ import { z } from "zod";
 import { openClient } from "./client.ts";
 import { readTime, runCommand, table, UsageError } from "./command.ts";
 
-const usage = `bun run feeds add reddit:NAME [--since DATE]   follow a subreddit (reddit: may be left out)
-bun run feeds list                            what is followed, and how far each provider has read
-bun run feeds pause|resume|remove NAME        by name or id; what was stored stays
+const usage = `bun run feeds add reddit:NAME [--since DATE] [--created DATE]   follow a subreddit (reddit: may be left out)
+bun run feeds list                       what is followed, and how far each provider has read
+bun run feeds pause|resume|remove NAME   by name or id; what was stored stays
 
-DATE is 2024-05-01 or Unix seconds; without it the backfill goes back to the subreddit's creation.`;
+DATE is 2024-05-01 or Unix seconds. The backfill goes back to --since, else to the subreddit's creation; --created says
+when that was where no provider knows the subreddit.`;
 
 const feedShape = z.object({
   id: z.number(),
@@ -31,6 +32,7 @@ const feedShape = z.object({
 });
 type FeedRow = z.infer<typeof feedShape>;
 
+const statusWidth = 60;
 const day = (seconds: number | null) =>
   seconds === null ? "-" : new Date(seconds * 1000).toISOString().slice(0, 10);
 
@@ -50,25 +52,31 @@ function listed(feeds: readonly FeedRow[]): string {
       `${one.provider} ${one.lane}`,
       `${day(one.oldest)}..${day(one.newest)}`,
       String(one.submissions),
-      one.error ?? (one.done ? "finished" : "reading"),
+      (one.error ?? (one.done ? "finished" : "reading")).slice(0, statusWidth),
     ]);
   });
   return table([["id", "feed", "state", "since", "provider", "read", "submissions", "status"], ...rows]);
 }
 
 await runCommand(
-  { usage, options: { since: { type: "string" } } },
-  async ([verb, word, ...rest], { since }) => {
+  { usage, options: { since: { type: "string" }, created: { type: "string" } } },
+  async ([verb, word, ...rest], { since, created }) => {
+    if (verb === "list" && word !== undefined) rest.unshift(word);
     if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
     if (!["add", "list", "pause", "resume", "remove"].includes(verb ?? "")) {
-      throw new UsageError(`${verb ?? "nothing"} is not add, list, pause, resume or remove`);
+      throw new UsageError(
+        `${verb === undefined ? "what to do?" : `${verb}:`} add, list, pause, resume or remove`,
+      );
     }
     const wanted = verb === "list" ? undefined : readAddress(word);
-    const from = since === undefined ? undefined : readTime("--since", since);
+    const times = {
+      since: since === undefined ? undefined : readTime("--since", since),
+      created: created === undefined ? undefined : readTime("--created", created),
+    };
     const client = await openClient();
     try {
       if (verb === "add") {
-        const feed = feedShape.parse(await client.request("POST", "/api/feed", { ...wanted, since: from }));
+        const feed = feedShape.parse(await client.request("POST", "/api/feed", { ...wanted, ...times }));
         return console.log(
           `following ${feed.source}:${feed.address} back to ${day(feed.since)} (id ${feed.id})`,
         );

@@ -23,10 +23,10 @@ const options = { name: { type: "string" }, scope: { type: "string" } } as const
 
 await runCommand({ usage, options }, async ([verb, id, ...rest], { name, scope }) => {
   if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
-  if (verb === "create" && !name) throw new UsageError("create needs --name");
+  if (verb === "create" && !name?.trim()) throw new UsageError("create needs --name");
   if (verb === "revoke" && !/^\d+$/.test(id ?? "")) throw new UsageError("revoke needs the id of a key");
   if (!["create", "list", "revoke"].includes(verb ?? ""))
-    throw new UsageError(`${verb ?? "nothing"} is not create, list or revoke`);
+    throw new UsageError(`${verb === undefined ? "what to do?" : `${verb}:`} create, list or revoke`);
   const client = await openClient();
   try {
     if (verb === "create") {

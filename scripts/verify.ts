@@ -20,6 +20,16 @@ const steps: [name: string, command: string[]][] = [
   ["tests", ["bun", "test"]],
 ];
 
+const usage = `bun run verify [--no-STEP...]   the steps: ${steps.map(([name]) => name).join(", ")}`;
+const known = new Set(["--help", ...steps.map(([name]) => `--no-${name}`)]);
+const unknown = process.argv.slice(2).find((word) => !known.has(word));
+if (unknown !== undefined || process.argv.includes("--help")) {
+  console[unknown === undefined ? "log" : "error"](
+    unknown === undefined ? usage : `error: ${unknown}: ${usage}`,
+  );
+  process.exit(unknown === undefined ? 0 : 2);
+}
+
 const skipped = new Set(process.argv.slice(2).map((word) => word.replace(/^--no-/, "")));
 
 for (const [name, command] of steps) {

@@ -74,7 +74,9 @@ function readGateway(word: string): Gateway | undefined {
 
 const readWorker = (word: string): WorkerName | undefined => workerNames.find((name) => name === word);
 const readRange = (word: string): string | undefined => (ipaddr.isValidCIDR(word) ? word : undefined);
-const secret = z.string().min(1, "a text that is not empty");
+/** What travels in a header: visible ASCII. */
+const secret = z.string().regex(/^[\x21-\x7e]+$/, "letters, digits and signs of ASCII without spaces");
+const headerText = (what: string) => z.string().regex(/^[\x20-\x7e]+$/, `${what} in one line of ASCII`);
 
 const schema = z
   .object({
@@ -87,18 +89,19 @@ const schema = z
     TICK_SECONDS: whole(1, 86_400).default(60),
     CONCURRENCY: whole(1, 64).default(8),
     DECODE_CONCURRENCY: whole(1, 16).optional(),
-    WORKERS: words(`names among ${workerNames.join(", ")}`, readWorker).default([...workerNames]),
-    REDDIT_CLIENT_ID: secret.optional(),
-    REDDIT_CLIENT_SECRET: z.string().optional(),
-    REDDIT_USER_AGENT: secret.optional(),
-    REDDIT_USERNAME: secret.optional(),
-    REDDIT_PASSWORD: secret.optional(),
-    IMGUR_CLIENT_ID: secret.optional(),
-    CONTACT: z
+    WORKERS: z
       .string()
-      .regex(/^[\x20-\x7e]+$/, "an e-mail address or URL in ASCII")
-      .optional(),
-    MAX_IMAGE_BYTES: bytes.default(40 * 2 ** 20),
+      .transform((text) => (text.trim() === "none" ? "" : text))
+      .pipe(words(`none, or names among ${workerNames.join(", ")}`, readWorker))
+      .default([...workerNames]),
+    REDDIT_CLIENT_ID: secret.optional(),
+    REDDIT_CLIENT_SECRET: secret.optional(),
+    REDDIT_USER_AGENT: headerText("a text").optional(),
+    REDDIT_USERNAME: secret.optional(),
+    REDDIT_PASSWORD: z.string().min(1, "a text that is not empty").optional(),
+    IMGUR_CLIENT_ID: secret.optional(),
+    CONTACT: headerText("an e-mail address or URL").optional(),
+    MAX_IMAGE_BYTES: bytes.refine((value) => value <= GIB, "a size up to 1GiB").default(40 * 2 ** 20),
     MAX_IMAGE_PIXELS: whole(1, 1_000_000_000).optional(),
     KEEP_ORIGINALS: oneOf(["all", "none"]).default("all"),
     MEDIA_LIMIT: bytes.optional(),
@@ -125,6 +128,10 @@ const schema = z
   .refine((env) => !env.REDDIT_PASSWORD === !env.REDDIT_USERNAME, {
     path: ["REDDIT_PASSWORD"],
     message: "set together with REDDIT_USERNAME, or neither",
+  })
+  .refine((env) => !env.REDDIT_USERNAME || env.REDDIT_CLIENT_ID, {
+    path: ["REDDIT_USERNAME"],
+    message: "set together with REDDIT_CLIENT_ID, or not at all",
   })
   .refine((env) => !env.REDDIT_CLIENT_SECRET || env.REDDIT_CLIENT_ID, {
     path: ["REDDIT_CLIENT_SECRET"],

@@ -26,11 +26,10 @@ const addressFile = (dataDir: string) => join(dataDir, "server.json");
 
 /**
  * Takes a data folder for this process, creating it.
- * @throws AppError `conflict` when another process holds it, the file system's error when it cannot be made.
+ * @throws AppError `conflict` when another process holds it, `bad_request` when it cannot be made or written.
  */
 export function holdFolder(dataDir: string): HeldFolder {
-  mkdirSync(dataDir, { recursive: true });
-  const lock = acquireLock(join(dataDir, "server.lock"));
+  const lock = takeLock(dataDir);
   if (!lock) {
     const other = readServerAddress(dataDir);
     const who = other
@@ -54,6 +53,21 @@ export function holdFolder(dataDir: string): HeldFolder {
       lock.release();
     },
   };
+}
+
+function takeLock(dataDir: string) {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return acquireLock(join(dataDir, "server.lock"));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const allowed = "a folder that this user may create and write";
+    throw new AppError(
+      "bad_request",
+      `DATA_DIR=${JSON.stringify(dataDir)}: allowed is ${allowed} (${reason})`,
+      { cause },
+    );
+  }
 }
 
 /** The address that a server wrote into its folder; `undefined` when there is none (yet). */

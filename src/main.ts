@@ -13,16 +13,29 @@ import { watchStalls } from "./watch-stalls.ts";
 const stopWithinMs = 9000;
 const sameSignalMs = 500;
 
+const usage = `bun run start   serves the API and runs the workers until Ctrl-C
+
+It takes no words; the environment configures it (HOST, PORT, DATA_DIR, ...: see README.md).`;
+
+/** @returns the exit code when there is nothing to start. */
+function readWords(words: readonly string[]): number | undefined {
+  const [word] = words;
+  if (word === undefined) return undefined;
+  const asked = word === "--help" || word === "-h";
+  if (asked) console.log(usage);
+  else console.error(`error: ${word}: start takes no words (see --help)`);
+  return asked ? 0 : 2;
+}
+
 /** Configuration -> context -> server and workers, until a signal ends them. */
 async function main(): Promise<void> {
+  const done = readWords(process.argv.slice(2));
+  if (done !== undefined) process.exit(done);
   const config = readConfig();
   const log = createLog(config.logLevel);
   const folder = holdFolder(config.dataDir);
   const bells = createBells();
   const { context, close } = await createContext(config, log, (worker) => bells[worker].ring());
-
-  const firstKey = await ensureAdminKey(context.store, config.apiKey, context.now());
-  if (firstKey) console.log(`API key with every right, shown only this once: ${firstKey}`);
 
   const schedule = startSchedule(context, bells);
   const app = createApp({
@@ -33,6 +46,8 @@ async function main(): Promise<void> {
     mainThread: watchStalls(),
   });
   const server = serve(app, config);
+  const firstKey = await ensureAdminKey(context.store, config.apiKey, context.now());
+  if (firstKey) console.log(`API key with every right, shown only this once: ${firstKey}`);
   folder.announce(config.host, server.port);
   log.info(
     { workers: config.workers, dataDir: config.dataDir },

@@ -82,6 +82,8 @@ export type Submission = {
   url: string | null;
   permalink: string | null;
   nsfw: boolean;
+  /** Why it was removed, `null` while it stands. */
+  removal: string | null;
   media: SubmissionMedia | undefined;
 };
 

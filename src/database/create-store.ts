@@ -49,7 +49,7 @@ async function openThread(path: string, role: "writer" | "reader") {
 
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string) => {
-      dead = new AppError("internal", `database ${path}: ${reason}`);
+      dead ??= new AppError("internal", `database ${path}: ${reason}`);
       for (const one of waiting.values()) one.reject(dead);
       waiting.clear();
       reject(dead);
@@ -58,6 +58,7 @@ async function openThread(path: string, role: "writer" | "reader") {
     worker.addEventListener("close", () => fail(`the ${role} thread has ended`));
     worker.onmessage = ({ data }: MessageEvent<StoreReply>) => {
       if ("ready" in data) return resolve();
+      if ("unopened" in data) return fail(`it cannot be opened: ${data.unopened}`);
       const one = waiting.get(data.id);
       waiting.delete(data.id);
       if ("error" in data) one?.reject(new AppError(data.error.code, data.error.message));

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import type { ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { descriptor, file, image, submission } from "./schema.ts";
@@ -69,6 +69,7 @@ export const filePages = (db: Connection) => {
     .where(
       and(
         gt(image.id, sql.placeholder("after")),
+        ne(image.state, "dead"),
         eq(descriptor.encoder, sql.placeholder("encoder")),
         eq(descriptor.fileId, image.fileId),
       ),

@@ -65,6 +65,12 @@ export const imagePages = (db: Connection) => {
     .limit(sql.placeholder("limit"))
     .prepare();
 
+  const fileAt = db
+    .select({ fileId: image.fileId })
+    .from(image)
+    .where(and(eq(image.url, sql.placeholder("url")), gt(image.fileId, 0), ne(image.state, "dead")))
+    .limit(1)
+    .prepare();
   const isDue = db
     .select({ id: image.id })
     .from(image)
@@ -74,6 +80,8 @@ export const imagePages = (db: Connection) => {
   return {
     /** A page of images without a histogram, by id. */
     unencodedImages: (after: number, limit: number): ImageRow[] => unencoded.all({ after, limit }),
+    /** The file of the picture at this URL. */
+    fileOfUrl: (url: string): number | undefined => fileAt.get({ url })?.fileId ?? undefined,
     /** Whether an image is still due: its URL may have been settled through another one in the meantime. */
     isImageDue: (id: number): boolean => isDue.get({ id }) !== undefined,
     /** Which of these images exist. */

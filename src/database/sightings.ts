@@ -183,6 +183,7 @@ type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? 
 
 /** A stored submission as resolvers see it. */
 export function toSubmission(row: typeof submission.$inferSelect): Submission {
-  const { id, source, title, author, created, place, url, permalink, nsfw } = row;
-  return { id, source, title, author, created, place, url, permalink, nsfw, media: row.media ?? undefined };
+  const { id, source, title, author, created, place, url, permalink, nsfw, removal } = row;
+  const media = row.media ?? undefined;
+  return { id, source, title, author, created, place, url, permalink, nsfw, removal, media };
 }

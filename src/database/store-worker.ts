@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from "../errors.ts";
-import { openReader, openWriter } from "./connection.ts";
+import { type Connection, openReader, openWriter } from "./connection.ts";
 import { reports, writes } from "./store.ts";
 
 /** What the main thread sends: first where to open what, then calls, at last `close`. */
@@ -8,9 +8,10 @@ export type StoreRequest =
   | { id: number; name: string; args: unknown[] }
   | { id: number; close: true };
 
-/** What comes back, in the order of the requests; `ready` answers `open`. */
+/** What comes back, in the order of the requests; `ready` or `unopened` answers `open`. */
 export type StoreReply =
   | { ready: true }
+  | { unopened: string }
   | { id: number; result: unknown }
   | { id: number; error: { code: ErrorCode; message: string } };
 
@@ -24,7 +25,8 @@ let close = (): void => {};
 
 self.onmessage = ({ data }: MessageEvent<StoreRequest>) => {
   if ("open" in data) {
-    const connection = data.role === "writer" ? openWriter(data.open) : openReader(data.open);
+    const connection = open(data.open, data.role);
+    if (!connection) return;
     // Statistics follow what has been added meanwhile; the limit keeps each look short.
     if (data.role === "writer") setInterval(() => connection.$client.run("PRAGMA optimize"), optimizeEveryMs);
     calls = { ...(data.role === "writer" ? writes(connection) : reports(connection)) } as Record<
@@ -51,6 +53,16 @@ self.onmessage = ({ data }: MessageEvent<StoreRequest>) => {
     reply({ id, error: { code: error.code, message: error.message } });
   }
 };
+
+/** Says why where it cannot. */
+function open(path: string, role: "writer" | "reader"): Connection | undefined {
+  try {
+    return role === "writer" ? openWriter(path) : openReader(path);
+  } catch (error) {
+    reply({ unopened: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+}
 
 function reply(message: StoreReply): void {
   self.postMessage(message);

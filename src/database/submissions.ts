@@ -67,9 +67,9 @@ export const submissionPages = (db: Connection) => {
         .where(inArray(submission.id, [...ids]))
         .all(),
     /** The followed feed of this source and name, whatever its case. */
-    feedNamed: (source: string, address: string): number | undefined =>
+    feedNamed: (source: string, address: string): { id: number; address: string } | undefined =>
       db
-        .select({ id: feed.id })
+        .select({ id: feed.id, address: feed.address })
         .from(feed)
         .where(
           and(
@@ -78,6 +78,6 @@ export const submissionPages = (db: Connection) => {
             sql`${feed.state} <> 'removed'`,
           ),
         )
-        .get()?.id,
+        .get(),
   };
 };

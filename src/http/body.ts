@@ -21,9 +21,9 @@ export async function readItems<Item>(c: Context, shape: z.ZodType<Item>): Promi
   return items;
 }
 
-/** One object; an empty body is an empty one. @throws AppError as `readItems` does. */
-export async function readObject<Item>(c: Context, shape: z.ZodType<Item>): Promise<Item> {
-  return validated(await readJson(c, "{}"), shape, "");
+/** One object. @param empty what an empty body stands for. @throws AppError as `readItems` does. */
+export async function readObject<Item>(c: Context, shape: z.ZodType<Item>, empty = ""): Promise<Item> {
+  return validated(await readJson(c, empty), shape, "");
 }
 
 /** A value that has the right shape and still cannot be. */
@@ -54,6 +54,16 @@ function validated<Item>(value: unknown, shape: z.ZodType<Item>, at: string): It
 
 function shown(value: unknown): string {
   if (value === undefined) return "missing";
-  const text = JSON.stringify(value);
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}...` : text;
+  const characters = [...textOf(value).slice(0, 4 * shownCharacters)];
+  const cut = characters.slice(0, shownCharacters).join("");
+  return characters.length > shownCharacters ? `${cut}...` : cut;
+}
+
+/** What is nested may be nested deeper than it can be written. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "something deeply nested";
+  }
 }

@@ -1,5 +1,4 @@
 import { AppError } from "../errors.ts";
-import { maxBodyBytes } from "./app.ts";
 
 /** A server that listens. */
 export type Server = {
@@ -40,11 +39,15 @@ function listen(app: Parameters<typeof serve>[0], hostname: string, port: number
       port,
       fetch: (request) => app.fetch(request),
       idleTimeout: idleTimeoutSeconds,
-      // Room for the application to say itself what is too much.
-      maxRequestBodySize: 2 * maxBodyBytes,
+      // The application says itself what is too much.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError("conflict", `listen on ${hostname}:${port}: ${reason}`, { cause });
+    throw new AppError(
+      "conflict",
+      `HOST=${hostname} PORT=${port}: cannot listen there, choose others (${reason})`,
+      { cause },
+    );
   }
 }

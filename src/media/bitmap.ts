@@ -23,13 +23,13 @@ export function requireWholeBitmap(bytes: Uint8Array): void {
 
 function readHead(bytes: Uint8Array): { width: number; height: number; needed: number } {
   if (bytes.length < FILE_HEADER + 12)
-    throw new AppError("truncated", "read the head of a bmp: it ends early");
+    throw new AppError("truncated", "read the head of the bmp: it ends early");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const headerSize = view.getUint32(FILE_HEADER, true);
   if (headerSize !== 12 && headerSize < 40)
-    throw new AppError("undecodable", `read the head of a bmp: header of ${headerSize} bytes`);
+    throw new AppError("undecodable", `read the head of the bmp: header of ${headerSize} bytes`);
   if (bytes.length < FILE_HEADER + headerSize)
-    throw new AppError("truncated", "read the head of a bmp: it ends early");
+    throw new AppError("truncated", "read the head of the bmp: it ends early");
   const old = headerSize === 12;
   const width = old ? view.getUint16(18, true) : view.getInt32(18, true);
   // A negative height means that the rows come from the top.

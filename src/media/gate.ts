@@ -51,7 +51,7 @@ async function readHead(bytes: Uint8Array, format: ImageFormat): Promise<Measure
   const head = await sharp(bytes, { failOn: "none", limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
-      throw sharpFailure(cause, `read the head of a ${format}`);
+      throw sharpFailure(cause, `read the head of the ${format}`);
     });
   const found = head.format === "heif" ? (head.compression === "av1" ? "avif" : "heif") : head.format;
   const agrees = found === format || (format === "heif" && found === "avif");

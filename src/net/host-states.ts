@@ -61,9 +61,13 @@ export function createHostStates(now: () => number, changed: () => void) {
       const state = states.get(host);
       if (!state || !isResting(state)) return undefined;
       const retryAfter = state.restUntil - now();
-      return new AppError("resting", `${host} rests for ${retryAfter} s: ${state.reason ?? "on request"}`, {
-        retryAfter,
-      });
+      return new AppError(
+        "resting",
+        `${host} rests until ${new Date(state.restUntil * 1000).toISOString()}: ${state.reason ?? "on request"}`,
+        {
+          retryAfter,
+        },
+      );
     },
 
     /** Whether the breaker is half open: one request at a time shows whether the host is back. */

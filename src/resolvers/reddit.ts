@@ -49,7 +49,7 @@ export const redditPage: Resolver = {
 /**
  * A gallery's valid pictures in their order.
  * @throws AppError `not_ready` while upstream has not processed all of it, or has none. A gallery that has
- * only failed items is not ready either: the first seconds look like that.
+ * only failed items is not ready either: the first seconds look like that. `gone` when it was removed.
  */
 function galleryImages(url: URL, submission: Submission): FoundImage[] {
   const items = submission.media?.gallery?.items ?? [];
@@ -65,6 +65,8 @@ function galleryImages(url: URL, submission: Submission): FoundImage[] {
     });
   }
   if (unprocessed === 0 && images.length > 0) return images;
+  if (items.length === 0 && submission.removal !== null)
+    throw new AppError("gone", `gallery ${url.href} of ${submission.id}: removed (${submission.removal})`);
   const state = items.length === 0 ? "no items" : `${images.length} of ${items.length} items valid`;
   throw new AppError(
     "not_ready",

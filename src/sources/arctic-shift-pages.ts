@@ -40,7 +40,7 @@ export async function pollBackfill(request: PollRequest, fetcher: Fetcher): Prom
   const page = await readPage(address, "desc", { from: since, to: mark.at }, fetcher);
   const last = earliest(page.posts);
   if (page.full && last === mark.at) {
-    const sightings = await readSecond(address, mark, page.posts, "asc", fetcher);
+    const sightings = await readSecond(address, mark, page.posts, fetcher);
     return { sightings, cursor: { at: mark.at - 1, ids: [] }, next: "more" };
   }
   const at = last ?? mark.at;
@@ -56,7 +56,7 @@ async function readUpwards(address: string, mark: Mark, fetcher: Fetcher): Promi
   const page = await readPage(address, "asc", { from: mark.at }, fetcher);
   const last = latest(page.posts) ?? mark.at;
   if (page.full && last === mark.at) {
-    const sightings = await readSecond(address, mark, page.posts, "desc", fetcher);
+    const sightings = await readSecond(address, mark, page.posts, fetcher);
     return { sightings, cursor: { at: mark.at + 1, ids: [] }, next: "more" };
   }
   const overlap = Math.max(mark.at, last - OVERLAP_SECONDS);
@@ -71,18 +71,25 @@ async function readUpwards(address: string, mark: Mark, fetcher: Fetcher): Promi
 }
 
 /**
- * A full page within one second cannot be paged further: that second is asked for once more from its other end
- * (so up to 200 posts a second are found), and then left behind.
+ * A full page within one second cannot be paged further: that second is asked for from both ends, as much of it as
+ * the archive gives at its present load (`auto`: 100 to 1,000 each), and then left behind.
  */
 async function readSecond(
   address: string,
   mark: Mark,
   posts: Sighting[],
-  sort: Sort,
   fetcher: Fetcher,
 ): Promise<Sighting[]> {
-  const other = await readPage(address, sort, { from: mark.at, to: mark.at }, fetcher);
-  const found = new Map([...posts, ...other.posts].map((post) => [post.id, post]));
+  const found = new Map(posts.map((post) => [post.id, post]));
+  const second = {
+    subreddit: address,
+    after: String(mark.at - 1),
+    before: String(mark.at + 1),
+  };
+  for (const sort of ["asc", "desc"]) {
+    const { items } = await askArchivePage(fetcher, { ...second, sort }, ["auto", "100", "50"]);
+    for (const post of items.map(readArchivedPost)) if (post) found.set(post.id, post);
+  }
   return without([...found.values()], mark.ids);
 }
 

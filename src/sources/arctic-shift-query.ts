@@ -3,8 +3,8 @@ import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 
 const BASE = "https://arctic-shift.photon-reddit.com";
-const LIMIT = 100;
-const NARROW_LIMIT = 50;
+/** How many posts a page is asked for, and how many again when that is too much for the archive. */
+const pageLimits = ["100", "50"];
 const RETRY_SECONDS = 60;
 
 const bodySchema = z.object({
@@ -18,14 +18,18 @@ type Params = Readonly<Record<string, string>>;
 type ArchivePage = { items: unknown[]; full: boolean };
 
 /**
- * Asks the archive for one page of posts, 100 at most. What is too much for it is asked again once with 50.
+ * Asks the archive for one page of posts; what is too much for it is asked again with the next limit.
  * @throws AppError `unavailable` (it is too slow now), `limited`, `bad_answer`, and whatever the fetcher throws.
  */
-export async function askArchivePage(fetcher: Fetcher, params: Params): Promise<ArchivePage> {
+export async function askArchivePage(
+  fetcher: Fetcher,
+  params: Params,
+  limits: readonly string[] = pageLimits,
+): Promise<ArchivePage> {
   let slow: AppError | undefined;
-  for (const limit of [LIMIT, NARROW_LIMIT]) {
-    const reply = await ask(fetcher, "/api/posts/search", { ...params, limit: String(limit) });
-    if (Array.isArray(reply)) return { items: reply, full: reply.length >= limit };
+  for (const limit of limits) {
+    const reply = await ask(fetcher, "/api/posts/search", { ...params, limit });
+    if (Array.isArray(reply)) return { items: reply, full: reply.length >= Number(limit) };
     slow = reply;
   }
   throw slow;

@@ -104,7 +104,7 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
     );
   } catch (thrown) {
     const error = AppError.from(thrown, `${source.name}: reading ${feed.address} (${lane})`);
-    if (error.code === "stopping") return;
+    if (context.signal.aborted) return;
     const pause = pauseAfter(error, row?.failures ?? 0, config.tickSeconds);
     await store.failPoll(at, { code: error.code, message: error.message, nextAt: now() + pause }, now());
     log.warn(

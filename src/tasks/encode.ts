@@ -28,7 +28,7 @@ async function encodeImage(context: Context, image: DueImage): Promise<void> {
     await context.media.withTemporary((path) => storePicture(context, image, path));
   } catch (thrown) {
     const error = AppError.from(thrown, `encoding ${image.url}`);
-    if (error.code === "stopping") return;
+    if (context.signal.aborted) return;
     const setback = setbackOf(image, error, now(), config.tickSeconds);
     const worn = image.decodeTries >= maxDecodeTries;
     await store.failImage(image.url, worn ? { ...setback, state: "dead" } : setback, now());

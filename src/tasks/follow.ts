@@ -1,7 +1,10 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Feed } from "../records.ts";
-import type { Place } from "../sources/source.ts";
+import type { Fetcher } from "../net/fetcher.ts";
+import type { Place, Source } from "../sources/source.ts";
+
+const patienceMs = 30_000;
 
 /** What to follow; `created` insists on a place that no provider knows, `since` starts the backfill later. */
 export type FollowRequest = {
@@ -25,7 +28,10 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
   if (await store.feedNamed(source, address)) throw new AppError("conflict", `${name} is already followed`);
   const place = await askProviders(context, request);
   if (!place && request.created === undefined)
-    throw new AppError("not_found", `${name}: no provider knows it`);
+    throw new AppError(
+      "not_found",
+      `${name}: no provider knows it (give "created" to follow it all the same)`,
+    );
   const created = place?.created ?? request.created ?? place?.oldestPost ?? now();
   const feed = await store.addFeed(
     { source, address: place?.address ?? address, created, since: request.since ?? created },
@@ -45,13 +51,32 @@ async function askProviders(
   let failure: AppError | undefined;
   for (const provider of providers) {
     try {
-      const place = await provider.describe(request.address, network.fetcher);
+      const place = await answerWithin(provider, request.address, network.fetcher);
       if (place) return place;
     } catch (thrown) {
       failure = AppError.from(thrown, `${provider.name}: looking for ${request.address}`);
-      if (failure.failure === "gone" && failure.code !== "gone") throw failure;
+      if (failure.code === "private" || failure.code === "banned") throw failure;
+      // About the provider, whatever it is: not about the place that was asked for.
+      if (failure.failure === "gone")
+        failure = new AppError("bad_answer", failure.message, { cause: thrown });
     }
   }
   if (failure && request.created === undefined) throw failure;
   return undefined;
+}
+
+/** Somebody waits for this answer, and the provider's line may be long. */
+async function answerWithin(provider: Source, address: string, fetcher: Fetcher): Promise<Place | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `${provider.name}: no answer about ${address} within ${patienceMs / 1000} s: try again later`;
+      reject(new AppError("timeout", message, { retryAfter: 60 }));
+    }, patienceMs);
+  });
+  try {
+    return await Promise.race([provider.describe(address, fetcher), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -29,11 +29,10 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
     if (due > 0) context.wake("encode");
   } catch (thrown) {
     const error = AppError.from(thrown, `resolving ${link.url}`);
-    if (error.code === "stopping") return;
-    const revisitAt =
-      error.code === "not_ready" ? revisitTime(link.revisits, now(), config.tickSeconds) : undefined;
+    if (context.signal.aborted) return;
+    const revisitAt = error.code === "not_ready" ? revisitTime(link, now(), config.tickSeconds) : undefined;
     const gaveUp = error.code === "not_ready" && revisitAt === undefined;
-    const outcome = gaveUp ? new AppError("gone", `${error.message}, and did not become so in days`) : error;
+    const outcome = gaveUp ? new AppError("gone", `${error.message}, and it will not be more`) : error;
     await store.failLink(link.id, setbackOf(link, outcome, now(), config.tickSeconds), revisitAt, now());
     log[error.code === "internal" ? "error" : "debug"](
       { url: link.url, code: outcome.code, err: error.cause },

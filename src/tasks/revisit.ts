@@ -7,9 +7,16 @@ import { observe, slices } from "./observe.ts";
 /** Ticks after which a gallery that is not ready is read again: 1 and 5 minutes, 1, 6, 36 and 48 hours of them. */
 const patience = [1, 5, 60, 360, 2160, 2880];
 
+/** What is older than this is as ready as it will be: it is read again once. */
+const settledSeconds = 3 * 86_400;
+
 /** When to read a submission again that was read `revisits` times; `undefined`: it has had its chances. */
-export function revisitTime(revisits: number, now: number, tickSeconds: number): number | undefined {
-  const ticks = patience[revisits];
+export function revisitTime(
+  { created, revisits }: { created: number; revisits: number },
+  now: number,
+  tickSeconds: number,
+): number | undefined {
+  const ticks = revisits > 0 && now - created > settledSeconds ? undefined : patience[revisits];
   return ticks === undefined ? undefined : now + ticks * tickSeconds;
 }
 
@@ -36,7 +43,7 @@ async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
       sightings = await source.read(ids, context.network.fetcher);
     } catch (thrown) {
       failure = AppError.from(thrown, `${source.name}: reading ${ids.length} submissions again`);
-      if (failure.code === "stopping") return;
+      if (context.signal.aborted) return;
       log.warn({ provider: source.name, code: failure.code }, failure.message);
       continue;
     }

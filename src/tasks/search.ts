@@ -33,7 +33,9 @@ export async function searchUrl(
   request: SearchRequest,
 ): Promise<Match[]> {
   return context.media.withTemporary(async (path) => {
-    await context.network.fetcher.download(url, path, { maxBytes: context.config.maxImageBytes });
+    const { maxImageBytes } = context.config;
+    const { kind } = await context.network.fetcher.download(url, path, { maxBytes: maxImageBytes });
+    if (kind === "text/html") throw new AppError("not_picture", `GET ${url}: not a picture but a page`);
     return searchPath(context, path, request);
   });
 }

@@ -23,6 +23,7 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.linkPage({ type: "reddit", visitedBefore: 1, limit: 1, after: linkRow }),
   () => db.unencodedImages(0, 10),
   () => db.isImageDue(1),
+  () => db.fileOfUrl("a"),
   () => db.knownImages([1]),
   () => db.occurrences([1]),
   () => db.fileBySha256("a"),

@@ -48,6 +48,27 @@ describe("due links", () => {
     expect((await store.dueLinks({ ...everything, limit: 2, afterHost: "b.test" })).lastHost).toBe("a.test");
   });
 
+  test("that had a setback come last, the longest due first: a bad address holds up no neighbour", async () => {
+    for (const created of [1, 2, 3]) await add(`p${created}`, `https://h.test/${created}`, created, true);
+    const setback = {
+      tries: 0,
+      troubleSince: 100,
+      errorCode: "unavailable",
+      error: "503",
+      state: "due",
+    } as const;
+    const fail = async (path: string, nextAt: number) => {
+      const { rows } = await store.dueLinks(everything);
+      const row = rows.find((one) => one.url === `https://h.test/${path}`);
+      await store.failLink(row?.id ?? 0, { ...setback, nextAt }, undefined, 100);
+    };
+    await fail("3", 100);
+    expect(await dueUrls()).toEqual(["https://h.test/2", "https://h.test/1", "https://h.test/3"]);
+    await fail("2", 99);
+    await fail("3", 101);
+    expect(await dueUrls({ now: 200 })).toEqual(["https://h.test/1", "https://h.test/2", "https://h.test/3"]);
+  });
+
   test("leave out hosts that rest, rows that are worked on and rows that wait", async () => {
     for (const host of ["a", "b", "c"]) await add(host, `https://${host}.test/`, 1, true);
     const { rows } = await store.dueLinks(everything);

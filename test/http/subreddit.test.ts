@@ -36,7 +36,7 @@ test("one that is followed already is a conflict", async () => {
 test("one that nobody knows is refused, unless its creation is given", async () => {
   expect(await open.json("/api/subreddit", { json: { name: "nobody" } })).toMatchObject({
     status: 400,
-    body: { message: "r/nobody: no provider knows it" },
+    body: { message: expect.stringContaining("r/nobody: no provider knows it") },
   });
   expect(await open.json("/api/subreddit", { json: { name: "nobody", created: 1_300_000_000 } })).toEqual({
     status: 201,

@@ -10,11 +10,11 @@ const refuse = (): never => {
 const noNetwork: Fetcher = { get: refuse, open: refuse, download: refuse, rest: refuse, parse: refuse };
 const resolvers = createResolvers({ imgurClientId: undefined });
 
-async function resolve(address: string, items?: GalleryItem[]) {
+async function resolve(address: string, items?: GalleryItem[], removal: string | null = null) {
   const url = new URL(address);
   const resolver = resolverFor(resolvers, url);
   if (!resolver) throw new Error(`no resolver for ${address}`);
-  return (await resolver.resolve(url, submissionWith(items), noNetwork)).images;
+  return (await resolver.resolve(url, { ...submissionWith(items), removal }, noNetwork)).images;
 }
 
 const gallery = "https://www.reddit.com/gallery/abc1234";
@@ -25,6 +25,12 @@ const valid = (mediaId: string): GalleryItem => ({
 });
 
 describe("a gallery", () => {
+  test("without items is not ready, but gone once its submission was removed", async () => {
+    expect(await codeOf(resolve(gallery, []))).toBe("not_ready");
+    expect(await codeOf(resolve(gallery, [], "deleted"))).toBe("gone");
+    expect(await resolve(gallery, [valid("kept")], "moderator")).toHaveLength(1);
+  });
+
   test("yields its valid pictures in their order, with their captions, from their originals", async () => {
     const items: GalleryItem[] = [
       { ...valid("second"), caption: "the first one" },

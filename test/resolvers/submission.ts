@@ -11,6 +11,7 @@ export const submissionWith = (items?: GalleryItem[]): Submission => ({
   url: "https://www.reddit.com/gallery/abc1234",
   permalink: null,
   nsfw: false,
+  removal: null,
   media: items ? { gallery: { items } } : undefined,
 });
 

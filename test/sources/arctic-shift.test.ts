@@ -192,6 +192,14 @@ describe("paging", () => {
     expect(up.ids.sort()).toEqual(all);
   });
 
+  test("a second of more posts than two pages is read as far as the archive's load lets it", async () => {
+    const crowded = { ...world, posts: [...at(5, T + 1, "a"), ...at(290, T + 2, "b"), ...at(5, T + 3, "c")] };
+    for (const lane of ["backfill", "new"] as const) {
+      const idle = archiveOf(crowded, { slowAbove: 1000 });
+      expect((await followLane(arcticShift, idle, { ...request, lane, newest: T })).ids).toHaveLength(300);
+    }
+  });
+
   test("a second beyond what the archive can page does not hold up the rest", async () => {
     const crowded = { ...world, posts: [...at(5, T + 1, "a"), ...at(400, T + 2, "b"), ...at(5, T + 3, "c")] };
     for (const lane of ["backfill", "new"] as const) {

@@ -25,7 +25,7 @@ export function redditPost({ id, created }: Post, subreddit: string): Record<str
 
 /**
  * Arctic Shift as documented: `after` and `before` exclude their second, sorted by time alone (posts of one second
- * come in the order of their ids, or the reverse), 25 unless told, 100 at most.
+ * come in the order of their ids, or the reverse), 25 unless told, 100 at most, or 150 when left to it.
  */
 export function archiveOf(world: World, { slowAbove = 100 }: { slowAbove?: number } = {}): Fetcher {
   const same = (name: string | null) => name?.toLowerCase() === world.subreddit.toLowerCase();
@@ -41,8 +41,9 @@ export function archiveOf(world: World, { slowAbove = 100 }: { slowAbove?: numbe
       const ids = searchParams.get("ids")?.split(",") ?? [];
       return show(world.posts.filter((post) => ids.includes(post.id)));
     }
-    const limit = Number(searchParams.get("limit") ?? 25);
-    if (pathname !== "/api/posts/search" || limit > 100)
+    const auto = searchParams.get("limit") === "auto";
+    const limit = auto ? 150 : Number(searchParams.get("limit") ?? 25);
+    if (pathname !== "/api/posts/search" || (limit > 100 && !auto))
       return { status: 400, body: { data: null, error: "?" } };
     if (limit > slowAbove)
       return { status: 422, body: { data: null, error: "Timeout. Maybe slow down a bit" } };

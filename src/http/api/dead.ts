@@ -42,7 +42,7 @@ export function dead({ store }: Pick<AppContext, "store">): Hono {
 /** `/api/requeue`: dead rows back to work, with fresh tries. */
 export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Hono {
   return new Hono().post("/", async (c) => {
-    const { stage, host, reason } = await readObject(c, selection);
+    const { stage, host, reason } = await readObject(c, selection, "{}");
     let requeued = 0;
     for (const one of stage ? [stage] : stages) {
       for (let rows = 1; rows > 0; requeued += rows) {

@@ -1,17 +1,23 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { FileReport } from "../../database/files.ts";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app.ts";
 import { originalPath, thumbnailPath } from "../picture-path.ts";
 
-/** `/api/file/:id`: one content and where it occurs, oldest first. */
+/** `/api/file/:id`, or `/api/file?url=` by the address of a picture: one content and where it occurs, oldest first. */
 export function files({ store }: Pick<AppContext, "store">): Hono {
-  return new Hono().get("/:id", async (c) => {
-    const id = Number(c.req.param("id"));
-    const file = Number.isSafeInteger(id) ? await store.file(id) : undefined;
-    if (!file) throw new AppError("not_found", `file ${c.req.param("id")}: not stored`);
+  async function answer(c: Context, id: number | undefined, what: string): Promise<Response> {
+    const file = id !== undefined && Number.isSafeInteger(id) ? await store.file(id) : undefined;
+    if (!file) throw new AppError("not_found", `file ${what}: not stored`);
     return c.json(show(file));
-  });
+  }
+  return new Hono()
+    .get("/", async (c) => {
+      const url = c.req.query("url");
+      if (!url) throw new AppError("bad_request", "url: missing: allowed is the address of a stored picture");
+      return answer(c, await store.fileOfUrl(url), url);
+    })
+    .get("/:id", (c) => answer(c, Number(c.req.param("id")), c.req.param("id")));
 }
 
 /** `media` and `thumbnail` are paths of this server, null where there is nothing to serve. */

@@ -18,8 +18,9 @@ const postedLink = z.object({
   created: seconds().nullish(),
   type: text(32).nullish(),
 });
-const namedLink = z.object({ id: submissionId(), url: webUrl().optional() });
-const visitedLink = namedLink.extend({
+/** A link as it was read; without `url` every link of the submission. */
+const namedLink = postedLink.extend({
+  url: webUrl().optional(),
   last_visited: seconds().nullish(),
   priority: whole(0).optional(),
 });
@@ -55,7 +56,7 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" |
       return c.json(posted.length, 201);
     })
     .put("/", async (c) => {
-      const visited = await readItems(c, visitedLink);
+      const visited = await readItems(c, namedLink);
       await knownSubmissions(store, visited, "id");
       let changed = 0;
       for (const run of slices(visited)) changed += await store.visitLinks(run);

@@ -40,10 +40,15 @@ function summary(feeds: readonly FollowedFeed[]) {
   return {
     active: active.length,
     paused: feeds.length - active.length,
-    /** Active ones some provider of which could not be read the last time. */
-    failing: active.filter((feed) => feed.cursors.some((one) => one.error !== null)).length,
+    /** Active ones that no provider could read the last time, in one of their lanes. */
+    failing: active.filter((feed) => lanesOf(feed).some((rows) => rows.every((row) => row.error !== null)))
+      .length,
     /** Active ones whose past is being read. */
     backfilling: active.filter((feed) => !feed.cursors.some((one) => one.lane === "backfill" && one.done))
       .length,
   };
 }
+
+const lanesOf = (feed: FollowedFeed): FollowedFeed["cursors"][] => [
+  ...Map.groupBy(feed.cursors, (row) => row.lane).values(),
+];

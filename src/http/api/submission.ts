@@ -38,12 +38,15 @@ export function submissions({ store, now }: Pick<AppContext, "store" | "now">): 
     })
     .post("/", async (c) => {
       const posted = await readItems(c, postedSubmission);
+      const spelled = new Map<string, string>();
       for (const name of new Set(posted.map((one) => one.subreddit))) {
-        if ((await store.feedNamed("reddit", name)) === undefined)
-          throw new AppError("bad_request", `subreddit ${name}: not followed`);
+        const feed = await store.feedNamed("reddit", name);
+        if (!feed) throw new AppError("bad_request", `subreddit ${name}: not followed`);
+        spelled.set(name, feed.address);
       }
+      const observed = posted.map((one) => observe(one, spelled.get(one.subreddit) ?? one.subreddit));
       const by = { provider: "api", feedId: 0, authority: postedAuthority, fresh: true };
-      for (const run of slices(posted.map(observed))) await store.saveSightings(run, by, now());
+      for (const run of slices(observed)) await store.saveSightings(run, by, now());
       return c.json(posted.length, 201);
     });
 }
@@ -53,15 +56,15 @@ function show({ id, title, author, subreddit, created, flair, nsfw }: Submission
 }
 
 /** What whoever posts a submission says of it; the rest nobody has said. */
-function observed(posted: z.infer<typeof postedSubmission>): { sighting: Sighting; links: [] } {
-  const { id, title, author, subreddit, created, flair, nsfw } = posted;
+function observe(posted: z.infer<typeof postedSubmission>, place: string): { sighting: Sighting; links: [] } {
+  const { id, title, author, created, flair, nsfw } = posted;
   const sighting: Sighting = {
     id,
     source: "reddit",
     title,
     author: author === deletedAuthor ? null : (author ?? null),
     created,
-    place: subreddit,
+    place,
     flair,
     nsfw,
     url: null,

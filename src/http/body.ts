@@ -54,7 +54,8 @@ function validated<Item>(value: unknown, shape: z.ZodType<Item>, at: string): It
 
 function shown(value: unknown): string {
   if (value === undefined) return "missing";
-  const characters = [...textOf(value).slice(0, 4 * shownCharacters)];
+  // By characters, so that none is cut in two.
+  const characters = Array.from(textOf(value).slice(0, 4 * shownCharacters));
   const cut = characters.slice(0, shownCharacters).join("");
   return characters.length > shownCharacters ? `${cut}...` : cut;
 }

@@ -72,19 +72,13 @@ export type Sighting = {
 };
 
 /** A submission as it is stored and handed to resolvers. */
-export type Submission = {
-  id: string;
-  source: string;
-  title: string;
-  author: string | null;
-  created: number;
-  place: string;
-  url: string | null;
-  permalink: string | null;
+export type Submission = Pick<
+  Sighting,
+  "id" | "source" | "title" | "author" | "created" | "place" | "url" | "permalink" | "media"
+> & {
   nsfw: boolean;
   /** Why it was removed, `null` while it stands. */
   removal: string | null;
-  media: SubmissionMedia | undefined;
 };
 
 /** One picture found behind a link. */

@@ -1,7 +1,8 @@
 import type { Connection } from "./connection.ts";
 import { countReports } from "./counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
-import { filePages, fileReports, fileWrites } from "./files.ts";
+import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
+import { filePages, fileWrites } from "./files.ts";
 import { hostPages, hostWrites } from "./hosts.ts";
 import { imagePages, imageReports, imageWrites } from "./images.ts";
 import { keyPages, keyWrites } from "./keys.ts";
@@ -25,6 +26,7 @@ export const pages = (db: Connection) => ({
   ...outsideLinkPages(db),
   ...imagePages(db),
   ...filePages(db),
+  ...descriptorPages(db),
   ...keyPages(db),
   ...hostPages(db),
 });
@@ -32,7 +34,7 @@ export const pages = (db: Connection) => ({
 export const reports = (db: Connection) => ({
   ...linkReports(db),
   ...imageReports(db),
-  ...fileReports(db),
+  ...descriptorReports(db),
   ...queueReports(db),
   ...countReports(db),
 });
@@ -44,6 +46,7 @@ export const writes = (db: Connection) => ({
   ...outsideLinkWrites(db),
   ...imageWrites(db),
   ...fileWrites(db),
+  ...descriptorWrites(db),
   ...queueWrites(db),
   ...keyWrites(db),
   ...hostWrites(db),

@@ -40,7 +40,7 @@ function listen(app: Parameters<typeof serve>[0], hostname: string, port: number
       fetch: (request) => app.fetch(request),
       idleTimeout: idleTimeoutSeconds,
       // The application says itself what is too much.
-      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      maxRequestBodySize: Infinity,
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

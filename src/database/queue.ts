@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
 import { type Rank, ranks } from "./columns.ts";
 import { image, link } from "./schema.ts";
@@ -108,11 +108,15 @@ export type StuckRow = {
   visited: number | null;
 };
 
-/** `reason` is an error code, or a part of the message. */
-function stuckWhere({ stage, host, reason }: StuckFilter, states: readonly ("dead" | "waiting")[]) {
+/**
+ * Rows of one state, by the partial index `link_stuck` or `image_stuck`: SQLite takes it only for a query that repeats its
+ * predicate word for word, with nothing bound. `reason` is an error code, or a part of the message.
+ */
+function stuckWhere({ stage, host, reason }: StuckFilter, state: StuckRow["state"]) {
   const table = tables[stage];
   return and(
-    inArray(table.state, [...states]),
+    sql`${table.state} in ('dead', 'waiting')`,
+    sql`${table.state} = ${sql.raw(`'${state}'`)}`,
     host === undefined ? undefined : eq(table.host, host.toLowerCase()),
     reason === undefined
       ? undefined
@@ -124,25 +128,27 @@ export const queueReports = (db: Connection) => ({
   /** Dead and waiting rows of a stage by id, after `after`. */
   stuckRows(filter: StuckFilter, after: number, limit: number): StuckRow[] {
     const table = tables[filter.stage];
-    return db
-      .select()
-      .from(table)
-      .where(and(stuckWhere(filter, ["dead", "waiting"]), sql`${table.id} > ${after}`))
-      .orderBy(table.id)
-      .limit(limit)
-      .all()
-      .map((row) => ({
-        stage: filter.stage,
-        id: row.id,
-        submission: row.submissionId,
-        url: row.url,
-        host: row.host,
-        state: row.state === "dead" ? "dead" : "waiting",
-        tries: row.tries,
-        code: row.errorCode,
-        reason: row.error,
-        visited: row.lastVisited,
-      }));
+    const ofState = (state: StuckRow["state"]) =>
+      db
+        .select()
+        .from(table)
+        .where(and(stuckWhere(filter, state), gt(table.id, after)))
+        .orderBy(table.id)
+        .limit(limit)
+        .all()
+        .map((row) => ({
+          stage: filter.stage,
+          id: row.id,
+          submission: row.submissionId,
+          url: row.url,
+          host: row.host,
+          state,
+          tries: row.tries,
+          code: row.errorCode,
+          reason: row.error,
+          visited: row.lastVisited,
+        }));
+    return [...ofState("dead"), ...ofState("waiting")].sort((a, b) => a.id - b.id).slice(0, limit);
   },
 });
 
@@ -156,7 +162,7 @@ export const queueWrites = (db: Connection) => ({
     const ids = db
       .select({ id: table.id })
       .from(table)
-      .where(stuckWhere(filter, ["dead"]))
+      .where(stuckWhere(filter, "dead"))
       .limit(500)
       .all();
     if (ids.length === 0) return 0;
@@ -190,7 +196,7 @@ export const queueWrites = (db: Connection) => ({
         .set({ state: "due", rank: ranks.backlog, nextAt: 0, errorCode: null, error: null })
         .where(
           and(
-            eq(link.state, "waiting"),
+            stuckWhere({ stage: "link" }, "waiting"),
             eq(link.errorCode, "needs_setting"),
             sql`${link.error} like ${`${setting}%`}`,
           ),

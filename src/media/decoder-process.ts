@@ -16,6 +16,7 @@ export type DecoderProcess = {
   readonly pid: number;
   /** Resident memory after its last job. */
   readonly memoryBytes: number;
+  /** Whether it takes another job: neither ended nor killed. */
   readonly alive: boolean;
   /** @throws AppError what the child answers; `undecodable` when it dies or hangs. */
   run(job: DecoderJob): Promise<Examined>;
@@ -70,6 +71,7 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
   }
 
   function kill(): void {
+    alive = false;
     child.kill("SIGKILL");
   }
 

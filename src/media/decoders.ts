@@ -1,9 +1,9 @@
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { createBudget } from "./budget.ts";
 import { type DecoderProcess, startDecoder } from "./decoder-process.ts";
 import type { Limits } from "./gate.ts";
 import type { Examined, ExamineOptions, MediaStatus } from "./media.ts";
-import { createPixelBudget } from "./pixel-budget.ts";
 
 export type DecoderSettings = {
   /** Processes at most. */
@@ -34,53 +34,63 @@ type Resting = { decoder: DecoderProcess; ending: Timer };
  */
 export function createDecoders(settings: DecoderSettings): Decoders {
   const { limit, limits, log } = settings;
-  const budget = createPixelBudget(limits.maxPixels);
+  const places = createBudget(limit);
+  const pixelRoom = createBudget(limits.maxPixels);
   const resting: Resting[] = [];
   const working = new Set<DecoderProcess>();
-  const queue: (() => void)[] = [];
-  let places = limit;
+  /** Stops each of what is queued or under way. */
+  const stops = new Set<() => void>();
   let restarts = 0;
   let closed = false;
 
   async function examine(path: string, options: ExamineOptions): Promise<Examined> {
-    await takePlace();
+    const job = new AbortController();
+    const stop = () => job.abort(new AppError("stopping", `examine ${path}: stopped`));
+    stops.add(stop);
+    options.signal?.addEventListener("abort", stop);
+    if (closed || options.signal?.aborted) stop();
+    let leave: (() => void) | undefined;
     try {
-      options.signal?.throwIfAborted();
-      if (closed) throw new AppError("stopping", `examine ${path}: the program stops`);
-      return await runIn(wake(), path, options);
+      leave = await places.take(1, job.signal);
+      job.signal.throwIfAborted();
+      return await runIn(wake(), path, options, job.signal);
     } finally {
-      const next = queue.shift();
-      if (next) next();
-      else places++;
+      leave?.();
+      options.signal?.removeEventListener("abort", stop);
+      stops.delete(stop);
     }
   }
 
-  async function takePlace(): Promise<void> {
-    if (places > 0) places--;
-    else await new Promise<void>((resolve) => queue.push(resolve));
-  }
-
-  async function runIn(decoder: DecoderProcess, path: string, options: ExamineOptions): Promise<Examined> {
-    working.add(decoder);
+  /** Ends as soon as `signal` aborts; the process is killed then. */
+  async function runIn(
+    decoder: DecoderProcess,
+    path: string,
+    options: ExamineOptions,
+    signal: AbortSignal,
+  ): Promise<Examined> {
     let giveBack: (() => void) | undefined;
+    const stopped = Promise.withResolvers<never>();
+    const stop = () => {
+      decoder.kill();
+      stopped.reject(signal.reason);
+    };
+    const entering = async (pixels: number): Promise<void> => {
+      const release = await pixelRoom.take(pixels, signal);
+      if (signal.aborted) release();
+      else giveBack = release;
+      signal.throwIfAborted();
+      await options.entering?.();
+    };
+    signal.addEventListener("abort", stop);
+    working.add(decoder);
     try {
-      return await decoder.run({
-        path,
-        thumbnail: options.thumbnail,
-        limits,
-        entering: async (pixels) => {
-          giveBack = await budget.take(pixels);
-          options.signal?.throwIfAborted();
-          await options.entering?.();
-        },
-      });
-    } catch (thrown) {
-      if (closed) throw new AppError("stopping", `examine ${path}: the program stops`, { cause: thrown });
-      throw thrown;
+      const { thumbnail } = options;
+      return await Promise.race([decoder.run({ path, thumbnail, limits, entering }), stopped.promise]);
     } finally {
+      signal.removeEventListener("abort", stop);
       giveBack?.();
       working.delete(decoder);
-      rest(decoder);
+      if (!signal.aborted) rest(decoder);
     }
   }
 
@@ -93,9 +103,9 @@ export function createDecoders(settings: DecoderSettings): Decoders {
   }
 
   function rest(decoder: DecoderProcess): void {
-    if (closed || !decoder.alive || decoder.memoryBytes > REPLACE_BYTES) {
-      if (!decoder.alive && !closed) log.warn({ pid: decoder.pid }, "a decoder process died");
-      if (!closed) restarts++;
+    if (!decoder.alive || decoder.memoryBytes > REPLACE_BYTES) {
+      if (!decoder.alive) log.warn({ pid: decoder.pid }, "a decoder process died");
+      restarts++;
       decoder.kill();
       return;
     }
@@ -115,11 +125,11 @@ export function createDecoders(settings: DecoderSettings): Decoders {
     status: () => ({ running: working.size + resting.length, limit, restarts }),
     close: async () => {
       closed = true;
+      for (const stop of stops) stop();
       for (const { decoder, ending } of resting.splice(0)) {
         clearTimeout(ending);
         decoder.kill();
       }
-      for (const decoder of working) decoder.kill();
     },
   };
 }

@@ -18,6 +18,7 @@ export type ExamineOptions = {
   thumbnail: boolean;
   /** Called when the gate has let the picture through, before a decoder sees it; awaited. */
   entering?: () => Promise<void>;
+  /** Ends it at once at any point, with `stopping`; the process at work on it is killed. */
   signal?: AbortSignal;
 };
 
@@ -38,7 +39,8 @@ export type Media = {
   write(path: string, bytes: Blob): Promise<void>;
   /**
    * Gates, decodes and encodes the picture in `path`.
-   * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder).
+   * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder);
+   * `stopping` when `signal` aborts or after `close`.
    */
   examine(path: string, options: ExamineOptions): Promise<Examined>;
   /**
@@ -55,5 +57,6 @@ export type Media = {
   original(sha256: string, format: ImageFormat): Promise<Blob | undefined>;
   thumbnail(sha256: string): Promise<Blob | undefined>;
   status(): MediaStatus;
+  /** Ends what is queued or under way in `examine` at once, with `stopping`, and kills its processes. */
   close(): Promise<void>;
 };

@@ -147,15 +147,63 @@ test("a process without work ends", async () => {
   expect((await decoders.examine("1.fine", plain)).frames).not.toBe(pid);
 });
 
-test("closing ends what is under way as stopping", async () => {
-  const decoders = open();
-  const [hanging, queued] = [decoders.examine("1.hang", plain), decoders.examine("1.fine", plain)].map(
-    codeOf,
-  );
+/** Where a picture may be when it is stopped: a decoder that never answers holds up each of them. */
+const held: [where: string, paths: string[], limit: number][] = [
+  ["in the decoder", ["1.hang"], 1],
+  ["in the gate", ["1.stall"], 1],
+  ["before a free process", ["1.hang", "1.fine"], 1],
+  ["before room for its pixels", ["100.hang", "100.hang"], 2],
+];
+
+test.each(held)("an abort ends a picture %s at once, as stopping", async (_, paths, limit) => {
+  const decoders = open({ limit });
+  const stop = new AbortController();
+  const work = paths.map((path) => codeOf(decoders.examine(path, { ...plain, signal: stop.signal })));
+  await Bun.sleep(100);
+  stop.abort(new Error("any reason"));
+  expect(await Promise.all(work)).toEqual(paths.map((path) => `stopping: examine ${path}: stopped`));
+  // Nothing is left held by what was stopped, and that was nobody's fault.
+  const after = Array.from({ length: limit }, () => decoders.examine("100.fine", plain));
+  expect(await Promise.all(after)).toHaveLength(limit);
+  expect(decoders.status()).toEqual({ running: limit, limit, restarts: 0 });
+});
+
+test.each(held)("closing ends a picture %s at once, as stopping", async (_, paths, limit) => {
+  const decoders = open({ limit });
+  const work = paths.map((path) => codeOf(decoders.examine(path, plain)));
   await Bun.sleep(100);
   await decoders.close();
-  expect(await hanging).toStartWith("stopping: ");
-  expect(await queued).toStartWith("stopping: ");
+  expect(await Promise.all(work)).toEqual(paths.map((path) => `stopping: examine ${path}: stopped`));
+  expect(decoders.status().running).toBe(0);
+  expect(await codeOf(decoders.examine("1.fine", plain))).toStartWith("stopping: ");
+});
+
+test("an abort ends a picture whose caller takes long to agree", async () => {
+  const signal = AbortSignal.timeout(100);
+  const entering = () => new Promise<void>(() => {});
+  expect(await codeOf(open().examine("1.fine", { ...plain, entering, signal }))).toStartWith("stopping: ");
+});
+
+test.each(["abort", "close"])("the process at work on a picture is killed: %s", async (how) => {
+  const decoders = open();
+  const { frames: pid } = await decoders.examine("1.fine", plain);
+  const stop = new AbortController();
+  const work = codeOf(decoders.examine("1.hang", { ...plain, signal: stop.signal }));
+  await Bun.sleep(50);
+  expect(isRunning(pid)).toBe(true);
+  if (how === "abort") stop.abort();
+  else await decoders.close();
+  expect(await work).toStartWith("stopping: ");
+  for (let wait = 0; wait < 100 && isRunning(pid); wait++) await Bun.sleep(20);
+  expect(isRunning(pid)).toBe(false);
+});
+
+test("an abort leaves the pictures of others alone, and a finished one's process", async () => {
+  const decoders = open();
+  const stop = new AbortController();
+  const { frames: pid } = await decoders.examine("1.fine", { ...plain, signal: stop.signal });
+  stop.abort();
+  expect((await decoders.examine("1.fine", plain)).frames).toBe(pid);
 });
 
 test("a decoder sees nothing of the program's environment", async () => {

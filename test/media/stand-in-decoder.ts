@@ -1,4 +1,4 @@
-/** Plays the decoder process; the last words of the path say how: `<pixels>.<crash|hang|swell|refuse|show>`. */
+/** Plays the decoder process; the last words of the path say how: `<pixels>.<crash|hang|stall|swell|refuse|show>`. */
 import { writeFileSync } from "node:fs";
 import { EXIT_MEMORY, type FromDecoder, type ToDecoder } from "../../src/media/decoder-protocol.ts";
 
@@ -9,6 +9,7 @@ process.on("message", (message: ToDecoder) => {
   if (message.kind === "examine") {
     const [, pixels = "1", how = ""] = /(\d+)\.(\w+)$/.exec(message.path) ?? [];
     manner = how;
+    if (how === "stall") return;
     if (how === "refuse") tell({ kind: "failed", code: "not_picture", message: "picture: a page" });
     else tell({ kind: "measured", pixels: Number(pixels) });
     if (how === "show") writeFileSync(message.path, Object.keys(process.env).join(" "));

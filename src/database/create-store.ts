@@ -1,18 +1,21 @@
-import { AppError } from "../errors.ts";
+import type { AppError } from "../errors.ts";
+import { callThread } from "../thread-calls.ts";
 import { openReader } from "./connection.ts";
 import { pages, reports, type Store, writes } from "./store.ts";
-import type { StoreReply, StoreRequest } from "./store-worker.ts";
-
-type Waiting = { resolve: (result: unknown) => void; reject: (error: AppError) => void };
+import type { StoreRequests } from "./store-worker.ts";
 
 /**
  * Opens the database of a data folder, migrating it first: a writer thread, a reader thread and a
  * read-only connection here, behind one flat object of named functions.
+ * @param onDeath Told when a thread has died: every later call to it is rejected.
  * @throws AppError `internal` when it cannot be opened or migrated.
  */
-export async function createStore(path: string): Promise<Store> {
-  const writer = await openThread(path, "writer");
-  const reader = await openThread(path, "reader");
+export async function createStore(
+  path: string,
+  onDeath: (error: AppError) => void = () => {},
+): Promise<Store> {
+  const writer = await openThread(path, "writer", onDeath);
+  const reader = await openThread(path, "reader", onDeath);
   const here = openReader(path);
 
   const functions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
@@ -31,47 +34,18 @@ export async function createStore(path: string): Promise<Store> {
   return functions as unknown as Store;
 }
 
-/** A thread that answers calls in order. If it dies, what waits is rejected and so is every later call. */
-async function openThread(path: string, role: "writer" | "reader") {
+async function openThread(path: string, role: "writer" | "reader", onDeath: (error: AppError) => void) {
   const worker = new Worker(new URL("./store-worker.ts", import.meta.url), { smol: true });
-  const waiting = new Map<number, Waiting>();
-  let last = 0;
-  let dead: AppError | undefined;
-
-  const post = (message: StoreRequest) => worker.postMessage(message);
-  const ask = (message: (id: number) => StoreRequest) =>
-    new Promise<unknown>((resolve, reject) => {
-      if (dead) return reject(dead);
-      const id = ++last;
-      waiting.set(id, { resolve, reject });
-      post(message(id));
-    });
-
-  await new Promise<void>((resolve, reject) => {
-    const fail = (reason: string) => {
-      dead ??= new AppError("internal", `database ${path}: ${reason}`);
-      for (const one of waiting.values()) one.reject(dead);
-      waiting.clear();
-      reject(dead);
-    };
-    worker.onerror = (event) => fail(event.message);
-    worker.addEventListener("close", () => fail(`the ${role} thread has ended`));
-    worker.onmessage = ({ data }: MessageEvent<StoreReply>) => {
-      if ("ready" in data) return resolve();
-      if ("unopened" in data) return fail(`it cannot be opened: ${data.unopened}`);
-      const one = waiting.get(data.id);
-      waiting.delete(data.id);
-      if ("error" in data) one?.reject(new AppError(data.error.code, data.error.message));
-      else one?.resolve(data.result);
-    };
-    post({ open: path, role });
+  const thread = callThread<StoreRequests>(worker, `database ${path}: the ${role} thread`, onDeath);
+  await thread.ask("open", { path, role }).catch((error: unknown) => {
+    thread.close();
+    throw error;
   });
-
   return {
-    call: (name: string, args: unknown[]) => ask((id) => ({ id, name, args })),
+    call: (name: string, args: unknown[]) => thread.ask("call", { name, args }),
     close: async () => {
-      await ask((id) => ({ id, close: true }));
-      worker.terminate();
+      await thread.ask("close", undefined);
+      thread.close();
     },
   };
 }

@@ -1,24 +1,30 @@
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { callThread } from "../thread-calls.ts";
 import type { IndexEncoder, IndexMethod } from "./collection.ts";
-import { connect } from "./connection.ts";
 import type { Index, IndexEntry, IndexPage } from "./index.ts";
+import type { Requests } from "./messages.ts";
 
 /**
  * Starts the index's thread, empty and with its loops compiled.
  *
  * @param encoders Every encoder whose descriptors are kept; a size in bytes is a multiple of 4.
+ * @param onDeath Told when the thread has died, after that was logged: every later call is rejected.
  * @throws AppError `internal` for a method whose encoder is absent or of a size that its metric cannot read.
  */
 export async function createIndex(
   methods: readonly IndexMethod[],
   encoders: readonly IndexEncoder[],
   log: Log,
+  onDeath: (error: AppError) => void = () => {},
 ): Promise<Index> {
   const worker = new Worker(new URL("./index-worker.ts", import.meta.url), { smol: true, name: "index" });
-  const connection = connect(worker, log);
+  const thread = callThread<Requests>(worker, "index thread", (error) => {
+    log.error({ err: error }, "the index has crashed; searches fail until a restart");
+    onDeath(error);
+  });
   const put = (pages: IndexPage[]) =>
-    connection.ask(
+    thread.ask(
       "put",
       pages,
       pages.flatMap(({ files, bytes }) => [files.buffer, bytes.buffer]),
@@ -29,8 +35,8 @@ export async function createIndex(
     methods: methods.map(({ name, encoder, metric }) => ({ name, encoder, metric })),
     encoders: encoders.map(({ name, bytes }) => ({ name, bytes })),
   };
-  await connection.ask("start", known).catch((error: unknown) => {
-    connection.close();
+  await thread.ask("start", known).catch((error: unknown) => {
+    thread.close();
     throw error;
   });
 
@@ -39,19 +45,19 @@ export async function createIndex(
       if (entries.length > 0) await put(pagesOf(entries));
     },
     load: (page) => put([page]),
-    complete: () => connection.ask("complete", undefined),
+    complete: () => thread.ask("complete", undefined),
     async remove(files) {
-      if (files.length > 0) await connection.ask("remove", Float64Array.from(files));
+      if (files.length > 0) await thread.ask("remove", Float64Array.from(files));
     },
     async nearest(method, descriptor, quantity) {
       // A copy, because sending a view sends all of the buffer that it looks at.
       const ask = { method, descriptor: new Uint8Array(descriptor), quantity };
-      const { files, distances } = await connection.ask("nearest", ask);
+      const { files, distances } = await thread.ask("nearest", ask);
       return Array.from(files, (file, at) => ({ file, distance: distances[at] ?? 0 }));
     },
-    status: () => connection.ask("status", undefined),
+    status: () => thread.ask("status", undefined),
     async close() {
-      connection.close();
+      thread.close();
     },
   };
 }

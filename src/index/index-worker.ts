@@ -1,6 +1,6 @@
-import { AppError } from "../errors.ts";
+import { answerCalls, type Ask } from "../thread-calls.ts";
 import { type Collection, createCollection } from "./collection.ts";
-import type { Ask, PackedNeighbours, Reply, Requests } from "./messages.ts";
+import type { PackedNeighbours, Requests } from "./messages.ts";
 import type { Neighbour } from "./index.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -9,7 +9,7 @@ declare const self: Worker;
 
 let collection: Collection = createCollection([], []);
 
-function answer(request: Ask): Requests[keyof Requests]["answer"] {
+function answer(request: Ask<Requests>): Requests[keyof Requests]["answer"] {
   switch (request.kind) {
     case "start":
       warmUp(request.ask.methods, request.ask.encoders);
@@ -38,13 +38,4 @@ function pack(neighbours: Neighbour[]): PackedNeighbours {
   };
 }
 
-self.onmessage = ({ data: request }: MessageEvent<Ask>) => {
-  let reply: Reply;
-  try {
-    reply = { id: request.id, answer: answer(request) };
-  } catch (thrown) {
-    const { code, message, retryAfter } = AppError.from(thrown, `index ${request.kind}`);
-    reply = { id: request.id, error: { code, message, retryAfter } };
-  }
-  self.postMessage(reply);
-};
+answerCalls<Requests>(self, "index", answer);

@@ -1,4 +1,3 @@
-import type { ErrorCode } from "../errors.ts";
 import type { IndexEncoder, IndexMethod } from "./collection.ts";
 import type { IndexPage, IndexStatus } from "./index.ts";
 
@@ -20,12 +19,3 @@ export type Requests = {
   };
   status: { ask: undefined; answer: IndexStatus };
 };
-
-/** One request: its number, its kind and what it carries. */
-export type Ask = {
-  [Kind in keyof Requests]: { id: number; kind: Kind; ask: Requests[Kind]["ask"] };
-}[keyof Requests];
-
-export type Reply =
-  | { id: number; answer: Requests[keyof Requests]["answer"] }
-  | { id: number; error: { code: ErrorCode; message: string; retryAfter: number | undefined } };

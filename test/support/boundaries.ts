@@ -23,6 +23,7 @@ const rules: Record<string, Rule> = {
   // Leaves.
   errors: { values: [] },
   records: { values: [] },
+  "thread-calls": { values: ["errors"] },
   memory: { values: [], packages: ["node:"] },
   "watch-stalls": { values: [], packages: ["node:"] },
   log: { values: [], packages: ["pino", "pino-pretty", "node:"] },
@@ -36,7 +37,7 @@ const rules: Record<string, Rule> = {
 
   // Doors know neither the tasks nor each other's workings.
   database: {
-    values: [...anyones, "memory"],
+    values: [...anyones, "memory", "thread-calls"],
     types: ["config", "log", "net", "media", "sources", "resolvers"],
     packages: ["drizzle-orm", "bun:sqlite", "zod", "node:"],
   },
@@ -52,7 +53,7 @@ const rules: Record<string, Rule> = {
     packages: ["sharp", "@napi-rs/image", "file-type", "zod", "node:"],
   },
   index: {
-    values: [...anyones, "memory"],
+    values: [...anyones, "memory", "thread-calls"],
     types: ["config", "log", "similarity", "encoders"],
     packages: ["node:"],
   },

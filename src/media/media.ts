@@ -45,16 +45,23 @@ export type Media = {
   examine(path: string, options: ExamineOptions): Promise<Examined>;
   /**
    * Moves `path` to its place among the originals (or removes it where originals are not kept or the
-   * limit is reached) and writes the thumbnail. Idempotent.
+   * limit is reached) and writes the thumbnail. Idempotent, also for the same content twice at once.
+   * @param thumbnail WebP; always there, also where originals are not kept.
    * @returns whether the original is kept.
+   * @throws AppError `internal` when the thumbnail is empty.
    */
   put(
     path: string,
     file: { sha256: string; format: ImageFormat; size: number },
     thumbnail: Uint8Array,
   ): Promise<boolean>;
-  /** A kept file as a Blob (lazy), or `undefined`. `name`: `<sha256>.<ext>` */
+  /**
+   * A kept original as a lazy Blob; `undefined` where none is kept.
+   * @param sha256 of the content, 64 hexadecimal digits; of other text there is nothing.
+   * @param format the content's, which names the file's extension.
+   */
   original(sha256: string, format: ImageFormat): Promise<Blob | undefined>;
+  /** The thumbnail of a content as a lazy Blob, WebP; `undefined` where there is none. */
   thumbnail(sha256: string): Promise<Blob | undefined>;
   status(): MediaStatus;
   /** Ends what is queued or under way in `examine` at once, with `stopping`, and kills its processes. */

@@ -41,6 +41,7 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   /** Kept while those before are being counted, so that none counts twice. */
   const keptMeanwhile = new Set<string>();
   let counting = true;
+  let lastPut = Promise.resolve(false);
 
   const temporary = (): string => join(tmp, randomUUID());
   const originalPath = (sha256: string, format: ImageFormat): string =>
@@ -60,18 +61,25 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
     log.error({ err: thrown }, "counting the originals failed: MEDIA_LIMIT holds for new ones only");
   });
 
-  async function putOriginal(from: string, to: string, size: number): Promise<boolean> {
+  /** One at a time: the same content put twice at once counts once, and the limit holds for all that come at once. */
+  function putOriginal(from: string, to: string, size: number): Promise<boolean> {
+    const move = () => moveOriginal(from, to, size);
+    lastPut = lastPut.then(move, move);
+    return lastPut;
+  }
+
+  async function moveOriginal(from: string, to: string, size: number): Promise<boolean> {
     const present = await exists(to);
     const keeps = settings.keepOriginals && kept.bytes + size <= limit;
     if (present || !keeps) {
       await rm(from, { force: true });
       return present;
     }
+    await mkdir(dirname(to), { recursive: true });
     if (counting) keptMeanwhile.add(to);
+    await rename(from, to);
     kept.bytes += size;
     kept.files++;
-    await mkdir(dirname(to), { recursive: true });
-    await rename(from, to);
     return true;
   }
 
@@ -89,6 +97,7 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
     put: async (path, { sha256, format, size }, thumbnail) => {
       if (!sha256Pattern.test(sha256))
         throw new AppError("internal", `keep a picture: ${sha256} is no SHA-256`);
+      if (thumbnail.length === 0) throw new AppError("internal", `keep ${sha256}: its thumbnail is empty`);
       const thumbnailPath = place(thumbs, sha256, "webp");
       if (!(await exists(thumbnailPath))) {
         const part = temporary();

@@ -67,6 +67,45 @@ test("putting the same content again changes nothing and clears the download", a
   expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
 });
 
+test("one content put twice at once is kept and counted once", async () => {
+  const dataDir = newFolder();
+  const files = await open(dataDir);
+  const paths = Array.from({ length: 8 }, (_, index) => join(dataDir, "tmp", String(index)));
+  for (const path of paths) writeFileSync(path, "0123456789");
+  const file = { sha256: shaOf("a"), format: "jpeg", size: 10 } as const;
+  const kept = await Promise.all(paths.map((path) => files.put(path, file, thumbnail)));
+  expect(kept).toEqual(paths.map(() => true));
+  expect(files.status()).toMatchObject({ files: 1, bytes: 10 });
+  expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
+});
+
+test("the limit holds for several contents put at once", async () => {
+  const files = await open(newFolder(), { mediaLimit: 25 });
+  const kept = await Promise.all(["a", "b", "c"].map((digit) => put(files, digit, 10)));
+  expect(kept.filter(Boolean)).toHaveLength(2);
+  expect(files.status()).toMatchObject({ files: 2, bytes: 20 });
+});
+
+test("an original that cannot be moved to its place does not count, and the next one is kept", async () => {
+  const dataDir = newFolder();
+  const files = await open(dataDir);
+  const file = { sha256: shaOf("a"), format: "jpeg", size: 10 } as const;
+  const failed = files.put(join(dataDir, "tmp/absent"), file, thumbnail).catch(String);
+  const next = put(files, "a", 10);
+  expect(await failed).toContain("ENOENT");
+  expect(await next).toBe(true);
+  expect(files.status()).toMatchObject({ files: 1, bytes: 10 });
+});
+
+test("a thumbnail without content is not written", async () => {
+  const files = await open(newFolder());
+  const file = { sha256: shaOf("a"), format: "jpeg", size: 10 } as const;
+  expect(await files.put(join(newFolder(), "picture"), file, new Uint8Array()).catch(String)).toContain(
+    "its thumbnail is empty",
+  );
+  expect(await files.thumbnail(shaOf("a"))).toBeUndefined();
+});
+
 test("no originals are kept where none are wanted; thumbnails are", async () => {
   const dataDir = newFolder();
   const files = await open(dataDir, { keepOriginals: false });

@@ -15,6 +15,7 @@ export type Codes = {
   readonly count: number;
   /** Bytes reserved. */
   readonly bytes: number;
+  has(file: number): boolean;
   /** Adds or replaces the code of each file; `words.length === files.length * this.words`. */
   put(files: Float64Array, words: Int32Array): void;
   /** Moves the last slot into the file's. A file without a code is ignored. */
@@ -56,6 +57,7 @@ export function createCodes(words: number): Codes {
     get bytes() {
       return chunks.reduce((sum, chunk) => sum + chunk.words.byteLength + chunk.files.byteLength, 0);
     },
+    has: (file) => slots.get(file) !== undefined,
     put(files, source) {
       files.forEach((file, at) => write(slots.get(file) ?? count++, file, source, at * words));
     },

@@ -14,6 +14,8 @@ export type IndexEncoder = { readonly name: string; readonly bytes: number };
 export type Collection = {
   /** @throws AppError `bad_request` for an unknown encoder or a page that is not of its size. */
   put(page: IndexPage): void;
+  /** Puts what is neither held nor, before `complete()`, removed: the page may be older than both. @throws as `put`. */
+  load(page: IndexPage): void;
   complete(): void;
   remove(files: Float64Array): void;
   /** @throws AppError `loading` before `complete()`, `bad_request` for an unknown method or a descriptor of another size. */
@@ -36,6 +38,8 @@ export function createCollection(
       );
   }
   let complete = false;
+  /** Files removed while loading: a page read before may still name them. */
+  const removed = new Set<number>();
 
   const known = (encoder: string): Codes => {
     const codes = codesOf.get(encoder);
@@ -43,21 +47,43 @@ export function createCollection(
     return codes;
   };
 
+  const fitting = ({ encoder, files, bytes }: IndexPage): Codes => {
+    const codes = known(encoder);
+    if (bytes.length === files.length * codes.words * 4) return codes;
+    throw new AppError(
+      "bad_request",
+      `index ${files.length} descriptors of ${encoder}: ${bytes.length} bytes`,
+    );
+  };
+
   return {
-    put({ encoder, files, bytes }) {
-      const codes = known(encoder);
-      if (bytes.length !== files.length * codes.words * 4)
-        throw new AppError(
-          "bad_request",
-          `index ${files.length} descriptors of ${encoder}: ${bytes.length} bytes`,
-        );
-      codes.put(files, asWords(bytes));
+    put(page) {
+      const codes = fitting(page);
+      codes.put(page.files, asWords(page.bytes));
+    },
+    load(page) {
+      const codes = fitting(page);
+      const wanted = Array.from(page.files.keys()).filter((at) => {
+        const file = page.files[at] ?? 0;
+        return !codes.has(file) && !removed.has(file);
+      });
+      const words = asWords(page.bytes);
+      if (wanted.length === page.files.length) return codes.put(page.files, words);
+      const picked = new Int32Array(wanted.length * codes.words);
+      for (const [to, at] of wanted.entries())
+        picked.set(words.subarray(at * codes.words, (at + 1) * codes.words), to * codes.words);
+      codes.put(
+        Float64Array.from(wanted, (at) => page.files[at] ?? 0),
+        picked,
+      );
     },
     complete() {
       complete = true;
+      removed.clear();
     },
     remove(files) {
       for (const codes of codesOf.values()) files.forEach(codes.remove);
+      if (!complete) for (const file of files) removed.add(file);
     },
     nearest(name, descriptor, quantity) {
       if (!complete)

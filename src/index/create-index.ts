@@ -23,13 +23,6 @@ export async function createIndex(
     log.error({ err: error }, "the index has crashed; searches fail until a restart");
     onDeath(error);
   });
-  const put = (pages: IndexPage[]) =>
-    thread.ask(
-      "put",
-      pages,
-      pages.flatMap(({ files, bytes }) => [files.buffer, bytes.buffer]),
-    );
-
   // What is handed in may carry functions, which cannot travel.
   const known = {
     methods: methods.map(({ name, encoder, metric }) => ({ name, encoder, metric })),
@@ -42,9 +35,11 @@ export async function createIndex(
 
   return {
     async add(entries) {
-      if (entries.length > 0) await put(pagesOf(entries));
+      if (entries.length === 0) return;
+      const pages = pagesOf(entries);
+      await thread.ask("put", pages, pages.flatMap(buffersOf));
     },
-    load: (page) => put([page]),
+    load: (page) => thread.ask("load", page, buffersOf(page)),
     complete: () => thread.ask("complete", undefined),
     async remove(files) {
       if (files.length > 0) await thread.ask("remove", Float64Array.from(files));
@@ -61,6 +56,8 @@ export async function createIndex(
     },
   };
 }
+
+const buffersOf = ({ files, bytes }: IndexPage) => [files.buffer, bytes.buffer];
 
 /** One page an encoder, in the order of the entries, so that of two for one file the later counts. */
 function pagesOf(entries: readonly IndexEntry[]): IndexPage[] {

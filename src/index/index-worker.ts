@@ -18,6 +18,9 @@ function answer(request: Ask<Requests>): Requests[keyof Requests]["answer"] {
     case "put":
       for (const page of request.ask) collection.put(page);
       return;
+    case "load":
+      collection.load(request.ask);
+      return;
     case "complete":
       collection.complete();
       return;

@@ -17,13 +17,15 @@ export type IndexStatus = {
 };
 
 /**
- * The exact index: every descriptor in memory, packed, owned and scanned by one thread of its own. SQLite
- * is the truth, this is a copy; the same `add` serves loading and inserting.
+ * The exact index: every descriptor in memory, packed, owned and scanned by one thread of its own. SQLite is the truth, this is a copy. While `load` fills it, `add` and `remove` may go on: they win over pages read before them.
  */
 export type Index = {
   /** Adds or replaces; a file's older descriptor of the same encoder is forgotten. Idempotent. */
   add(entries: readonly IndexEntry[]): Promise<void>;
-  /** The same for a whole page at the start; the buffers are handed over and unusable afterwards. */
+  /**
+   * Adds a page of the database at the start, but for files that are held already or were removed before `complete()`.
+   * The buffers are handed over and unusable afterwards.
+   */
   load(page: IndexPage): Promise<void>;
   /** Everything is loaded: searches answer from now on. */
   complete(): Promise<void>;

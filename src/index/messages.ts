@@ -11,6 +11,7 @@ export type Requests = {
     answer: undefined;
   };
   put: { ask: IndexPage[]; answer: undefined };
+  load: { ask: IndexPage; answer: undefined };
   complete: { ask: undefined; answer: undefined };
   remove: { ask: Float64Array; answer: undefined };
   nearest: {

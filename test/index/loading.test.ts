@@ -1,0 +1,64 @@
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { createCollection } from "../../src/index/collection.ts";
+import type { IndexPage } from "../../src/index/index.ts";
+import { methods } from "../../src/similarity/methods.ts";
+
+const encoders = [
+  { name: "histogram", bytes: 48 },
+  { name: "dhash", bytes: 24 },
+];
+
+/** A descriptor that differs by its seed. */
+function descriptor(encoder: string, seed: number): Uint8Array {
+  const bytes = new Uint8Array(encoders.find(({ name }) => name === encoder)?.bytes ?? 0);
+  bytes[0] = seed;
+  return bytes;
+}
+
+/** A database that is written to while the index loads from it; `pages` are read at one time and put at a later one. */
+const loadingStep = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ add: fc.nat(5), encoder: fc.constantFrom("histogram", "dhash") }) },
+  { weight: 2, arbitrary: fc.record({ remove: fc.nat(5) }) },
+  { weight: 2, arbitrary: fc.record({ read: fc.constantFrom("histogram", "dhash") }) },
+  { weight: 2, arbitrary: fc.constant({ load: true }) },
+);
+
+test("an index that was loaded meanwhile holds what the database holds, however old its pages were", () => {
+  fc.assert(
+    fc.property(fc.array(loadingStep, { maxLength: 40 }), (steps) => {
+      const collection = createCollection(methods, encoders);
+      const rows = new Map(encoders.map(({ name }) => [name, new Map<number, Uint8Array>()]));
+      const pages: IndexPage[] = [];
+      const pageOf = (encoder: string, held: ReadonlyMap<number, Uint8Array>): IndexPage => ({
+        encoder,
+        files: Float64Array.from(held.keys()),
+        bytes: Uint8Array.from([...held.values()].flatMap((bytes) => [...bytes])),
+      });
+      const read = (encoder: string) => pages.push(pageOf(encoder, rows.get(encoder) ?? new Map()));
+      for (const [at, step] of steps.entries()) {
+        if ("add" in step) {
+          const bytes = descriptor(step.encoder, at);
+          rows.get(step.encoder)?.set(step.add, bytes);
+          collection.put(pageOf(step.encoder, new Map([[step.add, bytes]])));
+        } else if ("remove" in step) {
+          for (const held of rows.values()) held.delete(step.remove);
+          collection.remove(Float64Array.of(step.remove));
+        } else if ("read" in step) read(step.read);
+        else for (const page of pages.splice(0)) collection.load(page);
+      }
+      for (const { name } of encoders) read(name);
+      for (const page of pages) collection.load(page);
+      collection.complete();
+
+      for (const method of methods) {
+        const query = descriptor(method.encoder, 5);
+        const wanted = [...(rows.get(method.encoder) ?? [])]
+          .map(([file, bytes]) => ({ file, distance: method.distance(query, bytes) }))
+          .sort((a, b) => a.distance - b.distance || a.file - b.file);
+        expect(collection.nearest(method.name, query, 10)).toEqual(wanted);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

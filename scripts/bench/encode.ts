@@ -7,7 +7,7 @@ import { createMedia } from "../../src/media/create-media.ts";
 import { decodePicture, makeThumbnail, type Pixels, squareRaster } from "../../src/media/decode.ts";
 import { examinePicture } from "../../src/media/examine.ts";
 import { measurePicture } from "../../src/media/gate.ts";
-import { libraryRasters } from "../../src/media/library-rasters.ts";
+import { libraryRasters } from "../../src/media/for-scripts/library-rasters.ts";
 import { describeDifference } from "./support/difference.ts";
 import { makePhotographs, type Photograph } from "./support/photographs.ts";
 import { percentile } from "./support/percentile.ts";

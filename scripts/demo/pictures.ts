@@ -1,4 +1,4 @@
-import type { RawPicture } from "../../src/media/encode-picture.ts";
+import type { RawPicture } from "../../src/media/for-scripts/write-picture.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** Everything is composed on a canvas this many times smaller, then enlarged and given its grain. */

@@ -1,4 +1,4 @@
-import { copyPicture, encodePicture, type WrittenFormat } from "../../src/media/encode-picture.ts";
+import { copyPicture, writePicture, type WrittenFormat } from "../../src/media/for-scripts/write-picture.ts";
 import { paintPicture } from "./pictures.ts";
 import type { Random } from "./random.ts";
 
@@ -42,7 +42,7 @@ export function contentOf(recipe: Recipe): string {
 
 async function render(recipe: Recipe): Promise<Uint8Array> {
   const { painting, width, height, frames, format, copy } = recipe;
-  const bytes = await encodePicture(paintPicture(painting, width, height, frames), { format });
+  const bytes = await writePicture(paintPicture(painting, width, height, frames), { format });
   return copy ? copyPicture(bytes, { ...copy, format: "jpeg" }) : bytes;
 }
 

@@ -2,7 +2,7 @@ import { contentOf, inventRecipe, type Recipe } from "./recipes.ts";
 import type { Random } from "./random.ts";
 import type { ErrorCode } from "../../src/errors.ts";
 import type { ExpectedPicture, ImgurImage, Json, Reply, World, WorldSubmission } from "./world.ts";
-import type { WrittenFormat } from "../../src/media/encode-picture.ts";
+import type { WrittenFormat } from "../../src/media/for-scripts/write-picture.ts";
 
 /** What a kind of submission is composed with. */
 export type Scene = {

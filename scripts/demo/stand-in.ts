@@ -1,4 +1,4 @@
-import { encodePicture } from "../../src/media/encode-picture.ts";
+import { writePicture } from "../../src/media/for-scripts/write-picture.ts";
 import { answerPage, type Asked } from "./answers.ts";
 import { answerArcticShift } from "./arctic-shift.ts";
 import { compose, createWorld, type WorldOptions } from "./create-world.ts";
@@ -38,7 +38,7 @@ export type StandIn = {
 const subreddits = ["pics", "EarthViews", "PaintedByMachines"];
 
 /** Imgur's placeholder has this size; ours is plain grey. */
-const placeholder = encodePicture(
+const placeholder = writePicture(
   { width: 161, height: 81, frames: 1, data: new Uint8Array(161 * 81 * 3).fill(200) },
   { format: "png" },
 );

@@ -1,4 +1,4 @@
-import { copyPicture } from "../../src/media/encode-picture.ts";
+import { copyPicture } from "../../src/media/for-scripts/write-picture.ts";
 import type { Client, Match } from "./client.ts";
 import type { StandIn } from "./stand-in.ts";
 import type { WorldSubmission } from "./world.ts";

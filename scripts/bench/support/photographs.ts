@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { encodePicture, type RawPicture } from "../../../src/media/encode-picture.ts";
+import { writePicture, type RawPicture } from "../../../src/media/for-scripts/write-picture.ts";
 import { paintPicture } from "../../demo/pictures.ts";
 
 export type Photograph = { name: string; path: string };
@@ -14,11 +14,11 @@ export async function makePhotographs(folder: string): Promise<[Photograph, ...P
     return { name: `${name} (${Math.round(bytes.length / 1024).toLocaleString("en")} KiB)`, path };
   };
   return [
-    await write("1200x800 JPEG", "small.jpg", await encodePicture(small, { format: "jpeg", quality: 90 })),
-    await write("4000x3000 JPEG", "large.jpg", await encodePicture(large, { format: "jpeg", quality: 90 })),
-    await write("1200x800 PNG", "small.png", await encodePicture(small, { format: "png" })),
-    await write("1200x800 WebP", "small.webp", await encodePicture(small, { format: "webp", quality: 85 })),
-    await write("1200x800 GIF", "small.gif", await encodePicture(small, { format: "gif" })),
+    await write("1200x800 JPEG", "small.jpg", await writePicture(small, { format: "jpeg", quality: 90 })),
+    await write("4000x3000 JPEG", "large.jpg", await writePicture(large, { format: "jpeg", quality: 90 })),
+    await write("1200x800 PNG", "small.png", await writePicture(small, { format: "png" })),
+    await write("1200x800 WebP", "small.webp", await writePicture(small, { format: "webp", quality: 85 })),
+    await write("1200x800 GIF", "small.gif", await writePicture(small, { format: "gif" })),
     await write("1200x800 BMP", "small.bmp", toBitmap(small)),
   ];
 }

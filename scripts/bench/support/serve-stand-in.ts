@@ -1,4 +1,4 @@
-import { encodePicture } from "../../../src/media/encode-picture.ts";
+import { writePicture } from "../../../src/media/for-scripts/write-picture.ts";
 import { paintPicture } from "../../demo/pictures.ts";
 import { createStandIn } from "../../demo/stand-in.ts";
 
@@ -8,7 +8,7 @@ import { createStandIn } from "../../demo/stand-in.ts";
  */
 const [submissions = "400"] = process.argv.slice(2);
 const standIn = await createStandIn({ submissions: Number(submissions), seed: 3 });
-const large = await encodePicture(paintPicture(9, 4000, 3000), { format: "jpeg", quality: 90 });
+const large = await writePicture(paintPicture(9, 4000, 3000), { format: "jpeg", quality: 90 });
 const pictures = Bun.serve({
   hostname: "127.0.0.1",
   port: 0,

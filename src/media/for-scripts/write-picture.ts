@@ -13,9 +13,9 @@ export type RawPicture = {
 export type WrittenFormat = "jpeg" | "png" | "webp" | "gif";
 
 /** Only JPEG and WebP have a quality (1-100); the others are lossless or, GIF, of 256 colours. */
-type Encoding = { format: WrittenFormat; quality?: number };
+type WrittenAs = { format: WrittenFormat; quality?: number };
 
-function write(image: Sharp, { format, quality = 85 }: Encoding): Promise<Uint8Array> {
+function write(image: Sharp, { format, quality = 85 }: WrittenAs): Promise<Uint8Array> {
   if (format === "jpeg") return image.jpeg({ quality }).toBuffer();
   if (format === "webp") return image.webp({ quality, effort: 0 }).toBuffer();
   if (format === "gif") return image.gif({ effort: 1, delay: 120, loop: 0 }).toBuffer();
@@ -23,10 +23,10 @@ function write(image: Sharp, { format, quality = 85 }: Encoding): Promise<Uint8A
 }
 
 /** Writes pixels as a file; several frames need `gif` or `webp`. The effort is low: it is made for speed. */
-export function encodePicture(picture: RawPicture, encoding: Encoding): Promise<Uint8Array> {
+export function writePicture(picture: RawPicture, as: WrittenAs): Promise<Uint8Array> {
   const { width, height, frames, data } = picture;
   const raw = { width, height: height * frames, channels: 3 as const };
-  return write(sharp(data, { raw: frames > 1 ? { ...raw, pageHeight: height } : raw }), encoding);
+  return write(sharp(data, { raw: frames > 1 ? { ...raw, pageHeight: height } : raw }), as);
 }
 
 /**
@@ -36,7 +36,7 @@ export function encodePicture(picture: RawPicture, encoding: Encoding): Promise<
  */
 export function copyPicture(
   bytes: Uint8Array,
-  options: Encoding & { maxSide?: number; mirrored?: boolean },
+  options: WrittenAs & { maxSide?: number; mirrored?: boolean },
 ): Promise<Uint8Array> {
   let image = sharp(bytes);
   if (options.mirrored) image = image.flop();

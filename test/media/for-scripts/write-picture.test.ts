@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import sharp from "sharp";
-import { copyPicture, encodePicture, type RawPicture } from "../../src/media/encode-picture.ts";
+import { copyPicture, writePicture, type RawPicture } from "../../../src/media/for-scripts/write-picture.ts";
 
 /** Left half red, right half blue. */
 function halves(width: number, height: number, frames = 1): RawPicture {
@@ -12,7 +12,7 @@ function halves(width: number, height: number, frames = 1): RawPicture {
 test.each(["jpeg", "png", "webp", "gif"] as const)(
   "pixels become a file of the format asked for: %s",
   async (format) => {
-    const read = await sharp(await encodePicture(halves(32, 20), { format })).metadata();
+    const read = await sharp(await writePicture(halves(32, 20), { format })).metadata();
     expect([read.format, read.width, read.height]).toEqual([format, 32, 20]);
   },
 );
@@ -21,12 +21,12 @@ test("several frames become an animation", async () => {
   const picture = halves(16, 16, 3);
   // Equal frames would be folded into one.
   picture.data.fill(90, 16 * 16 * 3, 16 * 16 * 6);
-  const read = await sharp(await encodePicture(picture, { format: "gif" })).metadata();
+  const read = await sharp(await writePicture(picture, { format: "gif" })).metadata();
   expect([read.pages, read.width, read.pageHeight ?? read.height]).toEqual([3, 16, 16]);
 });
 
 test("a copy is mirrored, made smaller and written in another format", async () => {
-  const png = await encodePicture(halves(40, 20), { format: "png" });
+  const png = await writePicture(halves(40, 20), { format: "png" });
   const copy = await copyPicture(png, { format: "jpeg", maxSide: 20, mirrored: true, quality: 90 });
   const { data, info } = await sharp(copy).raw().toBuffer({ resolveWithObject: true });
   expect([info.width, info.height]).toEqual([20, 10]);

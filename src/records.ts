@@ -69,6 +69,8 @@ export type Sighting = {
   media: SubmissionMedia | undefined;
   /** The absolute URLs in which pictures may be found, in order; empty for text and video. */
   links: string[];
+  /** When the provider looked at it; absent: now. An archive tells what it saw then. */
+  observedAt?: number;
 };
 
 /** A submission as it is stored and handed to resolvers. */

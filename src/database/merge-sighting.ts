@@ -3,6 +3,14 @@ import type { submission } from "./schema.ts";
 
 type Row = typeof submission.$inferSelect;
 
+const mutable = ["flair", "nsfw", "spoiler", "score", "comments", "removal"] as const;
+
+/** When a sighting was made; 0 when it tells nothing that can change, so that it outdates nobody who does. */
+export function observationTime(seen: Sighting, now: number): number {
+  const tells = seen.media !== undefined || mutable.some((name) => seen[name] !== undefined);
+  return tells ? Math.min(seen.observedAt ?? now, now) : 0;
+}
+
 /**
  * What a further sighting changes of a stored submission, by field class, so that the order of arrival
  * cannot matter: immutable fields come from the best provider that has them (a deleted author counts as
@@ -13,8 +21,9 @@ export function mergeSighting(
   row: Row,
   seen: Sighting,
   authority: number,
-  at: number,
+  now: number,
 ): Partial<Row> | undefined {
+  const at = observationTime(seen, now);
   const changes: Partial<Row> = {};
   const set = <Name extends keyof Row>(name: Name, value: Row[Name]) => {
     if (JSON.stringify(row[name]) !== JSON.stringify(value)) changes[name] = value;
@@ -33,12 +42,12 @@ export function mergeSighting(
   }
   if (at >= row.observedAt) {
     set("observedAt", at);
-    for (const name of ["flair", "nsfw", "spoiler", "score", "comments", "removal"] as const) {
+    for (const name of mutable) {
       const value = seen[name];
       if (value !== undefined) set(name, value);
     }
     set("media", mergeMedia(row.media, seen.media));
-  }
+  } else if (seen.media) set("media", mergeMedia(seen.media, row.media ?? undefined));
   return Object.keys(changes).length > 0 ? changes : undefined;
 }
 

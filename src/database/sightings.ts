@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Lane, Sighting, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
-import { mergeSighting } from "./merge-sighting.ts";
+import { mergeSighting, observationTime } from "./merge-sighting.ts";
 import { dueSince } from "./queue.ts";
 import { ranks } from "./columns.ts";
 import { cursor, link, sighting, submission } from "./schema.ts";
@@ -78,7 +78,7 @@ export const sightingWrites = (db: Connection) => {
       removal: one.removal ?? null,
       media: one.media ?? null,
       authority: by.authority,
-      observedAt: now,
+      observedAt: observationTime(one, now),
       revisits: 0,
     };
     let seq = inserted.get(values)?.seq;

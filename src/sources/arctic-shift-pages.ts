@@ -17,19 +17,20 @@ type Mark = z.infer<typeof markSchema>;
 type Page = { posts: Sighting[]; full: boolean };
 type Sort = "asc" | "desc";
 
-/** First the newest page, then upwards from there. */
+/** First the newest page, then upwards from there. What claims to be of the future moves nothing. */
 export async function pollNew(request: PollRequest, fetcher: Fetcher): Promise<Poll> {
-  const { since, newest } = request;
+  const { since, newest, now } = request;
   const mark = markSchema.safeParse(request.cursor).data;
-  if (mark) return readUpwards(request.address, mark, fetcher);
+  if (mark) return readUpwards(request, { ...mark, at: Math.min(mark.at, now) }, fetcher);
   if (newest !== undefined) {
-    const at = Math.max(since, newest - OVERLAP_SECONDS);
-    return readUpwards(request.address, { at, ids: [] }, fetcher);
+    const at = Math.max(since, Math.min(newest, now) - OVERLAP_SECONDS);
+    return readUpwards(request, { at, ids: [] }, fetcher);
   }
   const { posts, full } = await readPage(request.address, "desc", { from: since }, fetcher);
-  const [first, last] = [earliest(posts), latest(posts)];
+  const past = until(posts, now);
+  const [first, last] = [earliest(past), latest(past)];
   const at = Math.max(since, full ? (first ?? since) : since, (last ?? since) - OVERLAP_SECONDS);
-  return { sightings: posts, cursor: { at, ids: idsFrom(posts, at) }, next: "idle" };
+  return { sightings: posts, cursor: { at, ids: idsFrom(posts, at) }, next: "idle", newest: last };
 }
 
 /** Downwards from now to `since`. */
@@ -52,21 +53,25 @@ export async function pollBackfill(request: PollRequest, fetcher: Fetcher): Prom
   };
 }
 
-async function readUpwards(address: string, mark: Mark, fetcher: Fetcher): Promise<Poll> {
+async function readUpwards({ address, now }: PollRequest, mark: Mark, fetcher: Fetcher): Promise<Poll> {
   const page = await readPage(address, "asc", { from: mark.at }, fetcher);
-  const last = latest(page.posts) ?? mark.at;
-  if (page.full && last === mark.at) {
+  const past = until(page.posts, now);
+  const last = latest(past) ?? mark.at;
+  // A page that goes on into the future holds everything until now.
+  const full = page.full && past.length === page.posts.length;
+  if (full && last === mark.at) {
     const sightings = await readSecond(address, mark, page.posts, fetcher);
-    return { sightings, cursor: { at: mark.at + 1, ids: [] }, next: "more" };
+    return { sightings, cursor: { at: mark.at + 1, ids: [] }, next: "more", newest: last };
   }
   const overlap = Math.max(mark.at, last - OVERLAP_SECONDS);
-  const dense = page.full && idsFrom(page.posts, overlap).length > OVERLAP_POSTS;
+  const dense = full && idsFrom(page.posts, overlap).length > OVERLAP_POSTS;
   const at = dense ? last : overlap;
   const known = at === mark.at ? mark.ids : [];
   return {
     sightings: without(page.posts, mark.ids),
     cursor: { at, ids: [...new Set([...known, ...idsFrom(page.posts, at)])] },
-    next: page.full ? "more" : "idle",
+    next: full ? "more" : "idle",
+    newest: last,
   };
 }
 
@@ -113,6 +118,10 @@ async function readPage(
       `read r/${address} in arctic-shift: ${items.length} posts, none readable`,
     );
   return { posts, full };
+}
+
+function until(posts: readonly Sighting[], now: number): Sighting[] {
+  return posts.filter((post) => post.created <= now);
 }
 
 function earliest(posts: readonly Sighting[]): number | undefined {

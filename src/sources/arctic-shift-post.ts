@@ -29,7 +29,8 @@ export function readArchivedPost(data: unknown): Sighting | undefined {
   if (!post) return undefined;
   const archive = archiveSchema.safeParse(data).data;
   const meta = archive?._meta;
-  const seen = meta?.retrieved_2nd_on ?? archive?.retrieved_on ?? archive?.retrieved_utc ?? 0;
+  const looks = [meta?.retrieved_2nd_on, archive?.retrieved_on, archive?.retrieved_utc];
+  const seen = Math.floor(looks.find((look) => look && look > 0) ?? 0);
   const settled = seen - post.created >= SETTLED_SECONDS;
   const removedLater =
     meta?.removal_type || (meta?.was_deleted_later ? post.removal || "deleted" : undefined);
@@ -38,5 +39,6 @@ export function readArchivedPost(data: unknown): Sighting | undefined {
     score: settled ? post.score : undefined,
     comments: settled ? post.comments : undefined,
     removal: removedLater ?? post.removal,
+    ...(seen > 0 && { observedAt: seen }),
   };
 }

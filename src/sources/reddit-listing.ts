@@ -7,6 +7,10 @@ import type { Poll, PollRequest } from "./source.ts";
 const LIMIT = 100;
 /** A feed that another provider has read before is read again from this much earlier. */
 const OVERLAP_SECONDS = 120;
+/** A listing ends after about 1,000 posts; one that ends after fewer than this has ended by itself. */
+const CUT_POSTS = 900;
+/** How long another provider is let go first, to fill a gap, before news are read on above it. */
+const GAP_SECONDS = 3600;
 
 const listingSchema = z.object({
   kind: z.literal("Listing"),
@@ -19,6 +23,8 @@ const listingSchema = z.object({
 /**
  * What is known of a feed: every submission from the second `from` on, which are `ids`. While a walk is under way,
  * `after` is where its next page starts, `nextFrom` and `nextIds` are what will be known at its end.
+ *
+ * Defaults are for cursors of before there were such fields.
  */
 const walkSchema = z.object({
   from: z.number().int(),
@@ -26,6 +32,16 @@ const walkSchema = z.object({
   after: z.string().nullable(),
   nextFrom: z.number().int(),
   nextIds: z.array(z.string()),
+  /** Creation time of the newest post that the walk has met, 0 for none. */
+  top: z.number().int().default(0),
+  /** How many posts the walk has met. */
+  met: z.number().int().default(0),
+  /** Whether everything below `from` was read too; not so on the first walk of all. */
+  known: z.boolean().default(true),
+  /** Posts are missing somewhere below this second; 0: none are. */
+  gapTo: z.number().int().default(0),
+  /** Until then this provider does not read on above the gap. */
+  waitUntil: z.number().int().default(0),
 });
 type Walk = z.infer<typeof walkSchema>;
 
@@ -47,13 +63,20 @@ export function readChildren(body: unknown, action: string): { sightings: Sighti
  * Reads one page of `/new`. Each walk starts at the top and goes on by `after` until it meets what the walk before
  * it knew. The first page is always read whole and compared by id, so that a submission which moderators release
  * late is found among its elders. Never by `before`: once its anchor is removed, it answers nothing for good.
+ *
+ * When the listing is cut off before the walk meets what was known, posts are missing that a listing cannot give. For
+ * an hour at a time the next provider is then let go first, until `request.newest` tells that the gap is filled.
  * @param ask Sends the parameters; `undefined` when there is no such place.
+ * @throws AppError `gone` when there is none; `unavailable` while it waits for a gap to be filled.
  */
 export async function pollListing(
   request: PollRequest,
   ask: (params: Readonly<Record<string, string>>) => Promise<unknown>,
 ): Promise<Poll> {
+  const { now, newest = 0 } = request;
   const walk = walkSchema.safeParse(request.cursor).data ?? startWalk(request);
+  const gapTo = newest >= walk.gapTo ? 0 : walk.gapTo;
+  if (gapTo > 0 && walk.after === null && now < walk.waitUntil) throw gapError(request, walk);
   const body = await ask({ limit: String(LIMIT), ...(walk.after !== null && { after: walk.after }) });
   const action = `poll r/${request.address} in reddit-api`;
   if (body === undefined) throw new AppError("gone", `${action}: no such subreddit`);
@@ -64,26 +87,42 @@ export async function pollListing(
   const isTop = walk.after === null;
   let { nextFrom } = walk;
   // From the top on, all is known that the first page reaches down to; of a listing that ends there, everything.
-  if (isTop && page.after !== null) nextFrom = Math.min(...created, request.now);
+  if (isTop && page.after !== null) nextFrom = Math.min(...created, now);
   const seen = new Set([...walk.ids, ...walk.nextIds]);
   const sightings = page.sightings.filter((post) => post.created >= walk.from && !seen.has(post.id));
   const ids = page.sightings.filter((post) => post.created >= nextFrom).map((post) => post.id);
   const nextIds = [...new Set([...(isTop ? [] : walk.nextIds), ...ids])];
 
-  const met = oldest !== undefined && oldest < walk.from;
-  if (page.after !== null && page.after !== walk.after && !met)
-    return { sightings, cursor: { ...walk, after: page.after, nextFrom, nextIds }, next: "more" };
+  const top = Math.max(isTop ? 0 : walk.top, ...created.filter((at) => at <= now));
+  const met = (isTop ? 0 : walk.met) + created.length;
+  const arrived = oldest !== undefined && oldest < walk.from;
+  if (page.after !== null && page.after !== walk.after && !arrived) {
+    const cursor = { ...walk, after: page.after, nextFrom, nextIds, top, met, gapTo };
+    return { sightings, cursor, next: "more" };
+  }
   // An empty listing says nothing: what was known stays known.
-  const cursor = nextIds.length
-    ? restWalk(Math.max(nextFrom, walk.from), nextIds)
-    : restWalk(walk.from, walk.ids);
-  return { sightings, cursor, next: "idle" };
+  const rest = nextIds.length
+    ? restWalk(Math.max(nextFrom, walk.from), nextIds, true)
+    : restWalk(walk.from, walk.ids, walk.known);
+  const isCut = walk.known && !arrived && met >= CUT_POSTS;
+  if (!isCut && gapTo === 0) return { sightings, cursor: rest, next: "idle", newest: top || undefined };
+  const cursor = { ...rest, gapTo: isCut ? top : gapTo, waitUntil: now + GAP_SECONDS };
+  return { sightings, cursor, next: "more" };
 }
 
-function startWalk({ since, newest }: PollRequest): Walk {
-  return restWalk(newest === undefined ? since : Math.max(since, newest - OVERLAP_SECONDS), []);
+/** Its cursor stays as it was. */
+function gapError({ address, newest, now }: PollRequest, { waitUntil }: Walk): AppError {
+  const since = newest === undefined ? "" : ` since ${new Date(newest * 1000).toISOString()}`;
+  const text = `poll r/${address} in reddit-api: more posts${since} than the ~1,000 that a listing holds`;
+  return new AppError("unavailable", text, { retryAfter: waitUntil - now });
 }
 
-function restWalk(from: number, ids: string[]): Walk {
-  return { from, ids, after: null, nextFrom: from, nextIds: [] };
+function startWalk({ since, newest, now }: PollRequest): Walk {
+  const from = newest === undefined ? since : Math.max(since, Math.min(newest, now) - OVERLAP_SECONDS);
+  return restWalk(from, [], newest !== undefined);
+}
+
+function restWalk(from: number, ids: string[], known: boolean): Walk {
+  const walk = { after: null, nextFrom: from, nextIds: [], top: 0, met: 0, gapTo: 0, waitUntil: 0 };
+  return { ...walk, from, ids, known };
 }

@@ -22,7 +22,7 @@ export type PollRequest = {
   cursor: Cursor | undefined;
   /** The backfill goes back to here (inclusive). */
   since: number;
-  /** Creation time of the newest submission known of this feed, whoever found it. */
+  /** Creation time of the newest submission up to which none of this feed is missing: the highest `Poll.newest`. */
   newest: number | undefined;
   now: number;
 };
@@ -33,6 +33,11 @@ export type Poll = {
   cursor: Cursor;
   /** `more`: ask again at once; `idle`: caught up, ask after the usual pause; `done`: the backfill has reached its end. */
   next: "more" | "idle" | "done";
+  /**
+   * Lane `new`: creation time, not after `now`, of the newest submission up to which this provider has missed none
+   * since it began. Absent while it reads downwards, and as long as it knows of a gap.
+   */
+  newest?: number | undefined;
 };
 
 /**

@@ -175,6 +175,22 @@ describe("posts", () => {
   });
 });
 
+test.each([
+  ["first poll", {}],
+  ["a feed gone on with", { newest: T + 100 }],
+  ["a cursor that was led astray", { cursor: { at: 3_999_999_880, ids: [] } }],
+] as const)("%s: a post that claims to be of the future is found and stops nothing", async (_, known) => {
+  const world = { subreddit: "pics", created: T, posts: [{ id: "a", created: T + 100 }] };
+  const now = T + 500;
+  world.posts.push({ id: "liar", created: 4_000_000_000 });
+  const first = await followLane(arcticShift, archiveOf(world), { ...request, ...known, now });
+  expect(first.ids).toContain("liar");
+  world.posts.push({ id: "b", created: T + 600 });
+  const next = { ...request, cursor: first.cursor, now: T + 700 };
+  expect((await followLane(arcticShift, archiveOf(world), next)).ids).toEqual(["b"]);
+  expect((await arcticShift.poll(next, archiveOf(world))).newest).toBe(T + 600);
+});
+
 describe("paging", () => {
   const at = (count: number, created: number, prefix: string): Post[] =>
     Array.from({ length: count }, (_, serial) => ({ id: prefix + String(serial).padStart(4, "0"), created }));

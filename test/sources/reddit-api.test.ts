@@ -4,7 +4,8 @@ import { createRedditApi } from "../../src/sources/reddit-api.ts";
 import type { RedditSettings } from "../../src/sources/reddit-token.ts";
 import type { PollRequest } from "../../src/sources/source.ts";
 import { urlMap, type MapRequest, type Reply, type UrlMap } from "../support/url-map.ts";
-import { redditPost } from "./stand-ins.ts";
+import { archiveOf, followLane, redditOf, redditPost } from "./stand-ins.ts";
+import { arcticShift } from "../../src/sources/arctic-shift.ts";
 
 const TOKEN = "https://www.reddit.com/api/v1/access_token";
 const ABOUT = "https://oauth.reddit.com/r/pics/about";
@@ -169,4 +170,75 @@ test("reading by id asks for all at once and ignores other kinds", async () => {
   const found = await createRedditApi(settings, () => T).read(["b", "nope", "a"], fetcher);
   expect(found.map((post) => post.id)).toEqual(["b", "a"]);
   expect(new URL(requests[1]?.url ?? "").searchParams.get("id")).toBe("t3_b,t3_nope,t3_a");
+});
+
+describe("more new posts than a listing holds", () => {
+  const api = createRedditApi(settings, () => T);
+  const postsFrom = (first: number, count: number) =>
+    Array.from({ length: count }, (_, serial) => ({
+      id: (first + serial).toString(36),
+      created: first + serial,
+    }));
+  /** Reads until it is idle or fails, as a task would; tells what it had then. */
+  const walk = async (given: PollRequest, posts: { id: string; created: number }[]) => {
+    const fetcher = redditOf({ subreddit: "pics", created: T, posts });
+    const known: (number | undefined)[] = [];
+    let found = 0;
+    for (let { cursor } = given; ;) {
+      const poll = await api
+        .poll({ ...given, cursor }, fetcher)
+        .catch((thrown: unknown) => AppError.from(thrown, "poll"));
+      if (poll instanceof AppError) return { found, known, cursor, failure: poll };
+      found += poll.sightings.length;
+      known.push(poll.newest);
+      cursor = poll.cursor;
+      if (poll.next !== "more") return { found, known, cursor, failure: undefined };
+    }
+  };
+  const before = postsFrom(T, 150);
+  const posts = [...before, ...postsFrom(T + 10_000, 1500)];
+  const newest = T + 149;
+  const now = T + 20_000;
+
+  test("are left to the next provider, which starts below the gap; then it goes on", async () => {
+    const first = await walk({ ...request, now }, before);
+    expect([first.known.at(-1), first.failure]).toEqual([newest, undefined]);
+    const cut = await walk({ ...request, now, cursor: first.cursor, newest }, posts);
+    expect(cut.found).toBe(1000);
+    expect(new Set(cut.known)).toEqual(new Set([undefined]));
+    expect(cut.failure).toMatchObject({ code: "unavailable", retryAfter: 3600 });
+
+    const archive = archiveOf({ subreddit: "pics", created: T, posts });
+    const filled = await followLane(arcticShift, archive, { ...request, now, newest });
+    for (const post of posts.slice(150)) expect(filled.ids).toContain(post.id);
+
+    const top = T + 11_499;
+    const later = [...posts, { id: "later", created: top + 5 }];
+    const after = await walk({ ...request, now: now + 60, cursor: cut.cursor, newest: top }, later);
+    expect([after.found, after.known.at(-1), after.failure]).toEqual([1, top + 5, undefined]);
+  });
+
+  test("do not hold up the news for longer than an hour at a time", async () => {
+    const cut = await walk({ ...request, now, newest }, posts);
+    const later = [...posts, { id: "later", created: T + 12_000 }];
+    const again = await walk({ ...request, now: now + 3600, cursor: cut.cursor, newest }, later);
+    expect(again).toMatchObject({ found: 1, failure: { retryAfter: 3600 } });
+    expect(new Set(again.known)).toEqual(new Set([undefined]));
+  });
+
+  test("are no gap on the first walk of all, nor is a listing that ends early", async () => {
+    expect((await walk({ ...request, now }, posts)).failure).toBeUndefined();
+    const few = posts.slice(-500);
+    expect((await walk({ ...request, now, newest }, few)).failure).toBeUndefined();
+  });
+});
+
+test("a post that claims to be of the future does not become what is known", async () => {
+  const world = { subreddit: "pics", created: T, posts: [{ id: "a", created: T }] };
+  world.posts.push({ id: "liar", created: 4_000_000_000 });
+  const api = createRedditApi(settings, () => T);
+  const first = await api.poll(request, redditOf(world));
+  expect([first.sightings.length, first.newest]).toEqual([2, T]);
+  const other = { ...request, newest: 4_000_000_000 };
+  expect((await api.poll(other, redditOf(world))).sightings.map((post) => post.id)).toContain("a");
 });

@@ -47,8 +47,9 @@ test("an index that was loaded meanwhile holds what the database holds, however 
         } else if ("read" in step) read(step.read);
         else for (const page of pages.splice(0)) collection.load(page);
       }
+      // What was read first is put last.
       for (const { name } of encoders) read(name);
-      for (const page of pages) collection.load(page);
+      for (const page of pages.toReversed()) collection.load(page);
       collection.complete();
 
       for (const method of methods) {

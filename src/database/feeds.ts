@@ -1,4 +1,4 @@
-import { and, asc, eq, max, ne, sql } from "drizzle-orm";
+import { and, asc, eq, gt, max, ne, sql } from "drizzle-orm";
 import type { Feed, Lane } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { cursor, feed } from "./schema.ts";
@@ -10,8 +10,8 @@ export type CursorRow = typeof cursor.$inferSelect;
 /** A feed with where each provider stands in it. */
 export type FollowedFeed = Feed & { addedAt: number; cursors: CursorRow[] };
 
-/** A feed as LZBooru lists it; `updated`: creation of its newest submission. */
-export type SubredditRow = { name: string; created: number; updated: number | null };
+/** A feed as LZBooru lists it; `id` is the place to go on after, `updated` the creation of its newest submission. */
+export type SubredditRow = { id: number; name: string; created: number; updated: number | null };
 
 export const feedPages = (db: Connection) => {
   const followed = db.select().from(feed).where(ne(feed.state, "removed")).orderBy(asc(feed.id)).prepare();
@@ -21,6 +21,36 @@ export const feedPages = (db: Connection) => {
     .from(submission)
     .where(eq(sql`lower(${submission.place})`, sql`lower(${sql.placeholder("place")})`))
     .prepare();
+  const place = { id: feed.id, name: feed.address, created: feed.created };
+  const page = db
+    .select(place)
+    .from(feed)
+    .where(
+      and(
+        // The plus keeps SQLite to the order by id: an index by source would have to be sorted.
+        eq(sql`+${feed.source}`, sql.placeholder("source")),
+        ne(feed.state, "removed"),
+        gt(feed.id, sql.placeholder("after")),
+      ),
+    )
+    .orderBy(asc(feed.id))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+  const named = db
+    .select(place)
+    .from(feed)
+    .where(
+      and(
+        eq(feed.source, sql.placeholder("source")),
+        eq(sql`lower(${feed.address})`, sql`lower(${sql.placeholder("name")})`),
+        ne(feed.state, "removed"),
+      ),
+    )
+    .prepare();
+  const withNewest = (row: Omit<SubredditRow, "updated">): SubredditRow => ({
+    ...row,
+    updated: newest.get({ place: row.name })?.at ?? null,
+  });
 
   return {
     /** Every feed that is followed or paused. */
@@ -28,16 +58,13 @@ export const feedPages = (db: Connection) => {
       const byFeed = Map.groupBy(cursors.all(), (row) => row.feedId);
       return followed.all().map((row) => ({ ...row, cursors: byFeed.get(row.id) ?? [] }));
     },
-    /** The followed places of one source with the time of their newest submission. */
-    subreddits(source: string): SubredditRow[] {
-      return followed
-        .all()
-        .filter((row) => row.source === source)
-        .map((row) => ({
-          name: row.address,
-          created: row.created,
-          updated: newest.get({ place: row.address })?.at ?? null,
-        }));
+    /** A page of the followed places of one source, by id. */
+    subreddits: (source: string, after: number, limit: number): SubredditRow[] =>
+      page.all({ source, after, limit }).map(withNewest),
+    /** The followed place of this name, whatever its case. */
+    subreddit(source: string, name: string): SubredditRow | undefined {
+      const row = named.get({ source, name });
+      return row && withNewest(row);
     },
   };
 };

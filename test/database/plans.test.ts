@@ -13,7 +13,8 @@ const linkRow = { row: 1, id: "a", url: "", created: 1, type: null, last_visited
 /** Every read that serves a page or a worker, with arguments of the usual shape. */
 const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.feeds(),
-  () => db.subreddits("reddit"),
+  () => db.subreddits("reddit", 0, 10),
+  () => db.subreddit("reddit", "pics"),
   () => db.feedNamed("reddit", "pics"),
   () => db.submissionPage(0, 10),
   () => db.submission("a"),

@@ -26,6 +26,24 @@ test("a subreddit is followed by its name, listed, and knows its newest submissi
   expect((await open.json("/api/subreddit?limit=1")).body).toEqual([art]);
 });
 
+test("pages go on after the last one shown, though one before it is no longer followed", async () => {
+  const { store } = open.context;
+  for (const address of ["first", "second", "third"])
+    await store.addFeed({ source: "reddit", address, created: 1, since: 1 }, 1);
+  const next = async (path: string) => {
+    const page = await open.ask(path);
+    const names = ((await page.json()) as { name: string }[]).map((row) => row.name);
+    return { names, path: /^<(.+)>; rel="next"$/.exec(page.headers.get("link") ?? "")?.[1] };
+  };
+  const page = await next("/api/subreddit?limit=3");
+  const gone = (await store.feeds()).find((feed) => feed.address === page.names[0]);
+  await store.setFeedState(gone?.id ?? 0, "removed");
+  const rest = await next(page.path ?? "");
+  expect([...page.names, ...rest.names].slice(-3)).toEqual(["first", "second", "third"]);
+  expect(rest.path).toBeUndefined();
+  await store.addFeed({ source: "reddit", address: page.names[0] ?? "", created: 1, since: 1 }, 1);
+});
+
 test("one that is followed already is a conflict", async () => {
   expect(await open.json("/api/subreddit", { json: { name: "art" } })).toMatchObject({
     status: 409,

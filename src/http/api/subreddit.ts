@@ -17,21 +17,17 @@ export function subreddits(context: Needs): Hono {
   const { store } = context;
   return new Hono()
     .get("/", (c) =>
-      answerList<SubredditRow & { place: number }>(c, {
-        async page([after = 0], limit) {
-          const rows = await store.subreddits("reddit");
-          return rows.slice(after, after + limit).map((row, at) => ({ ...row, place: after + at + 1 }));
-        },
-        place: (row) => [row.place],
-        show: ({ name, created, updated }) => ({ name, created, updated }),
+      answerList<SubredditRow>(c, {
+        page: ([after = 0], limit) => store.subreddits("reddit", after, limit),
+        place: (row) => [row.id],
+        show,
       }),
     )
     .get("/:name", async (c) => {
       const name = c.req.param("name");
-      const rows = await store.subreddits("reddit");
-      const row = rows.find((one) => one.name.toLowerCase() === name.toLowerCase());
+      const row = await store.subreddit("reddit", name);
       if (!row) throw new AppError("not_found", `subreddit ${name}: not followed`);
-      return c.json(row);
+      return c.json(show(row));
     })
     .post("/", async (c) => {
       const { name, created } = await readObject(c, newSubreddit);
@@ -39,6 +35,8 @@ export function subreddits(context: Needs): Hono {
       return c.json(feed.address, 201);
     });
 }
+
+const show = ({ name, created, updated }: SubredditRow) => ({ name, created, updated });
 
 /** Follows a subreddit. @throws AppError `bad_request` when there is none of this name, as LZBooru answers. */
 async function followKnown(context: Needs, request: { address: string; created: number | undefined }) {

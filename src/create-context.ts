@@ -15,7 +15,7 @@ import { createSources } from "./sources/sources.ts";
 /** A context with what is needed to run and to end it. */
 export type OpenContext = {
   context: Context;
-  /** Ends what is under way, waits for `ended` (the workers), then closes every door. */
+  /** Ends what is under way, waits for `ended` (workers and requests), and closes every door. */
   close(ended?: Promise<void>): Promise<void>;
 };
 
@@ -56,9 +56,10 @@ export async function createContext(
     context,
     async close(ended) {
       stop.abort();
+      // First what work under way may hang on, then what it still writes to.
+      await Promise.all([media.close(), network.close()]);
       await ended;
-      await network.close();
-      await Promise.all([media.close(), index.close()]);
+      await index.close();
       await store.close();
     },
   };

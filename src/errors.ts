@@ -22,7 +22,8 @@ export const errorTable = {
   range_not_satisfiable: { status: 416, failure: "row" },
   loading: { status: 503, failure: "row" },
   stopping: { status: 503, failure: "waits" },
-  internal: { status: 500, failure: "row" },
+  /** Ours: a full disk, a bug. The row is not to blame, and keeps its tries. */
+  internal: { status: 500, failure: "theirs" },
 
   /** 404, 410, 451, a JSON 403, a placeholder in the picture's place. */
   gone: { status: 400, failure: "gone" },

@@ -70,9 +70,7 @@ async function main(): Promise<void> {
       log.error(`still not stopped after ${stopWithinMs / 1000} s: leaving`);
       process.exit(1);
     }, stopWithinMs).unref();
-    const closed = close(schedule.ended);
-    await server.stop();
-    await closed;
+    await close(Promise.all([schedule.ended, server.stop()]).then(() => {}));
     folder.release();
     process.exit(0);
   };

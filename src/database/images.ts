@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
-import { type DueRequest, dueIds, dueSince, type Setback } from "./queue.ts";
+import { type DueRequest, type DueRows, dueIds, dueSince } from "./due.ts";
+import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
 import { file, image, submission } from "./schema.ts";
 
@@ -12,6 +13,8 @@ export type DueImage = {
   tries: number;
   decodeTries: number;
   troubleSince: number | null;
+  /** It had a setback before. */
+  again: boolean;
 };
 
 /** An image as LZBooru lists it. */
@@ -31,12 +34,13 @@ export const imageReports = (db: Connection) => {
   const due = dueIds(db, "image");
   return {
     /** Due pictures, fair over hosts, each URL once; `lastHost` is where to go on. */
-    dueImages(request: DueRequest): { rows: DueImage[]; lastHost: string } {
-      const { ids, lastHost } = due(request);
-      if (ids.length === 0) return { rows: [], lastHost };
+    dueImages(request: DueRequest): DueRows<DueImage> {
+      const { ids, ...walk } = due(request);
+      if (ids.length === 0) return { rows: [], ...walk };
       const { id, url, host, tries, decodeTries, troubleSince } = image;
+      const again = sql<boolean>`${image.rank} = ${ranks.again}`.mapWith(Boolean);
       const found = db
-        .select({ id, url, host, tries, decodeTries, troubleSince })
+        .select({ id, url, host, tries, decodeTries, troubleSince, again })
         .from(image)
         .where(inArray(id, ids))
         .all();
@@ -44,7 +48,7 @@ export const imageReports = (db: Connection) => {
       const rows = new Map<string, DueImage>();
       for (const row of ids.map((one) => byId.get(one)))
         if (row && !rows.has(row.url)) rows.set(row.url, row);
-      return { rows: [...rows.values()], lastHost };
+      return { rows: [...rows.values()], ...walk };
     },
   };
 };
@@ -135,10 +139,17 @@ export const imageWrites = (db: Connection) => {
         .all();
       return Math.max(0, ...rows.map((row) => row.tries));
     },
+    /** A picture was taken out of the decoder, or never entered it: nobody knows anything against it. */
+    forgetDecodeTries(url: string): void {
+      db.update(image)
+        .set({ decodeTries: 0 })
+        .where(and(eq(image.url, url), eq(image.state, "due")))
+        .run();
+    },
     /** Writes down a failure on every due image of this URL. */
     failImage(url: string, setback: Setback, now: number): void {
       db.update(image)
-        .set({ ...setback, rank: ranks.again, lastVisited: now })
+        .set({ ...setback, rank: ranks.again, decodeTries: 0, lastVisited: now })
         .where(and(eq(image.url, url), eq(image.state, "due")))
         .run();
     },

@@ -1,7 +1,8 @@
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { FoundImage, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
-import { type DueRequest, dueIds, dueSince, type Setback } from "./queue.ts";
+import { type DueRequest, type DueRows, dueIds, dueSince } from "./due.ts";
+import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
 import { image, link, submission } from "./schema.ts";
 import { toSubmission } from "./sightings.ts";
@@ -16,6 +17,8 @@ export type DueLink = {
   created: number;
   tries: number;
   troubleSince: number | null;
+  /** It had a setback before. */
+  again: boolean;
   submission: Submission;
   /** How often the submission has been read again. */
   revisits: number;
@@ -28,9 +31,9 @@ export const linkReports = (db: Connection) => {
   const due = dueIds(db, "link");
   return {
     /** Due links, fair over hosts; `lastHost` is where to go on. */
-    dueLinks(request: DueRequest): { rows: DueLink[]; lastHost: string } {
-      const { ids, lastHost } = due(request);
-      if (ids.length === 0) return { rows: [], lastHost };
+    dueLinks(request: DueRequest): DueRows<DueLink> {
+      const { ids, ...walk } = due(request);
+      if (ids.length === 0) return { rows: [], ...walk };
       const rows = db
         .select()
         .from(link)
@@ -39,11 +42,11 @@ export const linkReports = (db: Connection) => {
         .all();
       const byId = new Map(rows.map((row) => [row.link.id, row]));
       return {
-        lastHost,
+        ...walk,
         rows: ids.flatMap((id) => {
           const row = byId.get(id);
           if (!row) return [];
-          const { url, host, asPage, created, tries, troubleSince } = row.link;
+          const { url, host, asPage, created, tries, troubleSince, rank } = row.link;
           return [
             {
               id,
@@ -53,6 +56,7 @@ export const linkReports = (db: Connection) => {
               created,
               tries,
               troubleSince,
+              again: rank === ranks.again,
               submission: toSubmission(row.submission),
               revisits: row.submission.revisits,
             },

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
-import { dueSince } from "./queue.ts";
+import { dueSince } from "./due.ts";
 import { ranks } from "./columns.ts";
 import { link } from "./schema.ts";
 import type { NewLink } from "./sightings.ts";

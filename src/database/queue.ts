@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
-import { type Rank, ranks } from "./columns.ts";
+import { ranks } from "./columns.ts";
 import { image, link } from "./schema.ts";
 
 /** What a row of the queue becomes after a failure. */
@@ -12,81 +12,6 @@ export type Setback = {
   errorCode: string;
   error: string;
 };
-
-/** Which due rows are wanted. */
-export type DueRequest = {
-  now: number;
-  /** Rows at most. */
-  limit: number;
-  /** Rows at most of one host. */
-  perHost: number;
-  /** Hosts that rest or are busy. */
-  skipHosts: readonly string[];
-  /** Rows being worked on. */
-  skipIds: readonly number[];
-  /** The host after which to begin: round robin over hosts. */
-  afterHost: string;
-};
-
-/**
- * Ids of due rows, at most `perHost` a host: news first, the newest first; then the backlog, its newest and its oldest in
- * turn; at last what had a setback, longest due first, so that one bad address holds up none of its neighbours.
- * Hosts are walked along the partial index, one seek each, so a host with a million rows costs no more
- * than one with three.
- */
-export function dueIds(db: Connection, table: "link" | "image") {
-  const client = db.$client;
-  const nextHost = client.query<{ host: string | null }, [string]>(
-    `SELECT min(host) AS host FROM ${table} WHERE state = 'due' AND host > ?`,
-  );
-  const rows = (order: "DESC" | "ASC") =>
-    client.query<{ id: number }, { host: string; rank: Rank; now: number; limit: number }>(
-      `SELECT id FROM ${table} WHERE state = 'due' AND host = $host AND rank = $rank AND next_at <= $now
-       ORDER BY next_at ${order}, id ${order} LIMIT $limit`,
-    );
-  const [newest, oldest] = [rows("DESC"), rows("ASC")];
-
-  return (request: DueRequest): { ids: number[]; lastHost: string } => {
-    const [skipHosts, skipIds] = [new Set(request.skipHosts), new Set(request.skipIds)];
-    const ids: number[] = [];
-    let host = request.afterHost;
-    let wrapped = false;
-    // Hosts walked over at most: a collection of a hundred thousand dead web sites must not hold the thread.
-    for (let hosts = 0; hosts < 2000 && ids.length < request.limit; hosts++) {
-      const next = nextHost.get(host)?.host ?? null;
-      if (next === null || (wrapped && next > request.afterHost)) {
-        if (wrapped || request.afterHost === "") break;
-        [host, wrapped] = ["", true];
-        continue;
-      }
-      host = next;
-      if (skipHosts.has(host)) continue;
-      const wanted = Math.min(request.perHost, request.limit - ids.length);
-      const one = { host, now: request.now, limit: wanted + skipIds.size };
-      const chosen: number[] = [];
-      for (const rank of [ranks.news, ranks.backlog, ranks.again]) {
-        if (chosen.length >= wanted) break;
-        const down = rank === ranks.again ? [] : newest.all({ ...one, rank });
-        const up = rank === ranks.news ? [] : oldest.all({ ...one, rank });
-        chosen.push(...interleave(down, up).filter((id) => !skipIds.has(id)));
-      }
-      ids.push(...chosen.slice(0, wanted));
-    }
-    return { ids, lastHost: host };
-  };
-}
-
-/** Since when a row is due that nothing has happened to yet: the news of a host then go by age. */
-export const dueSince = (created: number, now: number): number => Math.min(created, now);
-
-/** Takes from both in turn, each id once. */
-function interleave(a: readonly { id: number }[], b: readonly { id: number }[]): number[] {
-  const ids = new Set<number>();
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    for (const row of [a[i], b[i]]) if (row) ids.add(row.id);
-  }
-  return [...ids];
-}
 
 const tables = { link, image } as const;
 export type Stage = keyof typeof tables;
@@ -159,12 +84,7 @@ export const queueWrites = (db: Connection) => ({
    */
   requeueDead(filter: StuckFilter): number {
     const table = tables[filter.stage];
-    const ids = db
-      .select({ id: table.id })
-      .from(table)
-      .where(stuckWhere(filter, "dead"))
-      .limit(500)
-      .all();
+    const ids = db.select({ id: table.id }).from(table).where(stuckWhere(filter, "dead")).limit(500).all();
     if (ids.length === 0) return 0;
     const anew = {
       state: "due",

@@ -117,7 +117,10 @@ export const link = sqliteTable(
     uniqueIndex("link_url").on(table.submissionId, table.url),
     index("link_due")
       .on(table.host, table.rank, table.nextAt)
-      .where(sql`state = 'due'`),
+      .where(sql`state = 'due' and rank < 2`),
+    index("link_again")
+      .on(table.nextAt)
+      .where(sql`state = 'due' and rank = 2`),
     index("link_list")
       .on(table.tries, table.created, table.id)
       .where(sql`state = 'due'`),
@@ -156,7 +159,10 @@ export const image = sqliteTable(
     index("image_file").on(table.fileId),
     index("image_due")
       .on(table.host, table.rank, table.nextAt)
-      .where(sql`state = 'due'`),
+      .where(sql`state = 'due' and rank < 2`),
+    index("image_again")
+      .on(table.nextAt)
+      .where(sql`state = 'due' and rank = 2`),
     index("image_due_id")
       .on(table.id)
       .where(sql`state = 'due'`),

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Lane, Sighting, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { mergeSighting, observationTime } from "./merge-sighting.ts";
-import { dueSince } from "./queue.ts";
+import { dueSince } from "./due.ts";
 import { ranks } from "./columns.ts";
 import { cursor, link, sighting, submission } from "./schema.ts";
 

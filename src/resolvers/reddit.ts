@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { FoundImage, Submission } from "../records.ts";
 import { originalOf, parseRedditUrl } from "./reddit-url.ts";
-import type { Resolver } from "./resolver.ts";
+import type { Resolution, Resolver } from "./resolver.ts";
 
 /** Pictures and galleries that Reddit hosts. Nothing is asked: the submission says what a gallery holds. */
 export const reddit: Resolver = {
@@ -24,7 +24,7 @@ export const reddit: Resolver = {
   async resolve(url, submission) {
     const target = parseRedditUrl(url);
     if (target?.kind === "image") return { images: [{ url: target.url, key: target.key }] };
-    return { images: galleryImages(url, submission) };
+    return readGallery(url, submission);
   },
 };
 
@@ -42,16 +42,16 @@ export const redditPage: Resolver = {
   async resolve(url, submission) {
     const target = parseRedditUrl(url);
     const isItsOwn = target?.kind === "page" && target.submission === submission.id;
-    return { images: isItsOwn && submission.media?.gallery ? galleryImages(url, submission) : [] };
+    return isItsOwn && submission.media?.gallery ? readGallery(url, submission) : { images: [] };
   },
 };
 
 /**
- * A gallery's valid pictures in their order.
- * @throws AppError `not_ready` while upstream has not processed all of it, or has none. A gallery that has
- * only failed items is not ready either: the first seconds look like that. `gone` when it was removed.
+ * A gallery's valid pictures in their order; unready while upstream has not processed all of it, or has none. One
+ * that has only failed items is not ready either: the first seconds look like that.
+ * @throws AppError `gone` when it was removed.
  */
-function galleryImages(url: URL, submission: Submission): FoundImage[] {
+function readGallery(url: URL, submission: Submission): Resolution {
   const items = submission.media?.gallery?.items ?? [];
   const images: FoundImage[] = [];
   let unprocessed = 0;
@@ -64,12 +64,9 @@ function galleryImages(url: URL, submission: Submission): FoundImage[] {
       ...(item.caption ? { caption: item.caption } : {}),
     });
   }
-  if (unprocessed === 0 && images.length > 0) return images;
+  if (unprocessed === 0 && images.length > 0) return { images };
   if (items.length === 0 && submission.removal !== null)
     throw new AppError("gone", `gallery ${url.href} of ${submission.id}: removed (${submission.removal})`);
   const state = items.length === 0 ? "no items" : `${images.length} of ${items.length} items valid`;
-  throw new AppError(
-    "not_ready",
-    `gallery ${url.href} of ${submission.id}: ${state}, ${unprocessed} unprocessed`,
-  );
+  return { images, unready: `gallery ${url.href} of ${submission.id}: ${state}, ${unprocessed} unprocessed` };
 }

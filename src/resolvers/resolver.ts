@@ -1,8 +1,13 @@
 import type { Fetcher } from "../net/fetcher.ts";
 import type { FoundImage, Submission } from "../records.ts";
 
-/** What stands behind a link: its pictures in order; none for a video or a text. */
-export type Resolution = { images: FoundImage[] };
+/** What stands behind a link. */
+export type Resolution = {
+  /** Its pictures in order; none for a video or a text. */
+  images: FoundImage[];
+  /** Why there may be more, or any, later: the submission is read again before these are taken for all. */
+  unready?: string;
+};
 
 /**
  * To add one: write `src/resolvers/<site>.ts` exporting a `Resolver` (or a function of the settings that
@@ -20,8 +25,7 @@ export type Resolver = {
   /** Whether this URL is for it. Pure and cheap: it runs for every stored link. */
   matches(url: URL): boolean;
   /**
-   * @throws AppError `not_ready` for a gallery that upstream still prepares (the submission is read
-   * again later), `needs_setting` when it cannot be done without a setting (the message starts with the
+   * @throws AppError `needs_setting` when it cannot be done without a setting (the message starts with the
    * setting's name), `gone` for what was removed, and whatever the fetcher throws.
    */
   resolve(url: URL, submission: Submission, fetcher: Fetcher): Promise<Resolution>;

@@ -8,6 +8,8 @@ import { observe, slices } from "./observe.ts";
 /** One page to ask for. */
 type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow | undefined };
 
+/** Who has waited longest is asked first, or the first feeds of the list would be the only ones. */
+const waitingSince = ({ row }: DuePoll): number => row?.updatedAt ?? 0;
 const pollKey = ({ feed, lane }: DuePoll) => `${feed.id} ${lane}`;
 
 /**
@@ -16,19 +18,19 @@ const pollKey = ({ feed, lane }: DuePoll) => `${feed.id} ${lane}`;
  */
 export async function aggregate(context: Context, bell: Bell): Promise<number> {
   const { concurrency } = context.config;
+  let oldFirst = true;
   const take = async (busy: readonly DuePoll[], room: number) => {
     const taken = new Set(busy.map(pollKey));
-    const due = duePolls(context, await context.store.feeds()).filter((poll) => !taken.has(pollKey(poll)));
-    const [fresh, past] = [
-      due.filter((poll) => poll.lane === "new"),
-      due.filter((poll) => poll.lane === "backfill"),
-    ];
-    // One place at least is the past's, or many feeds' news would hold it up for ever.
-    const pastIsServed =
-      past.length === 0 || busy.some((poll) => poll.lane === "backfill") || concurrency === 1;
-    return pastIsServed
-      ? [...fresh, ...past].slice(0, room)
-      : [...past.slice(0, 1), ...fresh, ...past.slice(1)].slice(0, room);
+    const due = duePolls(context, await context.store.feeds())
+      .filter((poll) => !taken.has(pollKey(poll)))
+      .toSorted((a, b) => waitingSince(a) - waitingSince(b));
+    const past = due.filter((poll) => poll.lane === "backfill");
+    const news = due.filter((poll) => poll.lane === "new");
+    // One place is the past's, or many feeds' news would hold it up for ever; a single place goes to each in turn.
+    const pastIsNext =
+      concurrency === 1 ? (oldFirst = !oldFirst) : !busy.some((poll) => poll.lane === "backfill");
+    const first = pastIsNext ? past.splice(0, 1) : [];
+    return [...first, ...news, ...past].slice(0, room);
   };
   return drain({ take, settle: (poll) => readPage(context, poll), concurrency }, bell, context.signal);
 }
@@ -107,11 +109,10 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
     if (context.signal.aborted) return;
     const pause = pauseAfter(error, row?.failures ?? 0, config.tickSeconds);
     await store.failPoll(at, { code: error.code, message: error.message, nextAt: now() + pause }, now());
-    log.warn(
+    log[error.code === "internal" ? "error" : "warn"](
       { feed: feed.address, lane, provider: source.name, code: error.code, again: pause },
       error.message,
     );
-    if (error.code === "internal") throw error;
   }
 }
 

@@ -28,7 +28,8 @@ async function encodeImage(context: Context, image: DueImage): Promise<void> {
     await context.media.withTemporary((path) => storePicture(context, image, path));
   } catch (thrown) {
     const error = AppError.from(thrown, `encoding ${image.url}`);
-    if (context.signal.aborted) return;
+    // Stopping took it out of the decoder: that is none of its tries.
+    if (context.signal.aborted) return store.forgetDecodeTries(image.url);
     const setback = setbackOf(image, error, now(), config.tickSeconds);
     const worn = image.decodeTries >= maxDecodeTries;
     await store.failImage(image.url, worn ? { ...setback, state: "dead" } : setback, now());
@@ -59,28 +60,18 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
 }
 
 /** Decodes once, then writes: files on disk, rows, index. */
-async function storeContent(
-  { store, media, index, now, signal }: Context,
-  url: string,
-  path: string,
-  download: Download,
-) {
+async function storeContent(context: Context, url: string, path: string, download: Download): Promise<void> {
+  const { store, media, index, now, signal } = context;
   const { thumbnail, descriptors, ...facts } = await media.examine(path, {
     thumbnail: true,
     entering: async () => void (await store.countDecodeTry(url)),
     signal,
   });
+  if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);
   const { sha256, md5, size } = download;
-  const original = await media.put(
-    path,
-    { sha256, format: facts.format, size },
-    thumbnail ?? new Uint8Array(),
-  );
-  const { fileId, merged } = await store.saveFile(
-    url,
-    { ...facts, sha256, md5, size, original, descriptors },
-    now(),
-  );
+  const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);
+  const file = { ...facts, sha256, md5, size, original, descriptors };
+  const { fileId, merged } = await store.saveFile(url, file, now());
   await index.add(Object.entries(descriptors).map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
   await index.remove(merged);
 }

@@ -16,27 +16,23 @@ export async function resolve(context: Context, bell: Bell): Promise<number> {
 
 async function resolveLink(context: Context, link: DueLink): Promise<void> {
   const { store, network, resolvers, config, log, now } = context;
+  const revisitAt = revisitTime(link, now(), config.tickSeconds);
   try {
     const url = new URL(link.url);
     const resolver = resolverFor(resolvers, url, link.asPage);
     if (!resolver) throw new AppError("bad_answer", `no resolver for ${link.url}`);
-    const { images } = await resolver.resolve(url, link.submission, network.fetcher);
-    const due = await store.saveResolvedLink(
-      link.id,
-      images.map((image) => ({ ...image, host: hostOf(image.url) })),
-      now(),
-    );
-    if (due > 0) context.wake("encode");
+    const { images, unready } = await resolver.resolve(url, link.submission, network.fetcher);
+    if (unready !== undefined && revisitAt !== undefined) throw new AppError("not_ready", unready);
+    if (unready !== undefined && images.length === 0)
+      throw new AppError("gone", `${unready}, and it will not be more`);
+    const found = images.map((image) => ({ ...image, host: hostOf(image.url) }));
+    if ((await store.saveResolvedLink(link.id, found, now())) > 0) context.wake("encode");
   } catch (thrown) {
-    const error = AppError.from(thrown, `resolving ${link.url}`);
     if (context.signal.aborted) return;
-    const revisitAt = error.code === "not_ready" ? revisitTime(link, now(), config.tickSeconds) : undefined;
-    const gaveUp = error.code === "not_ready" && revisitAt === undefined;
-    const outcome = gaveUp ? new AppError("gone", `${error.message}, and it will not be more`) : error;
-    await store.failLink(link.id, setbackOf(link, outcome, now(), config.tickSeconds), revisitAt, now());
-    log[error.code === "internal" ? "error" : "debug"](
-      { url: link.url, code: outcome.code, err: error.cause },
-      outcome.message,
-    );
+    const error = AppError.from(thrown, `resolving ${link.url}`);
+    const again = error.code === "not_ready" ? revisitAt : undefined;
+    await store.failLink(link.id, setbackOf(link, error, now(), config.tickSeconds), again, now());
+    const level = error.code === "internal" ? "error" : "debug";
+    log[level]({ url: link.url, code: error.code, err: error.cause }, error.message);
   }
 }

@@ -3,6 +3,9 @@ import { AppError } from "../errors.ts";
 import { methods } from "../similarity/methods.ts";
 import { slices } from "./observe.ts";
 
+/** Images in one answer, however many are asked for: it is made in memory. */
+const maxQuantity = 10_000;
+
 /** `method`: the algorithm's name; `quantity`: images at most. */
 export type SearchRequest = { method: string; quantity: number };
 
@@ -43,7 +46,7 @@ export async function searchUrl(
 async function searchPath(
   context: SearchContext,
   path: string,
-  { method: name, quantity }: SearchRequest,
+  { method: name, quantity: asked }: SearchRequest,
 ): Promise<Match[]> {
   const method = methods.find((one) => one.name === name);
   if (!method)
@@ -51,10 +54,14 @@ async function searchPath(
       "bad_request",
       `algorithm ${name}: allowed are ${methods.map((one) => one.name).join(", ")}`,
     );
-  const { descriptors } = await context.media.examine(path, { thumbnail: false });
+  const { descriptors } = await context.media.examine(path, {
+    thumbnail: false,
+    signal: context.signal,
+  });
   const descriptor = descriptors[method.encoder];
   if (!descriptor) throw new AppError("internal", `no ${method.encoder} of the picture`);
 
+  const quantity = Math.min(asked, maxQuantity);
   // A file without a live occurrence yields no image, so ask wider until there are enough.
   for (let wanted = quantity; ; wanted *= 4) {
     const neighbours = await context.index.nearest(name, descriptor, wanted);

@@ -14,7 +14,8 @@ async function resolve(address: string, items?: GalleryItem[], removal: string |
   const url = new URL(address);
   const resolver = resolverFor(resolvers, url);
   if (!resolver) throw new Error(`no resolver for ${address}`);
-  return (await resolver.resolve(url, { ...submissionWith(items), removal }, noNetwork)).images;
+  const { images, unready } = await resolver.resolve(url, { ...submissionWith(items), removal }, noNetwork);
+  return unready === undefined ? images : { images, unready };
 }
 
 const gallery = "https://www.reddit.com/gallery/abc1234";
@@ -26,7 +27,10 @@ const valid = (mediaId: string): GalleryItem => ({
 
 describe("a gallery", () => {
   test("without items is not ready, but gone once its submission was removed", async () => {
-    expect(await codeOf(resolve(gallery, []))).toBe("not_ready");
+    expect(await resolve(gallery, [])).toMatchObject({
+      images: [],
+      unready: expect.stringContaining("no items"),
+    });
     expect(await codeOf(resolve(gallery, [], "deleted"))).toBe("gone");
     expect(await resolve(gallery, [valid("kept")], "moderator")).toHaveLength(1);
   });
@@ -53,7 +57,11 @@ describe("a gallery", () => {
     ["none of its items is valid", [{ mediaId: "a", status: "failed" }]],
   ];
   test.each(early)("is not ready while %s", async (_when, items) => {
-    expect(await codeOf(resolve(gallery, items))).toBe("not_ready");
+    const images = (items ?? []).filter((item) => item.status === "valid");
+    expect(await resolve(gallery, items)).toMatchObject({
+      images: images.map(({ mediaId }) => ({ key: mediaId })),
+      unready: expect.stringContaining("unprocessed"),
+    });
   });
 
   test("is found behind the submission's own page, and behind no other's", async () => {

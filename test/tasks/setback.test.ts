@@ -22,10 +22,17 @@ describe("a failure", () => {
     (code) => expect(after(code)).toMatchObject({ state: "dead", tries: 0, errorCode: code }),
   );
 
-  test.each(["blocked", "limited", "unavailable", "timeout", "no_host", "unreachable", "resting"] as const)(
-    "that is theirs for now (%s) waits a tick without using up a try",
-    (code) =>
-      expect(after(code)).toMatchObject({ state: "due", tries: 0, nextAt: now + 60, troubleSince: now }),
+  test.each([
+    "blocked",
+    "limited",
+    "unavailable",
+    "timeout",
+    "no_host",
+    "unreachable",
+    "resting",
+    "internal",
+  ] as const)("that is theirs for now, or ours (%s), waits a tick without using up a try", (code) =>
+    expect(after(code)).toMatchObject({ state: "due", tries: 0, nextAt: now + 60, troubleSince: now }),
   );
 
   test("that is theirs waits as long as upstream says, a day at most", () => {
@@ -58,7 +65,7 @@ describe("a failure", () => {
     });
   });
 
-  test.each(["bad_answer", "truncated", "undecodable", "internal"] as const)(
+  test.each(["bad_answer", "truncated", "undecodable"] as const)(
     "of the row itself (%s) is tried again after an hour and dead after three tries",
     (code) => {
       expect(after(code)).toMatchObject({ state: "due", tries: 1, nextAt: now + 3600 });

@@ -86,7 +86,8 @@ CREATE UNIQUE INDEX `image_key` ON `image` (`submission_id`,`key`);--> statement
 CREATE UNIQUE INDEX `image_occurrence` ON `image` (`submission_id`,`url`);--> statement-breakpoint
 CREATE INDEX `image_url` ON `image` (`url`);--> statement-breakpoint
 CREATE INDEX `image_file` ON `image` (`file_id`);--> statement-breakpoint
-CREATE INDEX `image_due` ON `image` (`host`,`rank`,`next_at`) WHERE state = 'due';--> statement-breakpoint
+CREATE INDEX `image_due` ON `image` (`host`,`rank`,`next_at`) WHERE state = 'due' and rank < 2;--> statement-breakpoint
+CREATE INDEX `image_again` ON `image` (`next_at`) WHERE state = 'due' and rank = 2;--> statement-breakpoint
 CREATE INDEX `image_due_id` ON `image` (`id`) WHERE state = 'due';--> statement-breakpoint
 CREATE INDEX `image_stuck` ON `image` (`state`,`id`) WHERE state in ('dead', 'waiting');--> statement-breakpoint
 CREATE TABLE `key` (
@@ -121,7 +122,8 @@ CREATE TABLE `link` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `link_url` ON `link` (`submission_id`,`url`);--> statement-breakpoint
-CREATE INDEX `link_due` ON `link` (`host`,`rank`,`next_at`) WHERE state = 'due';--> statement-breakpoint
+CREATE INDEX `link_due` ON `link` (`host`,`rank`,`next_at`) WHERE state = 'due' and rank < 2;--> statement-breakpoint
+CREATE INDEX `link_again` ON `link` (`next_at`) WHERE state = 'due' and rank = 2;--> statement-breakpoint
 CREATE INDEX `link_list` ON `link` (`tries`,`created`,`id`) WHERE state = 'due';--> statement-breakpoint
 CREATE INDEX `link_list_type` ON `link` (`type`,`tries`,`created`,`id`) WHERE state = 'due';--> statement-breakpoint
 CREATE INDEX `link_stuck` ON `link` (`state`,`id`) WHERE state in ('dead', 'waiting');--> statement-breakpoint

@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from "file-type";
 import { AppError } from "../errors.ts";
+import { formatOf } from "../image-formats.ts";
 import type { ImageFormat } from "../records.ts";
 import { measureBitmap } from "./bitmap.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
@@ -13,22 +14,6 @@ export type Measured = { format: ImageFormat; width: number; height: number; fra
 const MAX_SIDE = 20_000;
 const MAX_FRAMES = 5_000;
 
-/** By the kind that the first bytes name. An animated PNG and a multi-picture JPEG are read as their first picture. */
-const accepted: Record<string, ImageFormat> = {
-  "image/jpeg": "jpeg",
-  "image/png": "png",
-  "image/apng": "png",
-  "image/webp": "webp",
-  "image/gif": "gif",
-  "image/avif": "avif",
-  "image/heic": "heif",
-  "image/heif": "heif",
-  "image/heic-sequence": "heif",
-  "image/heif-sequence": "heif",
-  "image/tiff": "tiff",
-  "image/bmp": "bmp",
-};
-
 /**
  * Sniffs and measures a picture without decoding it.
  * @throws AppError `not_picture`, `over_limit`, and `truncated` or `undecodable` where already the head is broken.
@@ -38,7 +23,7 @@ export async function measurePicture(bytes: Uint8Array, limits: Limits): Promise
   if (bytes.length > limits.maxBytes)
     throw new AppError("over_limit", `picture: ${bytes.length} bytes, at most ${limits.maxBytes} are read`);
   const kind = (await fileTypeFromBuffer(bytes))?.mime;
-  const format = kind && accepted[kind];
+  const format = kind && formatOf(kind);
   if (!format)
     throw new AppError("not_picture", `picture: ${kind ?? "no known format"}, not one that is read`);
   const measured = format === "bmp" ? measureBitmap(bytes) : await readHead(bytes, format);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../errors.ts";
+import { imageFormats } from "../image-formats.ts";
 import type { Log } from "../log.ts";
 import type { ImageFormat } from "../records.ts";
 import type { Media, MediaStatus } from "./media.ts";
@@ -15,18 +16,6 @@ export type PictureFiles = Pick<Media, "withTemporary" | "write" | "put" | "orig
 };
 
 export type FileSettings = { dataDir: string; keepOriginals: boolean; mediaLimit: number | undefined };
-
-/** The extension under which an original of this format is kept. */
-const extensions: Record<ImageFormat, string> = {
-  jpeg: "jpg",
-  png: "png",
-  webp: "webp",
-  gif: "gif",
-  avif: "avif",
-  heif: "heif",
-  tiff: "tiff",
-  bmp: "bmp",
-};
 
 const sha256Pattern = /^[0-9a-f]{64}$/;
 
@@ -45,7 +34,7 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
 
   const temporary = (): string => join(tmp, randomUUID());
   const originalPath = (sha256: string, format: ImageFormat): string =>
-    place(originals, sha256, extensions[format]);
+    place(originals, sha256, imageFormats[format].extension);
 
   async function count(): Promise<void> {
     for await (const path of filesUnder(originals, () => counting)) {

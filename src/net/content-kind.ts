@@ -1,26 +1,8 @@
 import { fileTypeFromBuffer } from "file-type";
+import { formatOf, imageFormats } from "../image-formats.ts";
 
 /** How many first bytes are enough. */
 export const KIND_BYTES = 1024;
-
-const pictures = new Set([
-  "image/jpeg",
-  "image/png",
-  "image/webp",
-  "image/gif",
-  "image/avif",
-  "image/heif",
-  "image/heic",
-  "image/tiff",
-  "image/bmp",
-]);
-
-/** Spellings of file-type for what are one format to us. */
-const sameAs: Record<string, string> = {
-  "image/apng": "image/png",
-  "image/heif-sequence": "image/heif",
-  "image/heic-sequence": "image/heic",
-};
 
 /**
  * What a body is, by its first bytes; only where they say nothing is the header asked, and only about HTML.
@@ -28,9 +10,9 @@ const sameAs: Record<string, string> = {
  */
 export async function kindOf(first: Uint8Array, contentType: string | null): Promise<string | undefined> {
   const mime = tiffOf(first) ?? (await fileTypeFromBuffer(first))?.mime;
-  const kind = mime && (sameAs[mime] ?? mime);
-  if (kind === "image/bmp" && !isBitmap(first)) return undefined;
-  if (kind && pictures.has(kind)) return kind;
+  const format = mime && formatOf(mime);
+  if (format === "bmp" && !isBitmap(first)) return undefined;
+  if (format) return imageFormats[format].mime;
   const head = new TextDecoder("latin1").decode(first.subarray(0, KIND_BYTES));
   if (/^[^a-z0-9{[]*<(!doctype html|html|head|title|body|meta|script|link)\b|^[^a-z0-9{[]*<!--/i.test(head))
     return "text/html";

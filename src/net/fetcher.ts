@@ -40,7 +40,7 @@ export type OpenAnswer = {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
-  /** What the first bytes are: a picture's MIME type (`image/png`), `text/html`, or `undefined`. */
+  /** What the first bytes are: the MIME type of a picture's format (`image/png`), `text/html`, or `undefined`. */
   readonly kind: string | undefined;
   /** Reads the rest. */
   whole(): Promise<Answer>;

@@ -9,7 +9,7 @@ type Needs = Pick<AppContext, "store" | "media">;
 /** `/media/<sha256>.<ext>`: originals, as they were downloaded. */
 export function originals({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
-    const { sha256 } = parsePictureName(c.req.param("name")) ?? {};
+    const sha256 = parsePictureName(c.req.param("name"));
     const file = sha256 && (await store.fileBySha256(sha256));
     if (!file || !file.sha256 || !file.format || originalPath(file.sha256, file.format) !== c.req.path)
       throw missing(c);
@@ -21,7 +21,7 @@ export function originals({ store, media }: Needs): Hono {
 /** `/thumbs/<sha256>.webp`: thumbnails, which are ours. */
 export function thumbnails({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
-    const { sha256 } = parsePictureName(c.req.param("name")) ?? {};
+    const sha256 = parsePictureName(c.req.param("name"));
     const file = sha256 && (await store.fileBySha256(sha256));
     if (!file || !file.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw missing(c);
     return answerPicture(c, await media.thumbnail(file.sha256), contentTypeOf("webp"));

@@ -1,4 +1,4 @@
-import { slices } from "../tasks/observe.ts";
+import { slices } from "../tasks/slices.ts";
 import type { AppContext } from "./app.ts";
 import { invalidField } from "./body.ts";
 import { breathe } from "./breathe.ts";

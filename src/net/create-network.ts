@@ -9,7 +9,7 @@ import { type Door, exchange, type Exchange } from "./exchange.ts";
 import type { Fetcher, Network, RequestOptions } from "./fetcher.ts";
 import { createGuard } from "./guard.ts";
 import { describeHop, firstHop, type Hop, isRedirect, nextHop } from "./hop.ts";
-import { hostOf } from "./host-pattern.ts";
+import { hostOf } from "../host-name.ts";
 import { createHostStates, type HostPersistence } from "./host-states.ts";
 import { createHtmlParser } from "./html.ts";
 import { DEFAULT_MAX_BYTES, defaultLimits, type Limits } from "./limits.ts";

@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import { createDeadline } from "./deadline.ts";
 import { explainBreak, explainStatus } from "./explain-failure.ts";
 import { describeHop, type Hop } from "./hop.ts";
-import { hostOf } from "./host-pattern.ts";
+import { hostOf } from "../host-name.ts";
 import type { HostStates } from "./host-states.ts";
 import type { Limits } from "./limits.ts";
 import type { Pacer } from "./pace.ts";

@@ -1,7 +1,8 @@
 import type { Gateway } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { type Guard, isAddress, isLocalName, isWebPort } from "./guard.ts";
-import { hostOf, matchesHost } from "./host-pattern.ts";
+import { hostOf } from "../host-name.ts";
+import { matchesHost } from "./host-pattern.ts";
 
 /**
  * The address at which a gateway is asked for a URL, or `undefined` where no gateway serves its host.

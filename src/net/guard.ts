@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { hostOf } from "./host-pattern.ts";
+import { hostOf } from "../host-name.ts";
 import ipaddr from "ipaddr.js";
 
 /** What may be dialled. Addresses are IP literals without brackets. */

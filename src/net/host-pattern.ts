@@ -3,8 +3,3 @@ export function matchesHost(pattern: string, host: string): boolean {
   if (pattern === "*") return true;
   return pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
 }
-
-/** The host of a URL as we name it everywhere: lower case, no brackets, no final dot. */
-export function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-}

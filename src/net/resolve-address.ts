@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { type Guard, isAddress, isWebPort } from "./guard.ts";
-import { hostOf } from "./host-pattern.ts";
+import { hostOf } from "../host-name.ts";
 import { lookup } from "node:dns/promises";
 
 /** Every address of a name. */

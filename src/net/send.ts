@@ -3,7 +3,7 @@ import type { Hop } from "./hop.ts";
 import { codeOf, neverConnected } from "./explain-failure.ts";
 import { throughGateway } from "./gateways.ts";
 import { type Guard, isAddress } from "./guard.ts";
-import { hostOf } from "./host-pattern.ts";
+import { hostOf } from "../host-name.ts";
 import { type ResolveHost, resolveAddresses } from "./resolve-address.ts";
 
 /** How a request leaves. */

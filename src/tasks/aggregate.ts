@@ -3,7 +3,8 @@ import { AppError } from "../errors.ts";
 import type { Lane } from "../records.ts";
 import type { Cursor, Source } from "../sources/source.ts";
 import { type Bell, drain } from "./batch.ts";
-import { observe, slices } from "./observe.ts";
+import { observe } from "./observe.ts";
+import { slices } from "./slices.ts";
 
 /** One page to ask for. */
 type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow | undefined };

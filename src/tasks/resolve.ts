@@ -2,7 +2,7 @@ import type { Context, DueLink } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
 import { type Bell, drain } from "./batch.ts";
-import { hostOf } from "./observe.ts";
+import { hostOf } from "../host-name.ts";
 import { revisitTime } from "./revisit.ts";
 import { setbackOf } from "./setback.ts";
 import { takeFairly } from "./take-fairly.ts";
@@ -22,16 +22,16 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
     const resolver = resolverFor(resolvers, url, link.asPage);
     if (!resolver) throw new AppError("bad_answer", `no resolver for ${link.url}`);
     const { images, unready } = await resolver.resolve(url, link.submission, network.fetcher);
-    if (unready !== undefined && revisitAt !== undefined) throw new AppError("not_ready", unready);
-    if (unready !== undefined && images.length === 0)
+    const waits =
+      unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
+    if (unready !== undefined && !waits && images.length === 0)
       throw new AppError("gone", `${unready}, and it will not be more`);
     const found = images.map((image) => ({ ...image, host: hostOf(image.url) }));
-    if ((await store.saveResolvedLink(link.id, found, now())) > 0) context.wake("encode");
+    if ((await store.saveResolvedLink(link.id, found, now(), waits)) > 0) context.wake("encode");
   } catch (thrown) {
     if (context.signal.aborted) return;
     const error = AppError.from(thrown, `resolving ${link.url}`);
-    const again = error.code === "not_ready" ? revisitAt : undefined;
-    await store.failLink(link.id, setbackOf(link, error, now(), config.tickSeconds), again, now());
+    await store.failLink(link.id, setbackOf(link, error, now(), config.tickSeconds), now());
     const level = error.code === "internal" ? "error" : "debug";
     log[level]({ url: link.url, code: error.code, err: error.cause }, error.message);
   }

@@ -2,7 +2,8 @@ import type { Context, DueRevisit } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Sighting } from "../records.ts";
 import { type Bell, drain } from "./batch.ts";
-import { observe, slices } from "./observe.ts";
+import { observe } from "./observe.ts";
+import { slices } from "./slices.ts";
 
 /** Ticks after which a gallery that is not ready is read again: 1 and 5 minutes, 1, 6, 36 and 48 hours of them. */
 const patience = [1, 5, 60, 360, 2160, 2880];

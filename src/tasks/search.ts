@@ -1,7 +1,7 @@
 import type { Context, Occurrence } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { methods } from "../similarity/methods.ts";
-import { slices } from "./observe.ts";
+import { slices } from "./slices.ts";
 
 /** Images in one answer, however many are asked for: it is made in memory. */
 const maxQuantity = 10_000;

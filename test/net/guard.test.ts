@@ -1,5 +1,5 @@
 import { createGuard, isAddress, isLocalName, readUrl } from "../../src/net/guard.ts";
-import { hostOf } from "../../src/net/host-pattern.ts";
+import { hostOf } from "../../src/host-name.ts";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 

@@ -12,7 +12,7 @@ const doors = ["database", "net", "media", "index"];
 const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index"];
 const program =
   "config context create-context data-folder decoder http log main memory schedule watch-stalls".split(" ");
-const anyones = ["errors", "image-formats", "records"];
+const anyones = ["errors", "host-name", "image-formats", "records"];
 const plugIn: Rule = { values: anyones, types: ["net", "media"], packages: ["zod", "entities"] };
 
 /**
@@ -23,6 +23,7 @@ const rules: Record<string, Rule> = {
   // Leaves.
   errors: { values: [] },
   records: { values: [] },
+  "host-name": { values: [] },
   "image-formats": { values: [], types: ["records"] },
   "thread-calls": { values: ["errors"] },
   memory: { values: [], packages: ["node:"] },

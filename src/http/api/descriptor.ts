@@ -3,7 +3,7 @@ import { z } from "zod";
 import { dhash, dhashBits, dhashDescriptor } from "../../encoders/dhash.ts";
 import { encoders } from "../../encoders/encoders.ts";
 import { histogram, histogramCounts, histogramDescriptor } from "../../encoders/histogram.ts";
-import { slices } from "../../tasks/observe.ts";
+import { slices } from "../../tasks/slices.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { readItems } from "../body.ts";

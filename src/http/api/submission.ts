@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { SubmissionRow } from "../../database/submissions.ts";
 import { AppError } from "../../errors.ts";
 import { postedAuthority, type Sighting } from "../../records.ts";
-import { slices } from "../../tasks/observe.ts";
+import { slices } from "../../tasks/slices.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { readItems } from "../body.ts";

@@ -13,8 +13,19 @@ const pauseSeconds: Partial<Record<ErrorCode, number>> = { limited: 10, unavaila
 /** Where the states outlive the program. */
 export type HostPersistence = {
   load(): Promise<HostState[]>;
+  /** A state that is all zero and null may be deleted. */
   save(states: HostState[]): Promise<void>;
 };
+
+/** A host of which nothing is known. */
+const blank = (host: string): HostState => ({
+  host,
+  restUntil: 0,
+  failures: 0,
+  reason: null,
+  remaining: null,
+  resetAt: null,
+});
 
 export type HostStates = ReturnType<typeof createHostStates>;
 
@@ -29,7 +40,7 @@ export function createHostStates(now: () => number, changed: () => void) {
   function stateOf(host: string): HostState {
     const known = states.get(host);
     if (known) return known;
-    const fresh = { host, restUntil: 0, failures: 0, reason: null, remaining: null, resetAt: null };
+    const fresh = blank(host);
     states.set(host, fresh);
     return fresh;
   }
@@ -39,6 +50,10 @@ export function createHostStates(now: () => number, changed: () => void) {
     unsaved.add(host);
     changed();
   }
+
+  /** Nothing has been heard of it for a day: whatever was wrong then tells nothing now. */
+  const isStale = ({ restUntil, resetAt }: HostState) =>
+    Math.max(restUntil, resetAt ?? 0) + DAY_SECONDS < now();
 
   const isResting = (state: HostState) => state.restUntil > now();
 
@@ -112,7 +127,8 @@ export function createHostStates(now: () => number, changed: () => void) {
         Math.min(pause, hint === undefined ? HOUR_SECONDS : DAY_SECONDS),
         Math.min(breaker, HOUR_SECONDS),
       );
-      change(host, { failures, reason });
+      // A rest that ends now tells when it failed.
+      change(host, { failures, reason, restUntil: Math.max(state.restUntil, now()) });
       if (seconds > 0) rest(host, now() + seconds, reason);
       return Math.max(stateOf(host).restUntil - now(), 0);
     },
@@ -121,13 +137,17 @@ export function createHostStates(now: () => number, changed: () => void) {
       return [...states.values()].filter(isResting).map((state) => ({ ...state }));
     },
 
-    /** Copies of what changed since the last call. What has nothing left to tell is forgotten. */
+    /** Copies of what changed since the last call. What has nothing left to tell is forgotten, and blank among them. */
     takeUnsaved(): HostState[] {
+      for (const state of states.values()) if (isStale(state)) unsaved.add(state.host);
       const taken = [...unsaved].flatMap((host) => states.get(host) ?? []);
       unsaved.clear();
-      for (const state of taken)
-        if (!isResting(state) && state.failures === 0 && state.remaining === null) states.delete(state.host);
-      return taken.map((state) => ({ ...state }));
+      return taken.map((state) => {
+        const tells = isResting(state) || state.failures > 0 || state.remaining !== null;
+        if (tells && !isStale(state)) return { ...state };
+        states.delete(state.host);
+        return blank(state.host);
+      });
     },
 
     /** Puts back what could not be saved. */

@@ -200,3 +200,52 @@ test("failures of requests that were under way together count once after the fir
     states.noteFailure("a.example", "unavailable", "503", undefined);
   expect(states.resting()).toMatchObject([{ failures: 1, restUntil: start + 2 }]);
 });
+
+describe("a host is forgotten, in the database too,", () => {
+  const failed = (code: "timeout" | "unavailable") => {
+    let time = start;
+    const states = createHostStates(
+      () => time,
+      () => {},
+    );
+    states.noteFailure("a.example", code, "503", undefined);
+    const [saved] = states.takeUnsaved();
+    return { states, saved, at: (seconds: number) => void (time = start + seconds) };
+  };
+  const blank = {
+    host: "a.example",
+    restUntil: 0,
+    failures: 0,
+    reason: null,
+    remaining: null,
+    resetAt: null,
+  };
+
+  test.each(["timeout", "unavailable"] as const)("a day after the rest of a %s, not before", (code) => {
+    const { states, saved, at } = failed(code);
+    expect(saved).toMatchObject({ host: "a.example", failures: 1 });
+    const over = (saved?.restUntil ?? 0) - start + 86_400;
+    at(over);
+    expect(states.takeUnsaved()).toEqual([]);
+    at(over + 1);
+    expect(states.takeUnsaved()).toEqual([blank]);
+    expect(states.takeUnsaved()).toEqual([]);
+    states.noteFailure("a.example", code, "503", undefined);
+    expect(states.takeUnsaved()).toMatchObject([{ failures: 1 }]);
+  });
+
+  test("when it is well again and its rest is over", () => {
+    const { states, at } = failed("unavailable");
+    at(10);
+    states.noteSuccess("a.example");
+    expect(states.takeUnsaved()).toEqual([blank]);
+  });
+
+  test("and not lost when that could not be saved", () => {
+    const { states, at } = failed("unavailable");
+    at(10);
+    states.noteSuccess("a.example");
+    states.putBack(states.takeUnsaved());
+    expect(states.takeUnsaved()).toEqual([blank]);
+  });
+});

@@ -91,6 +91,8 @@ export type FoundImage = {
    * submission has the same key whoever found it. */
   key: string;
   caption?: string;
+  /** Its place among the link's pictures, where some of them are still missing; else the order is the place. */
+  position?: number;
 };
 
 /** A kind of file that we read, by its bytes. */

@@ -6,13 +6,16 @@ import { encode } from "./tasks/encode.ts";
 import { resolve } from "./tasks/resolve.ts";
 import { revisit } from "./tasks/revisit.ts";
 
-/** The interval workers: each runs until nothing is due, then waits for its bell or the next tick. */
+/** The interval workers: each runs until nothing is due, then waits for its bell, or some seconds. */
 const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<number>> = {
   aggregate,
   revisit,
   resolve,
   encode,
 };
+
+/** How often at least a worker looks whether something has come due. */
+const lookEverySeconds = 5;
 
 /** What a worker is doing. */
 export type WorkerStatus = {
@@ -61,10 +64,11 @@ export function startSchedule(context: Context, bells: Bells): Schedule {
       } catch (error) {
         state.lastError = error instanceof Error ? error.message : String(error);
         if (!signal.aborted)
-          log.error({ worker: state.name, err: error }, `${state.name} failed, going on after a tick`);
+          log.error({ worker: state.name, err: error }, `${state.name} failed, going on after a pause`);
       }
       Object.assign(state, { running: false, lastEndedAt: now() });
-      await bell.wait(config.tickSeconds * 1000, signal);
+      // Rows and feeds come due on their own; between rings nobody says when.
+      await bell.wait(Math.min(config.tickSeconds, lookEverySeconds) * 1000, signal);
     }
   }
 

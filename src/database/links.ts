@@ -27,6 +27,9 @@ export type DueLink = {
 /** A picture found behind a link; `host` is whose pace it goes by. */
 export type NewImage = FoundImage & { host: string };
 
+/** Why a link is not done yet, and when its submission is read again. */
+export type Waits = { reason: string; revisitAt: number };
+
 export const linkReports = (db: Connection) => {
   const due = dueIds(db, "link");
   return {
@@ -78,20 +81,30 @@ export const linkWrites = (db: Connection) => {
   return {
     /**
      * The link is done: its pictures are stored, in order, as occurrences in its submission. A URL that was
-     * downloaded before is settled at once with its file.
+     * downloaded before is settled at once with its file. Where it `waits` for more of them, its submission is
+     * due for a revisit instead.
      * @returns how many pictures are due.
      */
-    saveResolvedLink(id: number, images: readonly NewImage[], now: number): number {
+    saveResolvedLink(id: number, images: readonly NewImage[], now: number, waits?: Waits): number {
       return inTransaction(db, () => {
+        const outcome = waits
+          ? ({ state: "waiting", errorCode: "not_ready", error: waits.reason } as const)
+          : ({ state: "done", errorCode: null, error: null } as const);
         const row = db
           .update(link)
-          .set({ state: "done", lastVisited: now, errorCode: null, error: null, troubleSince: null })
+          .set({ ...outcome, lastVisited: now, troubleSince: null })
           .where(eq(link.id, id))
           .returning()
           .get();
         if (!row) return 0;
+        if (waits) {
+          db.update(submission)
+            .set({ revisitAt: waits.revisitAt })
+            .where(and(eq(submission.id, row.submissionId), isNull(submission.revisitAt)))
+            .run();
+        }
         let due = 0;
-        images.forEach((found, position) => {
+        images.forEach((found, at) => {
           const known = settled.get({ url: found.url })?.fileId ?? null;
           const added = db
             .insert(image)
@@ -100,7 +113,7 @@ export const linkWrites = (db: Connection) => {
               linkId: id,
               url: found.url,
               key: found.key,
-              position,
+              position: found.position ?? at,
               caption: found.caption ?? null,
               fileId: known,
               decodeTries: 0,
@@ -133,21 +146,12 @@ export const linkWrites = (db: Connection) => {
         )
         .returning({ id: link.id })
         .all().length,
-    /** Writes down a failure. A gallery that is not ready makes its submission due for a revisit. */
-    failLink(id: number, setback: Setback, revisitAt: number | undefined, now: number): void {
-      inTransaction(db, () => {
-        const row = db
-          .update(link)
-          .set({ ...setback, rank: ranks.again, lastVisited: now })
-          .where(and(eq(link.id, id), eq(link.state, "due")))
-          .returning({ submission: link.submissionId })
-          .get();
-        if (!row || revisitAt === undefined) return;
-        db.update(submission)
-          .set({ revisitAt })
-          .where(and(eq(submission.id, row.submission), isNull(submission.revisitAt)))
-          .run();
-      });
+    /** Writes down a failure. */
+    failLink(id: number, setback: Setback, now: number): void {
+      db.update(link)
+        .set({ ...setback, rank: ranks.again, lastVisited: now })
+        .where(and(eq(link.id, id), eq(link.state, "due")))
+        .run();
     },
   };
 };

@@ -35,7 +35,7 @@ export const cursor = sqliteTable(
     /** Not asked before. After a failure: blocked until. */
     nextAt: integer("next_at").notNull(),
     done: flag("done").notNull(),
-    /** Creation time of the newest and the oldest submission it brought. */
+    /** Creation times: up to where nothing is missing (lane `new`; else of what it began with), and the oldest. */
     newest: integer("newest"),
     oldest: integer("oldest"),
     submissions: integer("submissions").notNull(),

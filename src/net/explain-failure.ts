@@ -47,12 +47,20 @@ export function codeOf(thrown: unknown): string {
  */
 export function explainBreak(thrown: unknown, what: string, bodyBegan: boolean): AppError {
   if (thrown instanceof AppError) return thrown;
+  const cause = causeOf(thrown);
   const code = codeOf(thrown) || (thrown instanceof Error ? thrown.message : String(thrown));
   if (/^(Zlib|Brotli|Zstd)/.test(code))
-    return new AppError("bad_answer", `${what}: broken compression`, { cause: thrown });
+    return new AppError("bad_answer", `${what}: broken compression`, { cause });
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return new AppError("no_host", `${what}: no such host`, { cause: thrown });
+    return new AppError("no_host", `${what}: no such host`, { cause });
   if (bodyBegan)
-    return new AppError("truncated", `${what}: the body ends early (${code})`, { cause: thrown });
-  return new AppError("unreachable", `${what}: no answer (${code})`, { cause: thrown });
+    return new AppError("truncated", `${what}: the body ends early (${code})`, { cause });
+  return new AppError("unreachable", `${what}: no answer (${code})`, { cause });
+}
+
+/** Only message and code: Bun's error also carries the address it dialled, which at a gateway may hold a key. */
+function causeOf(thrown: unknown): Error {
+  const code = codeOf(thrown);
+  const cause = new Error(thrown instanceof Error ? thrown.message : String(thrown));
+  return code === "" ? cause : Object.assign(cause, { code });
 }

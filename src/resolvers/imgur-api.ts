@@ -110,7 +110,8 @@ export async function fetchPost(id: string, clientId: string, fetcher: Fetcher):
   return [parse(image, post, path)];
 }
 
-async function fetchImage(id: string, clientId: string, fetcher: Fetcher): Promise<ImgurImage> {
+/** Asks for one picture. */
+export async function fetchImage(id: string, clientId: string, fetcher: Fetcher): Promise<ImgurImage> {
   const path = `/image/${id}`;
   return parse(image, await ask(path, clientId, fetcher), path);
 }

@@ -1,15 +1,15 @@
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { FoundImage } from "../records.ts";
-import { fetchAlbum, fetchPost, type ImgurImage } from "./imgur-api.ts";
+import { fetchAlbum, fetchImage, fetchPost, type ImgurImage } from "./imgur-api.ts";
 import { imgurPictureUrl, type ImgurPicture, parseImgurUrl } from "./imgur-url.ts";
 import { isRemovedPicture } from "./placeholders.ts";
 import type { Resolver } from "./resolver.ts";
 
 /**
- * Imgur. A picture whose id the URL gives is taken from its direct address, also where there is a client
- * id: the API's credits are few (500 an hour), and the picture host says the extension, too. Albums need the
- * API.
+ * Imgur. A picture whose id and extension the URL gives is taken from its direct address: the API's credits are
+ * few (500 an hour). What else there is to know is asked of the API where there is a client id, else of the
+ * picture host; albums need the API.
  */
 export function createImgur(clientId: string | undefined): Resolver {
   return {
@@ -39,7 +39,7 @@ export function createImgur(clientId: string | undefined): Resolver {
       const target = parseImgurUrl(url);
       switch (target?.kind) {
         case "pictures":
-          return { images: await Promise.all(target.pictures.map((picture) => locate(picture, fetcher))) };
+          return { images: await locateAll(target.pictures, clientId, fetcher) };
         case "album":
           if (!clientId) throw needsClientId(url);
           return { images: (await fetchAlbum(target.id, clientId, fetcher)).flatMap(foundImage) };
@@ -78,6 +78,20 @@ function foundImage(image: ImgurImage): FoundImage[] {
       ...(caption ? { caption } : {}),
     },
   ];
+}
+
+/** Pictures one after another, so that a comma list does not use up the API's hour at once. */
+async function locateAll(
+  pictures: readonly ImgurPicture[],
+  clientId: string | undefined,
+  fetcher: Fetcher,
+): Promise<FoundImage[]> {
+  const found: FoundImage[] = [];
+  for (const picture of pictures) {
+    if (picture.extension || !clientId) found.push(await locate(picture, fetcher));
+    else found.push(...foundImage(await fetchImage(picture.id, clientId, fetcher)));
+  }
+  return found;
 }
 
 /**

@@ -47,24 +47,25 @@ export const redditPage: Resolver = {
 };
 
 /**
- * A gallery's valid pictures in their order; unready while upstream has not processed all of it, or has none. One
- * that has only failed items is not ready either: the first seconds look like that.
+ * A gallery's valid pictures in their order; unready while some of it is not valid, or there is nothing: in the first
+ * seconds even what will be whole looks partly failed.
  * @throws AppError `gone` when it was removed.
  */
 function readGallery(url: URL, submission: Submission): Resolution {
   const items = submission.media?.gallery?.items ?? [];
   const images: FoundImage[] = [];
   let unprocessed = 0;
-  for (const item of items) {
+  for (const [position, item] of items.entries()) {
     if (item.status === "unprocessed") unprocessed++;
     if (item.status !== "valid" || !item.url || !URL.canParse(item.url)) continue;
     images.push({
       url: originalOf(new URL(item.url)).url,
       key: item.mediaId,
+      position,
       ...(item.caption ? { caption: item.caption } : {}),
     });
   }
-  if (unprocessed === 0 && images.length > 0) return { images };
+  if (images.length > 0 && images.length === items.length) return { images };
   if (items.length === 0 && submission.removal !== null)
     throw new AppError("gone", `gallery ${url.href} of ${submission.id}: removed (${submission.removal})`);
   const state = items.length === 0 ? "no items" : `${images.length} of ${items.length} items valid`;

@@ -5,7 +5,7 @@ import type { FoundImage, Submission } from "../records.ts";
 export type Resolution = {
   /** Its pictures in order; none for a video or a text. */
   images: FoundImage[];
-  /** Why there may be more, or any, later: the submission is read again before these are taken for all. */
+  /** Why there may be more, or any, later: the submission is then read again before these are taken for all. */
   unready?: string;
 };
 

@@ -27,7 +27,7 @@ export type PollRequest = {
   now: number;
 };
 
-/** One page's worth. Saved with its cursor in one transaction. */
+/** One page's worth. Its cursor is saved in one transaction with the last of it. */
 export type Poll = {
   sightings: Sighting[];
   cursor: Cursor;

@@ -60,7 +60,7 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
   const { store, resolvers, config, log, now } = context;
   const at = { feedId: feed.id, provider: source.name, lane };
   const newestOf = feed.cursors.flatMap((one) =>
-    one.lane === "new" && one.newest !== null ? [one.newest] : [],
+    one.lane === "new" && one.newest !== null && one.newest <= now() ? [one.newest] : [],
   );
   try {
     const page = await source.poll(
@@ -94,7 +94,7 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
         cursor: page.cursor,
         done: page.next === "done",
         nextAt: page.next === "more" ? now() : now() + config.tickSeconds,
-        newest: times.length > 0 ? Math.max(...times) : null,
+        newest: (lane === "new" ? page.newest : page.sightings[0]?.created) ?? null,
         oldest: times.length > 0 ? Math.min(...times) : null,
         submissions: page.sightings.length,
       },

@@ -44,8 +44,7 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   if (image.decodeTries >= maxDecodeTries)
     throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
   const download = await network.fetcher.download(image.url, path, { maxBytes: config.maxImageBytes });
-  if (isRemovedPicture(download))
-    throw new AppError("gone", `GET ${image.url}: a placeholder, the picture was removed`);
+  if (isRemovedPicture(download)) throw removed(image.url);
 
   if (download.kind === "text/html") {
     const unasked = resolverFor(context.resolvers, new URL(image.url)) === picture;
@@ -59,6 +58,9 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   await index.remove(merged);
 }
 
+const removed = (url: string): AppError =>
+  new AppError("gone", `GET ${url}: a placeholder, the picture was removed`);
+
 /** Decodes once, then writes: files on disk, rows, index. */
 async function storeContent(context: Context, url: string, path: string, download: Download): Promise<void> {
   const { store, media, index, now, signal } = context;
@@ -67,6 +69,7 @@ async function storeContent(context: Context, url: string, path: string, downloa
     entering: async () => void (await store.countDecodeTry(url)),
     signal,
   });
+  if (isRemovedPicture({ ...download, ...facts })) throw removed(url);
   if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);
   const { sha256, md5, size } = download;
   const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);

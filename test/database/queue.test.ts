@@ -60,7 +60,7 @@ describe("due links", () => {
     const fail = async (path: string, nextAt: number) => {
       const { rows } = await store.dueLinks(everything);
       const row = rows.find((one) => one.url === `https://h.test/${path}`);
-      await store.failLink(row?.id ?? 0, { ...setback, nextAt }, undefined, 100);
+      await store.failLink(row?.id ?? 0, { ...setback, nextAt }, 100);
     };
     await fail("3", 100);
     expect(await dueUrls()).toEqual(["https://h.test/2", "https://h.test/1", "https://h.test/3"]);
@@ -74,7 +74,7 @@ describe("due links", () => {
     const { rows } = await store.dueLinks(everything);
     const setback = { tries: 1, troubleSince: null, errorCode: "bad_answer", error: "broken" } as const;
     const [a, b] = [rows.find((row) => row.host === "a.test"), rows.find((row) => row.host === "b.test")];
-    await store.failLink(a?.id ?? 0, { ...setback, state: "due", nextAt: 200 }, undefined, 100);
+    await store.failLink(a?.id ?? 0, { ...setback, state: "due", nextAt: 200 }, 100);
     expect(await dueUrls({ skipIds: [b?.id ?? 0] })).toEqual(["https://c.test/"]);
     expect(await dueUrls({ skipHosts: ["c.test"] })).toEqual(["https://b.test/"]);
     expect(await dueUrls({ now: 200, skipHosts: ["b.test", "c.test"] })).toEqual(["https://a.test/"]);
@@ -91,7 +91,6 @@ describe("dead rows", () => {
       await store.failLink(
         id,
         { state: "dead", tries: 0, nextAt: 0, troubleSince: null, errorCode: code, error },
-        undefined,
         9,
       );
     }

@@ -38,7 +38,15 @@ describe("an Imgur picture", () => {
     expect(asked()).toEqual([]);
   });
 
-  test("whose extension the URL does not give has the one that the picture host says", async () => {
+  test("whose extension the URL does not give is asked of the API, with its caption", async () => {
+    const answers = {
+      [`${API}/image/AbCdE`]: data(image("AbCdE", { type: "image/png", description: "seen" })),
+    };
+    const [picture] = await resolve("https://imgur.com/AbCdE", answers);
+    expect(picture).toEqual({ ...found("AbCdE", "png"), caption: "seen" });
+  });
+
+  test("has without a client id the extension that the picture host says", async () => {
     const typed = (type: string): Reply => ({ headers: { "content-type": type }, body: gif });
     const answers: Record<string, Reply> = {
       "https://i.imgur.com/AbCdE.jpg": typed("image/png"),
@@ -48,7 +56,7 @@ describe("an Imgur picture", () => {
       "https://i.imgur.com/UvWxY.jpg": { status: 404 },
       "https://i.imgur.com/removed.png": typed("image/png"),
     };
-    expect(await resolve("https://imgur.com/AbCdE,FgHiJkl,KlMnO,PqRsT,UvWxY", answers)).toEqual([
+    expect(await withoutId("https://imgur.com/AbCdE,FgHiJkl,KlMnO,PqRsT,UvWxY", answers)).toEqual([
       found("AbCdE", "png"),
       found("FgHiJkl", "gif"),
       found("KlMnO"),
@@ -60,7 +68,7 @@ describe("an Imgur picture", () => {
 
   test("waits while the picture host does not answer", async () => {
     const answers = { "https://i.imgur.com/AbCdE.jpg": { status: 503 } };
-    expect(await codeOf(resolve("https://imgur.com/AbCdE", answers))).toBe("unavailable");
+    expect(await codeOf(withoutId("https://imgur.com/AbCdE", answers))).toBe("unavailable");
   });
 
   test("is gone where the URL is the notice of its removal", async () => {

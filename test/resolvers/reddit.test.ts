@@ -43,11 +43,19 @@ describe("a gallery", () => {
       { mediaId: "moving", url: "https://i.redd.it/moving.gif", status: "valid" },
       { mediaId: "nowhere", status: "valid" },
     ];
-    expect(await resolve(gallery, items)).toEqual([
-      { url: "https://i.redd.it/second.jpg", key: "second", caption: "the first one" },
-      { url: "https://i.redd.it/first.jpg", key: "first" },
-      { url: "https://i.redd.it/moving.gif", key: "moving" },
-    ]);
+    expect(await resolve(gallery, items)).toEqual({
+      images: [
+        { url: "https://i.redd.it/second.jpg", key: "second", caption: "the first one", position: 0 },
+        { url: "https://i.redd.it/first.jpg", key: "first", position: 2 },
+        { url: "https://i.redd.it/moving.gif", key: "moving", position: 3 },
+      ],
+      unready: expect.stringContaining("3 of 5 items valid"),
+    });
+  });
+
+  test("that is whole is done", async () => {
+    const images = await resolve(gallery, [valid("a"), valid("b")]);
+    expect(images).toMatchObject([{ key: "a" }, { key: "b" }]);
   });
 
   const early: [string, GalleryItem[] | undefined][] = [
@@ -55,6 +63,7 @@ describe("a gallery", () => {
     ["it has no items", []],
     ["some of its items are unprocessed", [valid("a"), { mediaId: "b", status: "unprocessed" }]],
     ["none of its items is valid", [{ mediaId: "a", status: "failed" }]],
+    ["one of its items is said to have failed", [valid("a"), { mediaId: "b", status: "failed" }]],
   ];
   test.each(early)("is not ready while %s", async (_when, items) => {
     const images = (items ?? []).filter((item) => item.status === "valid");
@@ -67,7 +76,7 @@ describe("a gallery", () => {
   test("is found behind the submission's own page, and behind no other's", async () => {
     const own = "https://old.reddit.com/r/pics/comments/abc1234/a_title/";
     const other = "https://old.reddit.com/r/pics/comments/zzz9999/a_title/";
-    expect(await resolve(own, [valid("a")])).toEqual([{ url: "https://i.redd.it/a.jpg", key: "a" }]);
+    expect(await resolve(own, [valid("a")])).toMatchObject([{ url: "https://i.redd.it/a.jpg", key: "a" }]);
     expect(await resolve(other, [valid("a")])).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Context } from "../../src/context.ts";
 import type { Store } from "../../src/database/store.ts";
+import { AppError } from "../../src/errors.ts";
 import { createLog } from "../../src/log.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { aggregate } from "../../src/tasks/aggregate.ts";
@@ -83,7 +84,7 @@ describe("due rows", () => {
       error: "",
     } as const;
     for (const row of await take([], 8))
-      if (row.host.startsWith("bad")) await store.failLink(row.id, setback, undefined, 50);
+      if (row.host.startsWith("bad")) await store.failLink(row.id, setback, 50);
     const taken = await take([], 4);
     expect(taken.map((row) => row.host.slice(0, 3)).toSorted()).toEqual(["bad", "goo", "goo", "goo"]);
     expect((await take(taken, 1)).map((row) => row.again)).toEqual([false]);
@@ -142,7 +143,7 @@ describe("feeds", () => {
   });
 });
 
-test("a gallery that stays half ready gives the pictures it has, once it is as ready as it will be", async () => {
+test("a gallery that is half ready gives the pictures it has, and is read again until it is as ready as it will be", async () => {
   const url = "https://www.reddit.com/gallery/a";
   await store.saveSightings([observationOf({ id: "a", created: 900 }, [url])], somebody, 900);
   const images = [{ url: "https://i.redd.it/1.jpg", key: "1" }];
@@ -154,13 +155,46 @@ test("a gallery that stays half ready gives the pictures it has, once it is as r
   };
   let time = 1000;
   const context = contextWith({ resolvers: [resolver], now: () => time });
-  for (let reading = 0; reading < 20; reading++) {
+  let readings = 0;
+  for (; readings < 20; readings++) {
     await resolve(context, createBell());
+    expect((await store.counts()).images.due).toBe(1);
     const [due] = await store.dueRevisits(1e9, 10);
     if (!due) break;
-    expect((await store.counts()).images.due).toBe(0);
+    expect((await store.counts()).links.waiting).toBe(1);
     time += 40 * 3600;
     await store.finishRevisits(["a"]);
   }
+  expect(readings).toBeGreaterThan(1);
   expect(await store.counts()).toMatchObject({ links: { done: 1 }, images: { due: 1 } });
+});
+
+test("what a provider's listing does not reach back to is read by the next provider, from where nothing is missing", async () => {
+  await store.addFeed({ source: "reddit", address: "busy", created: 1, since: 1 }, 1);
+  const source = (name: string, poll: Source["poll"]): Source => ({
+    name,
+    serves: "reddit",
+    lanes: ["new"],
+    examples: [],
+    poll,
+    describe: async () => undefined,
+    read: async () => [],
+  });
+  const starts: (number | undefined)[] = [];
+  let gap = false;
+  const listing = source("listing", async () => {
+    if (gap) throw new AppError("unavailable", "the listing does not reach back", { retryAfter: 3600 });
+    return { sightings: [sightingOf({ id: "a", created: 500 })], cursor: {}, next: "idle", newest: 500 };
+  });
+  const archive = source("archive", async ({ newest }) => {
+    starts.push(newest);
+    return { sightings: [sightingOf({ id: "b", created: 600 })], cursor: {}, next: "idle", newest: 600 };
+  });
+  let time = 1000;
+  const context = contextWith({ sources: [listing, archive], now: () => time });
+  await aggregate(context, createBell());
+  [gap, time] = [true, 2000];
+  await aggregate(context, createBell());
+  expect(starts).toEqual([500]);
+  expect(await store.submission("b")).toMatchObject({ created: 600 });
 });

@@ -62,8 +62,7 @@ function clientOf(
         headers,
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      const text = await answer.text();
-      const json: unknown = text === "" ? undefined : JSON.parse(text);
+      const json = readJson(await answer.text(), `${method} ${path}: ${answer.status}`);
       if (answer.ok) return json;
       const said = failure.safeParse(json);
       throw new AppError(
@@ -77,10 +76,23 @@ function clientOf(
 
 const bracketed = (host: string) => (host.includes(":") ? `[${host}]` : host);
 
-/** A killed server leaves its address behind; only one that answers counts. */
+/** @param what Starts the message: `GET /api/feed: 200`. */
+function readJson(text: string, what: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("bad_answer", `${what}, but not JSON`, { cause });
+  }
+}
+
+const rebooru = z.object({ name: z.literal("Rebooru") });
+
+/** A killed server leaves its address behind, and another program may have taken it: only Rebooru's own answer counts. */
 async function answers(host: string, port: number): Promise<boolean> {
   try {
-    return (await fetch(`http://${bracketed(host)}:${port}/`, { signal: AbortSignal.timeout(3000) })).ok;
+    const answer = await fetch(`http://${bracketed(host)}:${port}/`, { signal: AbortSignal.timeout(3000) });
+    return answer.ok && rebooru.safeParse(await answer.json()).success;
   } catch {
     return false;
   }

@@ -2,20 +2,7 @@
 const steps: [name: string, command: string[]][] = [
   ["format", ["bun", "fmt", "--check", "src", "scripts", "test"]],
   ["types", ["bun", "check"]],
-  [
-    "lint",
-    [
-      "bunx",
-      "oxlint",
-      "--deny-warnings",
-      "--import-plugin",
-      "-D",
-      "import/no-cycle",
-      "src",
-      "scripts",
-      "test",
-    ],
-  ],
+  ["lint", ["bun", "run", "lint"]],
   ["unused", ["bun", "run", "unused"]],
   ["tests", ["bun", "test"]],
 ];

@@ -4,6 +4,7 @@ import type { Config, WorkerName } from "./config.ts";
 import type { Context } from "./context.ts";
 import { createStore } from "./database/create-store.ts";
 import { encoders } from "./encoders/encoders.ts";
+import type { AppError } from "./errors.ts";
 import { createIndex } from "./index/create-index.ts";
 import type { Log } from "./log.ts";
 import { createMedia } from "./media/create-media.ts";
@@ -21,6 +22,7 @@ export type OpenContext = {
 
 /**
  * Wires the parts together: the one place that knows them all.
+ * @param onDeath told when the database or the index has died: nothing works any more.
  * @param wake tells a worker that there is something for it to do.
  * @throws AppError `internal` when the database cannot be opened, the file system's error when the folder cannot.
  */
@@ -28,15 +30,16 @@ export async function createContext(
   config: Config,
   log: Log,
   wake: (worker: WorkerName) => void,
+  onDeath: (error: AppError) => void = () => {},
 ): Promise<OpenContext> {
   await mkdir(config.dataDir, { recursive: true });
   const stop = new AbortController();
   const now = () => Math.floor(Date.now() / 1000);
-  const store = await createStore(join(config.dataDir, "rebooru.sqlite"));
+  const store = await createStore(join(config.dataDir, "rebooru.sqlite"), onDeath);
   const hosts = { load: () => store.hostStates(), save: store.saveHostStates };
   const network = createNetwork({ config, hosts, now, signal: stop.signal, log });
   const media = await createMedia({ config, log });
-  const index = await createIndex(methods, encoders, log);
+  const index = await createIndex(methods, encoders, log, onDeath);
   const context: Context = {
     config,
     store,

@@ -6,12 +6,10 @@ import { createApp } from "./http/app.ts";
 import { serve } from "./http/serve.ts";
 import { createLog } from "./log.ts";
 import { createBells, startSchedule } from "./schedule.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
 import { loadIndex } from "./tasks/load-index.ts";
 import { watchStalls } from "./watch-stalls.ts";
-
-const stopWithinMs = 9000;
-const sameSignalMs = 500;
 
 const usage = `bun run start   serves the API and runs the workers until Ctrl-C
 
@@ -34,8 +32,20 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel);
   const folder = holdFolder(config.dataDir);
+  let close = async (): Promise<void> => {};
+  stopOnSignal(log, async () => {
+    await close();
+    folder.release();
+  });
+  // Without its database or its index the program is of no use: whoever supervises it starts it again.
+  const giveUp = (error: unknown) => {
+    log.fatal({ err: error }, "cannot go on: leaving");
+    process.exit(1);
+  };
   const bells = createBells();
-  const { context, close } = await createContext(config, log, (worker) => bells[worker].ring());
+  const opened = await createContext(config, log, (worker) => bells[worker].ring(), giveUp);
+  const { context } = opened;
+  close = () => opened.close();
 
   const schedule = startSchedule(context, bells);
   const app = createApp({
@@ -46,36 +56,14 @@ async function main(): Promise<void> {
     mainThread: watchStalls(),
   });
   const server = serve(app, config);
+  close = () => opened.close(Promise.all([schedule.ended, server.stop()]).then(() => {}));
+
   const firstKey = await ensureAdminKey(context.store, config.apiKey, context.now());
   if (firstKey) console.log(`API key with every right, shown only this once: ${firstKey}`);
   folder.announce(config.host, server.port);
-  log.info(
-    { workers: config.workers, dataDir: config.dataDir },
-    `listening on http://${config.host}:${server.port}`,
-  );
-  loadIndex(context).catch((error: unknown) =>
-    log.fatal({ err: error }, "loading the index failed: no searches"),
-  );
-
-  let stoppingSince: number | undefined;
-  const stop = async (signal: NodeJS.Signals) => {
-    if (stoppingSince !== undefined) {
-      // Ctrl-C reaches us twice: from the terminal, and handed on by `bun run`.
-      if (performance.now() - stoppingSince > sameSignalMs) process.exit(1);
-      return;
-    }
-    stoppingSince = performance.now();
-    log.info(`${signal}: stopping`);
-    setTimeout(() => {
-      log.error(`still not stopped after ${stopWithinMs / 1000} s: leaving`);
-      process.exit(1);
-    }, stopWithinMs).unref();
-    await close(Promise.all([schedule.ended, server.stop()]).then(() => {}));
-    folder.release();
-    process.exit(0);
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
+  const about = { workers: config.workers, dataDir: config.dataDir };
+  log.info(about, `listening on http://${config.host}:${server.port}`);
+  loadIndex(context).catch((error: unknown) => context.signal.aborted || giveUp(error));
 }
 
 main().catch((error: unknown) => {

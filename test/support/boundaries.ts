@@ -11,7 +11,9 @@ const plugIns = ["sources", "resolvers", "encoders", "similarity"];
 const doors = ["database", "net", "media", "index"];
 const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index"];
 const program =
-  "config context create-context data-folder decoder http log main memory schedule watch-stalls".split(" ");
+  "config context create-context data-folder decoder http log main memory schedule stop-on-signal watch-stalls".split(
+    " ",
+  );
 const anyones = ["errors", "host-name", "image-formats", "records"];
 const plugIn: Rule = { values: anyones, types: ["net", "media"], packages: ["zod", "entities"] };
 
@@ -28,6 +30,7 @@ const rules: Record<string, Rule> = {
   "thread-calls": { values: ["errors"] },
   memory: { values: [], packages: ["node:"] },
   "watch-stalls": { values: [], packages: ["node:"] },
+  "stop-on-signal": { values: [], types: ["log"] },
   log: { values: [], packages: ["pino", "pino-pretty", "node:"] },
   config: { values: ["errors", "memory"], packages: ["zod", "ipaddr.js", "node:"] },
 
@@ -88,6 +91,7 @@ const rules: Record<string, Rule> = {
       "log",
       "memory",
       "schedule",
+      "stop-on-signal",
       "tasks",
       "watch-stalls",
     ],

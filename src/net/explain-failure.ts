@@ -53,8 +53,7 @@ export function explainBreak(thrown: unknown, what: string, bodyBegan: boolean):
     return new AppError("bad_answer", `${what}: broken compression`, { cause });
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return new AppError("no_host", `${what}: no such host`, { cause });
-  if (bodyBegan)
-    return new AppError("truncated", `${what}: the body ends early (${code})`, { cause });
+  if (bodyBegan) return new AppError("truncated", `${what}: the body ends early (${code})`, { cause });
   return new AppError("unreachable", `${what}: no answer (${code})`, { cause });
 }
 

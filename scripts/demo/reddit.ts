@@ -70,11 +70,11 @@ export function createReddit(world: World, print: Print, clock: () => number) {
     forgetTokens: (): void => tokens.clear(),
     answer(asked: Asked): Response {
       const { url, headers, method } = asked;
-      if (!headers.get("user-agent")) return answerPage("whoa there, pardner!", 403);
+      if (!headers.get("user-agent")) return answerPage("You are not let in", 403);
       if (url.hostname !== "oauth.reddit.com")
         return url.pathname === "/api/v1/access_token" && method === "POST"
           ? giveToken(asked)
-          : answerPage("whoa there, pardner!", 403, { server: "snooserv" });
+          : answerPage("You are not let in", 403, { server: "snooserv" });
       if (!tokens.has(/^bearer (\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? ""))
         return unauthorized();
       const now = clock();

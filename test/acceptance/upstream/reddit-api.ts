@@ -34,7 +34,7 @@ export class RedditApi {
   answer(url: URL, request: Request): Response {
     if (url.hostname !== "oauth.reddit.com") {
       if (url.pathname === "/api/v1/access_token" && request.method === "POST") return this.grant(request);
-      return new Response("<html><body>whoa there, pardner!</body></html>", {
+      return new Response("<html><body>You are not let in</body></html>", {
         status: 403,
         headers: { "content-type": "text/html" },
       });

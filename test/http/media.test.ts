@@ -166,3 +166,13 @@ test("a file is described with where it occurs and where it is served", async ()
   for (const id of ["3", "0", "x", "1.5", "1e999"])
     expect((await open.json(`/api/file/${id}`)).status).toBe(404);
 });
+
+test("a file is found by the address of its picture", async () => {
+  const at = (url: string) => open.json(`/api/file?url=${encodeURIComponent(url)}`);
+  expect(await at("https://example.com/a.jpg")).toMatchObject({ status: 200, body: { id: 1, sha256 } });
+  expect(await at("https://example.com/never-seen.jpg")).toMatchObject({ status: 404 });
+  expect(await open.json("/api/file")).toMatchObject({
+    status: 400,
+    body: { message: expect.stringContaining("url: missing") },
+  });
+});

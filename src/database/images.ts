@@ -1,9 +1,10 @@
 import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
-import { type DueRequest, type DueRows, dueIds, dueSince } from "./due.ts";
+import { type DueRequest, type DueRows, dueIds } from "./due.ts";
+import { addingOccurrences } from "./occurrences.ts";
 import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
-import { file, image, submission } from "./schema.ts";
+import { image, submission } from "./schema.ts";
 
 /** A picture to download: one of the images that have this URL. */
 export type DueImage = {
@@ -115,18 +116,7 @@ export const imagePages = (db: Connection) => {
 };
 
 export const imageWrites = (db: Connection) => {
-  const known = db
-    .select({ fileId: image.fileId })
-    .from(image)
-    .where(
-      and(
-        eq(image.url, sql.placeholder("url")),
-        eq(image.state, "done"),
-        sql`file_id in (select id from ${file} where sha256 is not null)`,
-      ),
-    )
-    .limit(1)
-    .prepare();
+  const addOccurrence = addingOccurrences(db);
 
   return {
     /** A picture enters the decoder. @returns how often this URL has now entered it without coming out. */
@@ -159,28 +149,10 @@ export const imageWrites = (db: Connection) => {
       now: number,
     ): number {
       return inTransaction(db, () => {
-        let due = 0;
-        for (const one of images) {
-          const fileId = known.get({ url: one.url })?.fileId ?? null;
+        return images.filter((one) => {
           const position = sql<number>`(select count(*) from image where submission_id = ${one.submissionId})`;
-          const added = db
-            .insert(image)
-            .values({
-              ...one,
-              position,
-              fileId,
-              decodeTries: 0,
-              rank: ranks.news,
-              state: fileId === null ? "due" : "done",
-              tries: 0,
-              nextAt: dueSince(one.created, now),
-            })
-            .onConflictDoNothing()
-            .returning({ state: image.state })
-            .get();
-          if (added?.state === "due") due++;
-        }
-        return due;
+          return addOccurrence({ ...one, position, news: true }, now);
+        }).length;
       });
     },
     /** LZBooru's DELETE: dead, whatever they were. @returns how many rows. */

@@ -1,10 +1,11 @@
-import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { FoundImage, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
-import { type DueRequest, type DueRows, dueIds, dueSince } from "./due.ts";
+import { type DueRequest, type DueRows, dueIds } from "./due.ts";
 import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
-import { image, link, submission } from "./schema.ts";
+import { link, submission } from "./schema.ts";
+import { addingOccurrences } from "./occurrences.ts";
 import { toSubmission } from "./sightings.ts";
 
 /** A due link with the submission it stands in. */
@@ -71,12 +72,7 @@ export const linkReports = (db: Connection) => {
 };
 
 export const linkWrites = (db: Connection) => {
-  const settled = db
-    .select({ fileId: image.fileId })
-    .from(image)
-    .where(and(eq(image.url, sql.placeholder("url")), eq(image.state, "done"), gt(image.fileId, 0)))
-    .limit(1)
-    .prepare();
+  const addOccurrence = addingOccurrences(db);
 
   return {
     /**
@@ -103,33 +99,11 @@ export const linkWrites = (db: Connection) => {
             .where(and(eq(submission.id, row.submissionId), isNull(submission.revisitAt)))
             .run();
         }
-        let due = 0;
-        images.forEach((found, at) => {
-          const known = settled.get({ url: found.url })?.fileId ?? null;
-          const added = db
-            .insert(image)
-            .values({
-              submissionId: row.submissionId,
-              linkId: id,
-              url: found.url,
-              key: found.key,
-              position: found.position ?? at,
-              caption: found.caption ?? null,
-              fileId: known,
-              decodeTries: 0,
-              host: found.host,
-              created: row.created,
-              rank: row.rank === ranks.news ? ranks.news : ranks.backlog,
-              state: known === null ? "due" : "done",
-              tries: 0,
-              nextAt: dueSince(row.created, now),
-            })
-            .onConflictDoNothing()
-            .returning({ state: image.state })
-            .get();
-          if (added?.state === "due") due++;
-        });
-        return due;
+        const { submissionId, created } = row;
+        const shared = { submissionId, created, linkId: id, news: row.rank === ranks.news };
+        return images.filter(({ url, key, host, caption = null, position }, at) =>
+          addOccurrence({ ...shared, url, key, host, caption, position: position ?? at }, now),
+        ).length;
       });
     },
     /** A page stands where the link's address names a picture: it is due again, as a page. @returns how many links. */

@@ -5,6 +5,9 @@ import { ranks } from "./columns.ts";
 import { link } from "./schema.ts";
 import type { NewLink } from "./sightings.ts";
 
+/** A link that was visited is not due for an hour. */
+const visitPauseSeconds = 3600;
+
 /** A link as LZBooru lists it; `row` and the other columns are the place to go on after. */
 export type LinkRow = {
   row: number;
@@ -19,7 +22,7 @@ export type LinkRow = {
 /** Which links LZBooru's list wants: `type` undefined is every type. */
 export type LinkListRequest = {
   type: string | undefined;
-  visitedBefore: number;
+  now: number;
   limit: number;
   after: LinkRow | undefined;
 };
@@ -36,7 +39,7 @@ export const outsideLinkPages = (db: Connection) => {
   };
   return {
     /** A page of due links in LZBooru's sense, by priority then age. */
-    linkPage({ type, visitedBefore, limit, after }: LinkListRequest): LinkRow[] {
+    linkPage({ type, now, limit, after }: LinkListRequest): LinkRow[] {
       const place =
         after &&
         sql`(${link.tries}, ${link.created}, ${link.id}) > (${after.priority}, ${after.created}, ${after.row})`;
@@ -47,7 +50,7 @@ export const outsideLinkPages = (db: Connection) => {
           and(
             eq(link.state, sql`'due'`),
             type === undefined ? undefined : eq(link.type, type),
-            or(isNull(link.lastVisited), lt(link.lastVisited, visitedBefore)),
+            or(isNull(link.lastVisited), lt(link.lastVisited, now - visitPauseSeconds)),
             place,
           ),
         )
@@ -65,8 +68,6 @@ type Visit = {
   priority?: number | undefined;
   last_visited?: number | null | undefined;
 };
-
-const visitPauseSeconds = 3600;
 
 /** What clients and outside workers do to links. */
 export const outsideLinkWrites = (db: Connection) => {

@@ -11,8 +11,6 @@ import { firstOf, pagesOf, streamedRows, streamJson } from "../json-stream.ts";
 import { knownSubmissions } from "../known-submissions.ts";
 import { quantityOf } from "../quantity.ts";
 
-const visitPauseSeconds = 3600;
-
 const postedLink = z.object({
   id: submissionId(),
   url: webUrl(),
@@ -32,9 +30,9 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" |
 
   const list = (c: Context, type: string | undefined) => {
     const quantity = quantityOf(c);
-    const visitedBefore = now() - visitPauseSeconds;
+    const time = now();
     const pages = pagesOf<LinkRow>((after) =>
-      store.linkPage({ type, visitedBefore, limit: streamedRows, after }),
+      store.linkPage({ type, now: time, limit: streamedRows, after }),
     );
     return streamJson(firstOf(oneEach(pages), quantity), show);
   };

@@ -17,8 +17,11 @@ export type Feed = {
   state: "active" | "paused" | "removed";
 };
 
-/** The two directions a feed is read in. `new`: what arrives; `backfill`: the past, newest first. */
-export type Lane = "new" | "backfill";
+/**
+ * The ways a feed is read. `new`: everything that arrives, with nothing missed; `backfill`: the past, newest first;
+ * `fresh`: the newest at once, from a provider that tells less of it, beside a `new` that lags.
+ */
+export type Lane = "new" | "backfill" | "fresh";
 
 /** One picture of a gallery, in the order in which the author put it. */
 export type GalleryItem = {
@@ -41,8 +44,8 @@ export type SubmissionMedia = {
 /**
  * What one provider says of one submission at one moment.
  *
- * Immutable: `title author created place url permalink crosspostParent`.
- * Mutable: `flair nsfw spoiler score comments removal media`.
+ * Immutable: `title author created place url permalink crosspostParent`, and a gallery once it is whole.
+ * Mutable: `flair nsfw spoiler score comments removal`, and the preview.
  */
 export type Sighting = {
   /** The id of its source: Reddit's base-36 id without `t3_`; others carry a prefix (`dpc-1265266`). */
@@ -73,6 +76,12 @@ export type Sighting = {
   observedAt?: number;
 };
 
+/** Which observation a field comes from: the rank of its provider, and when it was made. */
+export type Origin = { authority: number; at: number };
+
+/** By the name of the field; of `media` its parts `gallery` and `preview`. */
+export type Origins = { [field: string]: Origin };
+
 /** A submission as it is stored and handed to resolvers. */
 export type Submission = Pick<
   Sighting,
@@ -102,7 +111,13 @@ export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "avif" | "heif" | "t
 export type Scope = "read" | "ingest" | "admin";
 
 /**
- * The rank of what is posted over HTTP: below every provider's. Among posts the latest counts, so that posting again
- * corrects what was posted before.
+ * Whose word counts for what cannot (title, author, ...), the best first. `dump`: an archive's file; `push`: `/api/ingest`;
+ * `api`: LZBooru's `/api/submission`. Fixed, since it is stored: settings must not change who said what.
  */
-export const postedAuthority = 1000;
+const authorities = ["reddit-api", "arctic-shift", "dump", "pullpush", "reddit-atom", "push", "api"];
+
+/** The rank of a provider's word on what cannot change; 0 is the best, an unknown provider the last. */
+export function authorityOf(provider: string): number {
+  const rank = authorities.indexOf(provider);
+  return rank < 0 ? authorities.length : rank;
+}

@@ -16,7 +16,7 @@ export const queueColumns = () => ({
   created: integer("created").notNull(),
   /** Which due rows of a host come first: news, then the backlog, then what had a setback. */
   rank: integer("rank").$type<Rank>().notNull(),
-  state: text("state", { enum: ["due", "waiting", "done", "dead"] }).notNull(),
+  state: text("state", { enum: ["due", "waiting", "done", "dead", "removed"] }).notNull(),
   /** Failures of its own; dead at three. */
   tries: integer("tries").notNull(),
   lastVisited: integer("last_visited"),

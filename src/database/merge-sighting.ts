@@ -1,4 +1,4 @@
-import { postedAuthority, type Sighting, type SubmissionMedia } from "../records.ts";
+import { authorityOf, type Sighting, type SubmissionMedia } from "../records.ts";
 import type { submission } from "./schema.ts";
 
 type Row = typeof submission.$inferSelect;
@@ -28,7 +28,7 @@ export function mergeSighting(
   const set = <Name extends keyof Row>(name: Name, value: Row[Name]) => {
     if (JSON.stringify(row[name]) !== JSON.stringify(value)) changes[name] = value;
   };
-  const corrected = authority === postedAuthority && row.authority === postedAuthority;
+  const corrected = authority === row.authority && authority === authorityOf("api");
   const better = authority < row.authority || corrected;
   if (better) {
     set("authority", authority);

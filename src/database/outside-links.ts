@@ -101,6 +101,7 @@ export const outsideLinkWrites = (db: Connection) => {
         for (const one of links) {
           const values = {
             ...one,
+            key: one.url,
             rank: ranks.news,
             state: "due",
             tries: 0,

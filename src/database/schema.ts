@@ -1,7 +1,10 @@
 import { sql } from "drizzle-orm";
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Scope, SubmissionMedia } from "../records.ts";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Origins, Scope, SubmissionMedia } from "../records.ts";
 import { flag, queueColumns, rowId } from "./columns.ts";
+import { file } from "./schema-files.ts";
+
+export * from "./schema-files.ts";
 
 /** Times are Unix seconds; ids of ours are AUTOINCREMENT and never reused. */
 
@@ -29,7 +32,7 @@ export const cursor = sqliteTable(
       .notNull()
       .references(() => feed.id),
     provider: text("provider").notNull(),
-    lane: text("lane", { enum: ["new", "backfill"] }).notNull(),
+    lane: text("lane", { enum: ["new", "backfill", "fresh"] }).notNull(),
     /** The provider's own bookmark; null before its first page. */
     cursor: text("cursor", { mode: "json" }).$type<Record<string, unknown>>(),
     /** Not asked before. After a failure: blocked until. */
@@ -43,6 +46,8 @@ export const cursor = sqliteTable(
     errorCode: text("error_code"),
     error: text("error"),
     updatedAt: integer("updated_at").notNull(),
+    /** When it last answered. */
+    succeededAt: integer("succeeded_at"),
   },
   (table) => [primaryKey({ columns: [table.feedId, table.provider, table.lane] })],
 );
@@ -68,10 +73,13 @@ export const submission = sqliteTable(
     comments: integer("comments"),
     removal: text("removal"),
     media: text("media", { mode: "json" }).$type<SubmissionMedia>(),
-    /** Rank of the provider its immutable fields come from; 0 is the best. */
+    /** Rank of the provider that its fields come from, 0 the best, and the time of the observation. */
     authority: integer("authority").notNull(),
-    /** Time of the observation its mutable fields come from. */
     observedAt: integer("observed_at").notNull(),
+    /** The fields that come from another observation, and from which. */
+    origins: text("origins", { mode: "json" }).$type<Origins>(),
+    /** Its occurrences were given up because it was removed upstream. */
+    forgotten: flag("forgotten").notNull().default(false),
     /** When it is to be read again, and how often that was done. */
     revisitAt: integer("revisit_at"),
     revisits: integer("revisits").notNull(),
@@ -82,6 +90,9 @@ export const submission = sqliteTable(
     index("submission_revisit")
       .on(table.revisitAt)
       .where(sql`revisit_at is not null`),
+    index("submission_removed")
+      .on(table.seq)
+      .where(sql`removal is not null and forgotten = 0`),
   ],
 );
 
@@ -107,6 +118,10 @@ export const link = sqliteTable(
       .notNull()
       .references(() => submission.id),
     url: text("url").notNull(),
+    /** What it is known by within its submission, however it is spelled. */
+    key: text("key").notNull(),
+    /** How many links led to it, one from another; 0: it stands in the submission. */
+    depth: integer("depth").notNull().default(0),
     /** The resolver that serves it; null: any web page. */
     type: text("type"),
     /** Its address names a picture, but a page stands there. */
@@ -114,7 +129,7 @@ export const link = sqliteTable(
     ...queueColumns(),
   },
   (table) => [
-    uniqueIndex("link_url").on(table.submissionId, table.url),
+    uniqueIndex("link_key").on(table.submissionId, table.key),
     index("link_due")
       .on(table.host, table.rank, table.nextAt)
       .where(sql`state = 'due' and rank < 2`),
@@ -147,6 +162,8 @@ export const image = sqliteTable(
     key: text("key").notNull(),
     position: integer("position").notNull(),
     caption: text("caption"),
+    /** Upstream's preview of the picture, taken where the picture itself is gone. */
+    isPreview: flag("is_preview").notNull().default(false),
     fileId: integer("file_id").references(() => file.id),
     /** Times it has entered the decoder without coming out. */
     decodeTries: integer("decode_tries").notNull(),
@@ -170,37 +187,6 @@ export const image = sqliteTable(
       .on(table.state, table.id)
       .where(sql`state in ('dead', 'waiting')`),
   ],
-);
-
-/** One content. Known by posted descriptors only where `sha256` is null. */
-export const file = sqliteTable(
-  "file",
-  {
-    id: rowId(),
-    sha256: text("sha256"),
-    md5: text("md5"),
-    size: integer("size"),
-    format: text("format", { enum: ["jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "bmp"] }),
-    width: integer("width"),
-    height: integer("height"),
-    frames: integer("frames"),
-    /** Whether the original is kept. */
-    original: flag("original").notNull(),
-    addedAt: integer("added_at").notNull(),
-  },
-  (table) => [uniqueIndex("file_sha256").on(table.sha256)],
-);
-
-/** What an encoder made of a file. */
-export const descriptor = sqliteTable(
-  "descriptor",
-  {
-    encoder: text("encoder").notNull(),
-    /** No foreign key: checking it would need a second index as large as the table. */
-    fileId: integer("file_id").notNull(),
-    bytes: blob("bytes", { mode: "buffer" }).notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.encoder, table.fileId] })],
 );
 
 /** An API key, by its SHA-256. */

@@ -59,7 +59,7 @@ export const sightingWrites = (db: Connection) => {
   const linked = db
     .insert(link)
     .values({
-      ...placeholders("submissionId url type host created rank nextAt"),
+      ...placeholders("submissionId url key type host created rank nextAt"),
       state: "due",
       tries: 0,
     })
@@ -94,7 +94,8 @@ export const sightingWrites = (db: Connection) => {
     let due = 0;
     for (const found of links) {
       const place = { rank: by.fresh ? ranks.news : ranks.backlog, nextAt: dueSince(one.created, now) };
-      if (linked.get({ ...found, ...place, submissionId: one.id, created: one.created })) due++;
+      if (linked.get({ ...found, key: found.url, ...place, submissionId: one.id, created: one.created }))
+        due++;
     }
     return { submissions: isNew ? 1 : 0, links: due };
   }

@@ -7,6 +7,8 @@ export type Resolution = {
   images: FoundImage[];
   /** Why there may be more, or any, later: the submission is then read again before these are taken for all. */
   unready?: string;
+  /** Further addresses that lead to its pictures (the target of a share link); absolute. They become links themselves. */
+  links?: string[];
 };
 
 /**

@@ -16,6 +16,7 @@ export const arcticShift: Source = {
   name: "arctic-shift",
   serves: "reddit",
   lanes: ["new", "backfill"],
+  live: false,
   examples: ["pics", "EarthPorn", "u_spez"],
   describe,
   poll: (request, fetcher) =>

@@ -26,6 +26,7 @@ export function createRedditApi(reddit: RedditSettings, now: () => number): Sour
     name: "reddit-api",
     serves: "reddit",
     lanes: ["new"],
+    live: true,
     examples: ["pics", "EarthPorn", "u_spez"],
 
     async describe(address, fetcher) {

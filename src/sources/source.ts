@@ -2,7 +2,7 @@ import type { Fetcher } from "../net/fetcher.ts";
 import type { Lane, Sighting } from "../records.ts";
 
 /** A value that survives JSON: a provider's own bookmark in one feed and lane. */
-export type Cursor = { readonly [key: string]: string | number | boolean | null | readonly string[] };
+export type Cursor = { readonly [key: string]: unknown };
 
 /** What upstream knows of a place that somebody wants to follow. */
 export type Place = {
@@ -15,7 +15,7 @@ export type Place = {
 };
 
 export type PollRequest = {
-  /** The feed's name within its source: `pics`. */
+  /** The feed's name within its source: `pics`, `u/name`, `a+b`. */
   address: string;
   lane: Lane;
   /** What the last poll of this provider, feed and lane returned; `undefined` at first. */
@@ -55,6 +55,8 @@ export type Source = {
   readonly serves: string;
   /** Which lanes it can read. */
   readonly lanes: readonly Lane[];
+  /** It shows a post whole within seconds of its making: no `fresh` lane is needed beside it. */
+  readonly live?: boolean;
   /** Feed addresses of the shape it accepts. */
   readonly examples: readonly string[];
   /**
@@ -68,6 +70,6 @@ export type Source = {
    * also where several submissions share the second at a page's border.
    */
   poll(request: PollRequest, fetcher: Fetcher): Promise<Poll>;
-  /** Reads submissions again by id; what the provider does not have is left out. At most 100 ids. */
+  /** Reads submissions again by id; what the provider does not have (or cannot give by id) is left out. At most 100 ids. */
   read(ids: readonly string[], fetcher: Fetcher): Promise<Sighting[]>;
 };

@@ -1,6 +1,6 @@
 import type { Context, CursorRow, FollowedFeed } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { Lane } from "../records.ts";
+import { authorityOf, type Lane } from "../records.ts";
 import type { Cursor, Source } from "../sources/source.ts";
 import { type Bell, drain } from "./batch.ts";
 import { observe } from "./observe.ts";
@@ -77,7 +77,7 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
     const by = {
       provider: source.name,
       feedId: feed.id,
-      authority: context.sources.indexOf(source),
+      authority: authorityOf(source.name),
       fresh: lane === "new",
     };
     const observations = page.sightings.map((sighting) => observe(resolvers, sighting));

@@ -1,6 +1,6 @@
 import type { Context, DueRevisit } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { Sighting } from "../records.ts";
+import { authorityOf, type Sighting } from "../records.ts";
 import { type Bell, drain } from "./batch.ts";
 import { observe } from "./observe.ts";
 import { slices } from "./slices.ts";
@@ -48,7 +48,7 @@ async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
       log.warn({ provider: source.name, code: failure.code }, failure.message);
       continue;
     }
-    const by = { provider: source.name, feedId: 0, authority: sources.indexOf(source), fresh: true };
+    const by = { provider: source.name, feedId: 0, authority: authorityOf(source.name), fresh: true };
     for (const run of slices(sightings.map((sighting) => observe(resolvers, sighting)))) {
       await store.saveSightings(run, by, now());
     }

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { SubmissionRow } from "../../database/submissions.ts";
 import { AppError } from "../../errors.ts";
-import { postedAuthority, type Sighting } from "../../records.ts";
+import { authorityOf, type Sighting } from "../../records.ts";
 import { slices } from "../../tasks/slices.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
@@ -45,7 +45,7 @@ export function submissions({ store, now }: Pick<AppContext, "store" | "now">): 
         spelled.set(name, feed.address);
       }
       const observed = posted.map((one) => observe(one, spelled.get(one.subreddit) ?? one.subreddit));
-      const by = { provider: "api", feedId: 0, authority: postedAuthority, fresh: true };
+      const by = { provider: "api", feedId: 0, authority: authorityOf("api"), fresh: true };
       for (const run of slices(observed)) await store.saveSightings(run, by, now());
       return c.json(posted.length, 201);
     });

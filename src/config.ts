@@ -74,6 +74,11 @@ function readGateway(word: string): Gateway | undefined {
 
 const readWorker = (word: string): WorkerName | undefined => workerNames.find((name) => name === word);
 const readRange = (word: string): string | undefined => (ipaddr.isValidCIDR(word) ? word : undefined);
+/** Hours from a minute up to a year, as seconds. */
+function readHours(word: string): number | undefined {
+  const seconds = /^\d{1,4}(\.\d{1,3})?$/.test(word) ? Math.round(Number(word) * 3600) : 0;
+  return seconds >= 60 && seconds <= 366 * 86_400 ? seconds : undefined;
+}
 /** What travels in a header: visible ASCII. */
 const secret = z.string().regex(/^[\x21-\x7e]+$/, "letters, digits and signs of ASCII without spaces");
 const headerText = (what: string) => z.string().regex(/^[\x20-\x7e]+$/, `${what} in one line of ASCII`);
@@ -105,6 +110,12 @@ const schema = z
     MAX_IMAGE_PIXELS: whole(1, 1_000_000_000).optional(),
     KEEP_ORIGINALS: oneOf(["all", "none"]).default("all"),
     MEDIA_LIMIT: bytes.optional(),
+    SYNC_DELETIONS: flag.default(false),
+    REVISIT_HOURS: z
+      .string()
+      .transform((text) => (text.trim() === "none" ? "" : text))
+      .pipe(words("none, or hours such as 1 36 168", readHours))
+      .default([3600, 36 * 3600, 168 * 3600]),
     ALLOW_PRIVATE_ADDRESSES: words("CIDR ranges such as 10.0.0.0/8", readRange).default([]),
     HOST_PACE: words("host-pattern=concurrency/gapMs, such as i.redd.it=4/0", readPace).default([]),
     FETCH_GATEWAYS: z
@@ -187,6 +198,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     maxImagePixels: env.MAX_IMAGE_PIXELS ?? (memory >= 2 * GIB ? 100_000_000 : 50_000_000),
     keepOriginals: env.KEEP_ORIGINALS === "all",
     mediaLimit: env.MEDIA_LIMIT,
+    syncDeletions: env.SYNC_DELETIONS,
+    revisitAges: env.REVISIT_HOURS,
     allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES,
     hostPace: env.HOST_PACE,
     gateways: env.FETCH_GATEWAYS,

@@ -13,9 +13,9 @@ export type { DueImage, Occurrence } from "./database/images.ts";
 export type { DueLink } from "./database/links.ts";
 export type { DueRequest, DueRows } from "./database/due.ts";
 export type { Setback } from "./database/queue.ts";
-export type { NewLink, Observation } from "./database/sightings.ts";
+export type { NewLink, Observation, Outcome } from "./database/sightings.ts";
 export type { Store } from "./database/store.ts";
-export type { DueRevisit } from "./database/submissions.ts";
+export type { DueRevisit } from "./database/revisits.ts";
 
 /** What the tasks and routes work with. A task takes only what it uses: `Pick<Context, "store" | "log">`. */
 export type Context = {

@@ -79,13 +79,22 @@ export type Sighting = {
 /** Which observation a field comes from: the rank of its provider, and when it was made. */
 export type Origin = { authority: number; at: number };
 
-/** By the name of the field; of `media` its parts `gallery` and `preview`. */
-export type Origins = { [field: string]: Origin };
+/** By the name of the field; of `media` its parts `gallery` and `preview`. `null`: nobody has said it. */
+export type Origins = { [field: string]: Origin | null };
 
 /** A submission as it is stored and handed to resolvers. */
 export type Submission = Pick<
   Sighting,
-  "id" | "source" | "title" | "author" | "created" | "place" | "url" | "permalink" | "media"
+  | "id"
+  | "source"
+  | "title"
+  | "author"
+  | "created"
+  | "place"
+  | "url"
+  | "permalink"
+  | "crosspostParent"
+  | "media"
 > & {
   nsfw: boolean;
   /** Why it was removed, `null` while it stands. */
@@ -120,4 +129,10 @@ const authorities = ["reddit-api", "arctic-shift", "dump", "pullpush", "reddit-a
 export function authorityOf(provider: string): number {
   const rank = authorities.indexOf(provider);
   return rank < 0 ? authorities.length : rank;
+}
+
+/** When a submission is to be read again: at the first of these ages (seconds) that it has not reached; `null`: no more. */
+export function nextRevisit(created: number, now: number, ages: readonly number[]): number | null {
+  const times = ages.map((age) => created + age).filter((at) => at > now);
+  return times.length > 0 ? Math.min(...times) : null;
 }

@@ -100,7 +100,7 @@ export const descriptorWrites = (db: Connection) => {
           const row = db
             .select({ fileId: image.fileId, state: image.state })
             .from(image)
-            .where(eq(image.id, post.image))
+            .where(and(eq(image.id, post.image), ne(image.state, "removed")))
             .get();
           if (!row) return [];
           const fileId =

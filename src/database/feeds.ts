@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, max, ne, sql } from "drizzle-orm";
-import type { Feed, Lane } from "../records.ts";
+import type { Feed, Lane, Sighting } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { cursor, feed } from "./schema.ts";
 import { submission } from "./schema.ts";
@@ -68,6 +68,39 @@ export const feedPages = (db: Connection) => {
     },
   };
 };
+
+/**
+ * Gives places that nobody follows a paused feed, so that what is known of them has a name, and can be followed from
+ * there. Runs within the caller's transaction.
+ */
+export function adopting(
+  db: Connection,
+): (posts: readonly Pick<Sighting, "source" | "place" | "created">[], now: number) => void {
+  const known = db
+    .select({ id: feed.id, state: feed.state })
+    .from(feed)
+    .where(
+      and(
+        eq(feed.source, sql.placeholder("source")),
+        eq(sql`lower(${feed.address})`, sql`lower(${sql.placeholder("address")})`),
+      ),
+    )
+    .prepare();
+  return (posts, now) => {
+    const groups = Map.groupBy(posts, ({ source, place }) => `${source}:${place.toLowerCase()}`).values();
+    for (const [first, ...rest] of groups) {
+      if (!first) continue;
+      const { source, place: address } = first;
+      const row = known.get({ source, address });
+      const created = Math.min(first.created, ...rest.map((post) => post.created));
+      if (row?.state === "removed") db.update(feed).set({ state: "paused" }).where(eq(feed.id, row.id)).run();
+      if (row) continue;
+      db.insert(feed)
+        .values({ source, address, created, since: created, state: "paused", addedAt: now })
+        .run();
+    }
+  };
+}
 
 export const feedWrites = (db: Connection) => {
   const byAddress = db

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, notInArray, sql } from "drizzle-orm";
 import type { ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { describing, ofFile } from "./descriptors.ts";
@@ -35,6 +35,10 @@ export type FileReport = FileRow & {
     created: number;
     permalink: string | null;
     nsfw: boolean;
+    /** Why the submission was removed upstream, `null` while it stands. */
+    removal: string | null;
+    /** Upstream's preview, the picture itself being gone. */
+    isPreview: boolean;
   }[];
 };
 
@@ -74,6 +78,8 @@ export const filePages = (db: Connection) => {
           created: submission.created,
           permalink: submission.permalink,
           nsfw: submission.nsfw,
+          removal: submission.removal,
+          isPreview: image.isPreview,
         })
         .from(image)
         .innerJoin(submission, eq(submission.id, image.submissionId))
@@ -107,7 +113,7 @@ export const fileWrites = (db: Connection) => {
         errorCode: null,
         error: null,
       })
-      .where(and(eq(image.url, url), sql`${image.state} <> 'dead'`))
+      .where(and(eq(image.url, url), notInArray(image.state, ["dead", "removed"])))
       .run();
     const merged = unknown
       .map((row) => row.id)

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
 import { type DueRequest, type DueRows, dueIds } from "./due.ts";
 import { addingOccurrences } from "./occurrences.ts";
+import { addingPreviews } from "./previews.ts";
 import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
 import { image, submission } from "./schema.ts";
@@ -117,6 +118,7 @@ export const imagePages = (db: Connection) => {
 
 export const imageWrites = (db: Connection) => {
   const addOccurrence = addingOccurrences(db);
+  const addPreview = addingPreviews(db);
 
   return {
     /** A picture enters the decoder. @returns how often this URL has now entered it without coming out. */
@@ -136,12 +138,18 @@ export const imageWrites = (db: Connection) => {
         .where(and(eq(image.url, url), eq(image.state, "due")))
         .run();
     },
-    /** Writes down a failure on every due image of this URL. */
+    /** Writes down a failure on every due image of this URL; upstream's preview stands in for what is dead. */
     failImage(url: string, setback: Setback, now: number): void {
-      db.update(image)
-        .set({ ...setback, rank: ranks.again, decodeTries: 0, lastVisited: now })
-        .where(and(eq(image.url, url), eq(image.state, "due")))
-        .run();
+      inTransaction(db, () => {
+        const failed = db
+          .update(image)
+          .set({ ...setback, rank: ranks.again, decodeTries: 0, lastVisited: now })
+          .where(and(eq(image.url, url), eq(image.state, "due")))
+          .returning({ submissionId: image.submissionId })
+          .all();
+        if (setback.state !== "dead") return;
+        for (const { submissionId } of failed) addPreview(submissionId, now);
+      });
     },
     /** LZBooru's POST: pictures of known submissions; one that is there already stays as it is. @returns how many are due. */
     addImages(
@@ -160,7 +168,7 @@ export const imageWrites = (db: Connection) => {
       return db
         .update(image)
         .set({ state: "dead", lastVisited: now, errorCode: "gone", error: "deleted through the API" })
-        .where(inArray(image.id, [...ids]))
+        .where(and(inArray(image.id, [...ids]), ne(image.state, "removed")))
         .returning({ id: image.id })
         .all().length;
     },

@@ -1,12 +1,13 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, sql } from "drizzle-orm";
 import type { FoundImage, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
-import { type DueRequest, type DueRows, dueIds } from "./due.ts";
+import { type DueRequest, type DueRows, dueIds, dueSince } from "./due.ts";
 import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
 import { link, submission } from "./schema.ts";
 import { addingOccurrences } from "./occurrences.ts";
-import { toSubmission } from "./sightings.ts";
+import { addingPreviews } from "./previews.ts";
+import { type NewLink, toSubmission } from "./sightings.ts";
 
 /** A due link with the submission it stands in. */
 export type DueLink = {
@@ -15,6 +16,8 @@ export type DueLink = {
   host: string;
   /** To be read as a web page, whatever its address says. */
   asPage: boolean;
+  /** How many links led to it. */
+  depth: number;
   created: number;
   tries: number;
   troubleSince: number | null;
@@ -30,6 +33,9 @@ export type NewImage = FoundImage & { host: string };
 
 /** Why a link is not done yet, and when its submission is read again. */
 export type Waits = { reason: string; revisitAt: number };
+
+/** What stands behind a link: its pictures, the links that it leads to, and what is still to come. */
+export type Resolved = { images: readonly NewImage[]; links?: readonly NewLink[]; waits?: Waits };
 
 export const linkReports = (db: Connection) => {
   const due = dueIds(db, "link");
@@ -50,13 +56,14 @@ export const linkReports = (db: Connection) => {
         rows: ids.flatMap((id) => {
           const row = byId.get(id);
           if (!row) return [];
-          const { url, host, asPage, created, tries, troubleSince, rank } = row.link;
+          const { url, host, asPage, depth, created, tries, troubleSince, rank } = row.link;
           return [
             {
               id,
               url,
               host,
               asPage,
+              depth,
               created,
               tries,
               troubleSince,
@@ -73,15 +80,20 @@ export const linkReports = (db: Connection) => {
 
 export const linkWrites = (db: Connection) => {
   const addOccurrence = addingOccurrences(db);
+  const addPreview = addingPreviews(db);
 
   return {
     /**
      * The link is done: its pictures are stored, in order, as occurrences in its submission. A URL that was
      * downloaded before is settled at once with its file. Where it `waits` for more of them, its submission is
-     * due for a revisit instead.
-     * @returns how many pictures are due.
+     * due for a revisit instead. The links that it leads to are due themselves.
+     * @returns how many pictures and links are due.
      */
-    saveResolvedLink(id: number, images: readonly NewImage[], now: number, waits?: Waits): number {
+    saveResolvedLink(
+      id: number,
+      { images, links = [], waits }: Resolved,
+      now: number,
+    ): { images: number; links: number } {
       return inTransaction(db, () => {
         const outcome = waits
           ? ({ state: "waiting", errorCode: "not_ready", error: waits.reason } as const)
@@ -89,21 +101,33 @@ export const linkWrites = (db: Connection) => {
         const row = db
           .update(link)
           .set({ ...outcome, lastVisited: now, troubleSince: null })
-          .where(eq(link.id, id))
+          .where(and(eq(link.id, id), ne(link.state, "removed")))
           .returning()
           .get();
-        if (!row) return 0;
+        if (!row) return { images: 0, links: 0 };
         if (waits) {
           db.update(submission)
-            .set({ revisitAt: waits.revisitAt })
-            .where(and(eq(submission.id, row.submissionId), isNull(submission.revisitAt)))
+            .set({
+              revisitAt: sql`min(coalesce(${submission.revisitAt}, ${waits.revisitAt}), ${waits.revisitAt})`,
+            })
+            .where(eq(submission.id, row.submissionId))
             .run();
         }
         const { submissionId, created } = row;
         const shared = { submissionId, created, linkId: id, news: row.rank === ranks.news };
-        return images.filter(({ url, key, host, caption = null, position }, at) =>
+        const pictures = images.filter(({ url, key, host, caption = null, position }, at) =>
           addOccurrence({ ...shared, url, key, host, caption, position: position ?? at }, now),
         ).length;
+        const queued = { state: "due", tries: 0, rank: row.rank, nextAt: dueSince(created, now) } as const;
+        const further = links.filter((one) =>
+          db
+            .insert(link)
+            .values({ ...one, ...queued, submissionId, created, depth: row.depth + 1 })
+            .onConflictDoNothing()
+            .returning({ id: link.id })
+            .get(),
+        ).length;
+        return { images: pictures, links: further };
       });
     },
     /** A page stands where the link's address names a picture: it is due again, as a page. @returns how many links. */
@@ -114,18 +138,24 @@ export const linkWrites = (db: Connection) => {
         .where(
           and(
             eq(link.asPage, false),
+            ne(link.state, "removed"),
             sql`${link.id} in (select link_id from image where url = ${url})`,
             eq(link.url, url),
           ),
         )
         .returning({ id: link.id })
         .all().length,
-    /** Writes down a failure. */
-    failLink(id: number, setback: Setback, now: number): void {
-      db.update(link)
-        .set({ ...setback, rank: ranks.again, lastVisited: now })
-        .where(and(eq(link.id, id), eq(link.state, "due")))
-        .run();
+    /** Writes down a failure; upstream's preview stands in for pictures that cannot be had. @returns how many previews are due. */
+    failLink(id: number, setback: Setback, now: number): number {
+      return inTransaction(db, () => {
+        const row = db
+          .update(link)
+          .set({ ...setback, rank: ranks.again, lastVisited: now })
+          .where(and(eq(link.id, id), eq(link.state, "due")))
+          .returning({ submissionId: link.submissionId })
+          .get();
+        return row && setback.state === "dead" && addPreview(row.submissionId, now) ? 1 : 0;
+      });
     },
   };
 };

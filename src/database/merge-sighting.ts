@@ -1,60 +1,169 @@
-import { authorityOf, type Sighting, type SubmissionMedia } from "../records.ts";
+import { authorityOf, type Origin, type Origins, type Sighting, type SubmissionMedia } from "../records.ts";
 import type { submission } from "./schema.ts";
 
 type Row = typeof submission.$inferSelect;
 
+const immutable = ["title", "author", "created", "place", "url", "permalink", "crosspostParent"] as const;
 const mutable = ["flair", "nsfw", "spoiler", "score", "comments", "removal"] as const;
+type Plain = (typeof immutable)[number] | (typeof mutable)[number];
+type Name = Plain | "gallery" | "preview";
+const names: readonly Name[] = [...immutable, ...mutable, "gallery", "preview"];
 
-/** When a sighting was made; 0 when it tells nothing that can change, so that it outdates nobody who does. */
-export function observationTime(seen: Sighting, now: number): number {
-  const tells = seen.media !== undefined || mutable.some((name) => seen[name] !== undefined);
-  return tells ? Math.min(seen.observedAt ?? now, now) : 0;
+/** Where `null` in the row is a statement (no flair, not removed), so that "nobody said" must be written down. */
+const speaksWhenEmpty: readonly Name[] = ["flair", "nsfw", "spoiler", "removal"];
+
+/** One statement about one field. */
+type Claim = { value: unknown; origin: Origin };
+
+/** The columns that hold what the sightings say. */
+export type Merged = Pick<Row, Plain | "media" | "authority" | "observedAt" | "origins">;
+
+/** A row that nobody has said anything of. */
+const untold: Merged = {
+  title: "",
+  author: null,
+  created: 0,
+  place: "",
+  url: null,
+  permalink: null,
+  crosspostParent: null,
+  flair: null,
+  nsfw: false,
+  spoiler: false,
+  score: null,
+  comments: null,
+  removal: null,
+  media: null,
+  authority: 0,
+  observedAt: 0,
+  origins: null,
+};
+
+/** What a first sighting makes of a submission. */
+export function firstSighting(seen: Sighting, authority: number, now: number): Merged {
+  return mergeSighting(undefined, seen, authority, now) ?? untold;
 }
 
 /**
- * What a further sighting changes of a stored submission, by field class, so that the order of arrival
- * cannot matter: immutable fields come from the best provider that has them (a deleted author counts as
- * absent), mutable ones from the latest observation; what a provider cannot know (`undefined`) is not a value.
- * @returns `undefined` when nothing changes.
+ * What a further sighting makes of a stored submission. Each field is a register of its own whose statements have a
+ * total order, so that any order of arrival ends in the same row: of what cannot change the best provider's
+ * counts (then the latest), of what can the latest (then the best provider's), of galleries the one with the
+ * most pictures. What a provider cannot know (`undefined`), and a deleted author, is no statement.
+ * @returns the whole of it, or `undefined` when nothing changes.
  */
 export function mergeSighting(
-  row: Row,
+  row: Merged | undefined,
   seen: Sighting,
   authority: number,
   now: number,
-): Partial<Row> | undefined {
-  const at = observationTime(seen, now);
-  const changes: Partial<Row> = {};
-  const set = <Name extends keyof Row>(name: Name, value: Row[Name]) => {
-    if (JSON.stringify(row[name]) !== JSON.stringify(value)) changes[name] = value;
-  };
-  const corrected = authority === row.authority && authority === authorityOf("api");
-  const better = authority < row.authority || corrected;
-  if (better) {
-    set("authority", authority);
-    set("title", seen.title);
-    set("created", seen.created);
-    set("place", seen.place);
+): Merged | undefined {
+  const origin = { authority, at: Math.min(seen.observedAt ?? now, now) };
+  const claims = new Map<Name, Claim>();
+  for (const name of row ? names : []) {
+    const held = row && heldClaim(row, name);
+    if (held) claims.set(name, held);
   }
-  for (const name of ["author", "url", "permalink", "crosspostParent"] as const) {
-    const value = seen[name];
-    if (value !== null && (row[name] === null || better)) set(name, value);
+  let changed = false;
+  for (const name of names) {
+    const value = statementOf(seen, name);
+    if (value === undefined) continue;
+    const held = claims.get(name);
+    if (held && !outranks(name, { value, origin }, held)) continue;
+    claims.set(name, { value, origin });
+    changed = true;
   }
-  if (at >= row.observedAt) {
-    set("observedAt", at);
-    for (const name of mutable) {
-      const value = seen[name];
-      if (value !== undefined) set(name, value);
-    }
-    set("media", mergeMedia(row.media, seen.media));
-  } else if (seen.media) set("media", mergeMedia(seen.media, row.media ?? undefined));
-  return Object.keys(changes).length > 0 ? changes : undefined;
+  return changed || !row ? toRow(claims) : undefined;
 }
 
-/** The later media, except that a gallery never loses the pictures it was once seen with. */
-function mergeMedia(old: SubmissionMedia | null, seen: SubmissionMedia | undefined): SubmissionMedia | null {
-  if (!seen) return old;
-  const ready = (media: SubmissionMedia | null) =>
-    media?.gallery?.items.filter((item) => item.status === "valid").length ?? 0;
-  return { ...old, ...seen, ...(old?.gallery && ready(old) > ready(seen) && { gallery: old.gallery }) };
+/** Whether somebody has said of the row what can change: whether it is nsfw, above all. */
+export const isComplete = (row: Pick<Row, "origins">): boolean => row.origins?.nsfw !== null;
+
+/** Whether what is told differs, and not only who told it. */
+export const tellsMore = (before: Merged, after: Merged): boolean =>
+  [...immutable, ...mutable, "media" as const].some(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+
+/** `undefined`: it says nothing of this. */
+function statementOf(seen: Sighting, name: Name): unknown {
+  switch (name) {
+    case "gallery":
+    case "preview":
+      return seen.media?.[name];
+    case "title":
+    case "author":
+    case "created":
+    case "place":
+    case "url":
+    case "permalink":
+    case "crosspostParent":
+      return seen[name] ?? undefined;
+    default:
+      return seen[name];
+  }
+}
+
+function heldClaim(row: Merged, name: Name): Claim | undefined {
+  const value = name === "gallery" || name === "preview" ? row.media?.[name] : row[name];
+  const told = row.origins?.[name];
+  if (told === null) return undefined;
+  if ((value === null || value === undefined) && !speaksWhenEmpty.includes(name)) return undefined;
+  return { value, origin: told ?? { authority: row.authority, at: row.observedAt } };
+}
+
+/** A total order over statements about one field: whichever comes first, the same one stays. */
+function outranks(name: Name, one: Claim, other: Claim): boolean {
+  const rank = one.origin.authority - other.origin.authority;
+  const age = other.origin.at - one.origin.at;
+  const size = name === "gallery" ? validItems(other.value) - validItems(one.value) : 0;
+  const isImmutable = immutable.some((field) => field === name);
+  const [first, second] = isImmutable ? [rank, age] : [age, rank];
+  const difference = size || first || second;
+  if (difference !== 0) return difference < 0;
+  // Whoever posts corrects what was posted before, within the same second too.
+  if (one.origin.authority === authorityOf("api")) return true;
+  return JSON.stringify(one.value) > JSON.stringify(other.value);
+}
+
+const validItems = (gallery: unknown): number =>
+  (gallery as SubmissionMedia["gallery"])?.items.filter((item) => item.status === "valid").length ?? 0;
+
+/** The commonest origin is the row's own; the fields that have another one, or none, say so. */
+function toRow(claims: ReadonlyMap<Name, Claim>): Merged {
+  const own = commonest([...claims.values()].map((claim) => claim.origin));
+  const origins: { [field: string]: Origin | null } = {};
+  const row: Record<string, unknown> = {};
+  for (const name of names) {
+    const claim = claims.get(name);
+    if (!claim && speaksWhenEmpty.includes(name)) origins[name] = null;
+    if (!claim) continue;
+    row[name] = claim.value;
+    if (claim.origin !== own && keyOf(claim.origin) !== keyOf(own)) origins[name] = claim.origin;
+  }
+  const { gallery, preview, ...plain } = row;
+  const media = { ...(gallery !== undefined && { gallery }), ...(preview !== undefined && { preview }) };
+  return {
+    ...untold,
+    ...(plain as Partial<Merged>),
+    media: Object.keys(media).length > 0 ? (media as SubmissionMedia) : null,
+    authority: own.authority,
+    observedAt: own.at,
+    origins: Object.keys(origins).length > 0 ? (origins satisfies Origins) : null,
+  };
+}
+
+const keyOf = ({ authority, at }: Origin): string => `${authority} ${at}`;
+
+const none: Origin = { authority: 0, at: 0 };
+
+/** Of several equally common ones the better, then the later, so that the outcome has one form. */
+function commonest(origins: readonly Origin[]): Origin {
+  const [first = none] = origins;
+  if (origins.every((origin) => origin === first)) return first;
+  const counted = [...Map.groupBy(origins, keyOf).values()].flatMap((same) =>
+    same.slice(0, 1).map((origin) => ({ ...origin, count: same.length })),
+  );
+  counted.sort((a, b) => b.count - a.count || a.authority - b.authority || b.at - a.at);
+  const { authority, at } = counted[0] ?? none;
+  return { authority, at };
 }

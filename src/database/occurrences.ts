@@ -2,14 +2,14 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import { ranks } from "./columns.ts";
 import type { Connection } from "./connection.ts";
 import { dueSince } from "./due.ts";
-import { image } from "./schema.ts";
+import { image, submission } from "./schema.ts";
 
 type NewRow = typeof image.$inferInsert;
 
 /** What is said of a picture that occurs in a submission; the rest follows. */
 export type NewOccurrence = Pick<
   NewRow,
-  "submissionId" | "linkId" | "url" | "key" | "host" | "created" | "caption"
+  "submissionId" | "linkId" | "url" | "key" | "host" | "created" | "caption" | "isPreview"
 > & {
   position: NewRow["position"] | ReturnType<typeof sql<number>>;
   /** Whether it goes before the backlog. */
@@ -28,8 +28,15 @@ export function addingOccurrences(db: Connection): (occurrence: NewOccurrence, n
     .where(and(eq(image.url, sql.placeholder("url")), eq(image.state, "done"), gt(image.fileId, 0)))
     .limit(1)
     .prepare();
+  const forgotten = db
+    .select({ id: submission.id })
+    .from(submission)
+    .where(and(eq(submission.id, sql.placeholder("id")), eq(submission.forgotten, true)))
+    .prepare();
 
   return ({ news, ...occurrence }, now) => {
+    // What was given up because it was removed upstream does not come back.
+    if (forgotten.get({ id: occurrence.submissionId })) return false;
     const fileId = settled.get({ url: occurrence.url })?.fileId ?? null;
     const added = db
       .insert(image)

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
 import { dueSince } from "./due.ts";
 import { ranks } from "./columns.ts";
@@ -72,7 +72,11 @@ type Visit = {
 /** What clients and outside workers do to links. */
 export const outsideLinkWrites = (db: Connection) => {
   function visitLink({ id, url, priority, last_visited: lastVisited }: Visit): number {
-    const where = and(eq(link.submissionId, id), url === undefined ? undefined : eq(link.url, url));
+    const where = and(
+      eq(link.submissionId, id),
+      ne(link.state, "removed"),
+      url === undefined ? undefined : eq(link.url, url),
+    );
     const changes = {
       ...(priority !== undefined && { tries: priority }),
       ...(lastVisited !== undefined && {
@@ -125,7 +129,11 @@ export const outsideLinkWrites = (db: Connection) => {
             .update(link)
             .set({ state: "done", lastVisited: now, errorCode: null, error: null })
             .where(
-              and(eq(link.submissionId, one.id), one.url === undefined ? undefined : eq(link.url, one.url)),
+              and(
+                eq(link.submissionId, one.id),
+                ne(link.state, "removed"),
+                one.url === undefined ? undefined : eq(link.url, one.url),
+              ),
             )
             .returning({ id: link.id })
             .all().length;

@@ -1,22 +1,40 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
-import type { Lane, Sighting, Submission } from "../records.ts";
+import { eq, sql } from "drizzle-orm";
+import { type Lane, nextRevisit, type Sighting, type Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
-import { mergeSighting, observationTime } from "./merge-sighting.ts";
+import { adopting } from "./feeds.ts";
+import { firstSighting, mergeSighting, tellsMore } from "./merge-sighting.ts";
 import { dueSince } from "./due.ts";
 import { ranks } from "./columns.ts";
-import { cursor, link, sighting, submission } from "./schema.ts";
+import { cursor, image, link, sighting, submission } from "./schema.ts";
 
-/** A link as the resolvers classify it; `host` is whose pace it goes by. */
-export type NewLink = { url: string; type: string | null; host: string };
+/** A link as the resolvers classify it; `key`: what it is known by however it is spelled, `host`: whose pace it goes by. */
+export type NewLink = { url: string; key: string; type: string | null; host: string };
 
 /** What was seen, where its pictures may be, and who said so. */
 export type Observation = { sighting: Sighting; links: NewLink[] };
 
-/** Who observed; `authority`: rank of the provider, 0 the best; `feedId` 0: nobody's feed. */
-export type Observer = { provider: string; feedId: number; authority: number; fresh: boolean };
+/** Who observed, and what is done with it. */
+export type Observer = {
+  provider: string;
+  /** 0: nobody's feed. */
+  feedId: number;
+  /** Rank of the provider, 0 the best. */
+  authority: number;
+  /** Whether it goes before the backlog. */
+  fresh: boolean;
+  /** Seconds after its creation at which a submission is read again; none: never. */
+  revisitAges?: readonly number[];
+  /** Nothing but the essentials is known yet: read again at this time already. */
+  completeAt?: number;
+  /** A subreddit that is not followed becomes a paused feed. */
+  adopts?: boolean;
+};
 
-/** What saving brought: submissions not known before, and links that are due. */
-export type Saved = { submissions: number; links: number };
+/** What became of each observation: its submission is new, is told more of, or was known so. */
+export type Outcome = "created" | "updated" | "unchanged";
+
+/** What saving brought: the outcome of each observation, and how many links are due. */
+export type Saved = { outcomes: Outcome[]; links: number };
 
 /** The page's own bookkeeping, saved with its last slice. */
 export type PollResult = {
@@ -35,11 +53,12 @@ export type PollResult = {
 export const sightingWrites = (db: Connection) => {
   const inserted = db
     .insert(submission)
-    .values(
-      placeholders(
-        "id source title author created place url permalink crosspostParent flair nsfw spoiler score comments removal media authority observedAt revisits",
+    .values({
+      ...placeholders(
+        "id source title author created place url permalink crosspostParent flair nsfw spoiler score comments removal media authority observedAt origins revisitAt",
       ),
-    )
+      revisits: 0,
+    })
     .onConflictDoNothing()
     .returning({ seq: submission.seq })
     .prepare();
@@ -53,7 +72,7 @@ export const sightingWrites = (db: Connection) => {
     .values({ ...placeholders("submissionSeq provider feedId firstAt"), lastAt: sql.placeholder("firstAt") })
     .onConflictDoUpdate({
       target: [sighting.submissionSeq, sighting.provider, sighting.feedId],
-      set: { lastAt: sql`excluded.last_at` },
+      set: { lastAt: sql`max(${sighting.lastAt}, excluded.last_at)` },
     })
     .prepare();
   const linked = db
@@ -66,45 +85,59 @@ export const sightingWrites = (db: Connection) => {
     .onConflictDoNothing()
     .returning({ id: link.id })
     .prepare();
+  const adopt = adopting(db);
 
-  function save({ sighting: one, links }: Observation, by: Observer, now: number): Saved {
-    const values = {
-      ...one,
-      flair: one.flair ?? null,
-      nsfw: one.nsfw ?? false,
-      spoiler: one.spoiler ?? false,
-      score: one.score ?? null,
-      comments: one.comments ?? null,
-      removal: one.removal ?? null,
-      media: one.media ?? null,
-      authority: by.authority,
-      observedAt: observationTime(one, now),
-      revisits: 0,
-    };
-    let seq = inserted.get(values)?.seq;
-    const isNew = seq !== undefined;
-    if (seq === undefined) {
-      const row = known.get({ id: one.id });
-      if (!row) throw new Error(`submission ${one.id} neither inserted nor found`);
-      seq = row.seq;
-      const changes = mergeSighting(row, one, by.authority, now);
-      if (changes) db.update(submission).set(changes).where(eq(submission.seq, seq)).run();
+  /** @returns the stored row, and whether something was told of it. */
+  function merge(one: Sighting, by: Observer, now: number) {
+    const first = firstSighting(one, by.authority, now);
+    const planned = nextRevisit(one.created, now, by.revisitAges ?? []);
+    const revisitAt = Math.min(planned ?? Infinity, by.completeAt ?? Infinity);
+    const added = inserted.get({
+      id: one.id,
+      source: one.source,
+      ...first,
+      revisitAt: Number.isFinite(revisitAt) ? revisitAt : null,
+    });
+    if (added) return { seq: added.seq, forgotten: false, outcome: "created" as const };
+    const row = known.get({ id: one.id });
+    if (!row) throw new Error(`submission ${one.id} neither inserted nor found`);
+    const { seq, forgotten } = row;
+    const changes = mergeSighting(row, one, by.authority, now);
+    if (!changes) return { seq, forgotten, outcome: "unchanged" as const };
+    db.update(submission).set(changes).where(eq(submission.seq, seq)).run();
+    if (changes.created !== row.created) {
+      db.update(link).set({ created: changes.created }).where(eq(link.submissionId, one.id)).run();
+      db.update(image).set({ created: changes.created }).where(eq(image.submissionId, one.id)).run();
     }
+    return {
+      seq,
+      forgotten,
+      outcome: tellsMore(row, changes) ? ("updated" as const) : ("unchanged" as const),
+    };
+  }
+
+  function save({ sighting: one, links }: Observation, by: Observer, now: number) {
+    const { seq, forgotten, outcome } = merge(one, by, now);
     seen.run({ submissionSeq: seq, provider: by.provider, feedId: by.feedId, firstAt: now });
     let due = 0;
-    for (const found of links) {
+    // What was given up because it was removed does not come back.
+    for (const found of forgotten ? [] : links) {
       const place = { rank: by.fresh ? ranks.news : ranks.backlog, nextAt: dueSince(one.created, now) };
-      if (linked.get({ ...found, key: found.url, ...place, submissionId: one.id, created: one.created }))
-        due++;
+      if (linked.get({ ...found, ...place, submissionId: one.id, created: one.created })) due++;
     }
-    return { submissions: isNew ? 1 : 0, links: due };
+    return { links: due, outcome: outcome === "unchanged" && due > 0 ? ("updated" as const) : outcome };
   }
 
   const saveAll = (observations: readonly Observation[], by: Observer, now: number): Saved => {
-    const total: Saved = { submissions: 0, links: 0 };
+    if (by.adopts)
+      adopt(
+        observations.map((one) => one.sighting),
+        now,
+      );
+    const total: Saved = { outcomes: [], links: 0 };
     for (const observation of observations) {
       const saved = save(observation, by, now);
-      total.submissions += saved.submissions;
+      total.outcomes.push(saved.outcome);
       total.links += saved.links;
     }
     return total;
@@ -127,6 +160,7 @@ export const sightingWrites = (db: Connection) => {
           errorCode: null,
           error: null,
           updatedAt: now,
+          succeededAt: now,
         };
         const { feedId, provider, lane, newest, oldest, submissions } = poll;
         db.insert(cursor)
@@ -143,35 +177,6 @@ export const sightingWrites = (db: Connection) => {
           .run();
         return saved;
       }),
-
-    /** These were read again: what waited for them is due again. @returns how many links. */
-    finishRevisits(ids: readonly string[]): number {
-      return inTransaction(db, () => {
-        db.update(submission)
-          .set({ revisitAt: null, revisits: sql`${submission.revisits} + 1` })
-          .where(inArray(submission.id, [...ids]))
-          .run();
-        return db
-          .update(link)
-          .set({ state: "due", rank: ranks.news, nextAt: 0 })
-          .where(
-            and(
-              inArray(link.submissionId, [...ids]),
-              eq(link.state, "waiting"),
-              eq(link.errorCode, "not_ready"),
-            ),
-          )
-          .returning({ id: link.id })
-          .all().length;
-      });
-    },
-    /** Nobody could read these now. */
-    postponeRevisits(ids: readonly string[], at: number): void {
-      db.update(submission)
-        .set({ revisitAt: at })
-        .where(inArray(submission.id, [...ids]))
-        .run();
-    },
   };
 };
 
@@ -184,7 +189,7 @@ type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? 
 
 /** A stored submission as resolvers see it. */
 export function toSubmission(row: typeof submission.$inferSelect): Submission {
-  const { id, source, title, author, created, place, url, permalink, nsfw, removal } = row;
+  const { id, source, title, author, created, place, url, permalink, crosspostParent, nsfw, removal } = row;
   const media = row.media ?? undefined;
-  return { id, source, title, author, created, place, url, permalink, nsfw, removal, media };
+  return { id, source, title, author, created, place, url, permalink, crosspostParent, nsfw, removal, media };
 }

@@ -2,13 +2,16 @@ import type { Connection } from "./connection.ts";
 import { countReports } from "./counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
 import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
+import { forgettingPages, forgettingWrites } from "./forgetting.ts";
 import { filePages, fileWrites } from "./files.ts";
 import { hostPages, hostWrites } from "./hosts.ts";
 import { imagePages, imageReports, imageWrites } from "./images.ts";
 import { keyPages, keyWrites } from "./keys.ts";
 import { linkReports, linkWrites } from "./links.ts";
+import { placeholderPages, placeholderWrites } from "./placeholders.ts";
 import { outsideLinkPages, outsideLinkWrites } from "./outside-links.ts";
 import { queueReports, queueWrites } from "./queue.ts";
+import { revisitPages, revisitWrites } from "./revisits.ts";
 import { sightingWrites } from "./sightings.ts";
 import { submissionPages } from "./submissions.ts";
 
@@ -23,10 +26,13 @@ import { submissionPages } from "./submissions.ts";
 export const pages = (db: Connection) => ({
   ...feedPages(db),
   ...submissionPages(db),
+  ...revisitPages(db),
   ...outsideLinkPages(db),
   ...imagePages(db),
   ...filePages(db),
   ...descriptorPages(db),
+  ...forgettingPages(db),
+  ...placeholderPages(db),
   ...keyPages(db),
   ...hostPages(db),
 });
@@ -42,12 +48,15 @@ export const reports = (db: Connection) => ({
 export const writes = (db: Connection) => ({
   ...feedWrites(db),
   ...sightingWrites(db),
+  ...revisitWrites(db),
   ...linkWrites(db),
   ...outsideLinkWrites(db),
   ...imageWrites(db),
   ...fileWrites(db),
   ...descriptorWrites(db),
   ...queueWrites(db),
+  ...forgettingWrites(db),
+  ...placeholderWrites(db),
   ...keyWrites(db),
   ...hostWrites(db),
 });

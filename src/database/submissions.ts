@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
 import { feed, submission } from "./schema.ts";
 
@@ -13,9 +13,6 @@ export type SubmissionRow = {
   flair: string | null;
   nsfw: boolean;
 };
-
-/** A submission to be read again. */
-export type DueRevisit = { id: string; source: string; created: number; revisits: number };
 
 const fields = {
   seq: submission.seq,
@@ -41,24 +38,9 @@ export const submissionPages = (db: Connection) => {
     .from(submission)
     .where(eq(submission.id, sql.placeholder("id")))
     .prepare();
-  const due = db
-    .select({
-      id: submission.id,
-      source: submission.source,
-      created: submission.created,
-      revisits: submission.revisits,
-    })
-    .from(submission)
-    .where(lte(submission.revisitAt, sql.placeholder("now")))
-    .orderBy(asc(submission.revisitAt))
-    .limit(sql.placeholder("limit"))
-    .prepare();
-
   return {
     submissionPage: (after: number, limit: number): SubmissionRow[] => page.all({ after, limit }),
     submission: (id: string): SubmissionRow | undefined => one.get({ id }),
-    /** Submissions whose gallery was not ready and that are to be read again, longest due first. */
-    dueRevisits: (now: number, limit: number): DueRevisit[] => due.all({ now, limit }),
     /** Creation times of those of these submissions that are known. */
     submissionTimes: (ids: readonly string[]): { id: string; created: number }[] =>
       db

@@ -13,6 +13,7 @@ import { dhashes, histograms } from "./api/descriptor.ts";
 import { feeds } from "./api/feed.ts";
 import { files } from "./api/file.ts";
 import { images } from "./api/image.ts";
+import { ingests } from "./api/ingest.ts";
 import { keys } from "./api/key.ts";
 import { links } from "./api/link.ts";
 import { originals, thumbnails } from "./api/media.ts";
@@ -82,6 +83,7 @@ export function createApp(context: AppContext): Hono {
   app.route("/api/histogram", histograms(context));
   app.route("/api/dhash", dhashes(context));
   app.route("/api/similarity", similarity(context));
+  app.route("/api/ingest", ingests(context));
   app.route("/api/feed", feeds(context));
   app.route("/api/file", files(context));
   app.route("/api/dead", dead(context));

@@ -5,7 +5,7 @@ import { hashKey } from "../tasks/create-key.ts";
 import type { AppContext } from "./app.ts";
 
 const useIntervalSeconds = 60;
-const ingested = /^\/api\/(submission|link|image|histogram|dhash)$/;
+const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest)$/;
 
 /** The scope a request needs. What is not named here needs `admin`, so a new route is closed until it is. */
 export function scopeFor(method: string, path: string): Scope {

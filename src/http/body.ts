@@ -26,6 +26,9 @@ export async function readObject<Item>(c: Context, shape: z.ZodType<Item>, empty
   return validated(await readJson(c, empty), shape, "");
 }
 
+/** A value of the right shape. @throws AppError `invalid_body` naming the field, its value and what is allowed. */
+export const checked = <Item>(value: unknown, shape: z.ZodType<Item>): Item => validated(value, shape, "");
+
 /** A value that has the right shape and still cannot be. */
 export const invalidField = (field: string, value: unknown, allowed: string): AppError =>
   new AppError("invalid_body", `${field || "body"}: ${shown(value)}: allowed is ${allowed}`);

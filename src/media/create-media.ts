@@ -36,6 +36,7 @@ export async function createMedia({ config, log, ...settings }: MediaSettings): 
     put: files.put,
     original: files.original,
     thumbnail: files.thumbnail,
+    remove: files.remove,
     examine: decoders.examine,
     status: () => ({ originals: files.status(), decoders: decoders.status() }),
     close: async () => {

@@ -63,6 +63,8 @@ export type Media = {
   original(sha256: string, format: ImageFormat): Promise<Blob | undefined>;
   /** The thumbnail of a content as a lazy Blob, WebP; `undefined` where there is none. */
   thumbnail(sha256: string): Promise<Blob | undefined>;
+  /** Deletes a content's original and thumbnail; harmless where there are none. */
+  remove(sha256: string, format: ImageFormat): Promise<void>;
   status(): MediaStatus;
   /** Ends what is queued or under way in `examine` at once, with `stopping`, and kills its processes. */
   close(): Promise<void>;

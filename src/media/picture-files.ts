@@ -8,7 +8,10 @@ import type { ImageFormat } from "../records.ts";
 import type { Media, MediaStatus } from "./media.ts";
 import { isMissing, readMediaLimit } from "./media-limit.ts";
 
-export type PictureFiles = Pick<Media, "withTemporary" | "write" | "put" | "original" | "thumbnail"> & {
+export type PictureFiles = Pick<
+  Media,
+  "withTemporary" | "write" | "put" | "original" | "thumbnail" | "remove"
+> & {
   status(): MediaStatus["originals"];
   /** Resolves when what was kept before has been counted (or counting was stopped). */
   counted: Promise<void>;
@@ -72,6 +75,16 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
     return true;
   }
 
+  async function removeOriginal(path: string): Promise<boolean> {
+    const bytes = await sizeOf(path);
+    await rm(path, { force: true });
+    if (bytes > 0 && (!counting || keptMeanwhile.delete(path))) {
+      kept.bytes -= bytes;
+      kept.files--;
+    }
+    return false;
+  }
+
   return {
     async withTemporary(work) {
       const path = temporary();
@@ -98,6 +111,14 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
     },
     original: (sha256, format) => find(sha256, originalPath(sha256, format)),
     thumbnail: (sha256) => find(sha256, place(thumbs, sha256, "webp")),
+    remove: async (sha256, format) => {
+      if (!sha256Pattern.test(sha256))
+        throw new AppError("internal", `delete a picture: ${sha256} is no SHA-256`);
+      await rm(place(thumbs, sha256, "webp"), { force: true });
+      const removal = () => removeOriginal(originalPath(sha256, format));
+      lastPut = lastPut.then(removal, removal);
+      await lastPut;
+    },
     status: () => ({ ...kept, limit, keeping: settings.keepOriginals && kept.bytes < limit }),
     close: async () => {
       counting = false;

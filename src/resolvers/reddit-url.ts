@@ -2,8 +2,8 @@
 export type RedditTarget =
   /** A picture that can be fetched as it is; `key`: Reddit's media id. */
   | { kind: "image"; url: string; key: string }
-  | { kind: "gallery" }
-  /** A text: comments, a user, a wiki. `submission`: the id of the submission whose comments it shows. */
+  | { kind: "gallery"; submission: string }
+  /** A text: comments, a user, a wiki. `submission`: the id of the submission that it shows. */
   | { kind: "page"; submission?: string };
 
 /** Reads a URL of reddit.com, i.redd.it and their sisters; `undefined` for any other. */
@@ -12,7 +12,10 @@ export function parseRedditUrl(url: URL): RedditTarget | undefined {
   if (host === "i.redd.it" || host === "preview.redd.it" || host === "external-preview.redd.it") {
     return url.pathname === "/" ? { kind: "page" } : { kind: "image", ...originalOf(url) };
   }
-  if (host === "redd.it" || host === "www.redd.it") return { kind: "page" };
+  if (host === "redd.it" || host === "www.redd.it") {
+    const [id] = /^\w+$/.exec(url.pathname.slice(1)) ?? [];
+    return id ? { kind: "page", submission: id.toLowerCase() } : { kind: "page" };
+  }
   if (host !== "reddit.com" && !host.endsWith(".reddit.com")) return undefined;
 
   const path = url.pathname.split("/").filter(Boolean);
@@ -23,10 +26,13 @@ export function parseRedditUrl(url: URL): RedditTarget | undefined {
     if (target?.kind === "image") return target;
   }
   // /gallery/{id}, /r/{subreddit}/gallery/{id}
-  if (path.at(-2) === "gallery") return { kind: "gallery" };
+  const gallery = path.at(-2) === "gallery" ? path.at(-1) : undefined;
+  if (gallery) return { kind: "gallery", submission: gallery.toLowerCase() };
   // /comments/{id}, /r/{subreddit}/comments/{id}/{slug}, /user/{name}/comments/{id}/{slug}
   const submission = path[path.indexOf("comments") + 1];
-  return path.includes("comments") && submission ? { kind: "page", submission } : { kind: "page" };
+  return path.includes("comments") && submission
+    ? { kind: "page", submission: submission.toLowerCase() }
+    : { kind: "page" };
 }
 
 /**

@@ -21,6 +21,10 @@ export const reddit: Resolver = {
     const kind = parseRedditUrl(url)?.kind;
     return kind === "image" || kind === "gallery";
   },
+  submissionOf(url) {
+    const target = parseRedditUrl(url);
+    return target?.kind === "gallery" ? target.submission : undefined;
+  },
   async resolve(url, submission) {
     const target = parseRedditUrl(url);
     if (target?.kind === "image") return { images: [{ url: target.url, key: target.key }] };
@@ -39,9 +43,14 @@ export const redditPage: Resolver = {
     "https://redd.it/abc1234",
   ],
   matches: (url) => parseRedditUrl(url)?.kind === "page",
+  submissionOf(url) {
+    const target = parseRedditUrl(url);
+    return target?.kind === "page" ? target.submission : undefined;
+  },
   async resolve(url, submission) {
     const target = parseRedditUrl(url);
-    const isItsOwn = target?.kind === "page" && target.submission === submission.id;
+    const own: readonly (string | null | undefined)[] = [submission.id, submission.crosspostParent];
+    const isItsOwn = target?.kind === "page" && own.includes(target.submission ?? "");
     return isItsOwn && submission.media?.gallery ? readGallery(url, submission) : { images: [] };
   },
 };

@@ -26,6 +26,8 @@ export type Resolver = {
   readonly examples: readonly string[];
   /** Whether this URL is for it. Pure and cheap: it runs for every stored link. */
   matches(url: URL): boolean;
+  /** The id of the submission whose page this URL is; where it is another than the link's, `resolve` is given that one. */
+  submissionOf?(url: URL): string | undefined;
   /**
    * @throws AppError `needs_setting` when it cannot be done without a setting (the message starts with the
    * setting's name), `gone` for what was removed, and whatever the fetcher throws.

@@ -26,7 +26,7 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
       .filter((poll) => !taken.has(pollKey(poll)))
       .toSorted((a, b) => waitingSince(a) - waitingSince(b));
     const past = due.filter((poll) => poll.lane === "backfill");
-    const news = due.filter((poll) => poll.lane === "new");
+    const news = due.filter((poll) => poll.lane !== "backfill");
     // One place is the past's, or many feeds' news would hold it up for ever; a single place goes to each in turn.
     const pastIsNext =
       concurrency === 1 ? (oldFirst = !oldFirst) : !busy.some((poll) => poll.lane === "backfill");
@@ -36,23 +36,29 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
   return drain({ take, settle: (poll) => readPage(context, poll), concurrency }, bell, context.signal);
 }
 
-/** What is due: in each lane of each feed the first provider that serves it and is not blocked. */
+/**
+ * What is due: in each lane of each feed the first provider that serves it and is not blocked; in `fresh` nobody while a
+ * live provider reads `new`.
+ */
 function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): DuePoll[] {
   const time = now();
   return feeds.flatMap((feed) => {
     if (feed.state !== "active") return [];
-    return (["new", "backfill"] as const).flatMap((lane) => {
-      const ranked = sources
+    const firstOf = (lane: Lane): DuePoll | undefined =>
+      sources
         .filter((source) => source.serves === feed.source && source.lanes.includes(lane))
         .map((source) => ({
           feed,
           lane,
           source,
           row: feed.cursors.find((row) => row.provider === source.name && row.lane === lane),
-        }));
-      const first = ranked.find(({ row }) => !(row?.errorCode && row.nextAt > time));
-      return first && !first.row?.done && (first.row?.nextAt ?? 0) <= time ? [first] : [];
-    });
+        }))
+        .find(({ row }) => !(row?.errorCode && row.nextAt > time));
+    const whole = firstOf("new");
+    const fresh = whole?.source.live ? undefined : firstOf("fresh");
+    return [whole, fresh, firstOf("backfill")].flatMap((poll) =>
+      poll && !poll.row?.done && (poll.row?.nextAt ?? 0) <= time ? [poll] : [],
+    );
   });
 }
 
@@ -78,7 +84,10 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
       provider: source.name,
       feedId: feed.id,
       authority: authorityOf(source.name),
-      fresh: lane === "new",
+      fresh: lane !== "backfill",
+      revisitAges: config.revisitAges,
+      // Who shows a post first tells little of it: an archive is asked for the rest.
+      ...(lane === "fresh" && { completeAt: now() + config.tickSeconds }),
     };
     const observations = page.sightings.map((sighting) => observe(resolvers, sighting));
     const times = page.sightings.map((sighting) => sighting.created);
@@ -94,7 +103,7 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
         cursor: page.cursor,
         done: page.next === "done",
         nextAt: page.next === "more" ? now() : now() + config.tickSeconds,
-        newest: (lane === "new" ? page.newest : page.sightings[0]?.created) ?? null,
+        newest: (lane === "backfill" ? page.sightings[0]?.created : page.newest) ?? null,
         oldest: times.length > 0 ? Math.min(...times) : null,
         submissions: page.sightings.length,
       },

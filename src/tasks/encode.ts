@@ -52,10 +52,37 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
     throw new AppError("not_picture", `GET ${image.url}: not a picture but a page`);
   }
   const known = await store.fileBySha256(download.sha256);
+  if (await isPlaceholder(context, image, download, known?.id)) throw removed(image.url);
   if (!known || !encoders.every((encoder) => known.encoders.includes(encoder.name)))
     return storeContent(context, image.url, path, download);
   const { merged } = await store.settleImages(image.url, known.id, now());
   await index.remove(merged);
+}
+
+/** A content that so many addresses of one host show is the host's notice, not somebody's picture. */
+const placeholderAddresses = 12;
+/** Pictures that are posted again and again are larger; where a host sends elsewhere its size tells nothing. In bytes. */
+const placeholderMaxSize = 64 * 2 ** 10;
+
+/** Whether a content is quarantined, which it is from now on where too many addresses show it. */
+async function isPlaceholder(
+  { store, index, now, log, wake }: Context,
+  { url, host }: DueImage,
+  download: Download,
+  fileId: number | undefined,
+): Promise<boolean> {
+  const known = await store.placeholder(download.sha256);
+  if (known || fileId === undefined) return known?.state === "quarantined";
+  const bare = (address: string) => address.replace(/^https?:/, "");
+  if (download.size > placeholderMaxSize && bare(download.url) === bare(url)) return false;
+  const urls = await store.addressesOf(fileId, host, placeholderAddresses);
+  if (urls < placeholderAddresses - 1) return false;
+  const { sha256 } = download;
+  const { files, due } = await store.quarantine(fileId, { sha256, host, urls: urls + 1, at: now() });
+  await index.remove(files);
+  if (due > 0) wake("encode");
+  log.warn({ host, sha256, urls }, "quarantined as a placeholder: many addresses show the same content");
+  return true;
 }
 
 const removed = (url: string): AppError =>

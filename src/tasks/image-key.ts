@@ -15,3 +15,17 @@ export function imageKey(url: string): string {
   parsed.hash = "";
   return parsed.href;
 }
+
+/**
+ * What a link is known by within its submission, so that the spellings of different providers are one link: the picture's
+ * key where the URL is a picture's (signed previews of it too), the thing's id at Reddit or Imgur, else the URL
+ * without scheme and hash.
+ */
+export function linkKey(url: string): string {
+  const parsed = new URL(url);
+  const reddit = parseRedditUrl(parsed);
+  if (reddit?.kind === "gallery") return `gallery:${reddit.submission}`;
+  const imgur = parseImgurUrl(parsed);
+  if (imgur?.kind === "album" || imgur?.kind === "post") return `imgur:${imgur.kind}:${imgur.id}`;
+  return imageKey(url).replace(/^https?:\/\/(www\.)?/, "//");
+}

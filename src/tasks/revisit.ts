@@ -1,8 +1,9 @@
 import type { Context, DueRevisit } from "../context.ts";
-import { AppError } from "../errors.ts";
-import { authorityOf, type Sighting } from "../records.ts";
+import { authorityOf, nextRevisit } from "../records.ts";
 import { type Bell, drain } from "./batch.ts";
+import { forget } from "./forget.ts";
 import { observe } from "./observe.ts";
+import { readByIds } from "./read-submission.ts";
 import { slices } from "./slices.ts";
 
 /** Ticks after which a gallery that is not ready is read again: 1 and 5 minutes, 1, 6, 36 and 48 hours of them. */
@@ -23,10 +24,15 @@ export function revisitTime(
 
 const batchSize = 100;
 
-/** Reads submissions again whose gallery was not ready: due submissions -> their links are due again. */
+/**
+ * Reads submissions again: those whose gallery was not ready or of which little is known, and all of them at the ages of
+ * `REVISIT_HOURS`: due submissions -> what changed of them. What was removed upstream is given up beside it
+ * where `SYNC_DELETIONS` says so.
+ */
 export async function revisit(context: Context, bell: Bell): Promise<number> {
   const take = async (busy: readonly DueRevisit[][]) => {
     if (busy.length > 0) return [];
+    await forget(context);
     const due = await context.store.dueRevisits(context.now(), batchSize);
     return [...Map.groupBy(due, (row) => row.source).values()];
   };
@@ -34,28 +40,34 @@ export async function revisit(context: Context, bell: Bell): Promise<number> {
 }
 
 async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
-  const { store, sources, resolvers, now, log, config } = context;
-  const ids = rows.map((row) => row.id);
-  const providers = sources.filter((source) => source.serves === rows[0]?.source);
-  let failure: AppError | undefined;
-  for (const source of providers) {
-    let sightings: Sighting[];
-    try {
-      sightings = await source.read(ids, context.network.fetcher);
-    } catch (thrown) {
-      failure = AppError.from(thrown, `${source.name}: reading ${ids.length} submissions again`);
-      if (context.signal.aborted) return;
-      log.warn({ provider: source.name, code: failure.code }, failure.message);
-      continue;
-    }
-    const by = { provider: source.name, feedId: 0, authority: authorityOf(source.name), fresh: true };
-    for (const run of slices(sightings.map((sighting) => observe(resolvers, sighting)))) {
-      await store.saveSightings(run, by, now());
-    }
-    await store.finishRevisits(ids);
-    context.wake("resolve");
-    return;
+  const { store, resolvers, now, config } = context;
+  const [first] = rows;
+  if (!first) return;
+  const { by, failure } = await readByIds(
+    context,
+    first.source,
+    rows.map((row) => row.id),
+  );
+  const known = new Set<string>();
+  for (const { source, sightings } of by) {
+    const observer = { provider: source.name, feedId: 0, authority: authorityOf(source.name), fresh: true };
+    for (const run of slices(sightings.map((sighting) => observe(resolvers, sighting))))
+      await store.saveSightings(run, observer, now());
+    for (const { id } of sightings) known.add(id);
   }
+  // Whom nobody could be asked about waits until somebody answers.
+  const unread = failure ? rows.filter((row) => !known.has(row.id)) : [];
   const pause = Math.ceil(failure?.retryAfter ?? 5 * config.tickSeconds);
-  await store.postponeRevisits(ids, now() + pause);
+  const later = unread.map((row) => row.id);
+  if (later.length > 0) await store.postponeRevisits(later, now() + pause);
+  const read = rows.filter((row) => !later.includes(row.id));
+  await store.finishRevisits(read.map((row) => ({ id: row.id, nextAt: nextTime(row, known.has(row.id)) })));
+  if (read.length > 0) context.wake("resolve");
+
+  function nextTime(row: DueRevisit, wasRead: boolean): number | null {
+    const planned = nextRevisit(row.created, now(), config.revisitAges);
+    // No archive has it yet.
+    const soon = row.complete || wasRead ? undefined : revisitTime(row, now(), config.tickSeconds);
+    return soon === undefined ? planned : Math.min(soon, planned ?? Infinity);
+  }
 }

@@ -34,8 +34,8 @@ async function linkOf(submission: string): Promise<number> {
 
 describe("a picture", () => {
   test("is due once, though two submissions hold its URL, and saving it settles both", async () => {
-    await store.saveResolvedLink(await linkOf("a"), [picture], 2);
-    await store.saveResolvedLink(await linkOf("b"), [picture], 2);
+    await store.saveResolvedLink(await linkOf("a"), { images: [picture] }, 2);
+    await store.saveResolvedLink(await linkOf("b"), { images: [picture] }, 2);
     const { rows } = await store.dueImages(everything);
     expect(rows.map((row) => row.url)).toEqual([picture.url]);
     const { fileId } = await store.saveFile(picture.url, content, 3);
@@ -44,21 +44,24 @@ describe("a picture", () => {
   });
 
   test("whose URL was downloaded before is done as soon as it is found again", async () => {
-    await store.saveResolvedLink(await linkOf("a"), [picture], 2);
+    await store.saveResolvedLink(await linkOf("a"), { images: [picture] }, 2);
     const { fileId } = await store.saveFile(picture.url, content, 3);
-    expect(await store.saveResolvedLink(await linkOf("b"), [picture], 4)).toBe(0);
+    expect(await store.saveResolvedLink(await linkOf("b"), { images: [picture] }, 4)).toEqual({
+      images: 0,
+      links: 0,
+    });
     expect(await store.occurrences([fileId])).toHaveLength(2);
   });
 
   test("occurs once in a submission, by its key and by its URL, and its link may be saved twice", async () => {
     const link = await linkOf("a");
     const preview = { ...picture, url: "https://preview.test/1.jpg?s=x" };
-    for (let i = 0; i < 2; i++) await store.saveResolvedLink(link, [picture, preview], 2);
+    for (let i = 0; i < 2; i++) await store.saveResolvedLink(link, { images: [picture, preview] }, 2);
     expect((await store.counts()).images.due).toBe(1);
   });
 
   test("known by posted descriptors merges with its bytes when they arrive", async () => {
-    await store.saveResolvedLink(await linkOf("a"), [picture], 2);
+    await store.saveResolvedLink(await linkOf("a"), { images: [picture] }, 2);
     const [image] = await store.unencodedImages(0, 10);
     const posted = await store.postDescriptors(
       "histogram",
@@ -74,7 +77,7 @@ describe("a picture", () => {
   });
 
   test("is done by posting once every encoder has posted, and posting again replaces", async () => {
-    await store.saveResolvedLink(await linkOf("a"), [picture], 2);
+    await store.saveResolvedLink(await linkOf("a"), { images: [picture] }, 2);
     const image = (await store.unencodedImages(0, 10))[0]?.id ?? 0;
     const post = (encoder: string, value: number, size: number) =>
       store.postDescriptors(
@@ -92,7 +95,7 @@ describe("a picture", () => {
   });
 
   test("counts its decode tries on every image of its URL and forgets them when it comes out", async () => {
-    await store.saveResolvedLink(await linkOf("a"), [picture], 2);
+    await store.saveResolvedLink(await linkOf("a"), { images: [picture] }, 2);
     expect(await store.countDecodeTry(picture.url)).toBe(1);
     expect(await store.countDecodeTry(picture.url)).toBe(2);
     expect((await store.dueImages(everything)).rows[0]?.decodeTries).toBe(2);
@@ -102,7 +105,7 @@ describe("a picture", () => {
 
   test("whose address leads to a page sends its link back to be read as one, once", async () => {
     const url = "https://page.test/a";
-    await store.saveResolvedLink(await linkOf("a"), [{ ...picture, url, key: url }], 2);
+    await store.saveResolvedLink(await linkOf("a"), { images: [{ ...picture, url, key: url }] }, 2);
     expect(await store.reopenAsPage(url)).toBe(1);
     const { rows } = await store.dueLinks(everything);
     expect(rows.find((row) => row.submission.id === "a")?.asPage).toBe(true);
@@ -110,7 +113,7 @@ describe("a picture", () => {
   });
 
   test("deleted through the API stays dead when its URL is settled", async () => {
-    await store.saveResolvedLink(await linkOf("a"), [picture], 2);
+    await store.saveResolvedLink(await linkOf("a"), { images: [picture] }, 2);
     const image = (await store.unencodedImages(0, 10))[0]?.id ?? 0;
     expect(await store.buryImages([image], 3)).toBe(1);
     await store.settleImages(

@@ -73,9 +73,9 @@ const picture = { url: "https://b.test/", key: "b", host: "b.test" };
 const changes = (db: ReturnType<typeof writes>) => [
   () => db.saveSightings([observationOf({ id: "a" }, ["https://a.test/"])], somebody, 1),
   () => db.saveSightings([observationOf({ id: "a", title: "other" }, [])], { ...somebody, authority: 0 }, 2),
-  () => db.saveResolvedLink(1, [picture], 2),
+  () => db.saveResolvedLink(1, { images: [picture] }, 2),
   () => db.failLink(1, setback, 3),
-  () => db.finishRevisits(["a"]),
+  () => db.finishRevisits([{ id: "a", nextAt: null }]),
   () => db.postponeRevisits(["a"], 9),
   () => db.postDescriptors("dhash", [{ image: 1, bytes: new Uint8Array(24) }], ["dhash", "histogram"], 3),
   () => db.countDecodeTry(picture.url),
@@ -83,7 +83,10 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.saveFile(picture.url, content, 4),
   () => db.settleImages(picture.url, 2, 4),
   () =>
-    db.addLinks([{ submissionId: "a", created: 1, url: "https://c.test/", type: null, host: "c.test" }], 3),
+    db.addLinks(
+      [{ submissionId: "a", created: 1, url: "https://c.test/", key: "c", type: null, host: "c.test" }],
+      3,
+    ),
   () => db.visitLinks([{ id: "a", url: "https://c.test/", priority: 1, last_visited: 3 }]),
   () => db.finishLinks([{ id: "a" }], 3),
   () => db.addImages([{ ...picture, submissionId: "a", created: 1 }], 3),

@@ -10,6 +10,7 @@ export const submissionWith = (items?: GalleryItem[]): Submission => ({
   place: "pics",
   url: "https://www.reddit.com/gallery/abc1234",
   permalink: null,
+  crosspostParent: null,
   nsfw: false,
   removal: null,
   media: items ? { gallery: { items } } : undefined,

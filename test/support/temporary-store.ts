@@ -57,6 +57,6 @@ export function observationOf(
   fields: Partial<Sighting> & { id: string },
   urls: readonly string[],
 ): Observation {
-  const links = urls.map((url): NewLink => ({ url, type: null, host: new URL(url).hostname }));
+  const links = urls.map((url): NewLink => ({ url, key: url, type: null, host: new URL(url).hostname }));
   return { sighting: sightingOf(fields), links };
 }

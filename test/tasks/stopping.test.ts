@@ -27,7 +27,7 @@ test("stopping in the middle of a picture is no failure of the picture: it is du
 
   const first = await open();
   await first.context.store.saveSightings([observationOf({ id: "a" }, [picture.url])], somebody, 1);
-  await first.context.store.saveResolvedLink(1, [picture], 1);
+  await first.context.store.saveResolvedLink(1, { images: [picture] }, 1);
   const running = encode(first.context, createBell());
   await asked;
   await first.close(running.then(() => {}));

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { LinkRow } from "../../database/outside-links.ts";
 import { linkTypeOf } from "../../resolvers/resolvers.ts";
 import { hostOf } from "../../host-name.ts";
+import { linkKey } from "../../tasks/image-key.ts";
 import { slices } from "../../tasks/slices.ts";
 import type { AppContext } from "../app.ts";
 import { readItems } from "../body.ts";
@@ -46,6 +47,7 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" |
       const added = posted.map(({ id, url, created, type }) => ({
         submissionId: id,
         url,
+        key: linkKey(url),
         type: type ?? linkTypeOf(resolvers, url),
         host: hostOf(url),
         created: created ?? times.get(id) ?? now(),

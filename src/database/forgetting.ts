@@ -1,0 +1,80 @@
+import { and, eq, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
+import type { ImageFormat } from "../records.ts";
+import { type Connection, inTransaction } from "./connection.ts";
+import { ofFile } from "./descriptors.ts";
+import { descriptor, doomedFile, file, image, link, submission } from "./schema.ts";
+
+/** A content whose bytes are to be deleted from the disk. */
+export type DoomedFile = { sha256: string; format: ImageFormat };
+
+/**
+ * Lets go of a file that no live image points at any more: its rows at once, its bytes once `doomedFiles` is worked
+ * off. Runs within the caller's transaction.
+ * @returns whether it went.
+ */
+export function droppingUnused(db: Connection): (fileId: number) => boolean {
+  return (fileId) => {
+    const used = db
+      .select({ id: image.id })
+      .from(image)
+      .where(and(eq(image.fileId, fileId), notInArray(image.state, ["dead", "removed"])))
+      .limit(1)
+      .get();
+    if (used) return false;
+    db.update(image).set({ fileId: null }).where(eq(image.fileId, fileId)).run();
+    db.delete(descriptor).where(ofFile(fileId)).run();
+    const gone = db.delete(file).where(eq(file.id, fileId)).returning().get();
+    if (gone?.sha256 && gone.format)
+      db.insert(doomedFile).values({ sha256: gone.sha256, format: gone.format }).onConflictDoNothing().run();
+    return true;
+  };
+}
+
+export const forgettingPages = (db: Connection) => ({
+  /** Submissions that were removed upstream and whose occurrences are still there. */
+  removedSubmissions: (limit: number): string[] =>
+    db
+      .select({ id: submission.id })
+      .from(submission)
+      .where(and(isNotNull(submission.removal), sql`${submission.forgotten} = 0`))
+      .orderBy(submission.seq)
+      .limit(limit)
+      .all()
+      .map((row) => row.id),
+  doomedFiles: (limit: number): DoomedFile[] => db.select().from(doomedFile).limit(limit).all(),
+});
+
+export const forgettingWrites = (db: Connection) => {
+  const dropUnused = droppingUnused(db);
+  return {
+    /**
+     * Gives up what occurs in these submissions. The rows stay as tombstones, so that it does not come back; a file
+     * goes with its last live occurrence.
+     * @returns the files that went.
+     */
+    forgetSubmissions(ids: readonly string[], now: number): number[] {
+      return inTransaction(db, () => {
+        const within = [...ids];
+        db.update(submission)
+          .set({ forgotten: true, revisitAt: null })
+          .where(inArray(submission.id, within))
+          .run();
+        db.update(link).set({ state: "removed" }).where(inArray(link.submissionId, within)).run();
+        const files = db
+          .selectDistinct({ id: image.fileId })
+          .from(image)
+          .where(and(inArray(image.submissionId, within), isNotNull(image.fileId)))
+          .all();
+        db.update(image)
+          .set({ state: "removed", fileId: null, caption: null, lastVisited: now })
+          .where(inArray(image.submissionId, within))
+          .run();
+        return files.flatMap(({ id }) => (id !== null && dropUnused(id) ? [id] : []));
+      });
+    },
+    /** Its bytes are deleted. */
+    forgetFile(sha256: string): void {
+      db.delete(doomedFile).where(eq(doomedFile.sha256, sha256)).run();
+    },
+  };
+};

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { Sighting } from "../records.ts";
+import { readRedditPost } from "../sources/reddit-post.ts";
+import { checked } from "./body.ts";
+import { seconds, submissionId, text, webUrl, whole } from "./fields.ts";
+
+const placeName = () => {
+  const allowed = "the name of a subreddit: 2 to 40 letters, digits, _, - and dots";
+  return z.string(allowed).regex(/^\w[\w.-]{1,39}$/, allowed);
+};
+const flag = () => z.boolean("true or false").nullish();
+const maybe = (max: number) => text(max).nullish();
+
+const galleryItem = z.object({
+  mediaId: text(200),
+  url: webUrl().exactOptional(),
+  caption: text(1000).exactOptional(),
+  status: z.enum(["valid", "failed", "unprocessed"], "valid, failed or unprocessed"),
+});
+const media = z.object({
+  gallery: z.object({ items: z.array(galleryItem, "a list of items").max(200) }).exactOptional(),
+  preview: webUrl().exactOptional(),
+});
+
+/** Our own shape: what `Sighting` says, of which only the id, the title, the time and the subreddit are needed. */
+const ownShape = z
+  .object({
+    id: submissionId(),
+    title: text(300),
+    author: maybe(64),
+    created: seconds(),
+    subreddit: placeName().optional(),
+    place: placeName().optional(),
+    url: webUrl().nullish(),
+    permalink: webUrl().nullish(),
+    crosspostParent: submissionId().nullish(),
+    flair: z.string("a text").max(200, "a text of at most 200 characters").nullish(),
+    nsfw: flag(),
+    spoiler: flag(),
+    score: whole(Number.MIN_SAFE_INTEGER).nullish(),
+    comments: whole(0).nullish(),
+    removal: maybe(64),
+    media: media.nullish(),
+    links: z.array(webUrl(), "a list of URLs").max(200, "at most 200 URLs").optional(),
+    observedAt: seconds().nullish(),
+  })
+  .refine((value) => (value.subreddit ?? value.place) !== undefined, {
+    path: ["subreddit"],
+    message: "the name of a subreddit",
+  });
+
+const things = z.object({ kind: z.enum(["t3", "Listing"]), data: z.record(z.string(), z.unknown()) });
+const listing = z.object({ children: z.array(z.unknown()) });
+const bare = z.object({ created_utc: z.unknown().refine((value) => value !== undefined) });
+
+/** What an item stands for: a listing is the list of what it holds. */
+export function itemsOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value.flatMap(itemsOf);
+  const thing = things.safeParse(value).data;
+  const children = thing?.kind === "Listing" ? listing.safeParse(thing.data).data?.children : undefined;
+  return children ? children.flatMap(itemsOf) : [value];
+}
+
+/**
+ * Reads one item that somebody hands over: a submission in Reddit's shape (a `t3`, or its data) or in ours.
+ * @param escaped Whether the strings of Reddit's shape are HTML-escaped once, as without `raw_json=1`.
+ * @throws AppError `invalid_body` naming the field, its value and what is allowed.
+ */
+export function readPosted(value: unknown, escaped: boolean): Sighting {
+  const data = things.safeParse(value).data?.data ?? value;
+  if (!bare.safeParse(data).success) return fromOwn(checked(data, ownShape));
+  const sighting = readRedditPost(data, { escaped });
+  if (sighting) return sighting;
+  throw new AppError("invalid_body", "a submission of Reddit needs id, title, subreddit and created_utc");
+}
+
+function fromOwn(own: z.infer<typeof ownShape>): Sighting {
+  const { id, title, created, url = null, removal } = own;
+  return {
+    id,
+    source: "reddit",
+    title,
+    author: own.author && own.author !== "[deleted]" ? own.author : null,
+    created,
+    place: own.subreddit ?? own.place ?? "",
+    url,
+    permalink: own.permalink ?? null,
+    crosspostParent: own.crosspostParent ?? null,
+    flair: own.flair === undefined ? undefined : own.flair || null,
+    nsfw: own.nsfw ?? undefined,
+    spoiler: own.spoiler ?? undefined,
+    score: own.score ?? undefined,
+    comments: own.comments ?? undefined,
+    removal,
+    media: own.media ?? undefined,
+    links: own.links ?? (url === null ? [] : [url]),
+    ...(own.observedAt != null && { observedAt: own.observedAt }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Context } from "../context.ts";
+
+const batchSize = 50;
+
+type Needs = Pick<Context, "store" | "index" | "media" | "config" | "now" | "signal" | "log">;
+
+/**
+ * Follows removals where `SYNC_DELETIONS` says so: what occurs in submissions that were removed upstream is given up, and
+ * each file with its last live occurrence: rows, then index, then bytes.
+ */
+export async function forget(context: Needs): Promise<void> {
+  const { store, index, config, now, signal, log } = context;
+  while (config.syncDeletions && !signal.aborted) {
+    const ids = await store.removedSubmissions(batchSize);
+    if (ids.length === 0) break;
+    const files = await store.forgetSubmissions(ids, now());
+    await index.remove(files);
+    log.info({ submissions: ids.length, files: files.length }, "given up: removed upstream");
+  }
+  await deleteDoomed(context);
+}
+
+/** Deletes the bytes of files that are no more, unless the same content has come again in the meantime. */
+export async function deleteDoomed({ store, media, signal }: Pick<Needs, "store" | "media" | "signal">) {
+  while (!signal.aborted) {
+    const doomed = await store.doomedFiles(batchSize);
+    if (doomed.length === 0) return;
+    for (const { sha256, format } of doomed) {
+      if (!(await store.fileBySha256(sha256))) await media.remove(sha256, format);
+      await store.forgetFile(sha256);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Context, Outcome } from "../context.ts";
+
+import { authorityOf, type Sighting } from "../records.ts";
+import { observe } from "./observe.ts";
+import { slices } from "./slices.ts";
+
+type Needs = Pick<Context, "store" | "resolvers" | "config" | "now" | "wake">;
+
+/** What became of the submissions, in order and in all. */
+export type Ingested = Record<Outcome, number> & { outcomes: Outcome[] };
+
+/**
+ * Takes in submissions that somebody hands over: idempotent, each merged with what is known of it. Subreddits that are
+ * not followed become paused feeds.
+ * @param provider `push`: what arrives, before the backlog; `dump`: the past.
+ * @param sliceSize submissions a transaction; fifty while serving, more where nobody waits.
+ */
+export async function ingest(
+  { store, resolvers, config, now, wake }: Needs,
+  sightings: readonly Sighting[],
+  provider: "push" | "dump",
+  sliceSize = 50,
+): Promise<Ingested> {
+  const by = {
+    provider,
+    feedId: 0,
+    authority: authorityOf(provider),
+    fresh: provider === "push",
+    revisitAges: config.revisitAges,
+    adopts: true,
+  };
+  const total: Ingested = { created: 0, updated: 0, unchanged: 0, outcomes: [] };
+  let links = 0;
+  for (const run of slices(sightings, sliceSize)) {
+    const saved = await store.saveSightings(
+      run.map((sighting) => observe(resolvers, sighting)),
+      by,
+      now(),
+    );
+    links += saved.links;
+    for (const outcome of saved.outcomes) {
+      total[outcome]++;
+      total.outcomes.push(outcome);
+    }
+  }
+  if (links > 0) wake("resolve");
+  return total;
+}

@@ -2,13 +2,28 @@ import { z } from "zod";
 import { openClient } from "./client.ts";
 import { readTime, runCommand, table, UsageError } from "./command.ts";
 
-const usage = `bun run feeds add reddit:NAME [--since DATE] [--created DATE]   follow a subreddit (reddit: may be left out)
-bun run feeds list                       what is followed, and how far each provider has read
+const usage = `bun run feeds add reddit:NAME [--since DATE] [--created DATE]   follow (reddit: may be left out)
+bun run feeds list                       what is followed, and how far each provider is
 bun run feeds pause|resume|remove NAME   by name or id; what was stored stays
 
+NAME is a subreddit (pics), a user (u/name), several subreddits (pics+art) or a multireddit (u/name/m/multi).
 DATE is 2024-05-01 or Unix seconds. The backfill goes back to --since, else to the subreddit's creation; --created says
 when that was where no provider knows the subreddit.`;
 
+const time = z.number().nullable().default(null);
+const states = z.object({ due: z.number(), waiting: z.number(), done: z.number(), dead: z.number() });
+const cursorShape = z.object({
+  provider: z.string(),
+  lane: z.string(),
+  done: z.boolean(),
+  oldest: time,
+  newest: time,
+  submissions: z.number(),
+  error: z.string().nullable(),
+  succeededAt: time,
+  lag: time,
+  blockedUntil: time,
+});
 const feedShape = z.object({
   id: z.number(),
   source: z.string(),
@@ -16,25 +31,24 @@ const feedShape = z.object({
   created: z.number(),
   since: z.number(),
   state: z.string(),
-  cursors: z
-    .array(
-      z.object({
-        provider: z.string(),
-        lane: z.string(),
-        done: z.boolean(),
-        oldest: z.number().nullable(),
-        newest: z.number().nullable(),
-        submissions: z.number(),
-        error: z.string().nullable(),
-      }),
-    )
-    .default([]),
+  counts: z.object({ submissions: z.number(), links: states, images: states }).optional(),
+  cursors: z.array(cursorShape).default([]),
 });
 type FeedRow = z.infer<typeof feedShape>;
+type CursorRow = z.infer<typeof cursorShape>;
 
-const statusWidth = 60;
+const statusWidth = 70;
 const day = (seconds: number | null) =>
   seconds === null ? "-" : new Date(seconds * 1000).toISOString().slice(0, 10);
+const clock = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
+
+/** A span of time in its largest unit: `45 s`, `12 min`, `30 h`, `400 d`. */
+function span(seconds: number | null): string {
+  if (seconds === null) return "-";
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
 
 function readAddress(word: string | undefined): { source: string; address: string } {
   if (!word) throw new UsageError("which feed? For example: reddit:pics");
@@ -42,20 +56,39 @@ function readAddress(word: string | undefined): { source: string; address: strin
   return { source: source ?? "", address: (address ?? "").replace(/^\/?r\//, "") };
 }
 
+function statusOf({ error, blockedUntil, done }: CursorRow): string {
+  if (error === null) return done ? "finished" : "reading";
+  const rests = blockedUntil === null ? "" : `rests until ${clock(blockedUntil)} UTC: `;
+  return (rests + error).slice(0, statusWidth);
+}
+
+/** One feed: how much of it there is, then a line for each provider and lane. */
+function describe(feed: FeedRow, now: number): string {
+  const { counts } = feed;
+  const head = `${feed.id}  ${feed.source}:${feed.address}  ${feed.state}, back to ${day(feed.since)}`;
+  const amounts = ({ due, waiting, done, dead }: z.infer<typeof states>) =>
+    `${done} done, ${due} due, ${waiting} waiting, ${dead} dead`;
+  const sums = counts
+    ? `\n   ${counts.submissions} submissions; links: ${amounts(counts.links)}; pictures: ${amounts(counts.images)}`
+    : "";
+  const rows = feed.cursors.map((one) => [
+    "  ",
+    one.provider,
+    one.lane,
+    `${day(one.oldest)}..${day(one.newest)}`,
+    String(one.submissions),
+    one.succeededAt === null ? "never" : `${span(Math.max(0, now - one.succeededAt))} ago`,
+    one.lane === "backfill" ? "-" : span(one.lag),
+    statusOf(one),
+  ]);
+  const titles = ["  ", "provider", "lane", "read", "submissions", "answered", "newest is", "status"];
+  return head + sums + (rows.length > 0 ? `\n${table([titles, ...rows])}` : "\n   not read yet");
+}
+
 function listed(feeds: readonly FeedRow[]): string {
   if (feeds.length === 0) return "nothing is followed yet; start with: bun run feeds add reddit:pics";
-  const rows = feeds.flatMap((feed) => {
-    const head = [String(feed.id), `${feed.source}:${feed.address}`, feed.state, day(feed.since)];
-    if (feed.cursors.length === 0) return [[...head, "-", "-", "0", "not read yet"]];
-    return feed.cursors.map((one) => [
-      ...head,
-      `${one.provider} ${one.lane}`,
-      `${day(one.oldest)}..${day(one.newest)}`,
-      String(one.submissions),
-      (one.error ?? (one.done ? "finished" : "reading")).slice(0, statusWidth),
-    ]);
-  });
-  return table([["id", "feed", "state", "since", "provider", "read", "submissions", "status"], ...rows]);
+  const now = Math.floor(Date.now() / 1000);
+  return feeds.map((feed) => describe(feed, now)).join("\n\n");
 }
 
 await runCommand(

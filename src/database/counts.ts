@@ -1,10 +1,11 @@
 import type { Connection } from "./connection.ts";
 
 /** Rows of a stage by state. */
-export type StateCounts = { due: number; waiting: number; done: number; dead: number };
+export type StateCounts = { due: number; waiting: number; done: number; dead: number; removed: number };
 
 export type Counts = {
   feeds: number;
+  pausedFeeds: number;
   submissions: number;
   links: StateCounts;
   images: StateCounts;
@@ -21,7 +22,8 @@ export const countReports = (db: Connection) => {
     const due = rows("WHERE state = 'due'");
     const dead = rows("WHERE state = 'dead' AND state IN ('dead', 'waiting')");
     const waiting = rows("WHERE state = 'waiting' AND state IN ('dead', 'waiting')");
-    return { due, waiting, dead, done: rows("") - due - waiting - dead };
+    const removed = rows("WHERE state = 'removed'");
+    return { due, waiting, dead, removed, done: rows("") - due - waiting - dead - removed };
   };
   return {
     /** How much there is of everything. Walks indexes: for the reader thread. */
@@ -33,6 +35,7 @@ export const countReports = (db: Connection) => {
         .all();
       return {
         feeds: one("SELECT count(*) AS n FROM feed WHERE state <> 'removed'"),
+        pausedFeeds: one("SELECT count(*) AS n FROM feed WHERE state = 'paused'"),
         submissions: one("SELECT count(*) AS n FROM submission"),
         links: byState("link"),
         images: byState("image"),

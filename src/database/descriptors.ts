@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
 import { descriptor, file, image } from "./schema.ts";
+import { isShown } from "./shown.ts";
 
 /** A page of descriptors, packed: `bytes` holds `files.length` of them, one after another. */
 export type DescriptorPage = { files: Float64Array; bytes: Uint8Array };
@@ -46,6 +47,7 @@ export const descriptorPages = (db: Connection) => {
         ne(image.state, "dead"),
         eq(descriptor.encoder, sql.placeholder("encoder")),
         eq(descriptor.fileId, image.fileId),
+        isShown(image.submissionId, sql.placeholder("removed")),
       ),
     )
     .orderBy(asc(image.id))
@@ -54,8 +56,8 @@ export const descriptorPages = (db: Connection) => {
 
   return {
     /** A page of one encoder's descriptors, one row an image, by image id. */
-    imageDescriptors: (encoder: string, after: number, limit: number): ImageDescriptor[] =>
-      perImage.all({ encoder, after, limit }),
+    imageDescriptors: (encoder: string, after: number, limit: number, removed = true): ImageDescriptor[] =>
+      perImage.all({ encoder, after, limit, removed }),
   };
 };
 

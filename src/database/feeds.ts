@@ -14,8 +14,28 @@ export type FollowedFeed = Feed & { addedAt: number; cursors: CursorRow[] };
 export type SubredditRow = { id: number; name: string; created: number; updated: number | null };
 
 export const feedPages = (db: Connection) => {
-  const followed = db.select().from(feed).where(ne(feed.state, "removed")).orderBy(asc(feed.id)).prepare();
-  const cursors = db.select().from(cursor).prepare();
+  const active = db
+    .select()
+    .from(feed)
+    .where(eq(feed.state, sql`'active'`))
+    .orderBy(asc(feed.id))
+    .prepare();
+  const listed = db
+    .select()
+    .from(feed)
+    .where(and(ne(feed.state, "removed"), gt(feed.id, sql.placeholder("after"))))
+    .orderBy(asc(feed.id))
+    .limit(sql.placeholder("limit"))
+    .prepare();
+  const cursors = db
+    .select()
+    .from(cursor)
+    .where(eq(cursor.feedId, sql.placeholder("feed")))
+    .prepare();
+  const withCursors = (row: typeof feed.$inferSelect): FollowedFeed => ({
+    ...row,
+    cursors: cursors.all({ feed: row.id }),
+  });
   const newest = db
     .select({ at: max(submission.created) })
     .from(submission)
@@ -53,11 +73,10 @@ export const feedPages = (db: Connection) => {
   });
 
   return {
-    /** Every feed that is followed or paused. */
-    feeds(): FollowedFeed[] {
-      const byFeed = Map.groupBy(cursors.all(), (row) => row.feedId);
-      return followed.all().map((row) => ({ ...row, cursors: byFeed.get(row.id) ?? [] }));
-    },
+    /** Every feed that is followed. An import may have brought many more that are paused. */
+    activeFeeds: (): FollowedFeed[] => active.all().map(withCursors),
+    /** A page of the feeds that are followed or paused, by id. */
+    feedPage: (after: number, limit: number): FollowedFeed[] => listed.all({ after, limit }).map(withCursors),
     /** A page of the followed places of one source, by id. */
     subreddits: (source: string, after: number, limit: number): SubredditRow[] =>
       page.all({ source, after, limit }).map(withNewest),
@@ -69,13 +88,18 @@ export const feedPages = (db: Connection) => {
   };
 };
 
+/** What tells places apart: the source and the name in any case. */
+export const placeKey = ({ source, place }: Pick<Sighting, "source" | "place">): string =>
+  `${source}:${place.toLowerCase()}`;
+
 /**
  * Gives places that nobody follows a paused feed, so that what is known of them has a name, and can be followed from
  * there. Runs within the caller's transaction.
+ * @returns the feeds' ids by `placeKey`.
  */
 export function adopting(
   db: Connection,
-): (posts: readonly Pick<Sighting, "source" | "place" | "created">[], now: number) => void {
+): (posts: readonly Pick<Sighting, "source" | "place" | "created">[], now: number) => Map<string, number> {
   const known = db
     .select({ id: feed.id, state: feed.state })
     .from(feed)
@@ -87,18 +111,18 @@ export function adopting(
     )
     .prepare();
   return (posts, now) => {
-    const groups = Map.groupBy(posts, ({ source, place }) => `${source}:${place.toLowerCase()}`).values();
-    for (const [first, ...rest] of groups) {
+    const feeds = new Map<string, number>();
+    for (const [key, [first, ...rest]] of Map.groupBy(posts, placeKey)) {
       if (!first) continue;
       const { source, place: address } = first;
       const row = known.get({ source, address });
       const created = Math.min(first.created, ...rest.map((post) => post.created));
       if (row?.state === "removed") db.update(feed).set({ state: "paused" }).where(eq(feed.id, row.id)).run();
-      if (row) continue;
-      db.insert(feed)
-        .values({ source, address, created, since: created, state: "paused", addedAt: now })
-        .run();
+      const added = { source, address, created, since: created, state: "paused", addedAt: now } as const;
+      const { id } = row ?? db.insert(feed).values(added).returning({ id: feed.id }).get();
+      feeds.set(key, id);
     }
+    return feeds;
   };
 }
 

@@ -3,6 +3,7 @@ import type { ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { describing, ofFile } from "./descriptors.ts";
 import { descriptor, file, image, submission } from "./schema.ts";
+import { isShown, stands } from "./shown.ts";
 
 export type FileRow = typeof file.$inferSelect;
 
@@ -63,7 +64,16 @@ export const filePages = (db: Connection) => {
       const row = bySha.get({ sha256 });
       return row && { ...row, encoders: encoders.all({ id: row.id }).map((one) => one.encoder) };
     },
-    file(id: number): FileReport | undefined {
+    /** Whether a file occurs in something that stands upstream. */
+    isFileShown: (id: number): boolean =>
+      db
+        .select({ id: image.id })
+        .from(image)
+        .where(and(eq(image.fileId, id), eq(image.state, "done"), isShown(image.submissionId, 0)))
+        .limit(1)
+        .get() !== undefined,
+    /** @param removed whether what it occurs in may be removed upstream; else a file that occurs nowhere is none. */
+    file(id: number, removed = true): FileReport | undefined {
       const row = db.select().from(file).where(eq(file.id, id)).get();
       if (!row) return undefined;
       const images = db
@@ -83,10 +93,11 @@ export const filePages = (db: Connection) => {
         })
         .from(image)
         .innerJoin(submission, eq(submission.id, image.submissionId))
-        .where(and(eq(image.fileId, id), eq(image.state, "done")))
+        .where(and(eq(image.fileId, id), eq(image.state, "done"), stands(Number(removed))))
         .orderBy(asc(submission.created), asc(image.id))
         .limit(1000)
         .all();
+      if (!removed && images.length === 0) return undefined;
       return { ...row, encoders: encoders.all({ id }).map((one) => one.encoder), images };
     },
   };

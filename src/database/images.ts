@@ -6,6 +6,7 @@ import { addingPreviews } from "./previews.ts";
 import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
 import { image, submission } from "./schema.ts";
+import { isShown, stands } from "./shown.ts";
 
 /** A picture to download: one of the images that have this URL. */
 export type DueImage = {
@@ -65,6 +66,7 @@ export const imagePages = (db: Connection) => {
         eq(image.state, sql`'due'`),
         gt(image.id, sql.placeholder("after")),
         sql`not exists (select 1 from descriptor where encoder = 'histogram' and file_id = ${image.fileId})`,
+        isShown(image.submissionId, sql.placeholder("removed")),
       ),
     )
     .orderBy(asc(image.id))
@@ -85,7 +87,8 @@ export const imagePages = (db: Connection) => {
 
   return {
     /** A page of images without a histogram, by id. */
-    unencodedImages: (after: number, limit: number): ImageRow[] => unencoded.all({ after, limit }),
+    unencodedImages: (after: number, limit: number, removed = true): ImageRow[] =>
+      unencoded.all({ after, limit, removed }),
     /** The file of the picture at this URL. */
     fileOfUrl: (url: string): number | undefined => fileAt.get({ url })?.fileId ?? undefined,
     /** Whether an image is still due: its URL may have been settled through another one in the meantime. */
@@ -98,8 +101,8 @@ export const imagePages = (db: Connection) => {
         .where(inArray(image.id, [...ids]))
         .all()
         .map((one) => one.id),
-    /** Every live occurrence of these files. */
-    occurrences: (fileIds: readonly number[]): Occurrence[] =>
+    /** Every live occurrence of these files. @param removed whether in submissions that were removed upstream, too. */
+    occurrences: (fileIds: readonly number[], removed = true): Occurrence[] =>
       db
         .select({
           fileId: sql<number>`${image.fileId}`,
@@ -111,7 +114,7 @@ export const imagePages = (db: Connection) => {
         })
         .from(image)
         .innerJoin(submission, eq(submission.id, image.submissionId))
-        .where(and(inArray(image.fileId, [...fileIds]), ne(image.state, "dead")))
+        .where(and(inArray(image.fileId, [...fileIds]), ne(image.state, "dead"), stands(Number(removed))))
         .all(),
   };
 };

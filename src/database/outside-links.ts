@@ -3,6 +3,7 @@ import { type Connection, inTransaction } from "./connection.ts";
 import { dueSince } from "./due.ts";
 import { ranks } from "./columns.ts";
 import { link } from "./schema.ts";
+import { isShown } from "./shown.ts";
 import type { NewLink } from "./sightings.ts";
 
 /** A link that was visited is not due for an hour. */
@@ -25,6 +26,8 @@ export type LinkListRequest = {
   now: number;
   limit: number;
   after: LinkRow | undefined;
+  /** Whether links of submissions that were removed upstream are among them. */
+  removed?: boolean;
 };
 
 export const outsideLinkPages = (db: Connection) => {
@@ -39,7 +42,7 @@ export const outsideLinkPages = (db: Connection) => {
   };
   return {
     /** A page of due links in LZBooru's sense, by priority then age. */
-    linkPage({ type, now, limit, after }: LinkListRequest): LinkRow[] {
+    linkPage({ type, now, limit, after, removed = true }: LinkListRequest): LinkRow[] {
       const place =
         after &&
         sql`(${link.tries}, ${link.created}, ${link.id}) > (${after.priority}, ${after.created}, ${after.row})`;
@@ -52,6 +55,7 @@ export const outsideLinkPages = (db: Connection) => {
             type === undefined ? undefined : eq(link.type, type),
             or(isNull(link.lastVisited), lt(link.lastVisited, now - visitPauseSeconds)),
             place,
+            isShown(link.submissionId, Number(removed)),
           ),
         )
         .orderBy(asc(link.tries), asc(link.created), asc(link.id))

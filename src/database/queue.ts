@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
 import { ranks } from "./columns.ts";
 import { image, link } from "./schema.ts";
+import { isShown } from "./shown.ts";
 
 /** What a row of the queue becomes after a failure. */
 export type Setback = {
@@ -17,7 +18,13 @@ const tables = { link, image } as const;
 export type Stage = keyof typeof tables;
 
 /** Which dead or waiting rows are meant. */
-export type StuckFilter = { stage: Stage; host?: string | undefined; reason?: string | undefined };
+export type StuckFilter = {
+  stage: Stage;
+  host?: string | undefined;
+  reason?: string | undefined;
+  /** Whether those of submissions that were removed upstream are among them; default true. */
+  removed?: boolean;
+};
 
 /** A row that will not go on by itself. */
 export type StuckRow = {
@@ -37,11 +44,12 @@ export type StuckRow = {
  * Rows of one state, by the partial index `link_stuck` or `image_stuck`: SQLite takes it only for a query that repeats its
  * predicate word for word, with nothing bound. `reason` is an error code, or a part of the message.
  */
-function stuckWhere({ stage, host, reason }: StuckFilter, state: StuckRow["state"]) {
+function stuckWhere({ stage, host, reason, removed = true }: StuckFilter, state: StuckRow["state"]) {
   const table = tables[stage];
   return and(
     sql`${table.state} in ('dead', 'waiting')`,
     sql`${table.state} = ${sql.raw(`'${state}'`)}`,
+    removed ? undefined : isShown(table.submissionId, 0),
     host === undefined ? undefined : eq(table.host, host.toLowerCase()),
     reason === undefined
       ? undefined

@@ -21,7 +21,12 @@ export const feed = sqliteTable(
     state: text("state", { enum: ["active", "paused", "removed"] }).notNull(),
     addedAt: integer("added_at").notNull(),
   },
-  (table) => [uniqueIndex("feed_address").on(table.source, sql`lower(${table.address})`)],
+  (table) => [
+    uniqueIndex("feed_address").on(table.source, sql`lower(${table.address})`),
+    index("feed_active")
+      .on(table.id)
+      .where(sql`state = 'active'`),
+  ],
 );
 
 /** How far one provider has read one feed in one direction. */
@@ -106,7 +111,12 @@ export const sighting = sqliteTable(
     firstAt: integer("first_at").notNull(),
     lastAt: integer("last_at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.submissionSeq, table.provider, table.feedId] })],
+  (table) => [
+    primaryKey({ columns: [table.submissionSeq, table.provider, table.feedId] }),
+    index("sighting_feed")
+      .on(table.feedId, table.submissionSeq)
+      .where(sql`feed_id > 0`),
+  ],
 );
 
 /** A URL found in a submission. */
@@ -142,6 +152,9 @@ export const link = sqliteTable(
     index("link_list_type")
       .on(table.type, table.tries, table.created, table.id)
       .where(sql`state = 'due'`),
+    index("link_removed")
+      .on(table.state)
+      .where(sql`state = 'removed'`),
     index("link_stuck")
       .on(table.state, table.id)
       .where(sql`state in ('dead', 'waiting')`),
@@ -183,6 +196,9 @@ export const image = sqliteTable(
     index("image_due_id")
       .on(table.id)
       .where(sql`state = 'due'`),
+    index("image_removed")
+      .on(table.state)
+      .where(sql`state = 'removed'`),
     index("image_stuck")
       .on(table.state, table.id)
       .where(sql`state in ('dead', 'waiting')`),

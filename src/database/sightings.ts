@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { type Lane, nextRevisit, type Sighting, type Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
-import { adopting } from "./feeds.ts";
+import { adopting, placeKey } from "./feeds.ts";
 import { firstSighting, mergeSighting, tellsMore } from "./merge-sighting.ts";
 import { dueSince } from "./due.ts";
 import { ranks } from "./columns.ts";
@@ -116,9 +116,9 @@ export const sightingWrites = (db: Connection) => {
     };
   }
 
-  function save({ sighting: one, links }: Observation, by: Observer, now: number) {
+  function save({ sighting: one, links }: Observation, by: Observer, now: number, feedId: number) {
     const { seq, forgotten, outcome } = merge(one, by, now);
-    seen.run({ submissionSeq: seq, provider: by.provider, feedId: by.feedId, firstAt: now });
+    seen.run({ submissionSeq: seq, provider: by.provider, feedId, firstAt: now });
     let due = 0;
     // What was given up because it was removed does not come back.
     for (const found of forgotten ? [] : links) {
@@ -129,14 +129,12 @@ export const sightingWrites = (db: Connection) => {
   }
 
   const saveAll = (observations: readonly Observation[], by: Observer, now: number): Saved => {
-    if (by.adopts)
-      adopt(
-        observations.map((one) => one.sighting),
-        now,
-      );
+    const seen = observations.map((one) => one.sighting);
+    const feeds = by.adopts ? adopt(seen, now) : new Map<string, number>();
     const total: Saved = { outcomes: [], links: 0 };
     for (const observation of observations) {
-      const saved = save(observation, by, now);
+      const feedId = feeds.get(placeKey(observation.sighting)) ?? by.feedId;
+      const saved = save(observation, by, now, feedId);
       total.outcomes.push(saved.outcome);
       total.links += saved.links;
     }

@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { countReports } from "./counts.ts";
+import { feedCountReports } from "./feed-counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
 import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
 import { forgettingPages, forgettingWrites } from "./forgetting.ts";
@@ -43,6 +44,7 @@ export const reports = (db: Connection) => ({
   ...descriptorReports(db),
   ...queueReports(db),
   ...countReports(db),
+  ...feedCountReports(db),
 });
 
 export const writes = (db: Connection) => ({

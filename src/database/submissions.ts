@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
 import { feed, submission } from "./schema.ts";
+import { stands } from "./shown.ts";
 
 /** A submission as LZBooru lists it; `seq` is the place to go on after. */
 export type SubmissionRow = {
@@ -29,18 +30,20 @@ export const submissionPages = (db: Connection) => {
   const page = db
     .select(fields)
     .from(submission)
-    .where(gt(submission.seq, sql.placeholder("after")))
+    .where(and(gt(submission.seq, sql.placeholder("after")), stands(sql.placeholder("removed"))))
     .orderBy(asc(submission.seq))
     .limit(sql.placeholder("limit"))
     .prepare();
   const one = db
     .select(fields)
     .from(submission)
-    .where(eq(submission.id, sql.placeholder("id")))
+    .where(and(eq(submission.id, sql.placeholder("id")), stands(sql.placeholder("removed"))))
     .prepare();
   return {
-    submissionPage: (after: number, limit: number): SubmissionRow[] => page.all({ after, limit }),
-    submission: (id: string): SubmissionRow | undefined => one.get({ id }),
+    /** @param removed whether what was removed upstream is among them. */
+    submissionPage: (after: number, limit: number, removed = true): SubmissionRow[] =>
+      page.all({ after, limit, removed }),
+    submission: (id: string, removed = true): SubmissionRow | undefined => one.get({ id, removed }),
     /** Creation times of those of these submissions that are known. */
     submissionTimes: (ids: readonly string[]): { id: string; created: number }[] =>
       db

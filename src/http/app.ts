@@ -17,6 +17,7 @@ import { ingests } from "./api/ingest.ts";
 import { keys } from "./api/key.ts";
 import { links } from "./api/link.ts";
 import { originals, thumbnails } from "./api/media.ts";
+import { placeholders } from "./api/placeholder.ts";
 import { similarity } from "./api/similarity.ts";
 import { status } from "./api/status.ts";
 import { submissions } from "./api/submission.ts";
@@ -88,6 +89,7 @@ export function createApp(context: AppContext): Hono {
   app.route("/api/file", files(context));
   app.route("/api/dead", dead(context));
   app.route("/api/requeue", requeue(context));
+  app.route("/api/placeholder", placeholders(context));
   app.route("/api/status", status(context));
   app.route("/api/key", keys(context));
   app.route("/media", originals(context));

@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Scope } from "../records.ts";
 import { hashKey } from "../tasks/create-key.ts";
 import type { AppContext } from "./app.ts";
+import { markPublic } from "./audience.ts";
 
 const useIntervalSeconds = 60;
 const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest)$/;
@@ -47,6 +48,7 @@ export function authorize(
     const key = givenKey(c.req.raw.headers);
     if (key === undefined) {
       if (!config.publicRead || scope !== "read") throw unauthorized();
+      markPublic(c);
       return next();
     }
     const scopes = await scopesOf(key);

@@ -22,7 +22,7 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
   let oldFirst = true;
   const take = async (busy: readonly DuePoll[], room: number) => {
     const taken = new Set(busy.map(pollKey));
-    const due = duePolls(context, await context.store.feeds())
+    const due = duePolls(context, await context.store.activeFeeds())
       .filter((poll) => !taken.has(pollKey(poll)))
       .toSorted((a, b) => waitingSince(a) - waitingSince(b));
     const past = due.filter((poll) => poll.lane === "backfill");
@@ -43,7 +43,6 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
 function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): DuePoll[] {
   const time = now();
   return feeds.flatMap((feed) => {
-    if (feed.state !== "active") return [];
     const firstOf = (lane: Lane): DuePoll | undefined =>
       sources
         .filter((source) => source.serves === feed.source && source.lanes.includes(lane))

@@ -7,7 +7,12 @@ import { slices } from "./slices.ts";
 const maxQuantity = 10_000;
 
 /** `method`: the algorithm's name; `quantity`: images at most. */
-export type SearchRequest = { method: string; quantity: number };
+export type SearchRequest = {
+  method: string;
+  quantity: number;
+  /** Whether what was removed upstream is found too. */
+  removed: boolean;
+};
 
 /** `image`: the picture's URL; `url`: its submission; `similarity`: the distance, 0 is the same. */
 export type Match = { image: string; url: string; similarity: number };
@@ -46,7 +51,7 @@ export async function searchUrl(
 async function searchPath(
   context: SearchContext,
   path: string,
-  { method: name, quantity: asked }: SearchRequest,
+  { method: name, quantity: asked, removed }: SearchRequest,
 ): Promise<Match[]> {
   const method = methods.find((one) => one.name === name);
   if (!method)
@@ -68,7 +73,7 @@ async function searchPath(
     const distances = new Map(neighbours.map(({ file, distance }) => [file, distance]));
     const found: (Occurrence & { distance: number })[] = [];
     for (const files of slices([...distances.keys()], 500)) {
-      for (const one of await context.store.occurrences(files))
+      for (const one of await context.store.occurrences(files, removed))
         found.push({ ...one, distance: distances.get(one.fileId) ?? 0 });
     }
     if (found.length < quantity && neighbours.length >= wanted) continue;

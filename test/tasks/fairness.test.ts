@@ -135,7 +135,7 @@ describe("feeds", () => {
       },
     };
     await aggregate(contextWith({ sources: [source] }), createBell());
-    const cursors = (await store.feeds()).flatMap((feed) => feed.cursors);
+    const cursors = (await store.activeFeeds()).flatMap((feed) => feed.cursors);
     expect(cursors.map(({ submissions, errorCode }) => [submissions, errorCode])).toEqual([
       [0, "internal"],
       [1, null],

@@ -4,6 +4,7 @@ import type { StuckRow } from "../../database/queue.ts";
 import { AppError } from "../../errors.ts";
 import { answerPage } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
 import { readObject } from "../body.ts";
 import { breathe } from "../breathe.ts";
 import { text } from "../fields.ts";
@@ -21,7 +22,11 @@ const selection = z.object({
 /** `/api/dead`: rows that will not go on by themselves, dead or waiting, and why. */
 export function dead({ store }: Pick<AppContext, "store">): Hono {
   return new Hono().get("/", (c) => {
-    const filter = { host: c.req.query("host"), reason: c.req.query("reason") };
+    const filter = {
+      host: c.req.query("host"),
+      reason: c.req.query("reason"),
+      removed: seesRemoved(c),
+    };
     const chosen = stagesOf(c.req.query("stage"));
     return answerPage<StuckRow>(c, {
       async page([first = 0, after = 0], limit) {

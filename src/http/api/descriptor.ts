@@ -6,6 +6,7 @@ import { histogram, histogramCounts, histogramDescriptor } from "../../encoders/
 import { slices } from "../../tasks/slices.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
 import { readItems } from "../body.ts";
 import { whole } from "../fields.ts";
 import { checkImages } from "../known-images.ts";
@@ -53,7 +54,7 @@ function descriptors<Json>(
   return new Hono()
     .get("/", (c) =>
       answerList(c, {
-        page: ([after = 0], limit) => store.imageDescriptors(encoder, after, limit),
+        page: ([after = 0], limit) => store.imageDescriptors(encoder, after, limit, seesRemoved(c)),
         place: (row) => [row.id],
         show: ({ id, bytes }) => ({ id, ...toJson(bytes) }),
       }),

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import type { FeedCounts } from "../../database/feed-counts.ts";
 import type { FollowedFeed } from "../../database/feeds.ts";
 import { AppError } from "../../errors.ts";
 import type { Feed } from "../../records.ts";
@@ -7,6 +8,7 @@ import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { invalidField, readObject } from "../body.ts";
+import { keptFor } from "../kept-for.ts";
 import { seconds, secondsOrDate, subredditName, text } from "../fields.ts";
 
 const newFeed = z.object({
@@ -19,9 +21,16 @@ const change = z.object({ state: z.enum(["active", "paused"], "active or paused"
 
 type Needs = Pick<AppContext, "store" | "sources" | "network" | "now" | "wake">;
 
-/** `/api/feed`: what is followed, and how far each provider has read it. */
+const countsLiveSeconds = 30;
+
+/** `/api/feed`: what is followed, how far each provider has read it, and what has become of it. */
 export function feeds(context: Needs): Hono {
-  const { store, wake } = context;
+  const { store, wake, now } = context;
+  const counts = keptFor(
+    countsLiveSeconds,
+    now,
+    async () => new Map((await store.feedCounts()).map((one) => [one.feedId, one])),
+  );
 
   async function setState(c: Context, state: Feed["state"]): Promise<Response> {
     const id = Number(c.req.param("id"));
@@ -33,18 +42,19 @@ export function feeds(context: Needs): Hono {
   const changeState = async (c: Context) => setState(c, (await readObject(c, change)).state);
 
   return new Hono()
-    .get("/", (c) =>
-      answerList(c, {
-        page: async ([after = 0], limit) =>
-          (await store.feeds()).filter((feed) => feed.id > after).slice(0, limit),
+    .get("/", async (c) => {
+      const known = await counts();
+      return answerList(c, {
+        page: ([after = 0], limit) => store.feedPage(after, limit),
         place: (feed) => [feed.id],
-        show,
-      }),
-    )
+        show: (feed) => show(feed, now(), known.get(feed.id)),
+      });
+    })
     .get("/:id", async (c) => {
-      const feed = (await store.feeds()).find((one) => String(one.id) === c.req.param("id"));
-      if (!feed) throw new AppError("not_found", `feed ${c.req.param("id")}: not followed`);
-      return c.json(show(feed));
+      const id = c.req.param("id");
+      const [feed] = /^\d{1,15}$/.test(id) ? await store.feedPage(Number(id) - 1, 1) : [];
+      if (!feed || String(feed.id) !== id) throw new AppError("not_found", `feed ${id}: not followed`);
+      return c.json(show(feed, now(), (await counts()).get(feed.id)));
     })
     .post("/", async (c) => {
       const request = await readObject(c, newFeed);
@@ -64,16 +74,28 @@ function addressOf({ source, address }: z.infer<typeof newFeed>): string {
   throw invalidField("address", address, name.error.issues[0]?.message ?? "a subreddit's name");
 }
 
-const show = ({ cursors, ...feed }: FollowedFeed) => ({
-  ...feed,
-  cursors: cursors.map((one) => ({
-    provider: one.provider,
-    lane: one.lane,
-    done: one.done,
-    newest: one.newest,
-    oldest: one.oldest,
-    submissions: one.submissions,
-    nextAt: one.nextAt,
-    error: one.error,
-  })),
-});
+/** A feed as the API gives it, with how far each provider is and what has become of what it brought. */
+function show({ cursors, ...feed }: FollowedFeed, now: number, counts: FeedCounts | undefined) {
+  const { feedId: _, ...known } = counts ?? { feedId: feed.id, submissions: 0, links: none, images: none };
+  return {
+    ...feed,
+    counts: known,
+    cursors: cursors.map((one) => ({
+      provider: one.provider,
+      lane: one.lane,
+      done: one.done,
+      newest: one.newest,
+      oldest: one.oldest,
+      submissions: one.submissions,
+      nextAt: one.nextAt,
+      error: one.error,
+      succeededAt: one.succeededAt,
+      /** Seconds that the newest submission lies back. */
+      lag: one.newest === null ? null : Math.max(0, now - one.newest),
+      blockedUntil: one.error !== null && one.nextAt > now ? one.nextAt : null,
+      failures: one.failures,
+    })),
+  };
+}
+
+const none: FeedCounts["links"] = { due: 0, waiting: 0, done: 0, dead: 0, removed: 0 };

@@ -2,12 +2,14 @@ import { type Context, Hono } from "hono";
 import type { FileReport } from "../../database/files.ts";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
 import { originalPath, thumbnailPath } from "../picture-path.ts";
 
 /** `/api/file/:id`, or `/api/file?url=` by the address of a picture: one content and where it occurs, oldest first. */
 export function files({ store }: Pick<AppContext, "store">): Hono {
   async function answer(c: Context, id: number | undefined, what: string): Promise<Response> {
-    const file = id !== undefined && Number.isSafeInteger(id) ? await store.file(id) : undefined;
+    const file =
+      id !== undefined && Number.isSafeInteger(id) ? await store.file(id, seesRemoved(c)) : undefined;
     if (!file) throw new AppError("not_found", `file ${what}: not stored`);
     return c.json(show(file));
   }

@@ -5,6 +5,7 @@ import { imageKey } from "../../tasks/image-key.ts";
 import { hostOf } from "../../host-name.ts";
 import { slices } from "../../tasks/slices.ts";
 import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
 import { readItems } from "../body.ts";
 import { submissionId, webUrl, whole } from "../fields.ts";
 import { firstOf, pagesOf, streamedRows, streamJson } from "../json-stream.ts";
@@ -21,7 +22,9 @@ export function images(context: Pick<AppContext, "store" | "wake" | "now">): Hon
   return new Hono()
     .get("/", (c) => {
       const quantity = quantityOf(c);
-      const pages = pagesOf<ImageRow>((last) => store.unencodedImages(last?.id ?? 0, streamedRows));
+      const pages = pagesOf<ImageRow>((last) =>
+        store.unencodedImages(last?.id ?? 0, streamedRows, seesRemoved(c)),
+      );
       return streamJson(firstOf(pages, quantity), (row) => row);
     })
     .post("/", async (c) => {

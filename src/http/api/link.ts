@@ -6,6 +6,7 @@ import { hostOf } from "../../host-name.ts";
 import { linkKey } from "../../tasks/image-key.ts";
 import { slices } from "../../tasks/slices.ts";
 import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
 import { readItems } from "../body.ts";
 import { seconds, submissionId, text, webUrl, whole } from "../fields.ts";
 import { firstOf, pagesOf, streamedRows, streamJson } from "../json-stream.ts";
@@ -33,7 +34,7 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" |
     const quantity = quantityOf(c);
     const time = now();
     const pages = pagesOf<LinkRow>((after) =>
-      store.linkPage({ type, now: time, limit: streamedRows, after }),
+      store.linkPage({ type, now: time, limit: streamedRows, after, removed: seesRemoved(c) }),
     );
     return streamJson(firstOf(oneEach(pages), quantity), show);
   };

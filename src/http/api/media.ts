@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
 import { contentTypeOf, originalPath, parsePictureName, thumbnailPath } from "../picture-path.ts";
 import { parseRange } from "../range.ts";
 
@@ -9,8 +10,7 @@ type Needs = Pick<AppContext, "store" | "media">;
 /** `/media/<sha256>.<ext>`: originals, as they were downloaded. */
 export function originals({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
-    const sha256 = parsePictureName(c.req.param("name"));
-    const file = sha256 && (await store.fileBySha256(sha256));
+    const file = await fileNamed(c, store);
     if (!file || !file.sha256 || !file.format || originalPath(file.sha256, file.format) !== c.req.path)
       throw missing(c);
     const bytes = file.original ? await media.original(file.sha256, file.format) : undefined;
@@ -21,11 +21,17 @@ export function originals({ store, media }: Needs): Hono {
 /** `/thumbs/<sha256>.webp`: thumbnails, which are ours. */
 export function thumbnails({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
-    const sha256 = parsePictureName(c.req.param("name"));
-    const file = sha256 && (await store.fileBySha256(sha256));
+    const file = await fileNamed(c, store);
     if (!file || !file.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw missing(c);
     return answerPicture(c, await media.thumbnail(file.sha256), contentTypeOf("webp"));
   });
+}
+
+/** The file that a request names, if whoever asks may see it. */
+async function fileNamed(c: Context, store: Needs["store"]) {
+  const sha256 = parsePictureName(c.req.param("name") ?? "");
+  const file = sha256 ? await store.fileBySha256(sha256) : undefined;
+  return file && (seesRemoved(c) || (await store.isFileShown(file.id))) ? file : undefined;
 }
 
 /**

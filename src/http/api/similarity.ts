@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import { methods } from "../../similarity/methods.ts";
 import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts";
 import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
 import { quantityOf } from "../quantity.ts";
 
 /** LZBooru's `/api/similarity`: the images nearest to a picture, nearest first. */
@@ -36,7 +37,7 @@ export function similarity(context: AppContext): Hono {
 function requestOf(c: Context): SearchRequest {
   const quantity = quantityOf(c);
   const method = c.req.query("algorithm") ?? "";
-  if (methods.some((one) => one.name === method)) return { method, quantity };
+  if (methods.some((one) => one.name === method)) return { method, quantity, removed: seesRemoved(c) };
   const allowed = methods.map((one) => one.name).join(", ");
   throw new AppError("bad_request", `algorithm: ${JSON.stringify(method)}: allowed are ${allowed}`);
 }

@@ -1,8 +1,8 @@
 import { version } from "../../../package.json";
 import { Hono } from "hono";
-import type { Counts } from "../../database/counts.ts";
 import type { FollowedFeed } from "../../database/feeds.ts";
 import type { AppContext } from "../app.ts";
+import { keptFor } from "../kept-for.ts";
 
 const countsLiveSeconds = 5;
 
@@ -13,33 +13,27 @@ type Needs = Pick<
 
 /** `/api/status`: how much there is, what is being done, and who is waited for. */
 export function status({ store, index, media, network, workers, mainThread, startedAt, now }: Needs): Hono {
-  let counted: { at: number; counts: Promise<Counts> } | undefined;
-  /** Counting is a scan: whoever asks within the same few seconds shares one. */
-  const counts = () => {
-    if (!counted || now() - counted.at >= countsLiveSeconds) counted = { at: now(), counts: store.counts() };
-    return counted.counts;
-  };
+  const counts = keptFor(countsLiveSeconds, now, () => store.counts());
 
   return new Hono().get("/", async (c) =>
     c.json({
       version,
       uptimeSeconds: now() - startedAt,
       counts: await counts(),
-      feeds: summary(await store.feeds()),
+      feeds: { ...summary(await store.activeFeeds()), paused: (await counts()).pausedFeeds },
       workers: workers(),
       mainThread: mainThread(),
       index: await index.status(),
       media: media.status(),
       hosts: network.resting(),
+      placeholders: await store.placeholders(),
     }),
   );
 }
 
-function summary(feeds: readonly FollowedFeed[]) {
-  const active = feeds.filter((feed) => feed.state === "active");
+function summary(active: readonly FollowedFeed[]) {
   return {
     active: active.length,
-    paused: feeds.length - active.length,
     /** Active ones that no provider could read the last time, in one of their lanes. */
     failing: active.filter((feed) => lanesOf(feed).some((rows) => rows.every((row) => row.error !== null)))
       .length,

@@ -6,6 +6,7 @@ import { authorityOf, type Sighting } from "../../records.ts";
 import { slices } from "../../tasks/slices.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
 import { readItems } from "../body.ts";
 import { seconds, submissionId, text } from "../fields.ts";
 
@@ -26,13 +27,13 @@ export function submissions({ store, now }: Pick<AppContext, "store" | "now">): 
   return new Hono()
     .get("/", (c) =>
       answerList(c, {
-        page: ([after = 0], limit) => store.submissionPage(after, limit),
+        page: ([after = 0], limit) => store.submissionPage(after, limit, seesRemoved(c)),
         place: (row) => [row.seq],
         show,
       }),
     )
     .get("/:id", async (c) => {
-      const row = await store.submission(c.req.param("id"));
+      const row = await store.submission(c.req.param("id"), seesRemoved(c));
       if (!row) throw new AppError("not_found", `submission ${c.req.param("id")}: not stored`);
       return c.json(show(row));
     })

@@ -1,8 +1,16 @@
-import { integer, text } from "drizzle-orm/sqlite-core";
+import { customType, integer, text } from "drizzle-orm/sqlite-core";
 
 /** An id of ours: never reused. */
 export const rowId = () => integer("id").primaryKey({ autoIncrement: true });
 export const flag = (name: string) => integer(name, { mode: "boolean" });
+
+/** JSON in a text. Unlike Drizzle's own mode, NULL stays NULL where a prepared statement is given null. */
+export const json = <Value>(name: string) =>
+  customType<{ data: Value; driverData: string | null }>({
+    dataType: () => "text",
+    toDriver: (value) => (value === null ? null : JSON.stringify(value)),
+    fromDriver: (text) => JSON.parse(text ?? "null") as Value,
+  })(name);
 
 /** Places in the order of a host's due rows. */
 export const ranks = { news: 0, backlog: 1, again: 2 } as const;

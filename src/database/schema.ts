@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Origins, Scope, SubmissionMedia } from "../records.ts";
-import { flag, queueColumns, rowId } from "./columns.ts";
+import { flag, json, queueColumns, rowId } from "./columns.ts";
 import { file } from "./schema-files.ts";
 
 export * from "./schema-files.ts";
@@ -77,12 +77,12 @@ export const submission = sqliteTable(
     score: integer("score"),
     comments: integer("comments"),
     removal: text("removal"),
-    media: text("media", { mode: "json" }).$type<SubmissionMedia>(),
+    media: json<SubmissionMedia>("media"),
     /** Rank of the provider that its fields come from, 0 the best, and the time of the observation. */
     authority: integer("authority").notNull(),
     observedAt: integer("observed_at").notNull(),
     /** The fields that come from another observation, and from which. */
-    origins: text("origins", { mode: "json" }).$type<Origins>(),
+    origins: json<Origins>("origins"),
     /** Its occurrences were given up because it was removed upstream. */
     forgotten: flag("forgotten").notNull().default(false),
     /** When it is to be read again, and how often that was done. */

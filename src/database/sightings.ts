@@ -72,7 +72,10 @@ export const sightingWrites = (db: Connection) => {
     .values({ ...placeholders("submissionSeq provider feedId firstAt"), lastAt: sql.placeholder("firstAt") })
     .onConflictDoUpdate({
       target: [sighting.submissionSeq, sighting.provider, sighting.feedId],
-      set: { lastAt: sql`max(${sighting.lastAt}, excluded.last_at)` },
+      set: {
+        firstAt: sql`min(${sighting.firstAt}, excluded.first_at)`,
+        lastAt: sql`max(${sighting.lastAt}, excluded.last_at)`,
+      },
     })
     .prepare();
   const linked = db
@@ -87,7 +90,7 @@ export const sightingWrites = (db: Connection) => {
     .prepare();
   const adopt = adopting(db);
 
-  /** @returns the stored row, and whether something was told of it. */
+  /** @returns what is stored now, and whether something was told of it. */
   function merge(one: Sighting, by: Observer, now: number) {
     const first = firstSighting(one, by.authority, now);
     const planned = nextRevisit(one.created, now, by.revisitAges ?? []);
@@ -98,32 +101,29 @@ export const sightingWrites = (db: Connection) => {
       ...first,
       revisitAt: Number.isFinite(revisitAt) ? revisitAt : null,
     });
-    if (added) return { seq: added.seq, forgotten: false, outcome: "created" as const };
+    if (added) return { seq: added.seq, created: one.created, forgotten: false, outcome: "created" as const };
     const row = known.get({ id: one.id });
     if (!row) throw new Error(`submission ${one.id} neither inserted nor found`);
     const { seq, forgotten } = row;
+    const as = (outcome: Outcome, created: number) => ({ seq, created, forgotten, outcome });
     const changes = mergeSighting(row, one, by.authority, now);
-    if (!changes) return { seq, forgotten, outcome: "unchanged" as const };
+    if (!changes) return as("unchanged", row.created);
     db.update(submission).set(changes).where(eq(submission.seq, seq)).run();
     if (changes.created !== row.created) {
       db.update(link).set({ created: changes.created }).where(eq(link.submissionId, one.id)).run();
       db.update(image).set({ created: changes.created }).where(eq(image.submissionId, one.id)).run();
     }
-    return {
-      seq,
-      forgotten,
-      outcome: tellsMore(row, changes) ? ("updated" as const) : ("unchanged" as const),
-    };
+    return as(tellsMore(row, changes) ? "updated" : "unchanged", changes.created);
   }
 
   function save({ sighting: one, links }: Observation, by: Observer, now: number, feedId: number) {
-    const { seq, forgotten, outcome } = merge(one, by, now);
+    const { seq, created, forgotten, outcome } = merge(one, by, now);
     seen.run({ submissionSeq: seq, provider: by.provider, feedId, firstAt: now });
     let due = 0;
     // What was given up because it was removed does not come back.
     for (const found of forgotten ? [] : links) {
-      const place = { rank: by.fresh ? ranks.news : ranks.backlog, nextAt: dueSince(one.created, now) };
-      if (linked.get({ ...found, ...place, submissionId: one.id, created: one.created })) due++;
+      const place = { rank: by.fresh ? ranks.news : ranks.backlog, nextAt: dueSince(created, now) };
+      if (linked.get({ ...found, ...place, submissionId: one.id, created })) due++;
     }
     return { links: due, outcome: outcome === "unchanged" && due > 0 ? ("updated" as const) : outcome };
   }

@@ -10,6 +10,7 @@ import type { Source } from "./sources/source.ts";
 /** What the store hands to the tasks: they know the database by these names alone. */
 export type { CursorRow, FollowedFeed } from "./database/feeds.ts";
 export type { DueImage, Occurrence } from "./database/images.ts";
+export type { SavedFile } from "./database/files.ts";
 export type { DueLink } from "./database/links.ts";
 export type { DueRequest, DueRows } from "./database/due.ts";
 export type { Setback } from "./database/queue.ts";

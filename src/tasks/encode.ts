@@ -1,4 +1,4 @@
-import type { Context, DueImage } from "../context.ts";
+import type { Context, DueImage, SavedFile } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Download } from "../net/fetcher.ts";
@@ -52,44 +52,49 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
     throw new AppError("not_picture", `GET ${image.url}: not a picture but a page`);
   }
   const known = await store.fileBySha256(download.sha256);
-  if (await isPlaceholder(context, image, download, known?.id)) throw removed(image.url);
-  if (!known || !encoders.every((encoder) => known.encoders.includes(encoder.name)))
-    return storeContent(context, image.url, path, download);
-  const { merged } = await store.settleImages(image.url, known.id, now());
+  if ((await store.placeholder(download.sha256))?.state === "quarantined") throw removed(image.url);
+  const isKnown = known && encoders.every((encoder) => known.encoders.includes(encoder.name));
+  const { fileId, merged } = isKnown
+    ? await store.settleImages(image.url, known.id, now())
+    : await storeContent(context, image.url, path, download);
   await index.remove(merged);
-}
-
-/** A content that so many addresses of one host show is the host's notice, not somebody's picture. */
-const placeholderAddresses = 12;
-/** Pictures that are posted again and again are larger; where a host sends elsewhere its size tells nothing. In bytes. */
-const placeholderMaxSize = 64 * 2 ** 10;
-
-/** Whether a content is quarantined, which it is from now on where too many addresses show it. */
-async function isPlaceholder(
-  { store, index, now, log, wake }: Context,
-  { url, host }: DueImage,
-  download: Download,
-  fileId: number | undefined,
-): Promise<boolean> {
-  const known = await store.placeholder(download.sha256);
-  if (known || fileId === undefined) return known?.state === "quarantined";
-  const bare = (address: string) => address.replace(/^https?:/, "");
-  if (download.size > placeholderMaxSize && bare(download.url) === bare(url)) return false;
-  const urls = await store.addressesOf(fileId, host, placeholderAddresses);
-  if (urls < placeholderAddresses - 1) return false;
-  const { sha256 } = download;
-  const { files, due } = await store.quarantine(fileId, { sha256, host, urls: urls + 1, at: now() });
-  await index.remove(files);
-  if (due > 0) wake("encode");
-  log.warn({ host, sha256, urls }, "quarantined as a placeholder: many addresses show the same content");
-  return true;
+  await quarantineNotice(context, image, download, fileId);
 }
 
 const removed = (url: string): AppError =>
   new AppError("gone", `GET ${url}: a placeholder, the picture was removed`);
 
+/** A content that so many addresses of one host show is the host's notice, not somebody's picture. */
+const noticeAddresses = 12;
+/** Pictures that are posted again and again are larger; where a host sends elsewhere its size tells nothing. In bytes. */
+const noticeMaxSize = 64 * 2 ** 10;
+
+/** Quarantines a content that too many addresses of a host show, or that was found to be a notice meanwhile. */
+async function quarantineNotice(
+  { store, index, now, log, wake }: Context,
+  { url, host }: DueImage,
+  { sha256, size, url: answered }: Download,
+  fileId: number,
+): Promise<void> {
+  const bare = (address: string) => address.replace(/^https?:/, "");
+  if (size > noticeMaxSize && bare(answered) === bare(url)) return;
+  const known = await store.placeholder(sha256);
+  if (known?.state === "released") return;
+  const urls = known?.urls ?? (await store.addressesOf(fileId, host, noticeAddresses));
+  if (urls < noticeAddresses) return;
+  const { files, due } = await store.quarantine(fileId, { sha256, host, urls, at: now() });
+  await index.remove(files);
+  if (due > 0) wake("encode");
+  log.warn({ host, sha256, urls }, "quarantined as a placeholder: many addresses show the same content");
+}
+
 /** Decodes once, then writes: files on disk, rows, index. */
-async function storeContent(context: Context, url: string, path: string, download: Download): Promise<void> {
+async function storeContent(
+  context: Context,
+  url: string,
+  path: string,
+  download: Download,
+): Promise<SavedFile> {
   const { store, media, index, now, signal } = context;
   const { thumbnail, descriptors, ...facts } = await media.examine(path, {
     thumbnail: true,
@@ -100,8 +105,8 @@ async function storeContent(context: Context, url: string, path: string, downloa
   if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);
   const { sha256, md5, size } = download;
   const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);
-  const file = { ...facts, sha256, md5, size, original, descriptors };
-  const { fileId, merged } = await store.saveFile(url, file, now());
-  await index.add(Object.entries(descriptors).map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
-  await index.remove(merged);
+  const saved = await store.saveFile(url, { ...facts, sha256, md5, size, original, descriptors }, now());
+  const entries = Object.entries(descriptors).map(([encoder, bytes]) => ({ encoder, bytes }));
+  await index.add(entries.map((entry) => ({ file: saved.fileId, ...entry })));
+  return saved;
 }

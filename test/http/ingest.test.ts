@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { maxBodyBytes } from "../../src/http/app.ts";
+import { type OpenApp, openApp } from "./open-app.ts";
+
+let open: OpenApp;
+beforeAll(async () => (open = await openApp()));
+afterAll(() => open.close());
+
+const redditPost = (id: string, fields: object = {}) => ({
+  id,
+  name: `t3_${id}`,
+  title: `A &amp; B ${id}`,
+  author: "painter",
+  subreddit: "pics",
+  created_utc: 1_650_000_000.0,
+  permalink: `/r/pics/comments/${id}/title/`,
+  url: `https://i.redd.it/${id}xyz.jpg`,
+  over_18: false,
+  ...fields,
+});
+const own = (id: string, fields: object = {}) => ({
+  id,
+  title: `Title of ${id}`,
+  created: 1_650_000_000,
+  subreddit: "pics",
+  url: `https://i.redd.it/${id}xyz.jpg`,
+  ...fields,
+});
+
+type Answer = {
+  created: number;
+  updated: number;
+  unchanged: number;
+  invalid: number;
+  items: { item: number; line?: number; id?: string; outcome: string; message?: string }[];
+};
+async function push(body: unknown, query = ""): Promise<Answer> {
+  const answer = await open.json(`/api/ingest${query}`, { json: body, key: "ingest-key" });
+  expect(answer.status).toBe(200);
+  return answer.body as Answer;
+}
+async function pushLines(lines: string, query = ""): Promise<Answer> {
+  const headers = { "content-type": "application/x-ndjson" };
+  const answer = await open.json(`/api/ingest${query}`, { method: "POST", body: lines, headers });
+  expect(answer.status).toBe(200);
+  return answer.body as Answer;
+}
+const linksOf = async () =>
+  ((await open.json("/api/link?q=1000")).body as { id: string; url: string }[]).map(({ id, url }) => [
+    id,
+    url,
+  ]);
+
+describe("POST /api/ingest", () => {
+  test("takes one submission in Reddit's shape, and its link is due", async () => {
+    expect(await push(redditPost("a1"))).toEqual({
+      created: 1,
+      updated: 0,
+      unchanged: 0,
+      invalid: 0,
+      items: [{ item: 0, id: "a1", outcome: "created" }],
+    });
+    expect((await open.json("/api/submission/a1")).body).toMatchObject({
+      title: "A &amp; B a1",
+      author: "painter",
+      nsfw: false,
+    });
+    expect(await linksOf()).toContainEqual(["a1", "https://i.redd.it/a1xyz.jpg"]);
+    expect(open.woken).toContain("resolve");
+  });
+
+  test("takes a list of both shapes, a t3 and a Listing, each item with its own outcome", async () => {
+    const listing = { kind: "Listing", data: { children: [{ kind: "t3", data: redditPost("b3") }] } };
+    const body = [own("b1"), { kind: "t3", data: redditPost("b2") }, listing, { title: "no id" }, 7];
+    const { items, ...sums } = await push(body);
+    expect(sums).toEqual({ created: 3, updated: 0, unchanged: 0, invalid: 2 });
+    expect(items.map(({ item, id, outcome }) => [item, id, outcome])).toEqual([
+      [0, "b1", "created"],
+      [1, "b2", "created"],
+      [2, "b3", "created"],
+      [3, undefined, "invalid"],
+      [4, undefined, "invalid"],
+    ]);
+    expect(items[3]?.message).toBe(
+      "id: missing: allowed is the id of a submission, 1 to 64 letters, digits, - and _",
+    );
+  });
+
+  test("again changes nothing, and something new updates", async () => {
+    await push(own("c1", { score: 5, observedAt: 1_650_000_100 }));
+    const once = own("c1", { score: 5, observedAt: 1_650_000_100 });
+    expect((await push(once)).items).toMatchObject([{ outcome: "unchanged" }]);
+    expect((await push(own("c1", { score: 6 }))).items).toMatchObject([{ outcome: "updated" }]);
+  });
+
+  test("reads NDJSON line by line, and a bad line is told by its number", async () => {
+    const lines = [
+      JSON.stringify(own("d1")),
+      "",
+      "{broken",
+      JSON.stringify(own("d2", { subreddit: "no/pe" })),
+    ];
+    const { items, ...sums } = await pushLines(`${lines.join("\n")}\n${JSON.stringify(own("d3"))}`);
+    expect(sums).toMatchObject({ created: 2, invalid: 2 });
+    expect(items.map(({ line, outcome }) => [line, outcome])).toEqual([
+      [1, "created"],
+      [3, "invalid"],
+      [4, "invalid"],
+      [5, "created"],
+    ]);
+    expect(items.map(({ message }) => message)).toEqual([
+      undefined,
+      "line 3: not JSON",
+      'subreddit: "no/pe": allowed is the name of a subreddit: 2 to 40 letters, digits, _, - and dots',
+      undefined,
+    ]);
+  });
+
+  test("gives the sums alone where that is asked for, and takes thousands of lines", async () => {
+    const lines = Array.from({ length: 3000 }, (_, n) => JSON.stringify(own(`e${n}`))).join("\n");
+    expect(await pushLines(lines, "?items=false")).toEqual({
+      created: 3000,
+      updated: 0,
+      unchanged: 0,
+      invalid: 0,
+    } as never);
+  });
+
+  test("unescapes Reddit's strings where they are said to be escaped", async () => {
+    await push(redditPost("f1"), "?escaped=true");
+    expect((await open.json("/api/submission/f1")).body).toMatchObject({ title: "A & B f1" });
+  });
+
+  test("makes a subreddit that nobody follows a paused feed, once, and none of a followed one", async () => {
+    await push([own("g1", { subreddit: "Elsewhere" }), own("g2", { subreddit: "elsewhere" })]);
+    const feeds = (await open.json("/api/feed")).body as { address: string; state: string; counts: object }[];
+    const found = feeds.filter((feed) => feed.address.toLowerCase() === "elsewhere");
+    expect(found).toMatchObject([{ address: "Elsewhere", state: "paused", counts: { submissions: 2 } }]);
+  });
+
+  test("what a provider has said of a submission stands", async () => {
+    const { store } = open.context;
+    const by = { provider: "reddit-api", feedId: 1, authority: 0, fresh: true };
+    const sighting = {
+      id: "h1",
+      source: "reddit",
+      title: "Right",
+      author: "right",
+      created: 1_650_000_000,
+      place: "pics",
+      url: null,
+      permalink: null,
+      crosspostParent: null,
+      flair: null,
+      nsfw: false,
+      spoiler: false,
+      score: 1,
+      comments: 0,
+      removal: null,
+      media: undefined,
+      links: [],
+    };
+    await store.saveSightings([{ sighting, links: [] }], by, 1_660_000_000);
+    await push(own("h1", { title: "Wrong", author: "wrong", nsfw: true }));
+    expect((await open.json("/api/submission/h1")).body).toMatchObject({
+      title: "Right",
+      author: "right",
+      nsfw: true,
+    });
+  });
+
+  test("needs the scope ingest", async () => {
+    const ask = (key: string | undefined) => open.ask("/api/ingest", { json: own("i1"), key });
+    expect((await ask("read-key")).status).toBe(403);
+    expect((await ask(undefined)).status).toBe(401);
+    expect((await ask("ingest-key")).status).toBe(200);
+  });
+
+  test.each([
+    ["no JSON", "", "{", 400],
+    ["an unknown provider", "?provider=arctic-shift", "[]", 400],
+    ["neither true nor false", "?items=maybe", "[]", 400],
+  ])("refuses %s in one sentence", async (_, query, body, status) => {
+    const answer = await open.json(`/api/ingest${query}`, { method: "POST", body });
+    expect(answer.status).toBe(status);
+    expect((answer.body as { message: string }).message).not.toContain("\n");
+  });
+
+  test("refuses a body over the limit, whatever stands in it", async () => {
+    const line = `${JSON.stringify(own("j1", { title: "x".repeat(250) }))}\n`;
+    const body = line.repeat(Math.ceil(maxBodyBytes / line.length) + 1);
+    const answer = await open.json("/api/ingest", {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/x-ndjson", "content-length": String(body.length) },
+    });
+    expect(answer.status).toBe(413);
+    expect((answer.body as { message: string }).message).toContain("a body over");
+  });
+});

@@ -5,13 +5,23 @@ import { holdFolder, readServerAddress } from "../src/data-folder.ts";
 import { AppError } from "../src/errors.ts";
 import { createApp } from "../src/http/app.ts";
 import { createLog } from "../src/log.ts";
+import type { Sighting } from "../src/records.ts";
+import { ingest } from "../src/tasks/ingest.ts";
 
 /** The HTTP API, whether a server runs or not. */
 export type Client = {
-  /** Sends JSON, returns the answer's JSON. @throws AppError with the API's own message. */
+  /** Sends JSON (a text as NDJSON), returns the answer's JSON. @throws AppError with the API's own message. */
   request(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Hands over submissions of a dump. @throws AppError also where one of them is refused. */
+  ingest(batch: readonly Sighting[]): Promise<Sums>;
   close(): Promise<void>;
 };
+
+const sumsShape = z.object({ created: z.number(), updated: z.number(), unchanged: z.number() });
+type Sums = z.infer<typeof sumsShape>;
+
+/** Rows a transaction where no request waits. */
+const aloneSlice = 500;
 
 const failure = z.object({ message: z.string() });
 
@@ -23,7 +33,8 @@ export async function openClient(): Promise<Client> {
   const config = readConfig();
   const server = readServerAddress(config.dataDir);
   if (server && (await answers(server.host, server.port))) {
-    return clientOf(server.token, `http://${bracketed(server.host)}:${server.port}`, fetch, async () => {});
+    const client = clientOf(server.token, `http://${bracketed(server.host)}:${server.port}`, fetch);
+    return { ...client, ingest: (batch) => post(batch, client), close: async () => {} };
   }
   const folder = holdFolder(config.dataDir);
   const opened = await createContext(config, createLog("error"), () => {});
@@ -34,33 +45,43 @@ export async function openClient(): Promise<Client> {
     workers: () => [],
     mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
   });
-  return clientOf(
-    folder.token,
-    "http://localhost",
-    async (url, init) => app.fetch(new Request(url, init)),
-    async () => {
+  const answer = async (url: string, init: RequestInit) => app.fetch(new Request(url, init));
+  return {
+    ...clientOf(folder.token, "http://localhost", answer),
+    // The same that the route does, without a text in between.
+    ingest: (batch) => ingest(opened.context, batch, "dump", aloneSlice),
+    async close() {
       await opened.close();
       folder.release();
     },
-  );
+  };
+}
+
+async function post(batch: readonly Sighting[], client: Pick<Client, "request">): Promise<Sums> {
+  const lines = batch.map((sighting) => JSON.stringify(sighting)).join("\n");
+  const answer = await client.request("POST", "/api/ingest?provider=dump&items=false", lines);
+  const { invalid, ...sums } = sumsShape.extend({ invalid: z.number() }).parse(answer);
+  if (invalid > 0)
+    throw new AppError("bad_answer", `POST /api/ingest: ${invalid} of ${batch.length} refused`);
+  return sums;
 }
 
 function clientOf(
   token: string,
   origin: string,
   send: (url: string, init: RequestInit) => Promise<Response>,
-  close: () => Promise<void>,
-): Client {
+): Pick<Client, "request"> {
   return {
     async request(method, path, body) {
+      const isText = typeof body === "string";
       const headers = {
         "x-api-key": token,
-        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(body !== undefined && { "content-type": isText ? "application/x-ndjson" : "application/json" }),
       };
       const answer = await send(origin + path, {
         method,
         headers,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
       });
       const json = readJson(await answer.text(), `${method} ${path}: ${answer.status}`);
       if (answer.ok) return json;
@@ -70,7 +91,6 @@ function clientOf(
         said.success ? said.data.message : `${method} ${path}: ${answer.status}`,
       );
     },
-    close,
   };
 }
 

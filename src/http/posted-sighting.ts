@@ -6,8 +6,8 @@ import { checked } from "./body.ts";
 import { seconds, submissionId, text, webUrl, whole } from "./fields.ts";
 
 const placeName = () => {
-  const allowed = "the name of a subreddit: 2 to 40 letters, digits, _, - and dots";
-  return z.string(allowed).regex(/^\w[\w.-]{1,39}$/, allowed);
+  const allowed = "the name of a subreddit: at most 64 letters, digits, _, -, dots and colons";
+  return z.string(allowed).regex(/^\w[\w.:-]{0,63}$/, allowed);
 };
 const flag = () => z.boolean("true or false").nullish();
 const maybe = (max: number) => text(max).nullish();
@@ -15,7 +15,7 @@ const maybe = (max: number) => text(max).nullish();
 const galleryItem = z.object({
   mediaId: text(200),
   url: webUrl().exactOptional(),
-  caption: text(1000).exactOptional(),
+  caption: text(5000).exactOptional(),
   status: z.enum(["valid", "failed", "unprocessed"], "valid, failed or unprocessed"),
 });
 const media = z.object({
@@ -27,7 +27,7 @@ const media = z.object({
 const ownShape = z
   .object({
     id: submissionId(),
-    title: text(300),
+    title: text(300).or(z.literal("")),
     author: maybe(64),
     created: seconds(),
     subreddit: placeName().optional(),
@@ -35,11 +35,11 @@ const ownShape = z
     url: webUrl().nullish(),
     permalink: webUrl().nullish(),
     crosspostParent: submissionId().nullish(),
-    flair: z.string("a text").max(200, "a text of at most 200 characters").nullish(),
+    flair: z.string("a text").max(1000, "a text of at most 1000 characters").nullish(),
     nsfw: flag(),
     spoiler: flag(),
     score: whole(Number.MIN_SAFE_INTEGER).nullish(),
-    comments: whole(0).nullish(),
+    comments: whole(Number.MIN_SAFE_INTEGER).nullish(),
     removal: maybe(64),
     media: media.nullish(),
     links: z.array(webUrl(), "a list of URLs").max(200, "at most 200 URLs").optional(),

@@ -5,6 +5,8 @@ import { bareId, cutText, unescapeReddit } from "./reddit-text.ts";
 
 const SITE = "https://www.reddit.com";
 const TITLE_LENGTH = 300;
+/** A longer one leads nowhere. */
+const URL_LENGTH = 8000;
 
 const text = z.string().nullish().catch(undefined);
 const flag = z.boolean().nullish().catch(undefined);
@@ -93,10 +95,12 @@ function readUrl(post: Holder, plain: (text: string) => string): string | null {
   return url ? absolute(plain(url).trim()) : null;
 }
 
-/** Keeps an absolute URL as it is spelled; `/r/pics/comments/...` gets its site. */
+/** Keeps a URL of the web as it is spelled; `/r/pics/comments/...` gets its site. */
 function absolute(url: string): string | null {
-  if (URL.canParse(url)) return url;
-  return URL.canParse(url, SITE) ? new URL(url, SITE).href : null;
+  if (url.length > URL_LENGTH) return null;
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+  const whole = URL.canParse(url, SITE) ? new URL(url, SITE) : undefined;
+  return whole && /^https?:$/.test(whole.protocol) ? whole.href : null;
 }
 
 function eitherOf(...flags: (boolean | null | undefined)[]): boolean | undefined {

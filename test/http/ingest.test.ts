@@ -111,7 +111,7 @@ describe("POST /api/ingest", () => {
     expect(items.map(({ message }) => message)).toEqual([
       undefined,
       "line 3: not JSON",
-      'subreddit: "no/pe": allowed is the name of a subreddit: 2 to 40 letters, digits, _, - and dots',
+      'subreddit: "no/pe": allowed is the name of a subreddit: at most 64 letters, digits, _, -, dots and colons',
       undefined,
     ]);
   });

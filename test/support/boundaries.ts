@@ -7,7 +7,7 @@ export type File = { path: string; source: string };
 /** What one area may import besides itself; `types` only as `import type`. */
 type Rule = { values: string[]; types?: string[]; references?: string[]; packages?: string[] };
 
-const plugIns = ["sources", "resolvers", "encoders", "similarity"];
+const plugIns = ["sources", "resolvers", "encoders", "similarity", "importers"];
 const doors = ["database", "net", "media", "index"];
 const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index"];
 const program =
@@ -38,6 +38,8 @@ const rules: Record<string, Rule> = {
   sources: plugIn,
   resolvers: plugIn,
   encoders: plugIn,
+  // A dump holds what the archives give, and comes from the operator's own disk.
+  importers: { ...plugIn, values: [...anyones, "sources"], packages: ["zod", "node:"] },
   similarity: { ...plugIn, values: [...anyones, "encoders"] },
 
   // Doors know neither the tasks nor each other's workings.

@@ -1,0 +1,126 @@
+import { AppError } from "../errors.ts";
+import { openDump, type OpenOptions } from "../importers/open-dump.ts";
+import { readLines } from "../importers/read-lines.ts";
+import { type DumpFilter, readDumpLine } from "../importers/reddit-dump.ts";
+import type { Sighting } from "../records.ts";
+import type { Ingested } from "./ingest.ts";
+
+/** How far an import is: what it has read, and what has become of it. Survives JSON. */
+export type ImportProgress = {
+  /** Lines and decompressed bytes that are done with. */
+  lines: number;
+  bytes: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Lines that could not be read. */
+  bad: number;
+  /** Whether the file was read to its end. */
+  done: boolean;
+};
+
+export const noProgress: ImportProgress = {
+  lines: 0,
+  bytes: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  bad: 0,
+  done: false,
+};
+
+/** Where the submissions of an import go. */
+export type ImportSink = (batch: readonly Sighting[]) => Promise<Omit<Ingested, "outcomes">>;
+
+export type ImportRequest = {
+  /** A file, or `-` for standard input. */
+  path: string;
+  filter: DumpFilter;
+  /** Where an earlier run has got to. */
+  from: ImportProgress;
+  maxWindowBytes: OpenOptions["maxWindowBytes"];
+};
+
+/** What an import tells on its way. */
+export type ImportWatch = {
+  /** A line that cannot be read. */
+  bad(line: number, reason: string): void;
+  /** Everything up to here is stored. @param share of the file, 0 to 1; `undefined` of standard input. */
+  stored(progress: ImportProgress, share: number | undefined): Promise<void>;
+};
+
+/** Submissions that are handed over at once. */
+const batchSize = 500;
+/** Lines after which progress is told although nothing of them was wanted. */
+const quietLines = 50_000;
+
+/**
+ * Reads a dump from where an earlier run has got to: file -> lines -> submissions -> the sink. While one batch is
+ * being stored the next is read. Saving is idempotent: a batch that was stored and not noted is stored again.
+ * @returns the progress at the end of the file.
+ * @throws AppError `bad_request` (no such file), `bad_answer` (not zstd, damaged), `truncated` (everything before is stored),
+ * `over_limit` (it needs too much memory); what the sink throws.
+ */
+export async function importDump(
+  request: ImportRequest,
+  sink: ImportSink,
+  watch: ImportWatch,
+): Promise<ImportProgress> {
+  const { path, filter, maxWindowBytes } = request;
+  const progress = { ...request.from };
+  const dump = openDump(path, { byte: progress.bytes, maxWindowBytes });
+  const share = () => (dump.size === undefined ? undefined : Math.min(dump.position() / (dump.size || 1), 1));
+  /** Read, but not yet stored. */
+  let batch: Sighting[] = [];
+  let reached = { lines: progress.lines, bytes: progress.bytes, bad: progress.bad };
+  let storing: Promise<void> = Promise.resolve();
+
+  async function store(): Promise<void> {
+    const [sightings, mark] = [batch, { ...reached }];
+    batch = [];
+    await storing;
+    storing = (async () => {
+      const saved = sightings.length > 0 ? await sink(sightings) : noProgress;
+      progress.created += saved.created;
+      progress.updated += saved.updated;
+      progress.unchanged += saved.unchanged;
+      Object.assign(progress, mark);
+      await watch.stored({ ...progress }, share());
+    })();
+    // Whoever waits for it next is told what it threw.
+    storing.catch(() => {});
+  }
+
+  let failure: unknown;
+  try {
+    for await (const lines of readLines(dump.bytes, { line: progress.lines, byte: progress.bytes })) {
+      for (const { number, end, text } of lines) {
+        const sighting = read(number, text);
+        reached = { ...reached, lines: number, bytes: end };
+        if (sighting) batch.push(sighting);
+        if (batch.length >= batchSize) await store();
+      }
+      if (reached.lines - progress.lines > quietLines) await store();
+    }
+  } catch (thrown) {
+    failure = thrown;
+  }
+  await store();
+  await storing;
+  if (failure) throw failure;
+  progress.done = true;
+  await watch.stored({ ...progress }, share());
+  return progress;
+
+  function read(number: number, text: string | undefined): Sighting | undefined {
+    try {
+      if (text === undefined) throw new AppError("bad_answer", "too long to be a submission");
+      return readDumpLine(text, filter);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      reached.bad++;
+      watch.bad(number, thrown.message);
+      return undefined;
+    }
+  }
+}

@@ -11,7 +11,7 @@ import { createLog } from "../../src/log.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { slices } from "../../src/tasks/slices.ts";
 import type { Resolver } from "../../src/resolvers/resolver.ts";
-import { percentile } from "./support/percentile.ts";
+import { readsWhile } from "./support/reads-while.ts";
 import { syntheticSighting } from "./support/synthetic-sighting.ts";
 
 /**
@@ -74,20 +74,4 @@ async function save(
     for (const run of slices(observations, slice)) await store.saveSightings(run, by, 1_700_000_000);
   }
   return performance.now() - started;
-}
-
-/** Latencies of small reads from another process, one at a time, for as long as `work` takes. */
-async function readsWhile(url: string, held: number, work: () => Promise<unknown>): Promise<string> {
-  const reader = Bun.spawn(
-    ["bun", new URL("./support/read-submissions.ts", import.meta.url).pathname, url, String(held)],
-    {
-      stdin: "pipe",
-      stdout: "pipe",
-    },
-  );
-  await work();
-  reader.stdin.end();
-  const times: number[] = JSON.parse(await new Response(reader.stdout).text());
-  const figure = (share: number) => `${percentile(times, share).toFixed(1)} ms`;
-  return `p50 ${figure(0.5)}, p99 ${figure(0.99)}, worst ${figure(1)} of ${times.length.toLocaleString("en")}`;
 }

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { readServerAddress } from "../../src/data-folder.ts";
+import { readsWhile } from "./support/reads-while.ts";
+import { residentBytes } from "./support/resident.ts";
+import { writeDump } from "./support/write-dump.ts";
+
+const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
+const count = (number: number) => Math.round(number).toLocaleString("en");
+
+/**
+ * `bun run bench import [lines]`: makes a dump of so many submissions (default 2,000,000), half of them of one subreddit, and
+ * imports it: all of it and half of it with no server on the data folder, half of it compressed, and half of it through
+ * a running server while another process reads submissions over HTTP. Prints lines a second and resident memory.
+ */
+export async function run([lines = "2000000"]: string[]): Promise<void> {
+  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
+  const folder = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
+  const dump = join(folder, "dump.ndjson");
+  try {
+    const bytes = writeDump(dump, Number(lines));
+    console.log(`dump: ${count(Number(lines))} lines, ${mib(bytes)}`);
+    const half = ["--subreddit", "pics"];
+    await report("no server, all stored:       ", Number(lines), () => runImport(folder, "a", [dump]));
+    await report("no server, half stored:      ", Number(lines), () =>
+      runImport(folder, "b", [dump, ...half]),
+    );
+    const packed = Bun.spawnSync(["zstd", "-q", "--long=27", "-T0", dump, "-o", `${dump}.zst`]);
+    if (packed.success)
+      await report("no server, zstd, half stored:", Number(lines), () =>
+        runImport(folder, "c", [`${dump}.zst`, ...half]),
+      );
+    await throughServer(folder, dump, Number(lines), half);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Outcome = { seconds: number; early: number; peak: number };
+
+async function report(what: string, lines: number, work: () => Promise<Outcome>): Promise<void> {
+  const { seconds, early, peak } = await work();
+  console.log(
+    `${what} ${count(lines / seconds)} lines a second; resident ${mib(early)} after a tenth, ${mib(peak)} at most`,
+  );
+}
+
+/** Runs the command on a data folder of its own. */
+async function runImport(folder: string, name: string, words: string[]): Promise<Outcome> {
+  const started = performance.now();
+  const command = Bun.spawn(
+    [process.execPath, "--no-env-file", join(import.meta.dir, "../import.ts"), ...words],
+    {
+      env: { PATH: "/usr/bin:/bin", HOME: folder, DATA_DIR: join(folder, name) },
+      stdout: "ignore",
+      stderr: "inherit",
+    },
+  );
+  const samples: number[] = [];
+  const timer = setInterval(() => samples.push(residentBytes(command.pid)), 100);
+  const status = await command.exited;
+  clearInterval(timer);
+  if (status !== 0) throw new Error(`import ended with ${status}`);
+  const seconds = (performance.now() - started) / 1000;
+  const tenth = samples.slice(0, Math.ceil(samples.length / 10));
+  return { seconds, early: Math.max(...tenth), peak: Math.max(...samples) };
+}
+
+async function throughServer(folder: string, dump: string, lines: number, half: string[]): Promise<void> {
+  const dataDir = join(folder, "served");
+  const server = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, "../../src/main.ts")], {
+    env: {
+      PATH: "/usr/bin:/bin",
+      HOME: folder,
+      DATA_DIR: dataDir,
+      PORT: "0",
+      PUBLIC_READ: "true",
+      LOG_LEVEL: "error",
+      WORKERS: "none",
+    },
+    stdout: "ignore",
+    stderr: "inherit",
+  });
+  try {
+    let address = readServerAddress(dataDir);
+    for (; !address; address = readServerAddress(dataDir)) await Bun.sleep(50);
+    const url = `http://127.0.0.1:${address.port}`;
+    // Half of what is read is there from the beginning.
+    await runImport(folder, "served", [dump, ...half, "--until", "2015-01-01T00:30:00Z"]);
+    console.log(`small reads alone:            ${await readsWhile(url, 3600, () => Bun.sleep(5000))}`);
+    let outcome: Outcome | undefined;
+    const reads = await readsWhile(url, 3600, async () => {
+      outcome = await runImport(folder, "served", [dump, ...half]);
+    });
+    const { seconds, early, peak } = outcome ?? { seconds: Number.NaN, early: 0, peak: 0 };
+    console.log(
+      `through a server, half stored: ${count(lines / seconds)} lines a second; the command ${mib(early)}, ${mib(peak)} at most`,
+    );
+    console.log(`small reads meanwhile:        ${reads}; the server ${mib(residentBytes(server.pid))}`);
+  } finally {
+    server.kill();
+    await server.exited;
+  }
+}

@@ -82,6 +82,9 @@ export type Origin = { authority: number; at: number };
 /** By the name of the field; of `media` its parts `gallery` and `preview`. `null`: nobody has said it. */
 export type Origins = { [field: string]: Origin | null };
 
+/** The provider of a rank; the rank itself where no provider has it. */
+export const providerOf = (authority: number): string => authorities[authority] ?? `rank ${authority}`;
+
 /** A submission as it is stored and handed to resolvers. */
 export type Submission = Pick<
   Sighting,

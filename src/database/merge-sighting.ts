@@ -1,4 +1,11 @@
-import { authorityOf, type Origin, type Origins, type Sighting, type SubmissionMedia } from "../records.ts";
+import {
+  authorityOf,
+  type Origin,
+  type Origins,
+  providerOf,
+  type Sighting,
+  type SubmissionMedia,
+} from "../records.ts";
 import type { submission } from "./schema.ts";
 
 type Row = typeof submission.$inferSelect;
@@ -77,6 +84,17 @@ export function mergeSighting(
 
 /** Whether somebody has said of the row what can change: whether it is nsfw, above all. */
 export const isComplete = (row: Pick<Row, "origins">): boolean => row.origins?.nsfw !== null;
+
+/** Every field that somebody has told: its value, whose word it is, and from when. */
+export function tellingsOf(row: Merged): Record<string, { value: unknown; provider: string; at: number }> {
+  const told = names.flatMap((name) => {
+    const claim = heldClaim(row, name);
+    if (!claim) return [];
+    const { authority, at } = claim.origin;
+    return [[name, { value: claim.value, provider: providerOf(authority), at }] as const];
+  });
+  return Object.fromEntries(told);
+}
 
 /** Whether what is told differs, and not only who told it. */
 export const tellsMore = (before: Merged, after: Merged): boolean =>

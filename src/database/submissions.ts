@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Connection } from "./connection.ts";
-import { feed, submission } from "./schema.ts";
+import { tellingsOf } from "./merge-sighting.ts";
+import { feed, sighting, submission } from "./schema.ts";
 import { stands } from "./shown.ts";
 
 /** A submission as LZBooru lists it; `seq` is the place to go on after. */
@@ -13,6 +14,17 @@ export type SubmissionRow = {
   created: number;
   flair: string | null;
   nsfw: boolean;
+};
+
+/** Which provider said what, when. */
+export type Provenance = {
+  /** By field: its value, whose word it is, and from when. */
+  told: Record<string, { value: unknown; provider: string; at: number }>;
+  removal: string | null;
+  /** When it is read again. */
+  revisitAt: number | null;
+  /** `feed` 0: nobody's. */
+  sightings: { provider: string; feed: number; firstAt: number; lastAt: number }[];
 };
 
 const fields = {
@@ -44,6 +56,27 @@ export const submissionPages = (db: Connection) => {
     submissionPage: (after: number, limit: number, removed = true): SubmissionRow[] =>
       page.all({ after, limit, removed }),
     submission: (id: string, removed = true): SubmissionRow | undefined => one.get({ id, removed }),
+    /** What is known of a submission, which observation each field comes from, and who showed it when. */
+    provenance(id: string, removed = true): Provenance | undefined {
+      const row = db
+        .select()
+        .from(submission)
+        .where(and(eq(submission.id, id), stands(Number(removed))))
+        .get();
+      if (!row) return undefined;
+      const sightings = db
+        .select({
+          provider: sighting.provider,
+          feed: sighting.feedId,
+          firstAt: sighting.firstAt,
+          lastAt: sighting.lastAt,
+        })
+        .from(sighting)
+        .where(eq(sighting.submissionSeq, row.seq))
+        .orderBy(asc(sighting.provider), asc(sighting.feedId))
+        .all();
+      return { told: tellingsOf(row), removal: row.removal, revisitAt: row.revisitAt, sightings };
+    },
     /** Creation times of those of these submissions that are known. */
     submissionTimes: (ids: readonly string[]): { id: string; created: number }[] =>
       db

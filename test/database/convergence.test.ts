@@ -77,8 +77,9 @@ test("whoever says what in whatever order, the rows are the same by their natura
     using db = new Database(path, { readonly: true });
     const all = (sql: string) => db.query<Record<string, unknown>, [string]>(sql).all(id);
     return {
-      submission: all("SELECT * FROM submission WHERE id = ?").map(
-        ({ id: _, seq, revisit_at, revisits, ...row }) => row,
+      submission: all(
+        `SELECT title, author, created, place, url, permalink, crosspost_parent, flair, nsfw, spoiler, score, comments,
+         removal, media, authority, observed_at, origins FROM submission WHERE id = ?`,
       ),
       sightings: all(
         `SELECT provider, first_at, last_at FROM sighting JOIN submission ON seq = submission_seq WHERE id = ?

@@ -22,6 +22,7 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.isFileShown(1),
   () => db.file(1, false),
   () => db.submission("a", false),
+  () => db.provenance("a", false),
   () => db.submissionPage(0, 9, false),
   () => db.unencodedImages(0, 9, false),
   () => db.subreddits("reddit", 0, 10),

@@ -167,6 +167,14 @@ describe("POST /api/ingest", () => {
       author: "right",
       nsfw: true,
     });
+    const { body } = await open.json("/api/submission/h1/sightings");
+    expect(body).toMatchObject({
+      told: {
+        title: { value: "Right", provider: "reddit-api" },
+        nsfw: { value: true, provider: "push" },
+      },
+      sightings: [{ provider: "push" }, { provider: "reddit-api" }],
+    });
   });
 
   test("needs the scope ingest", async () => {

@@ -22,7 +22,7 @@ const postedSubmission = z.object({
   nsfw: z.boolean("true or false").optional(),
 });
 
-/** LZBooru's `/api/submission`. */
+/** LZBooru's `/api/submission`, and beside it who said what of one. */
 export function submissions({ store, now }: Pick<AppContext, "store" | "now">): Hono {
   return new Hono()
     .get("/", (c) =>
@@ -36,6 +36,11 @@ export function submissions({ store, now }: Pick<AppContext, "store" | "now">): 
       const row = await store.submission(c.req.param("id"), seesRemoved(c));
       if (!row) throw new AppError("not_found", `submission ${c.req.param("id")}: not stored`);
       return c.json(show(row));
+    })
+    .get("/:id/sightings", async (c) => {
+      const known = await store.provenance(c.req.param("id"), seesRemoved(c));
+      if (!known) throw new AppError("not_found", `submission ${c.req.param("id")}: not stored`);
+      return c.json(known);
     })
     .post("/", async (c) => {
       const posted = await readItems(c, postedSubmission);

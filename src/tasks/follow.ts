@@ -24,7 +24,7 @@ type FollowContext = Pick<Context, "store" | "sources" | "network" | "now" | "wa
 export async function follow(context: FollowContext, request: FollowRequest): Promise<Feed> {
   const { store, now } = context;
   const { source, address } = request;
-  const name = `${source === "reddit" ? "r/" : `${source}:`}${address}`;
+  const name = source === "reddit" && !address.includes("/") ? `r/${address}` : `${source}:${address}`;
   if (await store.feedNamed(source, address)) throw new AppError("conflict", `${name} is already followed`);
   const place = await askProviders(context, request);
   if (!place && request.created === undefined)

@@ -5,16 +5,18 @@ const maxLinks = 50;
 /** A longer text is cut: Reddit's own limit is 40,000 characters. */
 const maxText = 100_000;
 
+/** A longer address leads nowhere. */
+const maxUrl = 8000;
+
 /** What an URL is made of, as far as a text goes; brackets are counted by hand. */
 const bare = /https?:\/\/[^\s<>"`|^\\]+/gi;
-const code = /^(?: {4}|\t).*$|^(`{3,}|~{3,})[^]*?^\1|(`+)(?!`)[^]*?[^`]\2(?!`)/gm;
 
 /**
  * The addresses in a text of Reddit's Markdown, each once, in order: of links, in angle brackets and bare; not those in
  * code. Escapes (`\_`, `&amp;`) are undone, punctuation that ends a sentence is left out.
  */
 export function linksInText(markdown: string): string[] {
-  const text = markdown.slice(0, maxText).replace(code, " ");
+  const text = withoutCode(markdown.slice(0, maxText));
   const found = new Set<string>();
   for (const [given] of text.replace(/\\([_*~()[\]#&.!-])/g, "$1").matchAll(bare)) {
     const url = webUrl(decodeHTML(trimmed(given)));
@@ -22,6 +24,34 @@ export function linksInText(markdown: string): string[] {
     if (found.size >= maxLinks) break;
   }
   return [...found];
+}
+
+/** A text without its code: fenced, indented, and between backticks of one line. */
+function withoutCode(markdown: string): string {
+  let fence: string | undefined;
+  const lines = markdown.split("\n").map((line) => {
+    const mark = /^(`{3,}|~{3,})/.exec(line)?.[0];
+    if (fence !== undefined) {
+      if (mark?.startsWith(fence)) fence = undefined;
+      return "";
+    }
+    fence = mark;
+    return mark || /^( {4}|\t)/.test(line) ? "" : withoutSpans(line);
+  });
+  return lines.join("\n");
+}
+
+/** As many backticks as have opened a span close it; those that nothing closes are text. */
+function withoutSpans(line: string): string {
+  const parts = line.split(/(`+)/);
+  let kept = "";
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at] ?? "";
+    const end = part.startsWith("`") ? parts.indexOf(part, at + 1) : -1;
+    if (end < 0) kept += part;
+    else at = end;
+  }
+  return kept;
 }
 
 /** The addresses that anchors of an HTML text lead to, each once, in order. */
@@ -36,7 +66,7 @@ export function linksInHtml(html: string): string[] {
 }
 
 const webUrl = (text: string): string | undefined =>
-  /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? text : undefined;
+  text.length <= maxUrl && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? text : undefined;
 
 /** Ends where a bracket closes that the address did not open, and before what ends a sentence or an emphasis. */
 function trimmed(given: string): string {

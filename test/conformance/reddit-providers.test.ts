@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readDumpLine } from "../../src/importers/reddit-dump.ts";
-import { createResolvers } from "../../src/resolvers/resolvers.ts";
+import { createResolvers, resolverFor } from "../../src/resolvers/resolvers.ts";
 import { readArchivedPost } from "../../src/sources/arctic-shift-post.ts";
 import { pullPush } from "../../src/sources/pullpush.ts";
 import { redditAtom } from "../../src/sources/reddit-atom.ts";
@@ -10,6 +10,7 @@ import { readRedditComment } from "../../src/sources/reddit-comment.ts";
 import { readRedditPost } from "../../src/sources/reddit-post.ts";
 import { importDump, noProgress } from "../../src/tasks/import.ts";
 import { observe } from "../../src/tasks/observe.ts";
+import { submissionWith } from "../resolvers/submission.ts";
 import { temporaryStore } from "../support/temporary-store.ts";
 import {
   fixtures,
@@ -175,5 +176,26 @@ describe.skipIf(!present)("everything that was recorded", () => {
     expect(told?.removal).toMatchObject({ provider: "reddit-api" });
     expect(told?.author?.value).toBe(first?.author ?? "");
     await dispose();
+  });
+});
+
+describe.skipIf(!present)("a recorded share link", () => {
+  test("leads to the comments of its submission", async () => {
+    const { request: asked, ...reply } = load("reddit-api/share-url-301.http.json") as {
+      request: { url: string };
+      status: number;
+      headers: Record<string, string>;
+      body: string;
+    };
+    const url = new URL(asked.url);
+    url.search = "";
+    const resolver = resolverFor(createResolvers({ imgurClientId: undefined }), url);
+    const found = await within({ [url.href]: reply }, async ({ fetcher }) =>
+      resolver?.resolve(url, submissionWith(), fetcher),
+    );
+    expect([resolver?.name, found]).toEqual([
+      "reddit-share",
+      { images: [], links: ["https://www.reddit.com/r/redditdev/comments/2gmzqe/"] },
+    ]);
   });
 });

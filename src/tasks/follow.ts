@@ -49,10 +49,12 @@ async function askProviders(
   const providers = sources.filter((one) => one.serves === request.source);
   if (providers.length === 0) throw new AppError("not_found", `${request.source}: no such source`);
   let failure: AppError | undefined;
+  let isUnknown = false;
   for (const provider of providers) {
     try {
       const place = await answerWithin(provider, request.address, network.fetcher);
       if (place) return place;
+      isUnknown = true;
     } catch (thrown) {
       failure = AppError.from(thrown, `${provider.name}: looking for ${request.address}`);
       if (failure.code === "private" || failure.code === "banned") throw failure;
@@ -61,7 +63,8 @@ async function askProviders(
         failure = new AppError("bad_answer", failure.message, { cause: thrown });
     }
   }
-  if (failure && request.created === undefined) throw failure;
+  // Who could not be asked does not outweigh who does not know it.
+  if (failure && !isUnknown && request.created === undefined) throw failure;
   return undefined;
 }
 

@@ -14,7 +14,7 @@ import { temporaryStore } from "../support/temporary-store.ts";
 const minute = 60;
 const hour = 60 * minute;
 /** When the bad hour begins, after the start. */
-const badFrom = 20 * minute;
+const badFrom = 10 * minute;
 const start = 1_700_000_000;
 
 /** How a provider fails for a while: code and words of what the fetcher throws. */
@@ -90,7 +90,7 @@ async function openFeed(parts: Pick<Context, "sources" | "network">) {
 }
 
 /**
- * Two and a half hours with a post every 194 seconds; from the first twenty minutes on some providers fail for an hour.
+ * Two hours with a post every 194 seconds; from the first ten minutes on some providers fail for an hour.
  * Tells what was stored at each minute, and at the end.
  */
 async function live(failing: readonly Provider[], how: How, { withKey = false } = {}) {
@@ -103,11 +103,11 @@ async function live(failing: readonly Provider[], how: How, { withKey = false } 
   const open = await openFeed({ sources, network });
   const { context, clock, stored } = open;
   const seen: { at: number; posts: number; stored: number }[] = [];
-  const all: Post[] = Array.from({ length: 60 }, (_, n) => ({
+  const all: Post[] = Array.from({ length: 50 }, (_, n) => ({
     id: (36 ** 5 + n).toString(36),
     created: start - hour + n * 97 * 2,
   }));
-  for (let at = start; at <= start + 2.5 * hour; at += minute) {
+  for (let at = start; at <= start + 1.9 * hour; at += minute) {
     clock.now = at;
     const isBad = at >= start + badFrom && at < start + badFrom + hour;
     broken.clear();

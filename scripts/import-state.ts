@@ -6,8 +6,14 @@ import type { ImportProgress } from "../src/tasks/import.ts";
 /** Where the progress of one import is kept between runs. */
 export type ImportState = {
   read(): ImportProgress | undefined;
+  /** Notes it, at once or, where that was done just before, only for `flush`. */
   write(progress: ImportProgress): void;
+  /** Writes down what was noted last. */
+  flush(): void;
 };
+
+/** To replace a file waits for the disk; what was stored since is stored again, which changes nothing. In milliseconds. */
+const pause = 500;
 
 const count = z.number().int().nonnegative();
 const shape = z.object({
@@ -25,12 +31,23 @@ const shape = z.object({
  * another import; standard input has none, since nobody knows whether it is the same again.
  */
 export function importState(dataDir: string, path: string, filter: unknown): ImportState {
-  if (path === "-") return { read: () => undefined, write: () => {} };
+  if (path === "-") return { read: () => undefined, write: () => {}, flush: () => {} };
   const { size, mtimeMs } = statSync(path);
   const name = JSON.stringify([realpathSync(path), size, mtimeMs, filter]);
   const folder = join(dataDir, "imports");
   const file = join(folder, `${new Bun.CryptoHasher("sha256").update(name).digest("hex").slice(0, 32)}.json`);
+  let noted: ImportProgress | undefined;
+  let writtenAt = -Infinity;
+
+  function flush(): void {
+    if (!noted) return;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${file}.part`, JSON.stringify(noted));
+    renameSync(`${file}.part`, file);
+    [noted, writtenAt] = [undefined, performance.now()];
+  }
   return {
+    flush,
     read() {
       try {
         return shape.parse(JSON.parse(readFileSync(file, "utf8")));
@@ -40,9 +57,8 @@ export function importState(dataDir: string, path: string, filter: unknown): Imp
       }
     },
     write(progress) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(`${file}.part`, JSON.stringify(progress));
-      renameSync(`${file}.part`, file);
+      noted = progress;
+      if (performance.now() - writtenAt >= pause) flush();
     },
   };
 }

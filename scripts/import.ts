@@ -85,7 +85,10 @@ await runCommand({ usage, options }, async (paths, values) => {
           bar.show(share, `${count(progress.lines)} lines, ${count(rate)} a second`);
         },
       },
-    ).finally(() => bar.clear());
+    ).finally(() => {
+      bar.clear();
+      state.flush();
+    });
     console.log(`${path}: ${summary(done, before)}`);
   }
 

@@ -86,13 +86,18 @@ async function throughServer(folder: string, dump: string, lines: number, half: 
     let address = readServerAddress(dataDir);
     for (; !address; address = readServerAddress(dataDir)) await Bun.sleep(50);
     const url = `http://127.0.0.1:${address.port}`;
-    // Half of what is read is there from the beginning.
+    // What is read is there from the beginning: the first 3600 lines' even ones.
     await runImport(folder, "served", [dump, ...half, "--until", "2015-01-01T00:30:00Z"]);
-    console.log(`small reads alone:            ${await readsWhile(url, 3600, () => Bun.sleep(5000))}`);
+    console.log(`small reads alone:            ${await readsWhile(url, 3600, () => Bun.sleep(5000), 2)}`);
     let outcome: Outcome | undefined;
-    const reads = await readsWhile(url, 3600, async () => {
-      outcome = await runImport(folder, "served", [dump, ...half]);
-    });
+    const reads = await readsWhile(
+      url,
+      3600,
+      async () => {
+        outcome = await runImport(folder, "served", [dump, ...half]);
+      },
+      2,
+    );
     const { seconds, early, peak } = outcome ?? { seconds: Number.NaN, early: 0, peak: 0 };
     console.log(
       `through a server, half stored: ${count(lines / seconds)} lines a second; the command ${mib(early)}, ${mib(peak)} at most`,

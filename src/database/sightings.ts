@@ -88,6 +88,16 @@ export const sightingWrites = (db: Connection) => {
     .onConflictDoNothing()
     .returning({ id: link.id })
     .prepare();
+  // Not by a trigger: FTS5 writes out what it holds at every statement that may fail, so with a trigger at every row.
+  const indexed = db.$client.prepare(
+    "INSERT INTO submission_text(rowid, title) SELECT seq, title FROM submission WHERE seq >= ?",
+  );
+  /** The first of the new rows whose titles are not indexed yet. */
+  let unindexed: number | undefined;
+  function indexTitles(): void {
+    if (unindexed !== undefined) indexed.run(unindexed);
+    unindexed = undefined;
+  }
   const adopt = adopting(db);
 
   /** @returns what is stored now, and whether something was told of it. */
@@ -101,6 +111,7 @@ export const sightingWrites = (db: Connection) => {
       ...first,
       revisitAt: Number.isFinite(revisitAt) ? revisitAt : null,
     });
+    unindexed ??= added?.seq;
     if (added) return { seq: added.seq, created: one.created, forgotten: false, outcome: "created" as const };
     const row = known.get({ id: one.id });
     if (!row) throw new Error(`submission ${one.id} neither inserted nor found`);
@@ -108,6 +119,8 @@ export const sightingWrites = (db: Connection) => {
     const as = (outcome: Outcome, created: number) => ({ seq, created, forgotten, outcome });
     const changes = mergeSighting(row, one, by.authority, now);
     if (!changes) return as("unchanged", row.created);
+    // Its old title is taken out of the index, where it must stand by then.
+    if (unindexed !== undefined && seq >= unindexed) indexTitles();
     db.update(submission).set(changes).where(eq(submission.seq, seq)).run();
     if (changes.created !== row.created) {
       db.update(link).set({ created: changes.created }).where(eq(link.submissionId, one.id)).run();
@@ -132,12 +145,14 @@ export const sightingWrites = (db: Connection) => {
     const seen = observations.map((one) => one.sighting);
     const feeds = by.adopts ? adopt(seen, now) : new Map<string, number>();
     const total: Saved = { outcomes: [], links: 0 };
+    unindexed = undefined;
     for (const observation of observations) {
       const feedId = feeds.get(placeKey(observation.sighting)) ?? by.feedId;
       const saved = save(observation, by, now, feedId);
       total.outcomes.push(saved.outcome);
       total.links += saved.links;
     }
+    indexTitles();
     return total;
   };
 

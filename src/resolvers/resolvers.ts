@@ -27,9 +27,9 @@ export function resolverFor(resolvers: readonly Resolver[], url: URL, asPage = f
  * The `type` of a link in the API: the name of its resolver. `generic` only where the path names a .png,
  * .jpg or .jpeg, since workers that ask for it post such URLs as pictures; `null` for any other web page.
  */
-export function linkTypeOf(resolvers: readonly Resolver[], url: string): string | null {
-  if (!URL.canParse(url)) return null;
-  const parsed = new URL(url);
+export function linkTypeOf(resolvers: readonly Resolver[], url: URL | string): string | null {
+  const parsed = typeof url === "string" ? URL.parse(url) : url;
+  if (!parsed) return null;
   const resolver = resolverFor(resolvers, parsed);
   if (!resolver || resolver === page) return null;
   if (resolver !== picture) return resolver.name;

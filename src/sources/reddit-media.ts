@@ -54,7 +54,8 @@ function readPreview(post: MediaFields): string | undefined {
   const given = post.preview?.images[0]?.source.url;
   // Archives hold preview URLs of both kinds; an escaped one has a broken signature, a raw one no `&amp;`.
   const url = given && unescapeReddit(given);
-  if (!url || !URL.canParse(url)) return undefined;
+  if (!url) return undefined;
+  const host = URL.parse(url)?.hostname;
   // The host of previews until 2016 is gone.
-  return new URL(url).hostname === "i.redditmedia.com" ? undefined : url;
+  return host === undefined || host === "i.redditmedia.com" ? undefined : url;
 }

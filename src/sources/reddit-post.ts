@@ -100,8 +100,10 @@ function readUrl(post: Holder, plain: (text: string) => string): string | null {
 /** Keeps a URL of the web as it is spelled; `/r/pics/comments/...` gets its site. */
 function absolute(url: string): string | null {
   if (url.length > URL_LENGTH) return null;
+  // What every permalink looks like needs no parsing.
+  if (/^\/r\/[\w/]+$/.test(url)) return SITE + url;
   if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
-  const whole = URL.canParse(url, SITE) ? new URL(url, SITE) : undefined;
+  const whole = URL.parse(url, SITE);
   return whole && /^https?:$/.test(whole.protocol) ? whole.href : null;
 }
 

@@ -32,9 +32,11 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
       "not_found",
       `${name}: no provider knows it (give "created" to follow it all the same)`,
     );
-  const created = place?.created ?? request.created ?? place?.oldestPost ?? now();
+  const created = place?.created ?? request.created ?? place?.oldestPost;
+  // Where nobody knows when it began, the archives are read back to where they end themselves.
+  const since = request.since ?? created ?? 0;
   const feed = await store.addFeed(
-    { source, address: place?.address ?? address, created, since: request.since ?? created },
+    { source, address: place?.address ?? address, created: created ?? now(), since },
     now(),
   );
   if (!feed) throw new AppError("conflict", `${name} is already followed`);

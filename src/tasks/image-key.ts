@@ -5,15 +5,14 @@ import { parseRedditUrl } from "../resolvers/reddit-url.ts";
  * What a picture is known by within its submission when only its URL is told: upstream's media id where the URL holds
  * it, as the resolvers take it, else the URL without its hash.
  */
-export function imageKey(url: string): string {
-  const parsed = new URL(url);
+export function imageKey(url: URL | string): string {
+  const parsed = typeof url === "string" ? new URL(url) : url;
   const reddit = parseRedditUrl(parsed);
   if (reddit?.kind === "image") return reddit.key;
   const imgur = parseImgurUrl(parsed);
   if (imgur?.kind === "pictures" && imgur.pictures.length === 1 && imgur.pictures[0])
     return imgur.pictures[0].id;
-  parsed.hash = "";
-  return parsed.href;
+  return parsed.href.replace(/#.*$/, "");
 }
 
 /**
@@ -21,11 +20,11 @@ export function imageKey(url: string): string {
  * key where the URL is a picture's (signed previews of it too), the thing's id at Reddit or Imgur, else the URL
  * without scheme and hash.
  */
-export function linkKey(url: string): string {
-  const parsed = new URL(url);
+export function linkKey(url: URL | string): string {
+  const parsed = typeof url === "string" ? new URL(url) : url;
   const reddit = parseRedditUrl(parsed);
   if (reddit?.kind === "gallery") return `gallery:${reddit.submission}`;
   const imgur = parseImgurUrl(parsed);
   if (imgur?.kind === "album" || imgur?.kind === "post") return `imgur:${imgur.kind}:${imgur.id}`;
-  return imageKey(url).replace(/^https?:\/\/(www\.)?/, "//");
+  return imageKey(parsed).replace(/^https?:\/\/(www\.)?/, "//");
 }

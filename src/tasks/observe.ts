@@ -7,8 +7,9 @@ import type { Resolver } from "../resolvers/resolver.ts";
 
 /** A URL as the queue keeps it; `undefined` for what is not of the web. */
 export function classifyLink(resolvers: readonly Resolver[], url: string): NewLink | undefined {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return undefined;
-  return { url, key: linkKey(url), type: linkTypeOf(resolvers, url), host: hostOf(url) };
+  const parsed = URL.parse(url);
+  if (parsed?.protocol !== "https:" && parsed?.protocol !== "http:") return undefined;
+  return { url, key: linkKey(parsed), type: linkTypeOf(resolvers, parsed), host: hostOf(parsed) };
 }
 
 /** A sighting with its links classified. */

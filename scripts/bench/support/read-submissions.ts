@@ -1,12 +1,14 @@
-/** Reads random submissions over HTTP, one after another, until stdin ends; prints the times in milliseconds. */
-const [url = "", held = "1"] = process.argv.slice(2);
+/** Reads random submissions over HTTP, one after another, until stdin ends (of `held` made-up ones every `step`-th); prints the times in milliseconds. */
+const [url = "", held = "1", step = "1"] = process.argv.slice(2);
 const times: number[] = [];
 let ended = false;
 process.stdin.on("data", () => {});
 process.stdin.on("end", () => (ended = true));
 
 while (!ended) {
-  const id = (36 ** 6 + Math.floor(Math.random() * Number(held))).toString(36);
+  const id = (36 ** 6 + Math.floor(Math.random() * (Number(held) / Number(step))) * Number(step)).toString(
+    36,
+  );
   const started = performance.now();
   const answer = await fetch(`${url}/api/submission/${id}`);
   await answer.text();

@@ -1,9 +1,17 @@
 import { percentile } from "./percentile.ts";
 
-/** Latencies of small reads from another process, one at a time, for as long as `work` takes. */
-export async function readsWhile(url: string, held: number, work: () => Promise<unknown>): Promise<string> {
+/**
+ * Latencies of small reads from another process, one at a time, for as long as `work` takes.
+ * @param step Every so many of the `held` submissions are there: 2 for every other one.
+ */
+export async function readsWhile(
+  url: string,
+  held: number,
+  work: () => Promise<unknown>,
+  step = 1,
+): Promise<string> {
   const reader = Bun.spawn(
-    ["bun", new URL("./read-submissions.ts", import.meta.url).pathname, url, String(held)],
+    ["bun", new URL("./read-submissions.ts", import.meta.url).pathname, url, String(held), String(step)],
     {
       stdin: "pipe",
       stdout: "pipe",

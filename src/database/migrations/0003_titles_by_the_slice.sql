@@ -1,0 +1,1 @@
+DROP TRIGGER submission_text_insert;

@@ -87,6 +87,12 @@ test("a place is spelled as upstream spells it, and what is not there is not des
     expect(await redditAtom.describe(nothing, network.fetcher)).toBeUndefined();
 });
 
+test.each(["private", "banned"])("our reader tells a subreddit that is %s", async (code) => {
+  const address = code === "private" ? "Hidden" : "Shut";
+  const failure = await redditAtom.describe(address, network.fetcher).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code });
+});
+
 test.each([
   ["/r/Hidden/new/.rss", 403, { reason: "private" }],
   ["/r/Shut/new/.rss", 404, { reason: "banned" }],

@@ -1,8 +1,9 @@
 import { AppError } from "../errors.ts";
-import type { Fetcher } from "../net/fetcher.ts";
+import type { Answer, Fetcher } from "../net/fetcher.ts";
 import { type AtomFeed, readAtomFeed } from "./atom-feed.ts";
 import { newestPath, parseRedditAddress, type RedditAddress } from "./reddit-address.ts";
 import { pollListing } from "./reddit-listing.ts";
+import { isThere } from "./reddit-refusal.ts";
 import type { Source } from "./source.ts";
 
 const BASE = "https://www.reddit.com";
@@ -53,7 +54,10 @@ export const redditAtom: Source = {
   read: async () => [],
 };
 
-/** @returns `undefined` where there is no such place. @throws AppError `bad_answer` for what is no Atom, and as the fetcher. */
+/**
+ * @returns `undefined` where there is no such place.
+ * @throws AppError `private`, `banned`, `bad_answer` for what is no Atom, and whatever the fetcher throws.
+ */
 async function read(
   address: RedditAddress,
   params: Readonly<Record<string, string>>,
@@ -61,14 +65,26 @@ async function read(
 ): Promise<AtomFeed | undefined> {
   const sorted = address.kind === "user" ? { sort: "new" } : {};
   const url = `${BASE}${newestPath(address)}/.rss?${new URLSearchParams({ ...sorted, ...params })}`;
-  const answer = await fetcher.get(url, {
-    headers: { accept: "application/atom+xml" },
-    statuses: [404],
-    // An unknown subreddit is a 302 to a search.
-    redirect: false,
-  });
-  if (answer.status >= 300) return undefined;
+  const answer = await ask(url, fetcher);
+  const action = `GET ${url}: ${answer.status}`;
+  if (!isThere(answer, action)) return undefined;
   const feed = readAtomFeed(answer.text());
-  if (!feed) throw new AppError("bad_answer", `GET ${url}: ${answer.status}, but no Atom feed`);
+  if (!feed) throw new AppError("bad_answer", `${action}, but no Atom feed`);
   return feed;
+}
+
+async function ask(url: string, fetcher: Fetcher): Promise<Answer> {
+  try {
+    return await fetcher.get(url, {
+      headers: { accept: "application/atom+xml" },
+      statuses: [404],
+      // An unknown subreddit is a 302 to a search.
+      redirect: false,
+    });
+  } catch (thrown) {
+    const error = AppError.from(thrown, `GET ${url}`);
+    // A 403 that is no page is about the place; one that is a page has sent the host to rest.
+    if (error.code === "gone") throw new AppError("private", error.message, { cause: error });
+    throw error;
+  }
 }

@@ -104,8 +104,8 @@ export async function pollListing(
   const top = Math.max(isTop ? 0 : walk.top, ...created.filter((at) => at <= now));
   const met = (isTop ? 0 : walk.met) + created.length;
   const arrived = oldest !== undefined && oldest < walk.from;
-  // A server that ignores where to go on gives the same page again.
-  const goesOn = isTop || page.sightings.some((post) => !seen.has(post.id));
+  // A server that ignores where to go on gives the same posts again; a page of comments alone is none of those.
+  const goesOn = isTop || created.length === 0 || page.sightings.some((post) => !seen.has(post.id));
   if (page.after !== null && page.after !== walk.after && goesOn && !arrived) {
     const cursor = { ...walk, after: page.after, nextFrom, nextIds, top, met, gapTo };
     return { sightings, cursor, next: "more" };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { readAtomFeed } from "../../src/sources/atom-feed.ts";
 import { redditAtom } from "../../src/sources/reddit-atom.ts";
+import { urlMap } from "../support/url-map.ts";
 import { memoryFetcher } from "./memory-fetcher.ts";
 import { atomOf, followLane, pullPushOf } from "./stand-ins.ts";
 import { pullPush } from "../../src/sources/pullpush.ts";
@@ -67,10 +68,7 @@ describe("an entry of a feed", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 80, unit: "grapheme" }), (title) => {
         // Signs that no XML may hold.
-        const plain = [...title]
-          .filter((sign) => !/\p{Cc}|[\ufffe\uffff]/u.test(sign))
-          .join("")
-          .toWellFormed();
+        const plain = title.replace(/[\p{Cc}\ufffe\uffff]/gu, "").toWellFormed();
         expect(read({ title: plain })?.title).toBe(plain);
       }),
     );
@@ -130,6 +128,30 @@ describe("the feed as a provider", () => {
     const search = memoryFetcher(() => ({ status: 302, headers: { location: "/subreddits/search?q=x" } }));
     expect(redditAtom.poll(request, search)).rejects.toMatchObject({ code: "gone" });
     expect(await redditAtom.describe("pics", search)).toBeUndefined();
+  });
+
+  const html = { "content-type": "text/html" };
+  test.each([
+    ["private", 403, { reason: "private", message: "Forbidden", error: 403 }, {}, "private"],
+    ["banned", 404, { reason: "banned", message: "Not Found", error: 404 }, {}, "banned"],
+    ["forbidden by law", 451, "", {}, "private"],
+    ["kept from us", 403, "<html>whoa there, pardner!</html>", html, "blocked"],
+    ["busy", 429, "", { "retry-after": "7" }, "limited"],
+    ["down", 503, "<html>", html, "unavailable"],
+    // Neither a search nor a feed: no word on whether the place is there.
+    ["moved", 302, "", { location: "https://www.reddit.com/login" }, "bad_answer"],
+  ])("tells a place that is %s", async (_, status, body, headers, code) => {
+    const map = await urlMap({ "https://www.reddit.com/r/pics/new/.rss": { status, body, headers } });
+    const failure = (asked: Promise<unknown>) => asked.catch((error: unknown) => error);
+    expect(await failure(redditAtom.describe("pics", map.fetcher))).toMatchObject({ code });
+    await map.close();
+  });
+
+  test("that is not there is not described", async () => {
+    const body = { message: "Not Found", error: 404 };
+    const map = await urlMap({ "https://www.reddit.com/r/pics/new/.rss": { status: 404, body } });
+    expect(await redditAtom.describe("pics", map.fetcher)).toBeUndefined();
+    await map.close();
   });
 });
 

@@ -122,6 +122,16 @@ describe("a listing", () => {
     expect(sightings.map((post) => post.id)).toEqual(["a", "b"]);
   });
 
+  test("goes on over a page that holds no submission at all", async () => {
+    const pages = [
+      listing([t3("a")], "t3_a"),
+      listing([{ kind: "t1", data: {} }], "t1_c"),
+      listing([t3("b", T - 9)]),
+    ];
+    const { fetcher } = await serve({ [NEW]: () => pages.shift() ?? listing([]) });
+    expect((await followLane(api, fetcher, request)).ids).toEqual(["a", "b"]);
+  });
+
   test("that names its own page as the next one has ended", async () => {
     const { fetcher } = await serve({ [NEW]: listing([t3("a")], "t3_a") });
     const first = await api.poll(request, fetcher);

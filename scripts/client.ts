@@ -6,19 +6,27 @@ import { AppError } from "../src/errors.ts";
 import { createApp } from "../src/http/app.ts";
 import { createLog } from "../src/log.ts";
 import type { Sighting } from "../src/records.ts";
+import type { Imported } from "../src/tasks/import.ts";
 import { ingest } from "../src/tasks/ingest.ts";
 
 /** The HTTP API, whether a server runs or not. */
 export type Client = {
   /** Sends JSON (a text as NDJSON), returns the answer's JSON. @throws AppError with the API's own message. */
   request(method: string, path: string, body?: unknown): Promise<unknown>;
-  /** Hands over submissions of a dump. @throws AppError also where one of them is refused. */
-  ingest(batch: readonly Sighting[]): Promise<Sums>;
+  /** Hands over submissions of a dump. */
+  ingest(batch: readonly Sighting[]): Promise<Imported>;
   close(): Promise<void>;
 };
 
-const sumsShape = z.object({ created: z.number(), updated: z.number(), unchanged: z.number() });
-type Sums = z.infer<typeof sumsShape>;
+const sumsShape = z.object({
+  created: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  invalid: z.number(),
+});
+const itemsShape = z.object({
+  items: z.array(z.object({ item: z.number(), outcome: z.string(), message: z.string().optional() })),
+});
 
 /** Rows a transaction where no request waits. */
 const aloneSlice = 500;
@@ -49,7 +57,7 @@ export async function openClient(): Promise<Client> {
   return {
     ...clientOf(folder.token, "http://localhost", answer),
     // The same that the route does, without a text in between.
-    ingest: (batch) => ingest(opened.context, batch, "dump", aloneSlice),
+    ingest: async (batch) => ({ ...(await ingest(opened.context, batch, "dump", aloneSlice)), refused: [] }),
     async close() {
       await opened.close();
       folder.release();
@@ -57,13 +65,18 @@ export async function openClient(): Promise<Client> {
   };
 }
 
-async function post(batch: readonly Sighting[], client: Pick<Client, "request">): Promise<Sums> {
+async function post(batch: readonly Sighting[], client: Pick<Client, "request">): Promise<Imported> {
   const lines = batch.map((sighting) => JSON.stringify(sighting)).join("\n");
-  const answer = await client.request("POST", "/api/ingest?provider=dump&items=false", lines);
-  const { invalid, ...sums } = sumsShape.extend({ invalid: z.number() }).parse(answer);
-  if (invalid > 0)
-    throw new AppError("bad_answer", `POST /api/ingest: ${invalid} of ${batch.length} refused`);
-  return sums;
+  const send = (query: string) => client.request("POST", `/api/ingest?provider=dump${query}`, lines);
+  const { invalid, ...sums } = sumsShape.parse(await send("&items=false"));
+  if (invalid === 0) return { ...sums, refused: [] };
+  // Seldom: once more, which changes nothing, to be told which and why.
+  const { items } = itemsShape.parse(await send(""));
+  const refused = items.filter((one) => one.outcome === "invalid");
+  return {
+    ...sums,
+    refused: refused.map(({ item, message = "refused" }) => ({ at: item, reason: message })),
+  };
 }
 
 function clientOf(

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { constants, createZstdDecompress } from "node:zlib";
 import { AppError } from "../errors.ts";
@@ -29,30 +29,42 @@ const chunkBytes = 2 ** 20;
  * @throws AppError `bad_request` for what cannot be read.
  */
 export function openDump(path: string, options: OpenOptions): OpenDump {
-  let read = 0;
+  const file = path === "-" ? undefined : examine(path);
+  // What is not compressed is not read up to where it begins.
+  const start = file && !file.isZstd ? options.byte : 0;
+  let read = start;
   async function* count(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       read += chunk.length;
       yield chunk;
     }
   }
-  const isInput = path === "-";
-  const size = isInput ? undefined : sizeOf(path);
-  const file = isInput ? Bun.stdin.stream() : createReadStream(path, { highWaterMark: chunkBytes });
-  return { bytes: decompressed(path, count(file), options), size, position: () => read };
+  const chunks = file ? createReadStream(path, { start, highWaterMark: chunkBytes }) : Bun.stdin.stream();
+  const bytes = start > 0 ? count(chunks) : decompressed(path, count(chunks), options);
+  return { bytes, size: file?.size, position: () => read };
 }
 
-function sizeOf(path: string): number {
+function examine(path: string): { size: number; isZstd: boolean } {
   try {
     const stat = statSync(path);
-    if (stat.isFile()) return stat.size;
-    throw new AppError("bad_request", `${path}: not a file`);
+    if (!stat.isFile()) throw new AppError("bad_request", `${path}: not a file`);
+    return { size: stat.size, isZstd: zstdMagic.equals(firstBytes(path, zstdMagic.length)) };
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
     throw new AppError("bad_request", `${path}: ${isMissing ? "no such file" : "cannot be read"}`, {
       cause: thrown,
     });
+  }
+}
+
+function firstBytes(path: string, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  const file = openSync(path, "r");
+  try {
+    return bytes.subarray(0, readSync(file, bytes));
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -3,7 +3,7 @@ import { openDump, type OpenOptions } from "../importers/open-dump.ts";
 import { readLines } from "../importers/read-lines.ts";
 import { type DumpFilter, readDumpLine } from "../importers/reddit-dump.ts";
 import type { Sighting } from "../records.ts";
-import type { Ingested } from "./ingest.ts";
+import type { Outcome } from "../context.ts";
 
 /** How far an import is: what it has read, and what has become of it. Survives JSON. */
 export type ImportProgress = {
@@ -13,7 +13,7 @@ export type ImportProgress = {
   created: number;
   updated: number;
   unchanged: number;
-  /** Lines that could not be read. */
+  /** Lines that could not be read, or were not taken. */
   bad: number;
   /** Whether the file was read to its end. */
   done: boolean;
@@ -29,8 +29,11 @@ export const noProgress: ImportProgress = {
   done: false,
 };
 
+/** What became of a batch; `refused`: by their places in it, those that are not taken, and why. */
+export type Imported = Record<Outcome, number> & { refused: { at: number; reason: string }[] };
+
 /** Where the submissions of an import go. */
-export type ImportSink = (batch: readonly Sighting[]) => Promise<Omit<Ingested, "outcomes">>;
+export type ImportSink = (batch: readonly Sighting[]) => Promise<Imported>;
 
 export type ImportRequest = {
   /** A file, or `-` for standard input. */
@@ -43,11 +46,13 @@ export type ImportRequest = {
 
 /** What an import tells on its way. */
 export type ImportWatch = {
-  /** A line that cannot be read. */
+  /** A line that cannot be read, or whose submission is not taken. */
   bad(line: number, reason: string): void;
   /** Everything up to here is stored. @param share of the file, 0 to 1; `undefined` of standard input. */
   stored(progress: ImportProgress, share: number | undefined): Promise<void>;
 };
+
+const nothing: Imported = { created: 0, updated: 0, unchanged: 0, refused: [] };
 
 /** Submissions that are handed over at once. */
 const batchSize = 500;
@@ -71,19 +76,22 @@ export async function importDump(
   const dump = openDump(path, { byte: progress.bytes, maxWindowBytes });
   const share = () => (dump.size === undefined ? undefined : Math.min(dump.position() / (dump.size || 1), 1));
   /** Read, but not yet stored. */
-  let batch: Sighting[] = [];
-  let reached = { lines: progress.lines, bytes: progress.bytes, bad: progress.bad };
+  let batch: { line: number; sighting: Sighting }[] = [];
+  let reached = { lines: progress.lines, bytes: progress.bytes };
+  let unreadable = 0;
   let storing: Promise<void> = Promise.resolve();
 
   async function store(): Promise<void> {
-    const [sightings, mark] = [batch, { ...reached }];
-    batch = [];
+    const [stored, mark, bad] = [batch, reached, unreadable];
+    [batch, unreadable] = [[], 0];
     await storing;
     storing = (async () => {
-      const saved = sightings.length > 0 ? await sink(sightings) : noProgress;
+      const saved = stored.length > 0 ? await sink(stored.map((one) => one.sighting)) : nothing;
+      for (const { at, reason } of saved.refused) watch.bad(stored[at]?.line ?? 0, reason);
       progress.created += saved.created;
       progress.updated += saved.updated;
       progress.unchanged += saved.unchanged;
+      progress.bad += bad + saved.refused.length;
       Object.assign(progress, mark);
       await watch.stored({ ...progress }, share());
     })();
@@ -96,8 +104,8 @@ export async function importDump(
     for await (const lines of readLines(dump.bytes, { line: progress.lines, byte: progress.bytes })) {
       for (const { number, end, text } of lines) {
         const sighting = read(number, text);
-        reached = { ...reached, lines: number, bytes: end };
-        if (sighting) batch.push(sighting);
+        reached = { lines: number, bytes: end };
+        if (sighting) batch.push({ line: number, sighting });
         if (batch.length >= batchSize) await store();
       }
       if (reached.lines - progress.lines > quietLines) await store();
@@ -118,7 +126,7 @@ export async function importDump(
       return readDumpLine(text, filter);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      reached.bad++;
+      unreadable++;
       watch.bad(number, thrown.message);
       return undefined;
     }

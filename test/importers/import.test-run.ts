@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
+import type { Subprocess } from "bun";
+import { readServerAddress } from "../../src/data-folder.ts";
+import { type Random, seededRandom } from "../acceptance/upstream/random.ts";
+import { temporaryFolder } from "../support/temporary-store.ts";
+import { dumpLine, outcomeOf, startImport, tableOf } from "./dump.ts";
+
+/** IMPORT_SEED chooses other moments, IMPORT_LINES another length, IMPORT_KILLS how often the command is killed. */
+const seed = Number(process.env["IMPORT_SEED"] ?? "1");
+const lines = Number(process.env["IMPORT_LINES"] ?? "60000");
+const kills = Number(process.env["IMPORT_KILLS"] ?? "10");
+const minutes = 60_000;
+
+const folder = temporaryFolder();
+const plain = join(folder.path, "RS_2015-01.ndjson");
+const packed = join(folder.path, "RS_2015-01.zst");
+afterAll(() => folder.dispose());
+
+let undisturbed: ReturnType<typeof tableOf>;
+/** How long an undisturbed run takes, in milliseconds: starting, and the whole of it. */
+let whole: number;
+
+beforeAll(async () => {
+  // Now and then a line that cannot be read, or a post that was there before under another title.
+  const text = Array.from({ length: lines }, (_, n) => {
+    if (n % 977 === 5) return "{ not JSON\n";
+    return `${n % 101 === 100 ? dumpLine(n - 50, { title: `Post again ${n}` }) : dumpLine(n)}\n`;
+  }).join("");
+  writeFileSync(plain, text);
+  writeFileSync(packed, zstdCompressSync(text));
+  const started = performance.now();
+  const data = join(folder.path, "undisturbed");
+  const { code } = await outcomeOf(startImport(data, [plain]));
+  whole = performance.now() - started;
+  expect(code).toBe(0);
+  undisturbed = tableOf(data);
+  expect(undisturbed["submissions"]?.length).toBeGreaterThan(lines * 0.9);
+}, 5 * minutes);
+
+/** Runs the command until `kill -9` at a random moment. @returns whether that met it at work. */
+async function runUntilKilled(data: string, path: string, random: Random, victim?: Subprocess) {
+  const child = startImport(data, [path]);
+  const outcome = outcomeOf(child);
+  // Short enough that ten runs do not end the import.
+  await Bun.sleep(whole * (0.1 + random.next() * 0.25));
+  (victim ?? child).kill("SIGKILL");
+  const { code, problems } = await outcome;
+  if (victim && code !== 0) expect(problems.split("\n").at(-1)).toStartWith("error: ");
+  return code !== 0;
+}
+
+/** Ends the import that was killed: it goes on from where it had got to. */
+async function finish(data: string, path: string): Promise<void> {
+  const { code, out } = await outcomeOf(startImport(data, [path]));
+  expect(code).toBe(0);
+  expect(out).toMatch(/lines \(from line|was imported before/);
+}
+
+test.each([
+  ["plain", () => plain],
+  ["compressed", () => packed],
+])(
+  "an import of a %s dump that is killed again and again ends in the rows of an undisturbed one",
+  async (name, path) => {
+    const data = join(folder.path, `killed-${name}`);
+    const random = seededRandom(seed);
+    let atWork = 0;
+    for (let killed = 0; killed < kills; killed++) if (await runUntilKilled(data, path(), random)) atWork++;
+    await finish(data, path());
+    console.log(`${name}: ${atWork} of ${kills} kills met the command at work`);
+    expect(atWork).toBeGreaterThan(kills / 3);
+    expect(tableOf(data)).toEqual(undisturbed);
+  },
+  10 * minutes,
+);
+
+async function startServer(data: string): Promise<Subprocess> {
+  const main = join(import.meta.dir, "../../src/main.ts");
+  const server = Bun.spawn([process.execPath, "--no-env-file", main], {
+    env: { PATH: process.env["PATH"] ?? "", DATA_DIR: data, PORT: "0", WORKERS: "none", LOG_LEVEL: "error" },
+    stdout: "ignore",
+    stderr: "inherit",
+  });
+  const answers = async () => {
+    const address = readServerAddress(data);
+    return address && (await fetch(`http://127.0.0.1:${address.port}/`).catch(() => undefined))?.ok;
+  };
+  while (!(await answers())) await Bun.sleep(50);
+  return server;
+}
+
+test(
+  "so does one through a server, though now and then it is the server that is killed",
+  async () => {
+    const data = join(folder.path, "served");
+    const random = seededRandom(seed + 1);
+    let server = await startServer(data);
+    let atWork = 0;
+    try {
+      for (let killed = 0; killed < kills; killed++) {
+        const isServers = killed % 3 === 2;
+        if (await runUntilKilled(data, plain, random, isServers ? server : undefined)) atWork++;
+        if (!isServers) continue;
+        await server.exited;
+        server = await startServer(data);
+      }
+      await finish(data, plain);
+      console.log(`through a server: ${atWork} of ${kills} kills met the import at work`);
+      expect(atWork).toBeGreaterThan(kills / 3);
+      expect(tableOf(data)).toEqual(undisturbed);
+    } finally {
+      server.kill();
+      await server.exited;
+    }
+  },
+  10 * minutes,
+);

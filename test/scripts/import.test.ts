@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { zstdCompressSync } from "node:zlib";
+import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
+import { created, dumpLine, outcomeOf, startImport, tableOf } from "../importers/dump.ts";
+import { temporaryFolder } from "../support/temporary-store.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder.dispose());
+
+let folders = 0;
+const newData = () => join(folder.path, `data-${++folders}`);
+
+function file(name: string, bytes: Uint8Array | string): string {
+  const path = join(folder.path, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const run = (dataDir: string, words: readonly string[], stdin?: Uint8Array) =>
+  outcomeOf(startImport(dataDir, words, stdin));
+const dumpOf = (length: number, from = 0) =>
+  Array.from({ length }, (_, n) => `${dumpLine(from + n)}\n`).join("");
+const idsOf = (dataDir: string) =>
+  tableOf(dataDir)["submissions"]?.map((row) => (row as { id: string }).id) ?? [];
+
+const lines = 1200;
+const whole = dumpOf(lines);
+const minute = 60_000;
+/** What the whole of it becomes. */
+let table: ReturnType<typeof tableOf>;
+let plain: string;
+let packed: string;
+beforeAll(() => {
+  plain = file("RS_2015-01.ndjson", whole);
+  packed = file("RS_2015-01.zst", zstdCompressSync(whole));
+});
+
+describe("a dump", () => {
+  test(
+    "becomes submissions, links and paused feeds, whether it is plain, compressed or standard input",
+    async () => {
+      const summary = "1,200 lines, 1,200 submissions: 1,200 new, 0 completed, 0 known";
+      const [first, second, third] = [newData(), newData(), newData()];
+      expect(await run(first, [plain])).toEqual({ code: 0, out: `${plain}: ${summary}`, problems: "" });
+      expect(await run(second, [packed])).toEqual({ code: 0, out: `${packed}: ${summary}`, problems: "" });
+      expect(await run(third, ["-"], Buffer.from(whole))).toEqual({
+        code: 0,
+        out: `-: ${summary}`,
+        problems: "",
+      });
+      table = tableOf(first);
+      expect(tableOf(second)).toEqual(table);
+      expect(tableOf(third)).toEqual(table);
+      expect(table).toMatchObject({
+        feeds: [
+          { source: "reddit", address: "Cats", state: "paused" },
+          { source: "reddit", address: "pics", state: "paused" },
+        ],
+        submissions: { length: lines },
+        links: { length: lines },
+        sightings: { length: lines },
+        titles: { length: lines },
+      });
+      expect(table["submissions"]?.[1]).toMatchObject({ title: "Post 1 & more", score: 1, place: "pics" });
+    },
+    minute,
+  );
+
+  test.each<[words: string[], count: number]>([
+    [["--subreddit", "r/CATS,other"], lines / 3],
+    [["--subreddit", "cats", "--subreddit", "PICS", "--until", "2015-01-01T00:01:39Z"], 100],
+    [["--subreddit", "pics", "--since", String(created + 3), "--until", String(created + 5)], 2],
+  ])(
+    "is filtered: %j",
+    async (words, count) => {
+      const data = newData();
+      const { code, out } = await run(data, [packed, ...words]);
+      expect(code).toBe(0);
+      expect(out).toContain(`1,200 lines, ${count.toLocaleString("en")} submissions`);
+      expect(idsOf(data)).toHaveLength(count);
+    },
+    minute,
+  );
+
+  test(
+    "that was imported is not read again, unless it is asked for or the filter is another",
+    async () => {
+      const data = newData();
+      await run(data, [plain, "--subreddit", "cats"]);
+      expect(await run(data, [plain, "--subreddit", "Cats"])).toEqual({
+        code: 0,
+        out: `${plain}: was imported before (--again reads it once more)`,
+        problems: "",
+      });
+      const again = await run(data, [plain, "--subreddit", "cats", "--again"]);
+      expect(again.out).toContain("1,200 lines, 400 submissions: 0 new, 0 completed, 400 known");
+      expect((await run(data, [plain])).out).toContain("1,200 submissions: 800 new, 0 completed, 400 known");
+    },
+    minute,
+  );
+
+  test(
+    "goes on where it was interrupted, plain or compressed, and ends in the same rows",
+    async () => {
+      for (const path of [plain, packed]) {
+        const data = newData();
+        await run(data, [path]);
+        // As a run that was killed after its first batch leaves it.
+        const state = join(data, "imports", readdirSync(join(data, "imports"))[0] ?? "");
+        const bytes = dumpOf(500).length;
+        const progress = { lines: 500, bytes, created: 500, updated: 0, unchanged: 0, bad: 0, done: false };
+        writeFileSync(state, JSON.stringify(progress));
+        const { out } = await run(data, [path]);
+        expect(out).toContain(
+          "1,200 lines (from line 501 on), 1,200 submissions: 500 new, 0 completed, 700 known",
+        );
+        expect(JSON.parse(readFileSync(state, "utf8"))).toMatchObject({
+          lines,
+          bytes: whole.length,
+          done: true,
+        });
+        expect(tableOf(data)).toEqual(table);
+      }
+    },
+    minute,
+  );
+});
+
+describe("through a running server", () => {
+  let server: Rebooru;
+  const home = join(folder.path, "served");
+  beforeAll(async () => {
+    server = await startRebooru(home, { WORKERS: "none", LOG_LEVEL: "error" });
+  }, minute);
+  afterAll(() => server.stop());
+
+  test(
+    "an import stores the same rows as without one",
+    async () => {
+      const alone = newData();
+      const words = [packed, "--since", String(created + 100)];
+      const [here, there] = [await run(alone, words), await run(join(home, "data"), words)];
+      expect(there).toEqual(here);
+      expect(there.code).toBe(0);
+      expect(tableOf(join(home, "data"))).toEqual(tableOf(alone));
+    },
+    minute,
+  );
+
+  test(
+    "a post that the server refuses is told with its line, and no other is lost for it",
+    async () => {
+      const odd = dumpLine(5001, { title: "", subreddit: "a".repeat(70) });
+      const path = file("odd.ndjson", `${dumpLine(5000)}\n${odd}\n${dumpLine(5002)}\n`);
+      const { code, out, problems } = await run(join(home, "data"), [path]);
+      expect({ code, lines: problems.split("\n").length }).toEqual({ code: 0, lines: 1 });
+      expect(problems).toStartWith(`${path}: line 2: place: "aaaa`);
+      expect(out).toContain("3 lines, 2 submissions: 2 new, 0 completed, 0 known; 1 bad lines");
+      const ids = idsOf(join(home, "data"));
+      expect(ids).toContain((36 ** 5 + 5000).toString(36));
+      expect(ids).toContain((36 ** 5 + 5002).toString(36));
+    },
+    minute,
+  );
+});
+
+describe("what is wrong is told in one line", () => {
+  const broken = [dumpLine(0), "{ not JSON", dumpLine(1), "", `{"id":"x"}`, dumpLine(2)].join("\n");
+
+  test(
+    "with its number, and the other lines are stored",
+    async () => {
+      const data = newData();
+      const path = file("broken.ndjson", broken);
+      const { code, out, problems } = await run(data, [path]);
+      expect(code).toBe(0);
+      expect(problems.split("\n")).toEqual([
+        `${path}: line 2: not JSON`,
+        `${path}: line 5: no submission: it needs id, title, subreddit and created_utc`,
+      ]);
+      expect(out).toBe(`${path}: 6 lines, 3 submissions: 3 new, 0 completed, 0 known; 2 bad lines`);
+      expect(idsOf(data)).toHaveLength(3);
+    },
+    minute,
+  );
+
+  test(
+    "for the first twenty of a file's bad lines, the others are counted",
+    async () => {
+      const path = file("awful.ndjson", `${"nonsense\n".repeat(100)}${dumpLine(0)}\n`);
+      const { code, out, problems } = await run(newData(), [path]);
+      expect(code).toBe(0);
+      expect(problems.split("\n")).toHaveLength(21);
+      expect(problems).toEndWith(`${path}: further bad lines are only counted`);
+      expect(out).toEndWith("101 lines, 1 submissions: 1 new, 0 completed, 0 known; 100 bad lines");
+    },
+    minute,
+  );
+
+  test(
+    "of an archive that is cut off: what stands before is stored, and other files are imported all the same",
+    async () => {
+      const data = newData();
+      const bytes = zstdCompressSync(dumpOf(3000, 5000));
+      const cut = file("cut.zst", bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+      const { code, out, problems } = await run(data, [cut, plain]);
+      expect({ code, problems }).toEqual({
+        code: 1,
+        problems: `error: ${cut}: the archive is cut off; what stands before was read`,
+      });
+      expect(out).toStartWith(`${plain}: 1,200 lines`);
+      const stored = idsOf(data).length - lines;
+      expect(stored).toBeGreaterThan(100);
+      expect(stored).toBeLessThan(3000);
+    },
+    minute,
+  );
+
+  test(
+    "of a text that is called .zst",
+    async () => {
+      const path = file("text.zst", whole);
+      expect(await run(newData(), [path])).toEqual({
+        code: 1,
+        out: "",
+        problems: `error: ${path}: not zstd`,
+      });
+    },
+    minute,
+  );
+
+  test.each([
+    [["--subreddit", "not/a name", "x.zst"], "not/a name"],
+    [["--subreddit", "pics,", "x.zst"], `--subreddit ""`],
+    [["--since", "some day", "x.zst"], "--since some day"],
+    [[], "which file"],
+    [["nowhere.zst"], "nowhere.zst: no such file"],
+    [["--fast", "x.zst"], "--fast"],
+  ])(
+    "%j is bad usage, and exits with 2",
+    async (words, named) => {
+      file("x.zst", "");
+      const { code, out, problems } = await run(
+        newData(),
+        words.map((word) => (word === "x.zst" ? join(folder.path, word) : word)),
+      );
+      expect({ code, out, lines: problems.split("\n").length }).toEqual({ code: 2, out: "", lines: 1 });
+      expect(problems).toContain(named);
+    },
+    minute,
+  );
+
+  test(
+    "--help explains the command",
+    async () => {
+      const { code, out } = await run(newData(), ["--help"]);
+      expect({ code, out: out.includes("bun run import FILE") }).toEqual({ code: 0, out: true });
+    },
+    minute,
+  );
+});

@@ -21,7 +21,7 @@ export const artstation: Resolver = {
     "https://someone.artstation.com/projects/AbCd1",
     "https://www.artstation.com/someone",
   ],
-  matches: ({ hostname }) => /^(?!cdn)[\w-]*\.?artstation\.com$/.test(hostname),
+  matches: ({ hostname }) => /^(?!cdn)([\w-]+\.)?artstation\.com$/.test(hostname),
   async resolve(url, _submission, fetcher) {
     const id = /^\/(?:artwork|projects)\/(\w+)/.exec(url.pathname)?.[1];
     if (!id) return { images: [] };

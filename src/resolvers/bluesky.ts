@@ -24,9 +24,11 @@ export const bluesky: Resolver = {
     "https://bsky.app/profile/did:plc:abcdefghijklmnopqrstuvwx/post/3kabcdefghij2",
     "https://bsky.app/profile/someone.bsky.social",
   ],
-  matches: ({ hostname }) => hostname === "bsky.app" || hostname === "staging.bsky.app",
+  matches: ({ hostname }) => /^(www\.)?bsky\.app$/.test(hostname) || hostname === "staging.bsky.app",
   async resolve(url, _submission, fetcher) {
-    const [, actor, key] = /^\/profile\/([^/]+)\/post\/(\w+)/.exec(decodeURI(url.pathname)) ?? [];
+    // A DID's colons may be escaped; nothing else in an address of a post is.
+    const path = url.pathname.replaceAll(/%3a/gi, ":");
+    const [, actor, key] = /^\/profile\/([^/]+)\/post\/(\w+)/.exec(path) ?? [];
     if (!actor || !key) return { images: [] };
     const query = new URLSearchParams({ uris: `at://${actor}/app.bsky.feed.post/${key}` });
     const endpoint = `https://api.bsky.app/xrpc/app.bsky.feed.getPosts?${query}`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
+import { namesPicture } from "./page-url.ts";
 import { readJson } from "./read-json.ts";
 import type { Resolver } from "./resolver.ts";
 
@@ -7,6 +8,9 @@ const post = z.object({
   id: z.number().optional(),
   file_url: z.string().nullish().catch(undefined),
   large_file_url: z.string().nullish().catch(undefined),
+  /** Some of Gelbooru's kind tell the two parts of the address instead. */
+  directory: z.union([z.string(), z.number()]).nullish().catch(undefined),
+  image: z.string().nullish().catch(undefined),
   is_banned: z.boolean().nullish().catch(undefined),
 });
 type Post = z.infer<typeof post>;
@@ -22,14 +26,14 @@ type Board = { hosts: RegExp; id(url: URL): string | undefined; json(id: string)
 
 const boards: readonly Board[] = [
   {
-    // Danbooru: /posts/{id}
+    // Danbooru: /posts/{id}, once /post/show/{id}
     hosts: /^(danbooru|safebooru)\.donmai\.us$|^aibooru\.online$/,
-    id: ({ pathname }) => /^\/posts\/(\d+)/.exec(pathname)?.[1],
+    id: ({ pathname }) => /^\/(?:posts|post\/show)\/(\d+)/.exec(pathname)?.[1],
     json: (id) => `/posts/${id}.json`,
   },
   {
     // Moebooru: /post/show/{id}
-    hosts: /^(www\.)?yande\.re$|^konachan\.(com|net)$|^lolibooru\.moe$/,
+    hosts: /^(www\.)?(yande\.re|konachan\.(com|net)|lolibooru\.moe)$/,
     id: ({ pathname }) => /^\/post\/show\/(\d+)/.exec(pathname)?.[1],
     json: (id) => `/post.json?tags=id:${id}`,
   },
@@ -44,6 +48,9 @@ const boards: readonly Board[] = [
   },
 ];
 
+/** Films, and the frames of one in an archive. */
+const moving = /\.(mp4|webm|zip|swf)$/i;
+
 const boardOf = ({ hostname }: URL): Board | undefined => boards.find(({ hosts }) => hosts.test(hostname));
 
 /** Image boards of Danbooru's family: a post's picture. */
@@ -57,7 +64,8 @@ export const booru: Resolver = {
     "https://safebooru.org/index.php?page=post&s=view&id=1234567",
     "https://danbooru.donmai.us/wiki_pages/lighthouse",
   ],
-  matches: (url) => boardOf(url) !== undefined,
+  // Some keep their files at the same host: those are pictures by their names.
+  matches: (url) => boardOf(url) !== undefined && !namesPicture(url),
   async resolve(url, _submission, fetcher) {
     const board = boardOf(url);
     const id = board?.id(url);
@@ -65,13 +73,16 @@ export const booru: Resolver = {
     const posts: Post[] = await readJson(`https://${url.hostname}${board.json(id)}`, shape, fetcher);
     const found = posts[0];
     if (!found) throw new AppError("gone", `${url.href}: no such post`);
-    const file = found.file_url || found.large_file_url;
+    const parts = found.directory && found.image && `/images/${found.directory}/${found.image}`;
+    const file = found.file_url || found.large_file_url || parts;
     // Of banned posts, and of those for paying members, the board does not say where the file is.
     if (!file || !URL.canParse(file, url))
       throw new AppError(
         "gone",
         `${url.href}: ${found.is_banned ? "banned" : "not shown without an account"}`,
       );
-    return { images: [{ url: new URL(file, url).href, key: `${url.hostname}:${id}` }] };
+    const picture = new URL(file, url);
+    if (moving.test(picture.pathname)) return { images: [] };
+    return { images: [{ url: picture.href, key: `${url.hostname.replace(/^www\./, "")}:${id}` }] };
   },
 };

@@ -22,7 +22,7 @@ export function parseFlickrUrl({ hostname, pathname }: URL): { id: string; page:
   const long = short && expand(short);
   if (long) return { id: long, page: `https://flic.kr/p/${short}` };
   // flickr.com/photos/{user}/{id}, .../in/pool-x, .../sizes/l
-  const [, user, id] = /^\/photos\/([^/]+)\/(\d+)(?:\/|$)/.exec(pathname) ?? [];
+  const [, user, id] = /^(?:\/x\/t\/\d+)?\/photos\/([^/]+)\/(\d+)(?:\/|$)/.exec(pathname) ?? [];
   return user && id ? { id, page: `https://www.flickr.com/photos/${user}/${id}` } : undefined;
 }
 
@@ -37,7 +37,7 @@ export const flickr: Resolver = {
     "https://www.flickr.com/photos/someone/sets/72157600000000000/",
     "https://www.flickr.com/people/someone/",
   ],
-  matches: ({ hostname }) => /^((www|m)\.)?flickr\.com$|^flic\.kr$/.test(hostname),
+  matches: ({ hostname }) => /^((www|m|secure)\.)?flickr\.com$|^flic\.kr$/.test(hostname),
   async resolve(url, _submission, fetcher) {
     const photo = parseFlickrUrl(url);
     if (!photo) return { images: [] };

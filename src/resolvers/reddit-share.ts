@@ -13,20 +13,25 @@ export const redditShare: Resolver = {
   matches: (url) => parseRedditUrl(url)?.kind === "share",
   async resolve(url, _submission, fetcher) {
     const path = url.pathname.replace(/\/$/, "");
-    const target = (await askReddit(path, fetcher)) ?? (await askArchive(path, fetcher));
-    if (!target) throw new AppError("gone", `GET ${url.href}: it leads to no submission`);
-    return { images: [], links: [target] };
+    const told = await askReddit(path, fetcher);
+    const target = told.target ?? (await askArchive(path, fetcher));
+    if (target) return { images: [], links: [target] };
+    // That the archive does not know it is no proof: it may learn of it, or Reddit let us in, within the tries.
+    if (told.refused)
+      throw new AppError("bad_answer", `GET ${url.href}: Reddit refused, and the archive does not know it`);
+    throw new AppError("gone", `GET ${url.href}: it leads to no submission`);
   },
 };
 
-/** Where Reddit sends us; `undefined` where it lets nobody in, or sends us elsewhere. */
-async function askReddit(path: string, fetcher: Fetcher): Promise<string | undefined> {
+/** Where Reddit sends us: no `target` where it lets nobody in, or sends us elsewhere. */
+async function askReddit(path: string, fetcher: Fetcher): Promise<{ target?: string; refused: boolean }> {
   try {
     const answer = await fetcher.get(`https://www.reddit.com${path}`, { redirect: false, statuses: [403] });
-    return commentsPage(answer.headers.get("location") ?? "");
+    const target = commentsPage(answer.headers.get("location") ?? "");
+    return { ...(target && { target }), refused: answer.status === 403 };
   } catch (error) {
     // Reddit's trouble with us: the archive knows where most of them lead.
-    if (error instanceof AppError && error.failure === "theirs") return undefined;
+    if (error instanceof AppError && error.failure === "theirs") return { refused: true };
     throw error;
   }
 }

@@ -39,13 +39,22 @@ export function createRedgifs(): Resolver {
   /** Asks with a token that is kept, and once with a new one where it is refused. */
   async function ask<Value>(path: string, shape: z.ZodType<Value>, fetcher: Fetcher): Promise<Value> {
     for (let tries = 0; ; tries++) {
-      token ??= freshToken(fetcher);
+      const mine = (token ??= freshToken(fetcher));
+      // Given up only by who held it: others may have a new one already.
+      const drop = () => {
+        if (token === mine) token = undefined;
+      };
+      const bearer = await mine.catch((error: unknown) => {
+        drop();
+        throw error;
+      });
       try {
-        const headers = { authorization: `Bearer ${await token}` };
+        const headers = { authorization: `Bearer ${bearer}` };
         return await readJson(`${API}${path}`, shape, fetcher, { headers });
       } catch (error) {
-        token = undefined;
-        if (tries > 0 || !(error instanceof AppError) || error.code !== "blocked") throw error;
+        if (!(error instanceof AppError) || error.code !== "blocked") throw error;
+        drop();
+        if (tries > 0) throw error;
       }
     }
   }

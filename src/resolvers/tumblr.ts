@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import { openGraphImages, readPage } from "./page-addresses.ts";
+import { namesPicture } from "./page-url.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** A post's id; `undefined` for a blog, a search, a tag. */
@@ -21,21 +22,26 @@ export const tumblr: Resolver = {
     "https://www.tumblr.com/blog/view/someone/123456789012",
     "https://someone.tumblr.com/",
   ],
-  matches: ({ hostname }) => /^(?!(\d+\.)?media\.)([\w-]+\.)?tumblr\.com$/.test(hostname),
+  // at.tumblr.com leads on to posts; static.tumblr.com has the pictures of themes.
+  matches: (url) => /^(?!(at|media)\.)([\w-]+\.)?tumblr\.com$/.test(url.hostname) && !namesPicture(url),
   async resolve(url, _submission, fetcher) {
     const id = postOf(url);
     if (!id) return { images: [] };
     const { html } = await readPage(url.href, fetcher);
-    const pictures = openGraphImages(html).filter((one) =>
-      /(^|\.)media\.tumblr\.com$/.test(new URL(one).hostname),
-    );
+    const pictures = openGraphImages(html).filter(isOfPost);
     if (pictures.length === 0) throw new AppError("not_picture", `GET ${url.href}: a post without a picture`);
     return {
-      // /{hash}/{size}/{name}: the same picture is named alike in every size.
-      images: pictures.map((one) => ({
-        url: one,
-        key: `tumblr:${new URL(one).pathname.replace(/\/s\d+x\d+[^/]*\//, "/")}`,
-      })),
+      images: pictures.map((one) => ({ url: one, key: `tumblr:${nameOf(new URL(one).pathname)}` })),
     };
   },
 };
+
+/** A post without pictures names its blog's portrait instead: `avatar_x_128.pnj`, `.../s512x512u_c1/x.pnj`. */
+const isOfPost = (picture: string): boolean => {
+  const { hostname, pathname } = new URL(picture);
+  return /(^|\.)media\.tumblr\.com$/.test(hostname) && !/\/avatar_|\/s\d+x\d+u_c1\//.test(pathname);
+};
+
+/** What a picture is called whatever its size: /{a}/{b}/s1280x1920/{differs by size}.jpg, /{a}/tumblr_{b}_1280.jpg */
+const nameOf = (pathname: string): string =>
+  /^(\/.+)\/s\d+x\d+[^/]*\//.exec(pathname)?.[1] ?? pathname.replace(/_(\d{2,4}|raw)(?=\.\w+$)/, "");

@@ -67,7 +67,7 @@ const cases: Case[] = [
   [
     "https://fav.me/d12abcd",
     { [deviantart]: { body: { type: "photo", thumbnail_url: "https://t.example/x.jpg" } } },
-    { images: [{ url: "https://t.example/x.jpg", key: "deviantart:d12abcd" }] },
+    { images: [{ url: "https://t.example/x.jpg", key: `deviantart:${Number.parseInt("12abcd", 36)}` }] },
   ],
   [
     "https://www.deviantart.com/someone/art/A-Story-123456789",
@@ -219,8 +219,8 @@ const cases: Case[] = [
     },
     {
       images: [
-        { url: "https://64.media.tumblr.com/abc/def-1/s1280x1920/one.jpg", key: "tumblr:/abc/def-1/one.jpg" },
-        { url: "https://64.media.tumblr.com/abc/def-2/s640x960/two.png", key: "tumblr:/abc/def-2/two.png" },
+        { url: "https://64.media.tumblr.com/abc/def-1/s1280x1920/one.jpg", key: "tumblr:/abc/def-1" },
+        { url: "https://64.media.tumblr.com/abc/def-2/s640x960/two.png", key: "tumblr:/abc/def-2" },
       ],
     },
   ],

@@ -52,8 +52,8 @@ function span(seconds: number | null): string {
 
 function readAddress(word: string | undefined): { source: string; address: string } {
   if (!word) throw new UsageError("which feed? For example: reddit:pics");
-  const [source, address] = word.includes(":") ? word.split(":", 2) : ["reddit", word];
-  return { source: source ?? "", address: (address ?? "").replace(/^\/?r\//, "") };
+  const [source = "", address = ""] = word.includes(":") ? word.split(":", 2) : ["reddit", word];
+  return { source, address: address.replace(/^\/?(r\/)?/, "") };
 }
 
 function statusOf({ error, blockedUntil, done }: CursorRow): string {

@@ -1,5 +1,12 @@
 import { answerJson, escapeTexts, type Asked } from "./answers.ts";
-import { submissionsOf, type Json, type Post, type World, type WorldSubmission } from "./world.ts";
+import {
+  submissionsBy,
+  submissionsOf,
+  type Json,
+  type Post,
+  type World,
+  type WorldSubmission,
+} from "./world.ts";
 
 /** How a submission is printed now: a gallery may still be in the making. */
 export type Print = (submission: WorldSubmission) => Post;
@@ -41,7 +48,7 @@ function archive(post: Post, now: number, fields: string | null): Json {
 
 const refuse = (error: string, status = 400): Response => answerJson({ data: null, error }, status);
 
-/** Arctic Shift: posts by subreddit and time (both ends excluded), posts by id, subreddits by name. */
+/** Arctic Shift: posts by subreddit or author and time (both ends excluded), posts by id, subreddits by name. */
 export function answerArcticShift({ url }: Asked, world: World, print: Print, now: number): Response {
   const query = url.searchParams;
   const limits = { "x-ratelimit-remaining": "998", "x-ratelimit-reset": "45" };
@@ -86,8 +93,9 @@ export function answerArcticShift({ url }: Asked, world: World, print: Print, no
     return refuse("'limit' must be an integer between 1 and 100");
   const [after, before] = [readTime(query.get("after")), readTime(query.get("before"))];
   if (Number.isNaN(after) || Number.isNaN(before)) return refuse("Invalid date");
-  const found = submissionsOf(world, query.get("subreddit") ?? "").filter(
-    ({ created }) => created > (after ?? -Infinity) && created < (before ?? Infinity),
-  );
+  const author = query.get("author");
+  const all =
+    author === null ? submissionsOf(world, query.get("subreddit") ?? "") : submissionsBy(world, author);
+  const found = all.filter(({ created }) => created > (after ?? -Infinity) && created < (before ?? Infinity));
   return posts((query.get("sort") === "asc" ? found : found.toReversed()).slice(0, limit));
 }

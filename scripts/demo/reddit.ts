@@ -16,6 +16,16 @@ function describe({ name, id, created, subscribers, over18 }: WorldSubreddit): J
   };
 }
 
+/** What Reddit answers for a subreddit that cannot be read, or is none; `undefined` for one that can. */
+export function refuseSubreddit(subreddit: WorldSubreddit | undefined): Response | undefined {
+  if (!subreddit) return notFound();
+  if (subreddit.state === "private")
+    return answerJson({ reason: "private", message: "Forbidden", error: 403 }, 403);
+  if (subreddit.state === "banned")
+    return answerJson({ reason: "banned", message: "Not Found", error: 404 }, 404);
+  return undefined;
+}
+
 /** Reddit's API with its tokens and its budget, which is told in headers. */
 export function createReddit(world: World, print: Print, clock: () => number) {
   const tokens = new Set<string>();
@@ -47,11 +57,8 @@ export function createReddit(world: World, print: Print, clock: () => number) {
       return listing(names.flatMap((name) => all.get(name) ?? []));
     }
     const known = world.subreddits.find(({ name }) => name.toLowerCase() === subreddit.toLowerCase());
-    if (!known) return notFound();
-    if (known.state === "private")
-      return answerJson({ reason: "private", message: "Forbidden", error: 403 }, 403);
-    if (known.state === "banned")
-      return answerJson({ reason: "banned", message: "Not Found", error: 404 }, 404);
+    const refusal = refuseSubreddit(known);
+    if (!known || refusal) return refusal ?? notFound();
     return what === "about" ? describe(known) : readNew(known.name, url.searchParams);
   }
 

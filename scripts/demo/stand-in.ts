@@ -1,9 +1,11 @@
 import { writePicture } from "../../src/media/for-scripts/write-picture.ts";
 import { answerPage, type Asked } from "./answers.ts";
 import { answerArcticShift } from "./arctic-shift.ts";
+import { answerAtom } from "./atom.ts";
 import { compose, createWorld, type WorldOptions } from "./create-world.ts";
 import { createImgurApi, findOnImgur } from "./imgur.ts";
 import type { Kind } from "./kinds.ts";
+import { answerPullPush } from "./pullpush.ts";
 import { createDarkroom, type Recipe } from "./recipes.ts";
 import { createReddit } from "./reddit.ts";
 import { typeOf } from "./scene.ts";
@@ -58,7 +60,7 @@ function drip(body: Uint8Array, durationMs: number): ReadableStream<Uint8Array> 
 }
 
 /**
- * Starts a local server that plays Arctic Shift, Reddit's API, i.redd.it, Imgur and a few web sites behind a
+ * Starts a local server that plays Arctic Shift, PullPush, Reddit's API and feeds, i.redd.it, Imgur and a few web sites behind a
  * gateway template, over a world that depends on `seed` and `now` alone.
  * @param options.now default: the present second.
  * @param options.submissions in all; default 400.
@@ -97,6 +99,8 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
     const failure = failing.get(hostname);
     if (failure) return serve(failure);
     if (hostname === "arctic-shift.photon-reddit.com") return answerArcticShift(asked, world, print, clock());
+    if (hostname === "api.pullpush.io") return answerPullPush(asked, world);
+    if (hostname === "www.reddit.com" && pathname.endsWith("/.rss")) return answerAtom(asked, world);
     if (hostname === "api.imgur.com") return answerImgurApi(asked);
     if (/^(oauth|www|old)\.reddit\.com$/.test(hostname)) return reddit.answer(asked);
     // Both prefer a page to a picture for whoever would rather have one.

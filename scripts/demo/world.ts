@@ -103,3 +103,9 @@ export function submissionsOf(world: World, subreddit: string): WorldSubmission[
   const name = subreddit.toLowerCase();
   return world.submissions.filter((submission) => submission.subreddit.toLowerCase() === name);
 }
+
+/** The submissions of one user, oldest first. */
+export function submissionsBy(world: World, author: string): WorldSubmission[] {
+  const name = author.toLowerCase();
+  return world.submissions.filter((submission) => submission.author?.toLowerCase() === name);
+}

@@ -2,7 +2,7 @@ import { and, asc, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
 import { dueSince } from "./due.ts";
 import { ranks } from "./columns.ts";
-import { link } from "./schema.ts";
+import { link, submission } from "./schema.ts";
 import { isShown } from "./shown.ts";
 import type { NewLink } from "./sightings.ts";
 
@@ -75,6 +75,11 @@ type Visit = {
 
 /** What clients and outside workers do to links. */
 export const outsideLinkWrites = (db: Connection) => {
+  const forgotten = db
+    .select({ id: submission.id })
+    .from(submission)
+    .where(and(eq(submission.id, sql.placeholder("id")), eq(submission.forgotten, true)))
+    .prepare();
   function visitLink({ id, url, priority, last_visited: lastVisited }: Visit): number {
     const where = and(
       eq(link.submissionId, id),
@@ -107,6 +112,8 @@ export const outsideLinkWrites = (db: Connection) => {
       return inTransaction(db, () => {
         let added = 0;
         for (const one of links) {
+          // What was given up because it was removed upstream does not come back.
+          if (forgotten.get({ id: one.submissionId })) continue;
           const values = {
             ...one,
             key: one.url,

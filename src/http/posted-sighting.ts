@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Sighting } from "../records.ts";
+import { readRedditComment, type RedditComment } from "../sources/reddit-comment.ts";
 import { readRedditPost } from "../sources/reddit-post.ts";
 import { checked } from "./body.ts";
 import { seconds, submissionId, text, webUrl, whole } from "./fields.ts";
@@ -51,6 +52,7 @@ const ownShape = z
   });
 
 const things = z.object({ kind: z.enum(["t3", "Listing"]), data: z.record(z.string(), z.unknown()) });
+const comments = z.object({ kind: z.literal("t1"), data: z.unknown() });
 const listing = z.object({ children: z.array(z.unknown()) });
 const bare = z.object({ created_utc: z.unknown().refine((value) => value !== undefined) });
 
@@ -60,6 +62,15 @@ export function itemsOf(value: unknown): unknown[] {
   const thing = things.safeParse(value).data;
   const children = thing?.kind === "Listing" ? listing.safeParse(thing.data).data?.children : undefined;
   return children ? children.flatMap(itemsOf) : [value];
+}
+
+/** A comment that somebody hands over (a `t1`); `undefined` for anything else. @throws AppError `invalid_body`. */
+export function readPostedComment(value: unknown, escaped: boolean): RedditComment | undefined {
+  const data = comments.safeParse(value).data?.data;
+  if (data === undefined) return undefined;
+  const comment = readRedditComment(data, { escaped });
+  if (comment) return comment;
+  throw new AppError("invalid_body", "a comment of Reddit needs id and link_id");
 }
 
 /**

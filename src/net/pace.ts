@@ -4,13 +4,15 @@ import { matchesHost } from "./host-pattern.ts";
 
 /**
  * How hosts are asked unless `HOST_PACE` says otherwise. The gaps of the APIs stay within what each of them
- * gives: Arctic Shift welcomes a couple a second; Reddit 100 a minute with a token, far fewer without;
+ * gives: Arctic Shift welcomes a couple a second; Reddit 100 a minute with a token, 10 without; PullPush names no
+ * budget, and its clients leave some seconds;
  * Imgur's credits are held by its budget headers, the gap only spreads them.
  */
 const builtIn: readonly HostPace[] = [
   { pattern: "arctic-shift.photon-reddit.com", concurrency: 1, gapMs: 500 },
   { pattern: "oauth.reddit.com", concurrency: 1, gapMs: 600 },
-  { pattern: "www.reddit.com", concurrency: 1, gapMs: 2000 },
+  { pattern: "www.reddit.com", concurrency: 1, gapMs: 6000 },
+  { pattern: "api.pullpush.io", concurrency: 1, gapMs: 2000 },
   { pattern: "api.imgur.com", concurrency: 1, gapMs: 1000 },
   { pattern: "i.redd.it", concurrency: 4, gapMs: 0 },
   { pattern: "preview.redd.it", concurrency: 4, gapMs: 0 },
@@ -34,6 +36,9 @@ type Lane = {
   timer: ReturnType<typeof setTimeout> | undefined;
 };
 
+/** A gap as long as this keeps to a budget, a shorter one to good manners. */
+const BUDGET_GAP_MS = 500;
+
 /** Lanes are kept for their last start; beyond this many the idle ones are dropped. */
 const MAX_IDLE_LANES = 1000;
 
@@ -56,12 +61,20 @@ export function createPacer(
   onTrial: (host: string) => boolean,
 ): Pacer {
   const lanes = new Map<string, Lane>();
+  const openedAt = performance.now();
 
   function laneOf(host: string): Lane {
     const known = lanes.get(host);
     if (known) return known;
     if (lanes.size >= MAX_IDLE_LANES) dropIdle();
-    const lane: Lane = { running: 0, startedAt: -Infinity, waiting: [], timer: undefined };
+    // An earlier run may have asked just before it was killed: budgets are kept over restarts.
+    const isBudget = paceOf(host, overrides).gapMs >= BUDGET_GAP_MS;
+    const lane: Lane = {
+      running: 0,
+      startedAt: isBudget ? openedAt : -Infinity,
+      waiting: [],
+      timer: undefined,
+    };
     lanes.set(host, lane);
     return lane;
   }

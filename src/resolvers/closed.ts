@@ -1,9 +1,14 @@
 import { AppError } from "../errors.ts";
 import type { Resolver } from "./resolver.ts";
 
-/** Picture hosts that were closed for good, and two that Reddit gave up. */
+/** Picture hosts that were closed for good or show their pictures to nobody any more, and two that Reddit gave up. */
 const closed = [
-  "gfycat.com",
+  "photobucket.com",
+  "puu.sh",
+  "tinypic.com",
+  "imageshack.us",
+  "twitpic.com",
+  "yfrog.com",
   "minus.com",
   "min.us",
   "mediacru.sh",
@@ -15,8 +20,9 @@ const closed = [
 export const closedHosts: Resolver = {
   name: "closed",
   examples: [
-    "https://gfycat.com/SomeThreeWords",
-    "https://thumbs.gfycat.com/SomeThreeWords-size_restricted.gif",
+    "http://i123.photobucket.com/albums/x/someone/picture.jpg",
+    "https://puu.sh/AbCdE/0123456789.png",
+    "http://i.minus.com/iAbCdEf.jpg",
     "https://i.reddituploads.com/0123456789abcdef?fit=max&h=1536&w=1536&s=0123456789abcdef",
   ],
   matches: ({ hostname }) => closed.some((site) => hostname === site || hostname.endsWith(`.${site}`)),

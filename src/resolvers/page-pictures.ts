@@ -3,8 +3,13 @@ import { pictureOfJsonLd } from "./json-ld.ts";
 import { mainImage } from "./main-image.ts";
 import { absoluteUrl, baseOf } from "./page-url.ts";
 
-/** What a page says: its one main picture, or the page that it sends us on to. Absolute URLs. */
-export type PagePicture = { picture?: string; refresh?: string };
+/** What a page says: its one main picture, its oEmbed endpoint, or the page that it sends us on to. Absolute URLs. */
+export type PagePicture = {
+  picture?: string;
+  /** Where nothing names the picture, so that it is the likeliest of those on the page. */
+  oembed?: string;
+  refresh?: string;
+};
 
 /** The names of `<meta>` that give a picture, the most reliable first. */
 const metaNames = [
@@ -29,17 +34,30 @@ export const parser: PageParser<PagePicture> = {
     const base = baseOf(document, url);
     const refresh = refreshOf(document, base);
     if (refresh && refresh !== url) return { refresh };
-    const picture = pictureOf(document, url, base);
-    return picture ? { picture } : {};
+    const named = namedPicture(document, url, base);
+    const picture = named ?? mainImage(document, base);
+    const oembed = named === undefined ? oembedOf(document, base) : undefined;
+    return { ...(picture && { picture }), ...(oembed && { oembed }) };
   },
 };
 
-function pictureOf(document: Document, url: string, base: string): string | undefined {
+function namedPicture(document: Document, url: string, base: string): string | undefined {
   for (const text of candidates(document)) {
     const picture = absoluteUrl(text, base);
     if (picture && picture !== url) return picture;
   }
-  return mainImage(document, base);
+  return undefined;
+}
+
+/** Where the page says that its oEmbed is (https://oembed.com, section 4). */
+function oembedOf(document: Document, base: string): string | undefined {
+  for (const link of document.querySelectorAll("link[type]")) {
+    if (!/^\s*application\/json\+oembed/i.test(link.getAttribute("type") ?? "")) continue;
+    const href = link.getAttribute("href")?.trim() ?? "";
+    const url = URL.parse(href, base);
+    if (href && url && /^https?:$/.test(url.protocol)) return url.href;
+  }
+  return undefined;
 }
 
 function* candidates(document: Document): Generator<string | null | undefined> {

@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { Fetcher, OpenAnswer } from "../net/fetcher.ts";
 import type { FoundImage } from "../records.ts";
+import { askOEmbed } from "./oembed.ts";
 import { parser } from "./page-pictures.ts";
 import { namesPicture } from "./page-url.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
@@ -10,7 +11,7 @@ const ACCEPT = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";
 /** Any address of the web, by what answers there: a picture as it is, of a page its main picture. Last in the list. */
 export const page: Resolver = {
   name: "page",
-  examples: ["https://www.flickr.com/photos/someone/1234567890/", "https://example.com/"],
+  examples: ["https://photos.example.com/someone/1234567890/", "https://example.com/"],
   matches: () => true,
   async resolve(url, _submission, fetcher) {
     const first = await read(urlWithoutHash(url), fetcher);
@@ -31,10 +32,24 @@ async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refre
     if (answer.kind !== "text/html") throw noPicture(url, type || "bytes of an unknown kind");
     const found = await fetcher.parse(await answer.whole(), parser);
     if (found.refresh) return { refresh: found.refresh };
-    if (!found.picture) throw noPicture(url, "a page without a picture");
-    return { images: [imageAt(found.picture)] };
+    // What the page says itself comes before what it says elsewhere, and that before a guess.
+    const photo = found.oembed && (await photoOf(found.oembed, fetcher));
+    const picture = photo || found.picture;
+    if (!picture) throw noPicture(url, "a page without a picture");
+    return { images: [imageAt(picture)] };
   } finally {
     await answer.close();
+  }
+}
+
+/** The photo that a page's oEmbed endpoint tells of; one that does not work tells nothing of the page. */
+async function photoOf(endpoint: string, fetcher: Fetcher): Promise<string | undefined> {
+  try {
+    const { type, url } = await askOEmbed(endpoint, fetcher);
+    return type === "photo" ? url : undefined;
+  } catch (error) {
+    if (error instanceof AppError && error.code !== "stopping") return undefined;
+    throw error;
   }
 }
 

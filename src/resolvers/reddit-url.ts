@@ -3,6 +3,8 @@ export type RedditTarget =
   /** A picture that can be fetched as it is; `key`: Reddit's media id. */
   | { kind: "image"; url: string; key: string }
   | { kind: "gallery"; submission: string }
+  /** A link that leads on to a submission. */
+  | { kind: "share" }
   /** A text: comments, a user, a wiki. `submission`: the id of the submission that it shows. */
   | { kind: "page"; submission?: string };
 
@@ -28,6 +30,8 @@ export function parseRedditUrl(url: URL): RedditTarget | undefined {
   // /gallery/{id}, /r/{subreddit}/gallery/{id}
   const gallery = path.at(-2) === "gallery" ? path.at(-1) : undefined;
   if (gallery) return { kind: "gallery", submission: gallery.toLowerCase() };
+  // /r/{subreddit}/s/{id}, /u/{name}/s/{id}
+  if (path.length === 4 && path[2] === "s" && /^(r|u|user)$/.test(path[0] ?? "")) return { kind: "share" };
   // /comments/{id}, /r/{subreddit}/comments/{id}/{slug}, /user/{name}/comments/{id}/{slug}
   const submission = path[path.indexOf("comments") + 1];
   return path.includes("comments") && submission

@@ -39,7 +39,6 @@ export const redditPage: Resolver = {
     "https://www.reddit.com/r/pics/comments/abc1234/words_of_the_title/",
     "https://old.reddit.com/comments/abc1234",
     "https://www.reddit.com/user/someone/",
-    "https://www.reddit.com/r/pics/s/AbCdEfGhIj",
     "https://redd.it/abc1234",
   ],
   matches: (url) => parseRedditUrl(url)?.kind === "page",

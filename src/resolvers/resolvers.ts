@@ -1,8 +1,20 @@
+import { artstation } from "./artstation.ts";
+import { bluesky } from "./bluesky.ts";
+import { booru } from "./booru.ts";
+import { catbox } from "./catbox.ts";
 import { closedHosts } from "./closed.ts";
+import { deviantart } from "./deviantart.ts";
+import { flickr } from "./flickr.ts";
+import { imgbb } from "./imgbb.ts";
+import { imgchest } from "./imgchest.ts";
 import { createImgur } from "./imgur.ts";
 import { page } from "./page.ts";
 import { picture } from "./picture.ts";
+import { postimg } from "./postimg.ts";
 import { reddit, redditPage } from "./reddit.ts";
+import { redditShare } from "./reddit-share.ts";
+import { createRedgifs } from "./redgifs.ts";
+import { tumblr } from "./tumblr.ts";
 import type { Resolver } from "./resolver.ts";
 import { video } from "./video.ts";
 
@@ -11,7 +23,28 @@ type ResolverSettings = { imgurClientId: string | undefined };
 
 /** Every resolver; the first that matches a URL serves it, and the last serves what is left. */
 export function createResolvers(settings: ResolverSettings): readonly Resolver[] {
-  return [reddit, createImgur(settings.imgurClientId), video, closedHosts, redditPage, picture, page];
+  return [
+    reddit,
+    redditShare,
+    createImgur(settings.imgurClientId),
+    createRedgifs(),
+    // Their pages may be named like the pictures that they show.
+    flickr,
+    deviantart,
+    bluesky,
+    artstation,
+    booru,
+    catbox,
+    imgbb,
+    imgchest,
+    postimg,
+    tumblr,
+    video,
+    closedHosts,
+    redditPage,
+    picture,
+    page,
+  ];
 }
 
 /**

@@ -12,7 +12,6 @@ const sites = [
   "dailymotion.com",
   "dai.ly",
   "tiktok.com",
-  "redgifs.com",
   "streamja.com",
   "streamff.com",
   "streamable.ca",

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { type Archive, pollArchive } from "./archive-pages.ts";
+import { describeMembers, describeUser } from "./archive-places.ts";
 import { readArchivedPost } from "./arctic-shift-post.ts";
-import { askArchive } from "./arctic-shift-query.ts";
-import { pollBackfill, pollNew } from "./arctic-shift-pages.ts";
-import { isRedditName } from "./reddit-text.ts";
+import { askArchive, askArchivePage } from "./arctic-shift-query.ts";
 import type { Place, Source } from "./source.ts";
+import { parseRedditAddress } from "./reddit-address.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 
 const listedSchema = z.object({
@@ -11,16 +12,34 @@ const listedSchema = z.object({
   created_utc: z.coerce.number().int().positive().nullish().catch(undefined),
 });
 
+/** What the archive gives of a second at its present load (`auto`: 100 to 1,000). */
+const secondLimits = ["auto", "100", "50"];
+
+const archive: Archive = {
+  name: "arctic-shift",
+  ask: (query, fetcher, isSecond) => askArchivePage(fetcher, query, isSecond ? secondLimits : undefined),
+};
+
 /** Arctic Shift, the archive of Reddit that needs no key: https://github.com/ArthurHeitmann/arctic_shift. */
 export const arcticShift: Source = {
-  name: "arctic-shift",
+  name: archive.name,
   serves: "reddit",
   lanes: ["new", "backfill"],
-  live: false,
-  examples: ["pics", "EarthPorn", "u_spez"],
-  describe,
-  poll: (request, fetcher) =>
-    request.lane === "new" ? pollNew(request, fetcher) : pollBackfill(request, fetcher),
+  examples: ["pics", "EarthPorn", "u_spez", "u/spez", "pics+EarthPorn"],
+  async describe(text, fetcher) {
+    const address = parseRedditAddress(text);
+    switch (address?.kind) {
+      case "subreddit":
+        return describe(address.name, fetcher);
+      case "subreddits":
+        return describeMembers(address.names, (name) => describe(name, fetcher));
+      case "user":
+        return describeUser(archive, address.name, fetcher);
+      default:
+        return undefined;
+    }
+  },
+  poll: (request, fetcher) => pollArchive(archive, request, fetcher),
   async read(ids, fetcher) {
     if (!ids.length) return [];
     const items = await askArchive(fetcher, "/api/posts/ids", { ids: ids.join(",") });
@@ -29,14 +48,13 @@ export const arcticShift: Source = {
 };
 
 /** The list of subreddits is refreshed rarely: one that is not on it exists if there are posts of it. */
-async function describe(address: string, fetcher: Fetcher): Promise<Place | undefined> {
-  if (!isRedditName(address)) return undefined;
-  const items = await askArchive(fetcher, "/api/subreddits/search", { subreddit: address, limit: "10" });
+async function describe(name: string, fetcher: Fetcher): Promise<Place | undefined> {
+  const items = await askArchive(fetcher, "/api/subreddits/search", { subreddit: name, limit: "10" });
   const listed = items
     .map((item) => listedSchema.safeParse(item).data)
-    .find((item) => item?.display_name.toLowerCase() === address.toLowerCase());
+    .find((item) => item?.display_name.toLowerCase() === name.toLowerCase());
   if (listed?.created_utc) return { address: listed.display_name, created: listed.created_utc };
-  const first = { subreddit: address, sort: "asc", limit: "1" };
+  const first = { subreddit: name, sort: "asc", limit: "1" };
   const oldest = (await askArchive(fetcher, "/api/posts/search", first)).map(readArchivedPost)[0];
   if (oldest)
     return { address: listed?.display_name ?? oldest.place, created: undefined, oldestPost: oldest.created };

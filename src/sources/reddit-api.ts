@@ -1,16 +1,21 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Sighting } from "../records.ts";
+import { describeMembers } from "./archive-places.ts";
+import { newestPath, parseRedditAddress } from "./reddit-address.ts";
 import { pollListing, readChildren } from "./reddit-listing.ts";
 import { createRedditRequest } from "./reddit-request.ts";
-import { isRedditName } from "./reddit-text.ts";
 import { createRedditToken, type RedditSettings } from "./reddit-token.ts";
-import type { Source } from "./source.ts";
+import type { Place, Source } from "./source.ts";
+import type { Fetcher } from "../net/fetcher.ts";
+
+const NAME = "reddit-api";
 
 const aboutSchema = z.object({
   kind: z.string(),
   data: z.object({
     display_name: z.string().min(1).nullish().catch(undefined),
+    name: z.string().min(1).nullish().catch(undefined),
     created_utc: z.number().positive().nullish().catch(undefined),
   }),
 });
@@ -22,29 +27,62 @@ const aboutSchema = z.object({
  */
 export function createRedditApi(reddit: RedditSettings, now: () => number): Source {
   const ask = createRedditRequest(createRedditToken(reddit, now));
+
+  /** @param kind What the answer must be about: a subreddit (t5), a user (t2), a list of subreddits. */
+  async function describe(path: string, kind: string, fetcher: Fetcher): Promise<Place | undefined> {
+    const body = await ask(path, {}, fetcher);
+    if (body === undefined) return undefined;
+    const about = aboutSchema.safeParse(body).data;
+    if (!about) throw new AppError("bad_answer", `describe ${path} in ${NAME}: no ${kind}`);
+    const address = about.data.display_name ?? about.data.name;
+    // A subreddit that never was may also answer with an empty Listing.
+    if (about.kind !== kind || !address) return undefined;
+    const created = about.data.created_utc;
+    return { address, created: created ? Math.floor(created) : undefined };
+  }
+
   return {
-    name: "reddit-api",
+    name: NAME,
     serves: "reddit",
     lanes: ["new"],
     live: true,
-    examples: ["pics", "EarthPorn", "u_spez"],
+    examples: ["pics", "EarthPorn", "u_spez", "u/spez", "pics+EarthPorn", "u/spez/m/art"],
 
-    async describe(address, fetcher) {
-      if (!isRedditName(address)) return undefined;
-      const body = await ask(`/r/${address}/about`, {}, fetcher);
-      if (body === undefined) return undefined;
-      const about = aboutSchema.safeParse(body).data;
-      if (!about) throw new AppError("bad_answer", `describe r/${address} in reddit-api: no t5`);
-      // A subreddit that never was may also answer with an empty Listing.
-      if (about.kind !== "t5" || !about.data.display_name) return undefined;
-      const created = about.data.created_utc;
-      return { address: about.data.display_name, created: created ? Math.floor(created) : undefined };
+    async describe(text, fetcher) {
+      const address = parseRedditAddress(text);
+      switch (address?.kind) {
+        case "subreddit":
+          return describe(`/r/${address.name}/about`, "t5", fetcher);
+        case "subreddits":
+          return describeMembers(address.names, (name) => describe(`/r/${name}/about`, "t5", fetcher));
+        case "user": {
+          const place = await describe(`/user/${address.name}/about`, "t2", fetcher);
+          return place && { ...place, address: `u/${place.address}` };
+        }
+        case "multireddit": {
+          const path = `/api/multi/user/${address.user}/m/${address.name}`;
+          const place = await describe(path, "LabeledMulti", fetcher);
+          return place && { ...place, address: address.address };
+        }
+        default:
+          return undefined;
+      }
     },
 
     async poll(request, fetcher) {
-      if (request.lane !== "new")
-        throw new AppError("bad_request", `poll r/${request.address} in reddit-api: no lane ${request.lane}`);
-      return pollListing(request, (params) => ask(`/r/${request.address}/new`, params, fetcher));
+      const address = parseRedditAddress(request.address);
+      const action = `poll ${request.address} in ${NAME}`;
+      if (request.lane !== "new") throw new AppError("bad_request", `${action}: no lane ${request.lane}`);
+      return pollListing(request, {
+        provider: NAME,
+        waitsAtGap: true,
+        async ask(params) {
+          if (!address) return undefined;
+          const sorted = address.kind === "user" ? { ...params, sort: "new" } : params;
+          const body = await ask(newestPath(address), sorted, fetcher);
+          return body === undefined ? undefined : readChildren(body, action);
+        },
+      });
     },
 
     async read(ids, fetcher): Promise<Sighting[]> {

@@ -59,6 +59,17 @@ export function readChildren(body: unknown, action: string): { sightings: Sighti
   return { sightings, after: listing.data.after || null };
 }
 
+/** How one provider gives a listing. */
+export type Listing = {
+  provider: string;
+  /** Whether it lets the next provider go first where a listing is cut off, rather than leave the gap to it. */
+  waitsAtGap: boolean;
+  /** Sends the parameters; `undefined` when there is no such place. */
+  ask(
+    params: Readonly<Record<string, string>>,
+  ): Promise<{ sightings: Sighting[]; after: string | null } | undefined>;
+};
+
 /**
  * Reads one page of `/new`. Each walk starts at the top and goes on by `after` until it meets what the walk before
  * it knew. The first page is always read whole and compared by id, so that a submission which moderators release
@@ -66,21 +77,18 @@ export function readChildren(body: unknown, action: string): { sightings: Sighti
  *
  * When the listing is cut off before the walk meets what was known, posts are missing that a listing cannot give. For
  * an hour at a time the next provider is then let go first, until `request.newest` tells that the gap is filled.
- * @param ask Sends the parameters; `undefined` when there is no such place.
  * @throws AppError `gone` when there is none; `unavailable` while it waits for a gap to be filled.
  */
 export async function pollListing(
   request: PollRequest,
-  ask: (params: Readonly<Record<string, string>>) => Promise<unknown>,
+  { provider, waitsAtGap, ask }: Listing,
 ): Promise<Poll> {
   const { now, newest = 0 } = request;
   const walk = walkSchema.safeParse(request.cursor).data ?? startWalk(request);
   const gapTo = newest >= walk.gapTo ? 0 : walk.gapTo;
-  if (gapTo > 0 && walk.after === null && now < walk.waitUntil) throw gapError(request, walk);
-  const body = await ask({ limit: String(LIMIT), ...(walk.after !== null && { after: walk.after }) });
-  const action = `poll r/${request.address} in reddit-api`;
-  if (body === undefined) throw new AppError("gone", `${action}: no such subreddit`);
-  const page = readChildren(body, action);
+  if (gapTo > 0 && walk.after === null && now < walk.waitUntil) throw gapError(request, walk, provider);
+  const page = await ask({ limit: String(LIMIT), ...(walk.after !== null && { after: walk.after }) });
+  if (page === undefined) throw new AppError("gone", `poll ${request.address} in ${provider}: no such place`);
   const created = page.sightings.map((post) => post.created);
   const oldest = created.at(-1);
 
@@ -96,7 +104,9 @@ export async function pollListing(
   const top = Math.max(isTop ? 0 : walk.top, ...created.filter((at) => at <= now));
   const met = (isTop ? 0 : walk.met) + created.length;
   const arrived = oldest !== undefined && oldest < walk.from;
-  if (page.after !== null && page.after !== walk.after && !arrived) {
+  // A server that ignores where to go on gives the same posts again; a page of comments alone is none of those.
+  const goesOn = isTop || created.length === 0 || page.sightings.some((post) => !seen.has(post.id));
+  if (page.after !== null && page.after !== walk.after && goesOn && !arrived) {
     const cursor = { ...walk, after: page.after, nextFrom, nextIds, top, met, gapTo };
     return { sightings, cursor, next: "more" };
   }
@@ -104,16 +114,16 @@ export async function pollListing(
   const rest = nextIds.length
     ? restWalk(Math.max(nextFrom, walk.from), nextIds, true)
     : restWalk(walk.from, walk.ids, walk.known);
-  const isCut = walk.known && !arrived && met >= CUT_POSTS;
+  const isCut = waitsAtGap && walk.known && !arrived && met >= CUT_POSTS;
   if (!isCut && gapTo === 0) return { sightings, cursor: rest, next: "idle", newest: top || undefined };
   const cursor = { ...rest, gapTo: isCut ? top : gapTo, waitUntil: now + GAP_SECONDS };
   return { sightings, cursor, next: "more" };
 }
 
 /** Its cursor stays as it was. */
-function gapError({ address, newest, now }: PollRequest, { waitUntil }: Walk): AppError {
+function gapError({ address, newest, now }: PollRequest, { waitUntil }: Walk, provider: string): AppError {
   const since = newest === undefined ? "" : ` since ${new Date(newest * 1000).toISOString()}`;
-  const text = `poll r/${address} in reddit-api: more posts${since} than the ~1,000 that a listing holds`;
+  const text = `poll ${address} in ${provider}: more posts${since} than the ~1,000 that a listing holds`;
   return new AppError("unavailable", text, { retryAfter: waitUntil - now });
 }
 

@@ -27,6 +27,20 @@ export function isGallery(post: MediaFields): boolean {
   return post.is_gallery === true || (post.gallery_data?.items?.length ?? 0) > 0;
 }
 
+/**
+ * The pictures within a text (a text post, a comment), where they are at Reddit. Their order is the text's, which nobody
+ * tells apart from it; animated signs of others (`giphy|...`) and of a subreddit (`emote|...`) are none.
+ */
+export function inlinePictures(media: Readonly<Record<string, unknown>>): string[] {
+  const ids = Object.keys(media).filter((id) => /^\w+$/.test(id));
+  const items = readGallery(
+    ids.map((media_id) => ({ media_id })),
+    media,
+    false,
+  );
+  return items.flatMap((item) => item.url ?? []);
+}
+
 /** What a post says of its media; `undefined` when it says nothing. */
 export function readMedia(post: MediaFields, escaped: boolean): SubmissionMedia | undefined {
   const preview = readPreview(post);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Sighting } from "../records.ts";
-import { isGallery, mediaFields, readMedia } from "./reddit-media.ts";
+import { linksInText } from "./reddit-links.ts";
+import { inlinePictures, isGallery, mediaFields, readMedia } from "./reddit-media.ts";
 import { bareId, cutText, unescapeReddit } from "./reddit-text.ts";
 
 const SITE = "https://www.reddit.com";
@@ -27,6 +28,7 @@ const holderSchema = z.object({
   is_self: flag,
   is_video: flag,
   over_18: flag,
+  selftext: text,
 });
 /** A post as far as it holds what is shown: the post itself, or the one that it passes on. */
 type Holder = z.infer<typeof holderSchema>;
@@ -81,7 +83,7 @@ export function readRedditPost(data: unknown, { escaped }: { escaped: boolean })
     comments: post.num_comments ?? undefined,
     removal: post.removed_by_category === undefined ? undefined : post.removed_by_category || null,
     media: readMedia(holder, escaped) ?? (parent && readMedia(post, escaped)),
-    links: readLinks(holder, url, parentId ?? id),
+    links: readLinks(holder, url, parentId ?? id, plain),
   };
 }
 
@@ -109,10 +111,21 @@ function eitherOf(...flags: (boolean | null | undefined)[]): boolean | undefined
   return flags.includes(true) ? true : flags.includes(false) ? false : undefined;
 }
 
-function readLinks(holder: Holder, url: string | null, holderId: string): string[] {
+function readLinks(
+  holder: Holder,
+  url: string | null,
+  holderId: string,
+  plain: (text: string) => string,
+): string[] {
   if (isGallery(holder)) return [`${SITE}/gallery/${holderId}`];
-  if (holder.is_self || holder.domain?.startsWith("self.") || url === null) return [];
-  const { protocol, hostname } = new URL(url);
-  if (holder.is_video || hostname === "v.redd.it") return [];
-  return protocol === "https:" || protocol === "http:" ? [url] : [];
+  if (holder.is_video) return [];
+  const isText = holder.is_self || holder.domain?.startsWith("self.");
+  if (!isText && url !== null) return pictureLinks(url);
+  const written = linksInText(plain(holder.selftext ?? ""));
+  return [...new Set([...inlinePictures(holder.media_metadata ?? {}), ...written])];
+}
+
+/** A link as it is, unless it leads to a video of Reddit's. */
+export function pictureLinks(url: string): string[] {
+  return new URL(url).hostname === "v.redd.it" ? [] : [url];
 }

@@ -1,10 +1,9 @@
-import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Answer, Fetcher } from "../net/fetcher.ts";
+import { isJson, isThere, refusalReason } from "./reddit-refusal.ts";
 import type { RedditToken } from "./reddit-token.ts";
 
 const BASE = "https://oauth.reddit.com";
-const reasonSchema = z.object({ reason: z.string().min(1) });
 
 type AskReddit = (
   path: string,
@@ -42,21 +41,11 @@ export function createRedditRequest(token: RedditToken): AskReddit {
 
 function readAnswer(url: string, answer: Answer): unknown {
   const action = `GET ${url}: ${answer.status}`;
-  const isJson = /json/i.test(answer.headers.get("content-type") ?? "");
   if (answer.status === 401)
     throw new AppError("blocked", `${action}: a fresh token was refused: check REDDIT_CLIENT_ID`);
-  if (answer.status === 403 && !isJson)
+  if (answer.status === 403 && !isJson(answer))
     throw new AppError("blocked", `${action}: an HTML page: check REDDIT_USER_AGENT`);
-  if (answer.status === 403 || answer.status === 404) {
-    const reason = isJson ? reasonSchema.safeParse(answer.json()).data?.reason : undefined;
-    if (reason === "banned") throw new AppError("banned", `${action} ${reason}`);
-    if (answer.status === 404) return undefined;
-    throw new AppError("private", `${action} ${reason ?? "forbidden, without a reason"}`);
-  }
-  if (answer.status >= 300) {
-    const location = answer.headers.get("location") ?? "";
-    if (/\/(subreddits\/)?search\b/.test(location)) return undefined;
-    throw new AppError("bad_answer", `${action}: an unexpected redirect to ${location}`);
-  }
-  return answer.json();
+  if (answer.status === 403)
+    throw new AppError("private", `${action} ${refusalReason(answer) ?? "forbidden, without a reason"}`);
+  return isThere(answer, action) ? answer.json() : undefined;
 }

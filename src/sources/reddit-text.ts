@@ -18,8 +18,3 @@ export function cutText(text: string, length: number): string {
 export function bareId(id: string): string {
   return id.replace(/^t3_/, "");
 }
-
-/** Names that a subreddit or a profile (`u_name`) can have; the oldest ones hold a dot. */
-export function isRedditName(name: string): boolean {
-  return /^[\w.-]{2,40}$/.test(name) && /\w/.test(name);
-}

@@ -1,10 +1,13 @@
 import { arcticShift } from "./arctic-shift.ts";
+import { pullPush } from "./pullpush.ts";
 import { createRedditApi } from "./reddit-api.ts";
+import { redditAtom } from "./reddit-atom.ts";
 import type { RedditSettings } from "./reddit-token.ts";
 import type { Source } from "./source.ts";
 
 /**
- * The sources in the order in which they are asked: Reddit's own API when it is configured, then the archive.
+ * The sources in the order in which they are asked: Reddit's own API when it is configured, the archives, the Atom feeds,
+ * which tell the least.
  * @param settings.now Unix seconds; the clock's by default.
  */
 export function createSources(settings: {
@@ -12,5 +15,6 @@ export function createSources(settings: {
   now?: () => number;
 }): readonly Source[] {
   const { reddit, now = () => Math.floor(Date.now() / 1000) } = settings;
-  return reddit ? [createRedditApi(reddit, now), arcticShift] : [arcticShift];
+  const open = [arcticShift, pullPush, redditAtom];
+  return reddit ? [createRedditApi(reddit, now), ...open] : open;
 }

@@ -24,7 +24,7 @@ type FollowContext = Pick<Context, "store" | "sources" | "network" | "now" | "wa
 export async function follow(context: FollowContext, request: FollowRequest): Promise<Feed> {
   const { store, now } = context;
   const { source, address } = request;
-  const name = `${source === "reddit" ? "r/" : `${source}:`}${address}`;
+  const name = source === "reddit" && !address.includes("/") ? `r/${address}` : `${source}:${address}`;
   if (await store.feedNamed(source, address)) throw new AppError("conflict", `${name} is already followed`);
   const place = await askProviders(context, request);
   if (!place && request.created === undefined)
@@ -32,9 +32,11 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
       "not_found",
       `${name}: no provider knows it (give "created" to follow it all the same)`,
     );
-  const created = place?.created ?? request.created ?? place?.oldestPost ?? now();
+  const created = place?.created ?? request.created ?? place?.oldestPost;
+  // Where nobody knows when it began, the archives are read back to where they end themselves.
+  const since = request.since ?? created ?? 0;
   const feed = await store.addFeed(
-    { source, address: place?.address ?? address, created, since: request.since ?? created },
+    { source, address: place?.address ?? address, created: created ?? now(), since },
     now(),
   );
   if (!feed) throw new AppError("conflict", `${name} is already followed`);
@@ -49,10 +51,12 @@ async function askProviders(
   const providers = sources.filter((one) => one.serves === request.source);
   if (providers.length === 0) throw new AppError("not_found", `${request.source}: no such source`);
   let failure: AppError | undefined;
+  let isUnknown = false;
   for (const provider of providers) {
     try {
       const place = await answerWithin(provider, request.address, network.fetcher);
       if (place) return place;
+      isUnknown = true;
     } catch (thrown) {
       failure = AppError.from(thrown, `${provider.name}: looking for ${request.address}`);
       if (failure.code === "private" || failure.code === "banned") throw failure;
@@ -61,7 +65,8 @@ async function askProviders(
         failure = new AppError("bad_answer", failure.message, { cause: thrown });
     }
   }
-  if (failure && request.created === undefined) throw failure;
+  // Who could not be asked does not outweigh who does not know it.
+  if (failure && !isUnknown && request.created === undefined) throw failure;
   return undefined;
 }
 

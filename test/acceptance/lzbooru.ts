@@ -7,7 +7,8 @@ import { bytesOf } from "./upstream/picture.ts";
 import type { ExpectedPicture } from "./upstream/world-types.ts";
 
 const minutes = 60_000;
-const upstreamApis = /^https:\/\/(arctic-shift\.photon-reddit\.com|oauth\.reddit\.com|www\.reddit\.com)\//;
+const upstreamApis =
+  /^https:\/\/(arctic-shift\.photon-reddit\.com|oauth\.reddit\.com|www\.reddit\.com|api\.pullpush\.io)\//;
 const outside = ["parsa/1.0", "coco/1.0"];
 
 /** A row of a similarity search. */

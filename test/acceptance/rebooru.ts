@@ -74,6 +74,8 @@ export class Rebooru {
         PORT: String(this.port),
         API_KEY: apiKey,
         TICK_SECONDS: "1",
+        // What is done stays done: waiting for the end would otherwise take a week.
+        REVISIT_HOURS: "none",
         HOST_PACE: "*=8/0",
         IMGUR_CLIENT_ID: "acceptance",
         FETCH_GATEWAYS: this.gateways,

@@ -5,7 +5,8 @@ import type { Recipe } from "./upstream/maker.ts";
 import { StandIn, type StandInOptions } from "./upstream/stand-in.ts";
 import { makeWorld, type World } from "./upstream/world.ts";
 
-const pollsForNews = /\/api\/posts\/search\?|^https:\/\/oauth\.reddit\.com\/r\/\w+\/new/;
+const pollsForNews =
+  /\/api\/posts\/search\?|^https:\/\/oauth\.reddit\.com\/r\/\w+\/new|\/\.rss\?|^https:\/\/api\.pullpush\.io\//;
 
 /** A server, the services around it and what they hold. */
 export class Scenario {

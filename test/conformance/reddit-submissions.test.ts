@@ -19,7 +19,12 @@ describe.skipIf(!present)("recorded submissions", () => {
     expect(posts).toHaveLength(33);
     expect(posts.slice(0, 3).map((post) => post.id)).toEqual(["5dec00", "5dec01", "5dec02"]);
     expect(posts.filter((post) => post.author === null).map((post) => post.id)).toEqual(["5dec01", "5dec18"]);
-    expect(posts.flatMap((post) => post.links)).toHaveLength(16);
+    expect(posts.flatMap((post) => post.links)).toHaveLength(18);
+    const written = posts.filter((post) => post.url === null).flatMap((post) => post.links);
+    expect(written).toEqual([
+      "https://conserver.wordpress.com/2016/11/16/msea-v162-update/",
+      "http://imgur.com/JOmSKA5",
+    ]);
     expect(posts.filter((post) => post.nsfw).map((post) => post.id)).toEqual(["5dec10"]);
   });
 
@@ -46,7 +51,8 @@ describe.skipIf(!present)("recorded submissions", () => {
       "imgur-query": 3,
       reddituploads: 3,
       "iredd-no-hint": 3,
-      "xpost-relative-url": 0,
+      // Of the texts that they pass on.
+      "xpost-relative-url": 22,
       "obfuscated-variant": 2,
       "iredd-gif": 3,
       twitter: 3,
@@ -112,8 +118,14 @@ describe.skipIf(!present)("recorded submissions", () => {
     expect(crosspost).toMatchObject({ id: "c27k7n", nsfw: true, links: [], crosspostParent: "6vx01b" });
   });
 
-  test("pictures within a text are not the post's", async () => {
+  test("pictures within a text are its links, and its film is none of them", async () => {
     const [post] = await readApi(submissionsIn(recorded("selftext-inline-media").body));
-    expect(post).toMatchObject({ id: "mcqjl8", links: [], media: undefined });
+    expect(post).toMatchObject({ id: "mcqjl8", url: null, media: undefined });
+    expect(post?.links).toEqual([
+      "https://i.redd.it/l837r1c6v52a1.gif",
+      "https://i.redd.it/kycm1de6v52a1.png",
+      "https://preview.redd.it/kycm1de6v52a1.png?width=128&format=png&auto=webp&s=e6a757931f6940e698bcb159b88058318c773783",
+      "https://reddit.com/link/mcqjl8/video/t5k6vbf6v52a1/player",
+    ]);
   });
 });

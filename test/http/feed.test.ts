@@ -72,7 +72,7 @@ const refused: [path: string, body: unknown, status: number, message: string][] 
   ["", { address: "art" }, 409, "r/art is already followed"],
   ["", { address: "nobody" }, 404, "r/nobody: no provider knows it"],
   ["", {}, 422, "address: missing"],
-  ["", { address: "two words" }, 422, 'address: "two words": allowed is a subreddit\'s name'],
+  ["", { address: "two words" }, 422, 'address: "two words": allowed is a subreddit (pics), a user'],
   ["", { source: "usenet", address: "alt" }, 422, 'source: "usenet": allowed is reddit'],
   ["", { address: "pics", since: "soon" }, 422, 'since: "soon": allowed is a date such as 2020-01-31'],
   ["", { address: "pics", since: -1 }, 422, "since: -1"],

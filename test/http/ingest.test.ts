@@ -177,6 +177,35 @@ describe("POST /api/ingest", () => {
     });
   });
 
+  test("takes the links of a comment for its submission, which must be known", async () => {
+    const comment = (link: string) => ({
+      kind: "t1",
+      data: { id: "cmt", link_id: `t3_${link}`, body: "see [this](https://i.redd.it/incomment.png)" },
+    });
+    const { items } = await push([own("k1"), comment("k1"), comment("k1"), comment("nobody")]);
+    expect(items.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["k1", "created"],
+      ["cmt", "updated"],
+      ["cmt", "unchanged"],
+      ["cmt", "invalid"],
+    ]);
+    expect(items[3]?.message).toBe("link_id: submission nobody is not stored");
+    const rows = await open.context.store.dueLinks({
+      now: 2e9,
+      limit: 9999,
+      perHost: 9999,
+      skipHosts: [],
+      skipIds: [],
+      afterHost: "",
+    });
+    expect(
+      rows.rows
+        .filter(({ submission }) => submission.id === "k1")
+        .map(({ url }) => url)
+        .sort(),
+    ).toEqual(["https://i.redd.it/incomment.png", "https://i.redd.it/k1xyz.jpg"]);
+  });
+
   test("needs the scope ingest", async () => {
     const ask = (key: string | undefined) => open.ask("/api/ingest", { json: own("i1"), key });
     expect((await ask("read-key")).status).toBe(403);

@@ -20,6 +20,9 @@ describe("a host is asked at its own pace unless the operator says otherwise", (
     ["i.imgur.com", [], 4, 0],
     ["api.imgur.com", [], 1, 1000],
     ["oauth.reddit.com", [], 1, 600],
+    ["www.reddit.com", [], 1, 6000],
+    ["api.pullpush.io", [], 1, 2000],
+    ["arctic-shift.photon-reddit.com", [], 1, 500],
     ["example.com", [], 1, 1000],
     ["i.redd.it", overrides, 2, 50],
     ["i.imgur.com", overrides, 4, 0],
@@ -36,6 +39,21 @@ function crowd(pacer: ReturnType<typeof createPacer>, count: number) {
   });
   return { inside, waiting, names: () => inside.map(({ name }) => name) };
 }
+
+test("a host with a budget waits for its gap first, since an earlier run may just have asked it", async () => {
+  jest.useFakeTimers();
+  for (const [gapMs, entered] of [
+    [600, 0],
+    [499, 1],
+  ] as const) {
+    const { waiting, names } = crowd(createPacer(pace(1, gapMs), allowed, well), 1);
+    await Promise.resolve();
+    expect(names()).toHaveLength(entered);
+    jest.advanceTimersByTime(600);
+    await Promise.all(waiting);
+    expect(names()).toHaveLength(1);
+  }
+});
 
 test("places are given in the order in which they were asked for", async () => {
   const { inside, names } = crowd(createPacer(pace(2, 0), allowed, well), 5);

@@ -70,7 +70,7 @@ describe("a URL is taken by what answers there", () => {
     expect(await resolve("https://example.com/a", answers)).toEqual(found("https://example.com/a"));
   });
 
-  test.each(["https://example.com/wiki/File:A.jpg", "https://www.flickr.com/photos/a/1.jpg"])(
+  test.each(["https://example.com/wiki/File:A.jpg", "https://www.dropbox.com/s/a/1.jpg"])(
     "%s is a page, though named like a picture",
     async (url) => {
       expect(await resolve(url, { [url]: html(picture) })).toEqual(found(new URL("/picture.jpg", url).href));

@@ -33,7 +33,7 @@ describe("a URL of Reddit", () => {
     ["https://m.reddit.com/comments/abc1234", { kind: "page", submission: "abc1234" }],
     ["https://www.reddit.com/user/a/comments/abc1234/a_title/", { kind: "page", submission: "abc1234" }],
     ["https://www.reddit.com/r/pics/wiki/index", { kind: "page" }],
-    ["https://www.reddit.com/r/pics/s/AbCdEfGhIj", { kind: "page" }],
+    ["https://www.reddit.com/r/pics/s/AbCdEfGhIj", { kind: "share" }],
     ["https://redd.it/abc1234", { kind: "page", submission: "abc1234" }],
     ["https://i.redd.it/", { kind: "page" }],
     ["https://v.redd.it/abcdefghijk01", undefined],

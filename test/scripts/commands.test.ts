@@ -22,6 +22,7 @@ async function run(script: string, ...words: string[]) {
       PATH: process.env["PATH"] ?? "",
       DATA_DIR: join(folder.path, "data"),
       FETCH_GATEWAYS: standIn.gateways,
+      HOST_PACE: "*=8/0",
     },
     stdout: "pipe",
     stderr: "pipe",
@@ -86,7 +87,11 @@ describe("feeds, keys and requeue", () => {
   test("go through the server that holds the data folder, and a second server is refused", async () => {
     let server: Rebooru | undefined;
     try {
-      server = await startRebooru(folder.path, { FETCH_GATEWAYS: standIn.gateways, TICK_SECONDS: "60" });
+      server = await startRebooru(folder.path, {
+        FETCH_GATEWAYS: standIn.gateways,
+        HOST_PACE: "*=8/0",
+        TICK_SECONDS: "60",
+      });
       await manage("1600000000");
       const second = Bun.spawn([process.execPath, "--no-env-file", "src/main.ts"], {
         cwd: root,

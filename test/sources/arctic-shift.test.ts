@@ -180,7 +180,7 @@ test.each([
   ["a feed gone on with", { newest: T + 100 }],
   ["a cursor that was led astray", { cursor: { at: 3_999_999_880, ids: [] } }],
 ] as const)("%s: a post that claims to be of the future is found and stops nothing", async (_, known) => {
-  const world = { subreddit: "pics", created: T, posts: [{ id: "a", created: T + 100 }] };
+  const world = { address: "pics", created: T, posts: [{ id: "a", created: T + 100 }] };
   const now = T + 500;
   world.posts.push({ id: "liar", created: 4_000_000_000 });
   const first = await followLane(arcticShift, archiveOf(world), { ...request, ...known, now });
@@ -195,7 +195,7 @@ describe("paging", () => {
   const at = (count: number, created: number, prefix: string): Post[] =>
     Array.from({ length: count }, (_, serial) => ({ id: prefix + String(serial).padStart(4, "0"), created }));
   const world = {
-    subreddit: "pics",
+    address: "pics",
     created: T,
     posts: [...at(70, T + 1, "a"), ...at(190, T + 2, "b"), ...at(60, T + 3, "c")],
   };

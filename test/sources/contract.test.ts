@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Fetcher } from "../../src/net/fetcher.ts";
 import type { PollRequest, Source } from "../../src/sources/source.ts";
 import { createSources } from "../../src/sources/sources.ts";
-import { archiveOf, followLane, type Post, redditOf, type World } from "./stand-ins.ts";
+import { archiveOf, atomOf, followLane, type Post, pullPushOf, redditOf, type World } from "./stand-ins.ts";
 
 const SINCE = 1_700_000_000;
 const NOW = SINCE + 1_000_000;
@@ -11,6 +11,8 @@ const reddit = { clientId: "id", clientSecret: "secret" };
 const sources = createSources({ reddit, now: () => NOW });
 const upstreams: Record<string, (world: World) => Fetcher> = {
   "arctic-shift": (world) => archiveOf(world),
+  pullpush: (world) => pullPushOf(world),
+  "reddit-atom": (world) => atomOf(world),
   "reddit-api": redditOf,
 };
 
@@ -19,7 +21,9 @@ const upstreamOf = (source: Source, world: World): Fetcher => {
   if (!build) throw new Error(`no stand-in for ${source.name}`);
   return build(world);
 };
-const worldOf = (posts: Post[], subreddit = "pics"): World => ({ subreddit, created: SINCE, posts });
+const worldOf = (posts: Post[], address = "pics"): World => ({ address, created: SINCE, posts });
+/** The lane in which a source tells what is new. */
+const newest = (source: Source) => (source.lanes.includes("new") ? "new" : "fresh");
 const ask = (request: Partial<PollRequest>): PollRequest => ({
   address: "pics",
   lane: "new",
@@ -44,9 +48,10 @@ function clumps(perSecond: number, seconds: number): fc.Arbitrary<Post[]> {
   });
 }
 
-test("the API comes before the archive, and only when it is configured", () => {
-  expect(sources.map((source) => source.name)).toEqual(["reddit-api", "arctic-shift"]);
-  expect(createSources({ reddit: undefined }).map((source) => source.name)).toEqual(["arctic-shift"]);
+test("the API comes before the archives, and only when it is configured; the feeds come last", () => {
+  const open = ["arctic-shift", "pullpush", "reddit-atom"];
+  expect(sources.map((source) => source.name)).toEqual(["reddit-api", ...open]);
+  expect(createSources({ reddit: undefined }).map((source) => source.name)).toEqual(open);
 });
 
 test("names are unique", () => {
@@ -58,21 +63,24 @@ for (const source of sources) {
     test("serves at least one known lane of a kind of feed", () => {
       expect(source.serves).toBe("reddit");
       expect(source.lanes.length).toBeGreaterThan(0);
-      for (const lane of source.lanes) expect(["new", "backfill"]).toContain(lane);
+      for (const lane of source.lanes) expect(["new", "backfill", "fresh"]).toContain(lane);
     });
 
     test.each([...source.examples])("the example %s is described, polled and read", async (example) => {
-      const world = worldOf([{ id: "abc", created: SINCE + 5 }], example);
+      const posts = ["abc", "abd"].map((id) => ({ id, created: SINCE + 5 }));
+      const world = worldOf(posts, example);
       const upstream = upstreamOf(source, world);
-      const place = await source.describe(example.toLowerCase(), upstream);
-      expect(place).toEqual({ address: example, created: SINCE });
+      // Not all know when a place was created; who does not tells of its posts.
+      const isSubreddit = !/[+/]/.test(example);
+      const place = await source.describe(isSubreddit ? example.toLowerCase() : example, upstream);
+      expect([place?.address, place?.created ?? SINCE]).toEqual([example, SINCE]);
       for (const lane of source.lanes) {
-        const poll = await source.poll(ask({ address: example, lane }), upstream);
-        expect(poll.sightings.map(({ id, place: found, created }) => ({ id, found, created }))).toEqual([
-          { id: "abc", found: example, created: SINCE + 5 },
-        ]);
+        const { ids } = await followLane(source, upstream, ask({ address: example, lane }));
+        expect(ids.toSorted()).toEqual(["abc", "abd"]);
       }
-      expect((await source.read(["abc", "nope"], upstream)).map((post) => post.id)).toEqual(["abc"]);
+      // The feeds cannot be asked by id.
+      const read = await source.read(["abc", "nope"], upstream);
+      expect(read.map((post) => post.id)).toEqual(source.name === "reddit-atom" ? [] : ["abc"]);
     });
 
     test("does not know a place that is not there", async () => {
@@ -101,10 +109,12 @@ for (const source of sources) {
     test("an empty place is idle, and its first post is found when it comes", async () => {
       const world = worldOf([]);
       const upstream = upstreamOf(source, world);
-      const { ids, cursor, ends } = await followLane(source, upstream, ask({}));
+      const { ids, cursor, ends } = await followLane(source, upstream, ask({ lane: newest(source) }));
       expect([ids, ends]).toEqual([[], "idle"]);
       world.posts.push({ id: "abc", created: SINCE + 7 });
-      expect((await followLane(source, upstream, ask({ cursor }))).ids).toEqual(["abc"]);
+      expect((await followLane(source, upstream, ask({ cursor, lane: newest(source) }))).ids).toEqual([
+        "abc",
+      ]);
     });
 
     test("whatever the posts' times, the lanes together find every post, and none finds one twice", async () => {
@@ -115,7 +125,7 @@ for (const source of sources) {
           for (const lane of source.lanes) {
             const { ids, ends } = await followLane(source, upstream, ask({ lane }));
             expect(new Set(ids).size).toBe(ids.length);
-            expect(ends).toBe(lane === "new" ? "idle" : "done");
+            expect(ends).toBe(lane === "backfill" ? "done" : "idle");
             for (const id of ids) found.add(id);
             if (lane === "backfill") expect(ids.sort()).toEqual(idsOf(posts));
           }
@@ -130,16 +140,24 @@ for (const source of sources) {
         fc.asyncProperty(clumps(24, 12), clumps(24, 12), fc.nat(3), async (before, after, gap) => {
           const world = worldOf(before);
           const upstream = upstreamOf(source, world);
-          const newest = Math.max(SINCE, ...before.map((post) => post.created));
-          const first = await followLane(source, upstream, ask({}));
+          const top = Math.max(SINCE, ...before.map((post) => post.created));
+          const first = await followLane(source, upstream, ask({ lane: newest(source) }));
           const arrived = after.map((post) => ({
             id: `z${post.id}`,
-            created: post.created - SINCE + newest + gap,
+            created: post.created - SINCE + top + gap,
           }));
           world.posts.push(...arrived);
-          const second = await followLane(source, upstream, ask({ cursor: first.cursor, newest }));
+          const second = await followLane(
+            source,
+            upstream,
+            ask({ cursor: first.cursor, newest: top, lane: newest(source) }),
+          );
           expect(second.ids.sort()).toEqual(idsOf(arrived));
-          const third = await followLane(source, upstream, ask({ cursor: second.cursor, newest }));
+          const third = await followLane(
+            source,
+            upstream,
+            ask({ cursor: second.cursor, newest: top, lane: newest(source) }),
+          );
           expect(third.ids).toEqual([]);
         }),
         { numRuns: 60 },
@@ -149,12 +167,16 @@ for (const source of sources) {
     test("a feed that another provider has read is gone on with, not begun again", async () => {
       await fc.assert(
         fc.asyncProperty(clumps(40, 14), fc.nat(4000), async (posts, offset) => {
-          const newest = SINCE + offset;
-          const { ids } = await followLane(source, upstreamOf(source, worldOf(posts)), ask({ newest }));
+          const top = SINCE + offset;
+          const { ids } = await followLane(
+            source,
+            upstreamOf(source, worldOf(posts)),
+            ask({ newest: top, lane: newest(source) }),
+          );
           expect(new Set(ids).size).toBe(ids.length);
           const created = new Map(posts.map((post) => [post.id, post.created]));
-          for (const { id } of posts.filter((post) => post.created >= newest)) expect(ids).toContain(id);
-          for (const id of ids) expect(created.get(id) ?? 0).toBeGreaterThanOrEqual(newest - 120);
+          for (const { id } of posts.filter((post) => post.created >= top)) expect(ids).toContain(id);
+          for (const id of ids) expect(created.get(id) ?? 0).toBeGreaterThanOrEqual(top - 120);
         }),
         { numRuns: 40 },
       );
@@ -175,7 +197,7 @@ for (const source of sources) {
       }));
       const world = worldOf([10, 100, 125].map((offset) => ({ id: `p${offset}`, created: SINCE + offset })));
       const upstream = upstreamOf(source, world);
-      let { cursor } = await followLane(source, upstream, ask({}));
+      let { cursor } = await followLane(source, upstream, ask({ lane: newest(source) }));
       const arrivals = [
         [{ id: "late1", created: SINCE + 7 }],
         busy,
@@ -184,7 +206,7 @@ for (const source of sources) {
       ];
       for (const posts of arrivals) {
         world.posts.push(...posts);
-        const poll = await followLane(source, upstream, ask({ cursor }));
+        const poll = await followLane(source, upstream, ask({ cursor, lane: newest(source) }));
         expect(poll.ids.sort()).toEqual(idsOf(posts));
         cursor = poll.cursor;
       }
@@ -196,8 +218,8 @@ for (const source of sources) {
         created: SINCE + Math.floor(serial / 2),
       }));
       const upstream = upstreamOf(source, worldOf(posts));
-      const { cursor } = await followLane(source, upstream, ask({}));
-      expect((await followLane(source, upstream, ask({ cursor }))).ids).toEqual([]);
+      const { cursor } = await followLane(source, upstream, ask({ lane: newest(source) }));
+      expect((await followLane(source, upstream, ask({ cursor, lane: newest(source) }))).ids).toEqual([]);
     });
 
     test("more posts than a page within the second `since` are all found", async () => {
@@ -212,11 +234,11 @@ for (const source of sources) {
     test("a page that is empty for once does not make its posts new again", async () => {
       const world = worldOf([{ id: "a", created: SINCE + 9 }]);
       const upstream = upstreamOf(source, world);
-      let { cursor } = await followLane(source, upstream, ask({}));
+      let { cursor } = await followLane(source, upstream, ask({ lane: newest(source) }));
       const hidden = world.posts.splice(0);
-      cursor = (await followLane(source, upstream, ask({ cursor }))).cursor;
+      cursor = (await followLane(source, upstream, ask({ cursor, lane: newest(source) }))).cursor;
       world.posts.push(...hidden);
-      expect((await followLane(source, upstream, ask({ cursor }))).ids).toEqual([]);
+      expect((await followLane(source, upstream, ask({ cursor, lane: newest(source) }))).ids).toEqual([]);
     });
   });
 }

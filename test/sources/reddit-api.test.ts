@@ -72,7 +72,7 @@ describe("describe", () => {
     ["legal", 451, "", "gone", "451"],
     ["over capacity", 502, "", "unavailable", "502"],
     ["no JSON", 200, "<html>", "bad_answer", ""],
-    ["a bare error", 200, { error: 403 }, "bad_answer", "describe r/pics"],
+    ["a bare error", 200, { error: 403 }, "bad_answer", "describe /r/pics/about"],
   ] as const)("%s is told apart", async (_, status, body, code, text) => {
     const headers = typeof body === "string" ? { "content-type": "text/html" } : {};
     const failure = await failureOf(describePics({ status, body, headers }));
@@ -120,6 +120,16 @@ describe("a listing", () => {
     });
     const { sightings } = await api.poll(request, fetcher);
     expect(sightings.map((post) => post.id)).toEqual(["a", "b"]);
+  });
+
+  test("goes on over a page that holds no submission at all", async () => {
+    const pages = [
+      listing([t3("a")], "t3_a"),
+      listing([{ kind: "t1", data: {} }], "t1_c"),
+      listing([t3("b", T - 9)]),
+    ];
+    const { fetcher } = await serve({ [NEW]: () => pages.shift() ?? listing([]) });
+    expect((await followLane(api, fetcher, request)).ids).toEqual(["a", "b"]);
   });
 
   test("that names its own page as the next one has ended", async () => {
@@ -181,7 +191,7 @@ describe("more new posts than a listing holds", () => {
     }));
   /** Reads until it is idle or fails, as a task would; tells what it had then. */
   const walk = async (given: PollRequest, posts: { id: string; created: number }[]) => {
-    const fetcher = redditOf({ subreddit: "pics", created: T, posts });
+    const fetcher = redditOf({ address: "pics", created: T, posts });
     const known: (number | undefined)[] = [];
     let found = 0;
     for (let { cursor } = given; ;) {
@@ -208,7 +218,7 @@ describe("more new posts than a listing holds", () => {
     expect(new Set(cut.known)).toEqual(new Set([undefined]));
     expect(cut.failure).toMatchObject({ code: "unavailable", retryAfter: 3600 });
 
-    const archive = archiveOf({ subreddit: "pics", created: T, posts });
+    const archive = archiveOf({ address: "pics", created: T, posts });
     const filled = await followLane(arcticShift, archive, { ...request, now, newest });
     for (const post of posts.slice(150)) expect(filled.ids).toContain(post.id);
 
@@ -234,7 +244,7 @@ describe("more new posts than a listing holds", () => {
 });
 
 test("a post that claims to be of the future does not become what is known", async () => {
-  const world = { subreddit: "pics", created: T, posts: [{ id: "a", created: T }] };
+  const world = { address: "pics", created: T, posts: [{ id: "a", created: T }] };
   world.posts.push({ id: "liar", created: 4_000_000_000 });
   const api = createRedditApi(settings, () => T);
   const first = await api.poll(request, redditOf(world));

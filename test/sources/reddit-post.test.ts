@@ -153,7 +153,7 @@ describe("what a post points at", () => {
     ["no URL", { url: null }, null, []],
     ["an empty URL", { url: "" }, null, []],
     ["a broken URL", { url: "https://[" }, null, []],
-    ["another scheme", { url: "magnet:?xt=1" }, "magnet:?xt=1", []],
+    ["another scheme", { url: "magnet:?xt=1" }, null, []],
     [
       "a site of its own scheme",
       { url: "//i.example/x.jpg" },
@@ -179,9 +179,11 @@ describe("what a post points at", () => {
     expect(read({ url: raw }).links).toEqual([raw]);
   });
 
-  test("pictures within a text are no gallery and no links", () => {
-    const media_metadata = { x: { status: "valid", e: "Image", m: "image/png", s: {} } };
-    expect(read({ is_self: true, media_metadata })).toMatchObject({ links: [], media: undefined });
+  test("pictures within a text are links of it, and no gallery", () => {
+    const valid = { status: "valid", e: "Image", m: "image/png", s: {} };
+    const media_metadata = { x: valid, "giphy|abc|downsized": valid, "emote|t5_x|1": valid };
+    const links = ["https://i.redd.it/x.png"];
+    expect(read({ is_self: true, media_metadata })).toMatchObject({ links, media: undefined });
   });
 
   test("a gallery's link is its own page, whatever its URL says", () => {

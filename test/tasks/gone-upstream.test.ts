@@ -105,7 +105,8 @@ describe("what is removed upstream", () => {
     const [sha256] = files().map((file) => file.sha256);
     expect(images().map((image) => image.state)).toEqual(["removed", "done"]);
     expect(onDisk(sha256 ?? "")).toBe(true);
-    expect(await world.context.store.occurrences([1])).toMatchObject([{ submissionId: "b" }]);
+    const file = images()[1]?.file ?? 0;
+    expect(await world.context.store.occurrences([file])).toMatchObject([{ submissionId: "b" }]);
   });
 
   test("goes even where the program is killed between rows and bytes", async () => {
@@ -130,9 +131,10 @@ describe("what is removed upstream", () => {
     expect(await store.submission("a", false)).toBeUndefined();
     expect((await store.submission("a"))?.id).toBe("a");
     expect((await store.occurrences([1, 2], false)).map((one) => one.submissionId)).toEqual(["b"]);
-    expect(await store.file(1, false)).toBeUndefined();
-    expect(await store.isFileShown(1)).toBe(false);
-    expect(await store.isFileShown(2)).toBe(true);
+    const [hidden, shown] = images().map((image) => image.file ?? 0);
+    expect(await store.file(hidden ?? 0, false)).toBeUndefined();
+    expect(await store.isFileShown(hidden ?? 0)).toBe(false);
+    expect(await store.isFileShown(shown ?? 0)).toBe(true);
   });
 });
 

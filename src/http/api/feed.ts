@@ -4,12 +4,13 @@ import type { FeedCounts } from "../../database/feed-counts.ts";
 import type { FollowedFeed } from "../../database/feeds.ts";
 import { AppError } from "../../errors.ts";
 import type { Feed } from "../../records.ts";
+import { parseRedditAddress } from "../../sources/reddit-address.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { invalidField, readObject } from "../body.ts";
 import { keptFor } from "../kept-for.ts";
-import { seconds, secondsOrDate, subredditName, text } from "../fields.ts";
+import { seconds, secondsOrDate, text } from "../fields.ts";
 
 const newFeed = z.object({
   source: text(32).default("reddit"),
@@ -69,9 +70,9 @@ export function feeds(context: Needs): Hono {
 
 function addressOf({ source, address }: z.infer<typeof newFeed>): string {
   if (source !== "reddit") return address;
-  const name = subredditName().safeParse(address);
-  if (name.success) return name.data;
-  throw invalidField("address", address, name.error.issues[0]?.message ?? "a subreddit's name");
+  const parsed = parseRedditAddress(address);
+  if (parsed) return parsed.address;
+  throw invalidField("address", address, "a subreddit (pics), a user (u/name), a+b, or u/name/m/multi");
 }
 
 /** A feed as the API gives it, with how far each provider is and what has become of what it brought. */

@@ -1,21 +1,29 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import type { Sighting } from "../../records.ts";
+import type { RedditComment } from "../../sources/reddit-comment.ts";
+import { classifyLink } from "../../tasks/observe.ts";
 import { ingest } from "../../tasks/ingest.ts";
 import type { AppContext } from "../app.ts";
-import { itemsOf, readPosted } from "../posted-sighting.ts";
+import { itemsOf, readPosted, readPostedComment } from "../posted-sighting.ts";
 import { readValues } from "../read-values.ts";
 
 /** What became of one item, by its place among all of them, or in which line it stood. */
-type Report = { item: number; line?: number; id?: string; outcome: string; message?: string };
+type Report = {
+  item: number;
+  line?: number;
+  id?: string;
+  outcome: "created" | "updated" | "unchanged" | "invalid";
+  message?: string;
+};
 
 const atOnce = 50;
 
 type Needs = Pick<AppContext, "store" | "resolvers" | "config" | "now" | "wake">;
 
 /**
- * `/api/ingest`: takes in submissions, one, a list or NDJSON, in Reddit's shape or ours, and says of each what happened.
- * Idempotent. Query: `provider=dump` for archives, `escaped=true` for Reddit's strings without `raw_json=1`,
+ * `/api/ingest`: takes in submissions, one, a list or NDJSON, in Reddit's shape or ours, and says of each what happened; of
+ * a comment in Reddit's shape the links. Idempotent. Query: `provider=dump` for archives, `escaped=true` for Reddit's strings without `raw_json=1`,
  * `items=false` for the sums alone.
  */
 export function ingests(context: Needs): Hono {
@@ -30,6 +38,7 @@ export function ingests(context: Needs): Hono {
 
     async function save(): Promise<void> {
       const batch = waiting;
+      if (batch.length === 0) return;
       waiting = [];
       const sightings = batch.map((one) => one.sighting);
       const { outcomes } = await ingest(context, sightings, provider);
@@ -40,12 +49,33 @@ export function ingests(context: Needs): Hono {
       }
     }
 
+    /** The links of a comment become its submission's, which must be known, also from this request. */
+    async function addComment({ submissionId, links }: RedditComment): Promise<"updated" | "unchanged"> {
+      await save();
+      const [known] = await context.store.submissionTimes([submissionId]);
+      if (!known) throw new AppError("invalid_body", `link_id: submission ${submissionId} is not stored`);
+      const found = links.flatMap((url) => classifyLink(context.resolvers, url) ?? []);
+      const added = await context.store.addLinks(
+        found.map((link) => ({ ...link, submissionId, created: known.created })),
+        context.now(),
+      );
+      if (added > 0) context.wake("resolve");
+      return added > 0 ? "updated" : "unchanged";
+    }
+
     for await (const { value, line, error } of readValues(c)) {
       for (const one of error ? [undefined] : itemsOf(value)) {
         const report: Report = { item: item++, ...(line !== undefined && { line }), outcome: "invalid" };
         if (isTold) reports.push(report);
         try {
           if (error) throw error;
+          const comment = readPostedComment(one, escaped);
+          if (comment) {
+            report.id = comment.id;
+            report.outcome = await addComment(comment);
+            sums[report.outcome]++;
+            continue;
+          }
           const sighting = readPosted(one, escaped);
           waiting.push({ report, sighting });
           report.id = sighting.id;
@@ -57,7 +87,7 @@ export function ingests(context: Needs): Hono {
         if (waiting.length >= atOnce) await save();
       }
     }
-    if (waiting.length > 0) await save();
+    await save();
     return c.json({ ...sums, ...(isTold && { items: reports }) });
   });
 }

@@ -106,6 +106,8 @@ export class StandIn {
 
   private async answer(url: URL, request: Request): Promise<Response> {
     if (url.hostname === "arctic-shift.photon-reddit.com") return this.archive.answer(url);
+    // It holds nothing of these subreddits.
+    if (url.hostname === "api.pullpush.io") return Response.json({ data: [] });
     if (url.hostname === "www.reddit.com" || url.hostname === "oauth.reddit.com")
       return this.reddit.answer(url, request);
     if (/(^|\.)imgur\.(com|io)$/.test(url.hostname)) return this.imgur(url, request);

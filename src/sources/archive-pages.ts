@@ -3,8 +3,21 @@ import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Sighting } from "../records.ts";
 import { readArchivedPost } from "./arctic-shift-post.ts";
-import { askArchivePage } from "./arctic-shift-query.ts";
+import { pollMembers } from "./over-members.ts";
+import { parseRedditAddress } from "./reddit-address.ts";
 import type { Poll, PollRequest } from "./source.ts";
+
+/** A question to an archive; times in seconds, whether it takes them to be within or without. */
+export type ArchiveQuery = { sort: "asc" | "desc"; after?: string; before?: string } & (
+  { subreddit: string } | { author: string }
+);
+
+/** An archive that gives pages of posts by time alone. */
+export type Archive = {
+  name: string;
+  /** @param isSecond all that can be had of one second is wanted. Returns the posts, and whether there may be more. */
+  ask(query: ArchiveQuery, fetcher: Fetcher, isSecond: boolean): Promise<{ items: unknown[]; full: boolean }>;
+};
 
 /** Posts that reach the archive this much later than their younger neighbours are still found. */
 const OVERLAP_SECONDS = 120;
@@ -15,18 +28,46 @@ const OVERLAP_POSTS = 25;
 const markSchema = z.object({ at: z.number().int(), ids: z.array(z.string()) });
 type Mark = z.infer<typeof markSchema>;
 type Page = { posts: Sighting[]; full: boolean };
-type Sort = "asc" | "desc";
+type Place = { subreddit: string } | { author: string };
+/** Whom is asked, for what. */
+type Pages = { archive: Archive; place: Place; request: PollRequest; fetcher: Fetcher };
+
+/**
+ * Reads one page of a feed: a subreddit, a user, or several subreddits in turn.
+ * @throws AppError `gone` for what no archive knows: a list that a user keeps at Reddit.
+ */
+export async function pollArchive(archive: Archive, request: PollRequest, fetcher: Fetcher): Promise<Poll> {
+  const address = parseRedditAddress(request.address);
+  const poll = (one: PollRequest, place: Place) => {
+    const pages = { archive, place, request: one, fetcher };
+    return one.lane === "backfill" ? pollBackfill(pages) : pollNew(pages);
+  };
+  switch (address?.kind) {
+    case "subreddit":
+      return poll(request, { subreddit: address.name });
+    case "user":
+      return poll(request, { author: address.name });
+    case "subreddits":
+      return pollMembers(address.names, request, (one) => poll(one, { subreddit: one.address }));
+    default:
+      throw new AppError(
+        "gone",
+        `poll ${request.address} in ${archive.name}: an archive knows subreddits and users only`,
+      );
+  }
+}
 
 /** First the newest page, then upwards from there. What claims to be of the future moves nothing. */
-export async function pollNew(request: PollRequest, fetcher: Fetcher): Promise<Poll> {
+async function pollNew(pages: Pages): Promise<Poll> {
+  const { request } = pages;
   const { since, newest, now } = request;
   const mark = markSchema.safeParse(request.cursor).data;
-  if (mark) return readUpwards(request, { ...mark, at: Math.min(mark.at, now) }, fetcher);
+  if (mark) return readUpwards(pages, { ...mark, at: Math.min(mark.at, now) });
   if (newest !== undefined) {
     const at = Math.max(since, Math.min(newest, now) - OVERLAP_SECONDS);
-    return readUpwards(request, { at, ids: [] }, fetcher);
+    return readUpwards(pages, { at, ids: [] });
   }
-  const { posts, full } = await readPage(request.address, "desc", { from: since }, fetcher);
+  const { posts, full } = await readPage(pages, "desc", { from: since });
   const past = until(posts, now);
   const [first, last] = [earliest(past), latest(past)];
   const at = Math.max(since, full ? (first ?? since) : since, (last ?? since) - OVERLAP_SECONDS);
@@ -34,14 +75,15 @@ export async function pollNew(request: PollRequest, fetcher: Fetcher): Promise<P
 }
 
 /** Downwards from now to `since`. */
-export async function pollBackfill(request: PollRequest, fetcher: Fetcher): Promise<Poll> {
-  const { address, since } = request;
+async function pollBackfill(pages: Pages): Promise<Poll> {
+  const { request } = pages;
+  const { since } = request;
   const mark = markSchema.safeParse(request.cursor).data ?? { at: request.now, ids: [] };
   if (mark.at < since) return { sightings: [], cursor: mark, next: "done" };
-  const page = await readPage(address, "desc", { from: since, to: mark.at }, fetcher);
+  const page = await readPage(pages, "desc", { from: since, to: mark.at });
   const last = earliest(page.posts);
   if (page.full && last === mark.at) {
-    const sightings = await readSecond(address, mark, page.posts, fetcher);
+    const sightings = await readSecond(pages, mark, page.posts);
     return { sightings, cursor: { at: mark.at - 1, ids: [] }, next: "more" };
   }
   const at = last ?? mark.at;
@@ -53,14 +95,15 @@ export async function pollBackfill(request: PollRequest, fetcher: Fetcher): Prom
   };
 }
 
-async function readUpwards({ address, now }: PollRequest, mark: Mark, fetcher: Fetcher): Promise<Poll> {
-  const page = await readPage(address, "asc", { from: mark.at }, fetcher);
+async function readUpwards(pages: Pages, mark: Mark): Promise<Poll> {
+  const { now } = pages.request;
+  const page = await readPage(pages, "asc", { from: mark.at });
   const past = until(page.posts, now);
   const last = latest(past) ?? mark.at;
   // A page that goes on into the future holds everything until now.
   const full = page.full && past.length === page.posts.length;
   if (full && last === mark.at) {
-    const sightings = await readSecond(address, mark, page.posts, fetcher);
+    const sightings = await readSecond(pages, mark, page.posts);
     return { sightings, cursor: { at: mark.at + 1, ids: [] }, next: "more", newest: last };
   }
   const overlap = Math.max(mark.at, last - OVERLAP_SECONDS);
@@ -80,44 +123,39 @@ async function readUpwards({ address, now }: PollRequest, mark: Mark, fetcher: F
  * the archive gives at its present load (`auto`: 100 to 1,000 each), and then left behind.
  */
 async function readSecond(
-  address: string,
+  { archive, place, fetcher }: Pages,
   mark: Mark,
   posts: Sighting[],
-  fetcher: Fetcher,
 ): Promise<Sighting[]> {
   const found = new Map(posts.map((post) => [post.id, post]));
-  const second = {
-    subreddit: address,
-    after: String(mark.at - 1),
-    before: String(mark.at + 1),
-  };
-  for (const sort of ["asc", "desc"]) {
-    const { items } = await askArchivePage(fetcher, { ...second, sort }, ["auto", "100", "50"]);
-    for (const post of items.map(readArchivedPost)) if (post) found.set(post.id, post);
+  const second = { ...place, after: String(mark.at - 1), before: String(mark.at + 1) };
+  for (const sort of ["asc", "desc"] as const) {
+    const { items } = await archive.ask({ ...second, sort }, fetcher, true);
+    for (const post of items.map(readArchivedPost)) if (post?.created === mark.at) found.set(post.id, post);
   }
   return without([...found.values()], mark.ids);
 }
 
-/** @param between Seconds, both inclusive; the archive's own `after` and `before` are exclusive. */
+/** @param between Seconds, both inclusive; whether the archive takes its `after` and `before` so is not relied on. */
 async function readPage(
-  address: string,
-  sort: Sort,
-  between: { from: number; to?: number },
-  fetcher: Fetcher,
+  { archive, place, request, fetcher }: Pages,
+  sort: "asc" | "desc",
+  { from, to }: { from: number; to?: number },
 ): Promise<Page> {
-  const { items, full } = await askArchivePage(fetcher, {
-    subreddit: address,
+  const query = {
+    ...place,
     sort,
-    ...(between.from > 1 && { after: String(between.from - 1) }),
-    ...(between.to !== undefined && { before: String(between.to + 1) }),
-  });
+    ...(from > 1 && { after: String(from - 1) }),
+    ...(to !== undefined && { before: String(to + 1) }),
+  };
+  const { items, full } = await archive.ask(query, fetcher, false);
   const posts = items.map(readArchivedPost).filter((post) => post !== undefined);
   if (full && !posts.length)
     throw new AppError(
       "bad_answer",
-      `read r/${address} in arctic-shift: ${items.length} posts, none readable`,
+      `read ${request.address} in ${archive.name}: ${items.length} posts, none readable`,
     );
-  return { posts, full };
+  return { posts: posts.filter((post) => post.created >= from && post.created <= (to ?? Infinity)), full };
 }
 
 function until(posts: readonly Sighting[], now: number): Sighting[] {

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { readJson } from "./read-json.ts";
+import type { Resolver } from "./resolver.ts";
+
+const shape = z.object({
+  title: z.string().nullish().catch(undefined),
+  assets: z.array(
+    z.object({
+      id: z.union([z.number(), z.string()]),
+      asset_type: z.string().nullish(),
+      image_url: z.string().nullish(),
+    }),
+  ),
+});
+
+/** ArtStation: the pictures of an artwork, in order. Where its shield refuses us, the fetcher says so. */
+export const artstation: Resolver = {
+  name: "artstation",
+  examples: [
+    "https://www.artstation.com/artwork/AbCd1",
+    "https://someone.artstation.com/projects/AbCd1",
+    "https://www.artstation.com/someone",
+  ],
+  matches: ({ hostname }) => /^(?!cdn)[\w-]*\.?artstation\.com$/.test(hostname),
+  async resolve(url, _submission, fetcher) {
+    const id = /^\/(?:artwork|projects)\/(\w+)/.exec(url.pathname)?.[1];
+    if (!id) return { images: [] };
+    const { title, assets } = await readJson(
+      `https://www.artstation.com/projects/${id}.json`,
+      shape,
+      fetcher,
+    );
+    return {
+      images: assets.flatMap(({ id: asset, asset_type: type, image_url: picture }) =>
+        picture && type === "image" && URL.canParse(picture)
+          ? [{ url: picture, key: `artstation:${asset}`, ...(title && { caption: title }) }]
+          : [],
+      ),
+    };
+  },
+};

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import { readJson } from "./read-json.ts";
+import type { Resolver } from "./resolver.ts";
+
+const picture = z.object({ fullsize: z.url(), alt: z.string().catch("") });
+const images = z.object({ images: z.array(picture) });
+const shape = z.object({
+  posts: z.array(
+    z.object({
+      embed: z
+        .union([images, z.object({ media: images }).transform(({ media }) => media)])
+        .optional()
+        .catch(undefined),
+    }),
+  ),
+});
+
+/** Bluesky: the pictures of a post, in order, also beside a quotation. Asked is the public API, which needs no key. */
+export const bluesky: Resolver = {
+  name: "bluesky",
+  examples: [
+    "https://bsky.app/profile/someone.bsky.social/post/3kabcdefghij2",
+    "https://bsky.app/profile/did:plc:abcdefghijklmnopqrstuvwx/post/3kabcdefghij2",
+    "https://bsky.app/profile/someone.bsky.social",
+  ],
+  matches: ({ hostname }) => hostname === "bsky.app" || hostname === "staging.bsky.app",
+  async resolve(url, _submission, fetcher) {
+    const [, actor, key] = /^\/profile\/([^/]+)\/post\/(\w+)/.exec(decodeURI(url.pathname)) ?? [];
+    if (!actor || !key) return { images: [] };
+    const query = new URLSearchParams({ uris: `at://${actor}/app.bsky.feed.post/${key}` });
+    const endpoint = `https://api.bsky.app/xrpc/app.bsky.feed.getPosts?${query}`;
+    const { posts } = await readJson(endpoint, shape, fetcher);
+    const [post] = posts;
+    if (!post) throw new AppError("gone", `${url.href}: no such post at Bluesky`);
+    return {
+      images: (post.embed?.images ?? []).map(({ fullsize, alt }) => ({
+        url: fullsize,
+        // .../{did}/{cid}@jpeg: the content's own name.
+        key: /\/(\w+)(?:@\w+)?$/.exec(new URL(fullsize).pathname)?.[1] ?? fullsize,
+        ...(alt.trim() && { caption: alt.trim() }),
+      })),
+    };
+  },
+};

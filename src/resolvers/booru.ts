@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import { readJson } from "./read-json.ts";
+import type { Resolver } from "./resolver.ts";
+
+const post = z.object({
+  id: z.number().optional(),
+  file_url: z.string().nullish().catch(undefined),
+  large_file_url: z.string().nullish().catch(undefined),
+  is_banned: z.boolean().nullish().catch(undefined),
+});
+type Post = z.infer<typeof post>;
+/** One post, a list of posts, or a list beside its own description. */
+const shape = z.union([
+  z.array(post),
+  z.object({ post: z.array(post) }).transform((answer) => answer.post),
+  post.transform((one) => [one]),
+]);
+
+/** A kind of image board: whose, how a post's address looks, and where its JSON is. */
+type Board = { hosts: RegExp; id(url: URL): string | undefined; json(id: string): string };
+
+const boards: readonly Board[] = [
+  {
+    // Danbooru: /posts/{id}
+    hosts: /^(danbooru|safebooru)\.donmai\.us$|^aibooru\.online$/,
+    id: ({ pathname }) => /^\/posts\/(\d+)/.exec(pathname)?.[1],
+    json: (id) => `/posts/${id}.json`,
+  },
+  {
+    // Moebooru: /post/show/{id}
+    hosts: /^(www\.)?yande\.re$|^konachan\.(com|net)$|^lolibooru\.moe$/,
+    id: ({ pathname }) => /^\/post\/show\/(\d+)/.exec(pathname)?.[1],
+    json: (id) => `/post.json?tags=id:${id}`,
+  },
+  {
+    // Gelbooru: /index.php?page=post&s=view&id={id}
+    hosts: /^(www\.)?(gelbooru\.com|safebooru\.org|rule34\.xxx|xbooru\.com|tbib\.org)$/,
+    id: ({ pathname, searchParams: query }) =>
+      pathname === "/index.php" && query.get("s") === "view"
+        ? /^\d+$/.exec(query.get("id") ?? "")?.[0]
+        : undefined,
+    json: (id) => `/index.php?page=dapi&s=post&q=index&json=1&id=${id}`,
+  },
+];
+
+const boardOf = ({ hostname }: URL): Board | undefined => boards.find(({ hosts }) => hosts.test(hostname));
+
+/** Image boards of Danbooru's family: a post's picture. */
+export const booru: Resolver = {
+  name: "booru",
+  examples: [
+    "https://danbooru.donmai.us/posts/1234567?q=lighthouse",
+    "https://yande.re/post/show/123456",
+    "https://konachan.com/post/show/123456/words",
+    "https://gelbooru.com/index.php?page=post&s=view&id=1234567",
+    "https://safebooru.org/index.php?page=post&s=view&id=1234567",
+    "https://danbooru.donmai.us/wiki_pages/lighthouse",
+  ],
+  matches: (url) => boardOf(url) !== undefined,
+  async resolve(url, _submission, fetcher) {
+    const board = boardOf(url);
+    const id = board?.id(url);
+    if (!board || !id) return { images: [] };
+    const posts: Post[] = await readJson(`https://${url.hostname}${board.json(id)}`, shape, fetcher);
+    const found = posts[0];
+    if (!found) throw new AppError("gone", `${url.href}: no such post`);
+    const file = found.file_url || found.large_file_url;
+    // Of banned posts, and of those for paying members, the board does not say where the file is.
+    if (!file || !URL.canParse(file, url))
+      throw new AppError(
+        "gone",
+        `${url.href}: ${found.is_banned ? "banned" : "not shown without an account"}`,
+      );
+    return { images: [{ url: new URL(file, url).href, key: `${url.hostname}:${id}` }] };
+  },
+};

@@ -1,0 +1,19 @@
+import { AppError } from "../errors.ts";
+import { addressesIn, readPage } from "./page-addresses.ts";
+import { namesPicture } from "./page-url.ts";
+import type { Resolver } from "./resolver.ts";
+
+/** Catbox's albums: the pictures in their order. Its files are pictures or films by their names. */
+export const catbox: Resolver = {
+  name: "catbox",
+  examples: ["https://catbox.moe/c/abc123", "https://www.catbox.moe/c/abc123"],
+  matches: ({ hostname }) => /^(www\.)?catbox\.moe$/.test(hostname),
+  async resolve(url, _submission, fetcher) {
+    if (!/^\/c\/\w+/.test(url.pathname)) return { images: [] };
+    const { html } = await readPage(url.href, fetcher);
+    const files = addressesIn(html, /https:\/\/files\.catbox\.moe\/\w+\.\w+/g);
+    if (files.length === 0) throw new AppError("gone", `${url.href}: an album without files`);
+    const pictures = files.filter((file) => namesPicture(new URL(file)));
+    return { images: pictures.map((file) => ({ url: file, key: file })) };
+  },
+};

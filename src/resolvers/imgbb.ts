@@ -1,0 +1,23 @@
+import { AppError } from "../errors.ts";
+import { addressesIn, openGraphImages, readPage } from "./page-addresses.ts";
+import type { Resolver } from "./resolver.ts";
+
+/** imgbb: a picture's page names its original in the head; an album's page leads to its pictures' pages. */
+export const imgbb: Resolver = {
+  name: "imgbb",
+  examples: ["https://ibb.co/AbCdEf1", "https://ibb.co/album/AbCdEf", "https://someone.imgbb.com/"],
+  matches: ({ hostname }) => hostname === "ibb.co" || /^(?!api\.)([\w-]+\.)?imgbb\.com$/.test(hostname),
+  async resolve(url, _submission, fetcher) {
+    const [, album, id] = /^\/(album\/)?(\w{5,12})\/?$/.exec(url.pathname) ?? [];
+    if (!id || url.hostname !== "ibb.co") return { images: [] };
+    const { html } = await readPage(url.href, fetcher);
+    if (album) {
+      const links = addressesIn(html, /href="(https:\/\/ibb\.co\/\w{5,12})"/g);
+      if (links.length === 0) throw new AppError("gone", `${url.href}: an album without pictures`);
+      return { images: [], links };
+    }
+    const [picture] = openGraphImages(html).filter((one) => new URL(one).hostname.endsWith("ibb.co"));
+    if (!picture) throw new AppError("gone", `${url.href}: a page without its picture`);
+    return { images: [{ url: picture, key: `imgbb:${id}` }] };
+  },
+};

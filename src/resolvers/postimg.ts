@@ -1,0 +1,31 @@
+import { AppError } from "../errors.ts";
+import { addressesIn, openGraphImages, readPage } from "./page-addresses.ts";
+import type { Resolver } from "./resolver.ts";
+
+const hosts = /^(www\.)?(postimg\.(cc|org)|postimages\.org)$/;
+
+/** postimg: a picture's page has its original behind the download; a gallery's leads to its pictures' pages. */
+export const postimg: Resolver = {
+  name: "postimg",
+  examples: [
+    "https://postimg.cc/AbCdEfGh",
+    "https://postimg.cc/gallery/AbCdEfG",
+    "https://postimg.cc/g/AbCdEfG",
+    "https://postimg.org/image/abcdefghi/",
+  ],
+  matches: ({ hostname }) => hosts.test(hostname),
+  async resolve(url, _submission, fetcher) {
+    const [, kind, id] = /^\/(gallery\/|g\/|image\/)?(\w{6,14})(?:\/|$)/.exec(url.pathname) ?? [];
+    if (!id) return { images: [] };
+    const { html } = await readPage(url.href, fetcher);
+    if (kind === "gallery/" || kind === "g/") {
+      const links = addressesIn(html, /href="(https:\/\/postimg\.cc\/(?!gallery|g\/)\w{6,14})(?:\/\w+)?"/g);
+      if (links.length === 0) throw new AppError("gone", `${url.href}: a gallery without pictures`);
+      return { images: [], links };
+    }
+    const [original] = addressesIn(html, /href="(https:\/\/i\.postimg\.cc\/[^"?]+)\?dl=1"/g);
+    const picture = original ?? openGraphImages(html).find((one) => /postimg/.test(new URL(one).hostname));
+    if (!picture) throw new AppError("gone", `${url.href}: a page without its picture`);
+    return { images: [{ url: picture, key: `postimg:${id}` }] };
+  },
+};

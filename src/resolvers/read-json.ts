@@ -1,0 +1,23 @@
+import type { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { Fetcher, RequestOptions } from "../net/fetcher.ts";
+
+/**
+ * Asks a service for JSON of a known shape.
+ * @throws AppError `bad_answer` when the answer has another one, and whatever the fetcher throws.
+ */
+export async function readJson<Value>(
+  url: string,
+  shape: z.ZodType<Value>,
+  fetcher: Fetcher,
+  options: RequestOptions = {},
+): Promise<Value> {
+  const answer = await fetcher.get(url, options);
+  const parsed = shape.safeParse(answer.json());
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new AppError(
+    "bad_answer",
+    `GET ${url}: ${answer.status}, but ${issue?.path.join(".") || "the body"}: ${issue?.message}`,
+  );
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { Fetcher } from "../net/fetcher.ts";
+import type { FoundImage } from "../records.ts";
+import { readJson } from "./read-json.ts";
+import type { Resolver } from "./resolver.ts";
+
+const API = "https://api.redgifs.com/v2";
+const tokenShape = z.object({ token: z.string().min(1) });
+const gif = z.object({
+  id: z.string(),
+  /** 1: a film, 2: a picture. */
+  type: z.number(),
+  urls: z.object({ hd: z.url().nullish(), sd: z.url().nullish() }),
+  gallery: z.string().nullish(),
+});
+const gifShape = z.object({ gif });
+const galleryShape = z.object({ gifs: z.array(gif) });
+
+const closed = /(^|\.)gfycat\.com$/;
+const hosts = /^(?:(?:www|m|v3|i|ifr)\.)?redgifs\.com$/;
+
+/** The id in an address of Redgifs or of Gfycat, whose films went there under their ids. */
+export function redgifsId({ hostname, pathname }: URL): string | undefined {
+  // /watch/{id}, /ifr/{id}, i.redgifs.com/i/{id}.jpg; gfycat.com/{id}, /gifs/detail/{id}, /{id}-size_restricted.gif
+  const pattern = closed.test(hostname)
+    ? /^\/(?:\w{2}\/)?(?:gifs\/detail\/|ifr\/)?([A-Za-z]{8,})(?:[-.]|\/?$)/
+    : /^\/(?:watch|ifr|i)\/([A-Za-z]+)/;
+  return pattern.exec(pathname)?.[1]?.toLowerCase();
+}
+
+/** Redgifs: pictures and galleries of them; films are none. An id of Gfycat, which was closed, is tried here. */
+export function createRedgifs(): Resolver {
+  let token: Promise<string> | undefined;
+
+  const freshToken = async (fetcher: Fetcher) =>
+    (await readJson(`${API}/auth/temporary`, tokenShape, fetcher)).token;
+
+  /** Asks with a token that is kept, and once with a new one where it is refused. */
+  async function ask<Value>(path: string, shape: z.ZodType<Value>, fetcher: Fetcher): Promise<Value> {
+    for (let tries = 0; ; tries++) {
+      token ??= freshToken(fetcher);
+      try {
+        const headers = { authorization: `Bearer ${await token}` };
+        return await readJson(`${API}${path}`, shape, fetcher, { headers });
+      } catch (error) {
+        token = undefined;
+        if (tries > 0 || !(error instanceof AppError) || error.code !== "blocked") throw error;
+      }
+    }
+  }
+
+  return {
+    name: "redgifs",
+    examples: [
+      "https://www.redgifs.com/watch/somethreewords",
+      "https://redgifs.com/ifr/somethreewords",
+      "https://i.redgifs.com/i/somethreewords.jpg",
+      "https://www.redgifs.com/users/someone",
+      "https://gfycat.com/SomeThreeWords",
+      "https://thumbs.gfycat.com/SomeThreeWords-size_restricted.gif",
+      "https://gfycat.com/gifs/detail/somethreewords",
+    ],
+    matches: ({ hostname }) => hosts.test(hostname) || closed.test(hostname),
+    async resolve(url, _submission, fetcher) {
+      const id = redgifsId(url);
+      const wasClosed = closed.test(url.hostname);
+      if (!id && wasClosed) throw new AppError("gone", `GET ${url.href}: gfycat.com was closed`);
+      if (!id) return { images: [] };
+      try {
+        const found = (await ask(`/gifs/${id}`, gifShape, fetcher)).gif;
+        if (!found.gallery) return { images: imagesOf([found]) };
+        const { gifs } = await ask(`/gallery/${found.gallery}`, galleryShape, fetcher);
+        return { images: imagesOf(gifs) };
+      } catch (error) {
+        if (!wasClosed || !(error instanceof AppError) || error.code !== "gone") throw error;
+        throw new AppError("gone", `GET ${url.href}: gfycat.com was closed, and Redgifs has no ${id}`, {
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+const imagesOf = (gifs: readonly z.infer<typeof gif>[]): FoundImage[] =>
+  gifs.flatMap(({ id, type, urls }) => {
+    const url = urls.hd ?? urls.sd;
+    return type === 2 && url ? [{ url, key: `redgifs:${id}` }] : [];
+  });

@@ -1,0 +1,49 @@
+import type { Fetcher } from "../net/fetcher.ts";
+import type { Archive } from "./archive-pages.ts";
+import { readArchivedPost } from "./arctic-shift-post.ts";
+import type { Place } from "./source.ts";
+
+/** A place that an archive does not list exists if there are posts of it. */
+export async function describeByPosts(
+  archive: Archive,
+  name: string,
+  fetcher: Fetcher,
+): Promise<Place | undefined> {
+  const { items } = await archive.ask({ subreddit: name, sort: "asc" }, fetcher, false);
+  const oldest = items.map(readArchivedPost).find((post) => post !== undefined);
+  return oldest && { address: oldest.place, created: undefined, oldestPost: oldest.created };
+}
+
+/** The same of a user, whose name the posts spell. */
+export async function describeUser(
+  archive: Archive,
+  name: string,
+  fetcher: Fetcher,
+): Promise<Place | undefined> {
+  const { items } = await archive.ask({ author: name, sort: "asc" }, fetcher, false);
+  const oldest = items.map(readArchivedPost).find((post) => post !== undefined);
+  if (!oldest) return undefined;
+  return { address: `u/${oldest.author ?? name}`, created: undefined, oldestPost: oldest.created };
+}
+
+/** Several subreddits as one place: as old as the oldest of them, and there only if all of them are. */
+export async function describeMembers(
+  names: readonly string[],
+  describe: (name: string) => Promise<Place | undefined>,
+): Promise<Place | undefined> {
+  const places: Place[] = [];
+  for (const name of names) {
+    const place = await describe(name);
+    if (!place) return undefined;
+    places.push(place);
+  }
+  const address = places.map((place) => place.address).join("+");
+  const created = places.flatMap((place) => place.created ?? []);
+  if (created.length === places.length) return { address, created: Math.min(...created) };
+  const oldest = places.flatMap((place) => place.created ?? place.oldestPost ?? []);
+  return {
+    address,
+    created: undefined,
+    ...(oldest.length > 0 && { oldestPost: Math.min(...oldest) }),
+  };
+}

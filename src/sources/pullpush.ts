@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { Fetcher } from "../net/fetcher.ts";
+import { type Archive, pollArchive } from "./archive-pages.ts";
+import { describeByPosts, describeMembers, describeUser } from "./archive-places.ts";
+import { readArchivedPost } from "./arctic-shift-post.ts";
+import { parseRedditAddress } from "./reddit-address.ts";
+import type { Source } from "./source.ts";
+
+const BASE = "https://api.pullpush.io/reddit/search/submission/";
+const SIZE = 100;
+const RETRY_SECONDS = 120;
+
+const bodySchema = z.object({
+  data: z.array(z.unknown()),
+  error: z.string().nullish().catch(undefined),
+});
+const refusalSchema = z.object({
+  detail: z.unknown().optional(),
+  error: z.string().nullish().catch(undefined),
+});
+
+const archive: Archive = {
+  name: "pullpush",
+  async ask(query, fetcher) {
+    const items = await ask({ ...query, sort_type: "created_utc", size: String(SIZE) }, fetcher);
+    return { items, full: items.length >= SIZE };
+  },
+};
+
+/**
+ * PullPush, an archive in the shape of Pushshift: https://pullpush.io. Its data end about May 2025, so what is new it
+ * has not; where Arctic Shift does not answer it has the years before.
+ */
+export const pullPush: Source = {
+  name: archive.name,
+  serves: "reddit",
+  lanes: ["new", "backfill"],
+  examples: ["pics", "EarthPorn", "u_spez", "u/spez", "pics+EarthPorn"],
+  async describe(text, fetcher) {
+    const address = parseRedditAddress(text);
+    switch (address?.kind) {
+      case "subreddit":
+        return describeByPosts(archive, address.name, fetcher);
+      case "subreddits":
+        return describeMembers(address.names, (name) => describeByPosts(archive, name, fetcher));
+      case "user":
+        return describeUser(archive, address.name, fetcher);
+      default:
+        return undefined;
+    }
+  },
+  poll: (request, fetcher) => pollArchive(archive, request, fetcher),
+  async read(ids, fetcher) {
+    if (!ids.length) return [];
+    const items = await ask({ ids: ids.join(","), size: String(SIZE) }, fetcher);
+    return items.map(readArchivedPost).filter((post) => post !== undefined);
+  },
+};
+
+/** @throws AppError `limited`, `unavailable`, `bad_answer`, and whatever the fetcher throws. */
+async function ask(params: Record<string, string>, fetcher: Fetcher): Promise<unknown[]> {
+  const url = `${BASE}?${new URLSearchParams(params)}`;
+  // A 404 is about the service, not about what is asked for: that would be an empty list.
+  const answer = await fetcher.get(url, { statuses: [400, 404, 422] });
+  const json = answer.json();
+  const body = bodySchema.safeParse(json).data;
+  if (body && !body.error && answer.status < 300) return body.data;
+  const refusal = refusalSchema.safeParse(json).data;
+  const said = refusal?.error ?? (refusal?.detail === undefined ? undefined : JSON.stringify(refusal.detail));
+  const message = `GET ${url}: ${answer.status} ${said ?? "neither data nor an error"}`;
+  if (/rate limit|too many|slow down/i.test(said ?? "")) {
+    fetcher.rest(url, RETRY_SECONDS, message);
+    throw new AppError("limited", message, { retryAfter: RETRY_SECONDS });
+  }
+  if (/timeout|timed out|unavailable/i.test(said ?? ""))
+    throw new AppError("unavailable", message, { retryAfter: RETRY_SECONDS });
+  throw new AppError("bad_answer", message);
+}

@@ -1,0 +1,49 @@
+/** What a feed of Reddit follows; `address`: how it is stored and shown. */
+export type RedditAddress =
+  | { kind: "subreddit"; address: string; name: string }
+  /** Several subreddits as one: `a+b`. */
+  | { kind: "subreddits"; address: string; names: string[] }
+  | { kind: "user"; address: string; name: string }
+  /** A list of subreddits that a user keeps. */
+  | { kind: "multireddit"; address: string; user: string; name: string };
+
+const subreddit = /^\w[\w.-]{1,39}$/;
+const user = /^[\w-]{3,20}$/;
+const maxSubreddits = 50;
+
+/**
+ * Reads the address of a feed: `pics`, `r/pics`, `u/name`, `user/name`, `pics+art`, `u/name/m/multi`; slashes around it do not matter.
+ * @returns `undefined` for what can be none.
+ */
+export function parseRedditAddress(text: string): RedditAddress | undefined {
+  const parts = text.replace(/^\/+|\/+$/g, "").split("/");
+  const [first = "", second = "", third, name = ""] = parts;
+  if (/^(u|user)$/i.test(first)) {
+    if (!user.test(second)) return undefined;
+    if (parts.length === 2) return { kind: "user", address: `u/${second}`, name: second };
+    if (third !== "m" || parts.length !== 4 || !/^\w{2,50}$/.test(name)) return undefined;
+    return { kind: "multireddit", address: `u/${second}/m/${name}`, user: second, name };
+  }
+  const given = /^r$/i.test(first) ? parts.slice(1) : parts;
+  const [list = ""] = given;
+  if (given.length !== 1) return undefined;
+  const names = list.split("+");
+  if (names.length > maxSubreddits || !names.every((one) => subreddit.test(one))) return undefined;
+  const [only = ""] = names;
+  if (names.length === 1) return { kind: "subreddit", address: only, name: only };
+  return { kind: "subreddits", address: names.join("+"), names };
+}
+
+/** The path of a feed's newest submissions at Reddit, without its ending. */
+export function newestPath(address: RedditAddress): string {
+  switch (address.kind) {
+    case "subreddit":
+      return `/r/${address.name}/new`;
+    case "subreddits":
+      return `/r/${address.names.join("+")}/new`;
+    case "user":
+      return `/user/${address.name}/submitted`;
+    case "multireddit":
+      return `/user/${address.user}/m/${address.name}/new`;
+  }
+}

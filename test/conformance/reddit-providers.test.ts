@@ -98,7 +98,7 @@ describe.skipIf(!present)("recorded by Pushshift", () => {
       { path, filter: {}, from: noProgress, maxWindowBytes: 0 },
       async (batch) => {
         taken.push(...batch.map((post) => post.id));
-        return { created: batch.length, updated: 0, unchanged: 0 };
+        return { created: batch.length, updated: 0, unchanged: 0, refused: [] };
       },
       { bad: (line) => void bad.push(line), stored: async () => {} },
     );

@@ -1,4 +1,5 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { constants, createZstdDecompress } from "node:zlib";
 import { AppError } from "../errors.ts";
@@ -6,7 +7,7 @@ import { createZstdFrames, type ZstdFrames } from "./zstd-frames.ts";
 
 /** A dump that is being read. */
 export type OpenDump = {
-  /** Its bytes, decompressed, from `byte` on. @throws AppError `bad_answer`, `truncated`, `over_limit`. */
+  /** Its bytes, decompressed, from `byte` on; a chunk holds until the next is asked for. @throws AppError `bad_answer`, `truncated`, `over_limit`. */
   bytes: AsyncIterable<Uint8Array>;
   /** Bytes of the file, as it lies there; `undefined` of standard input. */
   size: number | undefined;
@@ -22,11 +23,13 @@ export type OpenOptions = {
 };
 
 const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+/** Of what is decompressed, and of a plain file. */
 const chunkBytes = 2 ** 20;
+const plainChunkBytes = 2 ** 18;
 
 /**
  * Opens a dump: a path, or `-` for standard input; compressed by zstd or not, whatever it is called.
- * @throws AppError `bad_request` for what cannot be read.
+ * @throws AppError `bad_request` for what cannot be read, `bad_answer` for a `.zst` that is none.
  */
 export function openDump(path: string, options: OpenOptions): OpenDump {
   const file = path === "-" ? undefined : examine(path);
@@ -39,16 +42,36 @@ export function openDump(path: string, options: OpenOptions): OpenDump {
       yield chunk;
     }
   }
-  const chunks = file ? createReadStream(path, { start, highWaterMark: chunkBytes }) : Bun.stdin.stream();
-  const bytes = start > 0 ? count(chunks) : decompressed(path, count(chunks), options);
+  const bytes =
+    file && !file.isZstd
+      ? count(readPlain(path, start))
+      : decompressed(path, count(file ? createReadStream(path) : Bun.stdin.stream()), options);
   return { bytes, size: file?.size, position: () => read };
+}
+
+/** Chunks in one piece of memory: each is gone when the next is asked for. A stream's own would be new ones, at twice the cost. */
+async function* readPlain(path: string, start: number): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const chunk = Buffer.allocUnsafeSlow(plainChunkBytes);
+    for (let at = start; ;) {
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function examine(path: string): { size: number; isZstd: boolean } {
   try {
     const stat = statSync(path);
     if (!stat.isFile()) throw new AppError("bad_request", `${path}: not a file`);
-    return { size: stat.size, isZstd: zstdMagic.equals(firstBytes(path, zstdMagic.length)) };
+    const isZstd = zstdMagic.equals(firstBytes(path, zstdMagic.length));
+    if (!isZstd && /\.zstd?$/i.test(path)) throw new AppError("bad_answer", `${path}: not zstd`);
+    return { size: stat.size, isZstd };
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
@@ -75,7 +98,6 @@ async function* decompressed(
 ): AsyncGenerator<Uint8Array> {
   const [head, rest] = await split(chunks, zstdMagic.length);
   const isZstd = zstdMagic.equals(head.subarray(0, zstdMagic.length));
-  if (!isZstd && /\.zstd?$/i.test(path)) throw new AppError("bad_answer", `${path}: not zstd`);
   const plain = isZstd ? unzstd(path, rest(), maxWindowBytes) : rest();
   let skip = byte;
   for await (const chunk of plain) {

@@ -43,7 +43,7 @@ export async function* readLines(
     held += rest.length;
     // What is too long is counted, not kept.
     if (held > maxLineBytes) parts = [];
-    else if (rest.length > 0) parts.push(rest.slice());
+    else if (rest.length > 0) parts.push(new Uint8Array(rest));
     if (lines.length > 0) yield lines;
   }
   if (held > 0) yield [take(new Uint8Array())];

@@ -23,7 +23,7 @@ function file(name: string, bytes: Uint8Array | string): string {
 async function read(path: string, options = room) {
   const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of openDump(path, options).bytes) chunks.push(chunk);
+    for await (const chunk of openDump(path, options).bytes) chunks.push(Buffer.from(chunk));
     return { text: Buffer.concat(chunks).toString(), problem: undefined };
   } catch (thrown) {
     return { text: Buffer.concat(chunks).toString(), problem: String(thrown) };

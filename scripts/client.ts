@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { z } from "zod";
 import { readConfig } from "../src/config.ts";
 import { createContext } from "../src/create-context.ts";
@@ -28,6 +29,9 @@ const itemsShape = z.object({
   items: z.array(z.object({ item: z.number(), outcome: z.string(), message: z.string().optional() })),
 });
 
+/** How nice a command is that hands much over to a server. */
+const beside = 10;
+
 /** Rows a transaction where no request waits. */
 const aloneSlice = 500;
 
@@ -42,7 +46,9 @@ export async function openClient(): Promise<Client> {
   const server = readServerAddress(config.dataDir);
   if (server && (await answers(server.host, server.port))) {
     const client = clientOf(server.token, `http://${bracketed(server.host)}:${server.port}`, fetch);
-    return { ...client, ingest: (batch) => post(batch, client), close: async () => {} };
+    // Whoever waits for the server comes first.
+    const ingest: Client["ingest"] = (batch) => (setPriority(beside), post(batch, client));
+    return { ...client, ingest, close: async () => {} };
   }
   const folder = holdFolder(config.dataDir);
   const opened = await createContext(config, createLog("error"), () => {});
@@ -91,7 +97,7 @@ function clientOf(
         "x-api-key": token,
         ...(body !== undefined && { "content-type": isText ? "application/x-ndjson" : "application/json" }),
       };
-      const answer = await send(origin + path, {
+      const answer = await reached(send, origin, path, {
         method,
         headers,
         ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
@@ -105,6 +111,21 @@ function clientOf(
       );
     },
   };
+}
+
+/** @throws AppError `unreachable` when the server went away. */
+async function reached(
+  send: (url: string, init: RequestInit) => Promise<Response>,
+  origin: string,
+  path: string,
+  init: RequestInit,
+): Promise<Response> {
+  try {
+    return await send(origin + path, init);
+  } catch (cause) {
+    const message = `the server at ${origin} went away: start it, or the command, again to go on`;
+    throw new AppError("unreachable", message, { cause });
+  }
 }
 
 const bracketed = (host: string) => (host.includes(":") ? `[${host}]` : host);

@@ -57,7 +57,11 @@ function readWords<Result>(read: () => Result): Result {
 /** A date (`2024-05-01`, `2024-05-01T12:00:00Z`) or Unix seconds. @throws UsageError for anything else. */
 export function readTime(option: string, text: string): number {
   const time = /^\d{9,11}$/.test(text) ? Number(text) : Date.parse(text) / 1000;
-  if (!Number.isFinite(time))
+  const day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+  // A day that no month has would be taken for one of the next.
+  const parsed = day ? Date.parse(`${day}T00:00:00Z`) : 0;
+  const isDay = !day || (Number.isFinite(parsed) && new Date(parsed).toISOString().startsWith(day));
+  if (!Number.isFinite(time) || !isDay)
     throw new UsageError(`${option} ${text}: a date such as 2024-05-01, or Unix seconds`);
   if (time * 1000 > Date.now()) throw new UsageError(`${option} ${text}: a time in the past`);
   return Math.floor(time);

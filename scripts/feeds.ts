@@ -6,12 +6,25 @@ const usage = `bun run feeds add reddit:NAME [--since DATE] [--created DATE]   f
 bun run feeds list                       what is followed, and how far each provider is
 bun run feeds pause|resume|remove NAME   by name or id; what was stored stays
 
-NAME is a subreddit (pics), a user (u/name), several subreddits (pics+art) or a multireddit (u/name/m/multi).
+NAME is a subreddit (pics), a user (u/name), several subreddits (art+pics) or a multireddit (u/name/m/multi).
 DATE is 2024-05-01 or Unix seconds. The backfill goes back to --since, else to the subreddit's creation; --created says
 when that was where no provider knows the subreddit.`;
 
 const time = z.number().nullable().default(null);
-const states = z.object({ due: z.number(), waiting: z.number(), done: z.number(), dead: z.number() });
+const states = z.object({
+  due: z.number(),
+  waiting: z.number(),
+  done: z.number(),
+  dead: z.number(),
+  removed: z.number().default(0),
+});
+/** Providers that nobody asks: they hand over. */
+const givenShape = z.object({
+  provider: z.string(),
+  submissions: z.number(),
+  newest: time,
+  lastAt: z.number(),
+});
 const cursorShape = z.object({
   provider: z.string(),
   lane: z.string(),
@@ -31,7 +44,14 @@ const feedShape = z.object({
   created: z.number(),
   since: z.number(),
   state: z.string(),
-  counts: z.object({ submissions: z.number(), links: states, images: states }).optional(),
+  counts: z
+    .object({
+      submissions: z.number(),
+      links: states,
+      images: states,
+      given: z.array(givenShape).default([]),
+    })
+    .optional(),
   cursors: z.array(cursorShape).default([]),
 });
 type FeedRow = z.infer<typeof feedShape>;
@@ -53,7 +73,7 @@ function span(seconds: number | null): string {
 function readAddress(word: string | undefined): { source: string; address: string } {
   if (!word) throw new UsageError("which feed? For example: reddit:pics");
   const [source = "", address = ""] = word.includes(":") ? word.split(":", 2) : ["reddit", word];
-  return { source, address: address.replace(/^\/?(r\/)?/, "") };
+  return { source, address: address.replace(/^\/?(r\/)?|\/+$/g, "") };
 }
 
 function statusOf({ error, blockedUntil, done }: CursorRow): string {
@@ -65,9 +85,9 @@ function statusOf({ error, blockedUntil, done }: CursorRow): string {
 /** One feed: how much of it there is, then a line for each provider and lane. */
 function describe(feed: FeedRow, now: number): string {
   const { counts } = feed;
-  const head = `${feed.id}  ${feed.source}:${feed.address}  ${feed.state}, back to ${day(feed.since)}`;
-  const amounts = ({ due, waiting, done, dead }: z.infer<typeof states>) =>
-    `${done} done, ${due} due, ${waiting} waiting, ${dead} dead`;
+  const head = `${feed.id}  ${feed.source}:${feed.address}  ${feed.state}, back to ${feed.since === 0 ? "the beginning" : day(feed.since)}`;
+  const amounts = ({ due, waiting, done, dead, removed }: z.infer<typeof states>) =>
+    `${done} done, ${due} due, ${waiting} waiting, ${dead} dead${removed > 0 ? `, ${removed} removed` : ""}`;
   const sums = counts
     ? `\n   ${counts.submissions} submissions; links: ${amounts(counts.links)}; pictures: ${amounts(counts.images)}`
     : "";
@@ -75,12 +95,17 @@ function describe(feed: FeedRow, now: number): string {
     "  ",
     one.provider,
     one.lane,
-    `${day(one.oldest)}..${day(one.newest)}`,
+    one.oldest === null ? "nothing yet" : `${day(one.oldest)}..${day(one.newest)}`,
     String(one.submissions),
     one.succeededAt === null ? "never" : `${span(Math.max(0, now - one.succeededAt))} ago`,
     one.lane === "backfill" ? "-" : span(one.lag),
     statusOf(one),
   ]);
+  for (const one of counts?.given ?? []) {
+    const row = ["  ", one.provider, "handed over", `..${day(one.newest)}`, String(one.submissions)];
+    const age = one.newest === null ? null : Math.max(0, now - one.newest);
+    rows.push([...row, `${span(Math.max(0, now - one.lastAt))} ago`, span(age), "-"]);
+  }
   const titles = ["  ", "provider", "lane", "read", "submissions", "answered", "newest is", "status"];
   return head + sums + (rows.length > 0 ? `\n${table([titles, ...rows])}` : "\n   not read yet");
 }
@@ -111,7 +136,7 @@ await runCommand(
       if (verb === "add") {
         const feed = feedShape.parse(await client.request("POST", "/api/feed", { ...wanted, ...times }));
         return console.log(
-          `following ${feed.source}:${feed.address} back to ${day(feed.since)} (id ${feed.id})`,
+          `following ${feed.source}:${feed.address} back to ${feed.since === 0 ? "the beginning" : day(feed.since)} (id ${feed.id})`,
         );
       }
       const feeds = z.array(feedShape).parse(await client.request("GET", "/api/feed"));

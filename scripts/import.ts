@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readConfig } from "../src/config.ts";
+import { AppError } from "../src/errors.ts";
 import { availableMemory } from "../src/memory.ts";
 import { importDump, type ImportProgress, noProgress } from "../src/tasks/import.ts";
 import { type Client, openClient } from "./client.ts";
@@ -56,7 +57,14 @@ await runCommand({ usage, options }, async (paths, values) => {
   if (missing !== undefined) throw new UsageError(`${missing}: no such file`);
   const subreddits = readSubreddits(values.subreddit);
   const since = values.since === undefined ? undefined : readTime("--since", values.since);
-  const until = values.until === undefined ? undefined : readTime("--until", values.until);
+  const lastTime = values.until === undefined ? undefined : readTime("--until", values.until);
+  // A day is meant to its end.
+  const lastDay = /^\d{4}-\d\d-\d\d$/.test(values.until ?? "") ? 86_399 : 0;
+  const until = lastTime === undefined ? undefined : lastTime + lastDay;
+  if (until !== undefined && since !== undefined && since > until)
+    throw new UsageError(
+      `--since ${values.since} --until ${values.until}: the end comes before the beginning`,
+    );
   const filter = { subreddits: subreddits && new Set(subreddits), since, until };
   const { dataDir } = readConfig();
   const window = values["large-window"] ? maxWindowBytes : Math.min(availableMemory() / 4, maxWindowBytes);
@@ -90,6 +98,10 @@ await runCommand({ usage, options }, async (paths, values) => {
       state.flush();
     });
     console.log(`${path}: ${summary(done, before)}`);
+    if (done.bad > 0 && done.bad === done.lines)
+      throw new AppError("bad_answer", `${path}: not one line is a submission: is it a dump of Reddit?`);
+    if (subreddits && done.created + done.updated + done.unchanged === 0)
+      console.log(`${path}: nothing of ${subreddits.join(", ")} is in it`);
   }
 
   const client = await openClient();

@@ -118,7 +118,8 @@ export function adopting(
       const row = known.get({ source, address });
       const created = Math.min(first.created, ...rest.map((post) => post.created));
       if (row?.state === "removed") db.update(feed).set({ state: "paused" }).where(eq(feed.id, row.id)).run();
-      const added = { source, address, created, since: created, state: "paused", addedAt: now } as const;
+      // Where it begins nobody has said: followed from here, it is read back to the archives' end.
+      const added = { source, address, created, since: 0, state: "paused", addedAt: now } as const;
       const { id } = row ?? db.insert(feed).values(added).returning({ id: feed.id }).get();
       feeds.set(key, id);
     }
@@ -140,7 +141,7 @@ export const feedWrites = (db: Connection) => {
 
   return {
     /**
-     * Follows a place. One that was removed is taken up again where it was left.
+     * Follows a place. One that was removed or paused is taken up again where it was left.
      * @returns the feed, or `undefined` when it is already followed.
      */
     addFeed(place: Omit<Feed, "id" | "state">, now: number): Feed | undefined {
@@ -152,13 +153,20 @@ export const feedWrites = (db: Connection) => {
             .values({ ...place, state: "active", addedAt: now })
             .returning()
             .get();
-        if (known.state !== "removed") return undefined;
+        if (known.state === "active") return undefined;
         if (place.since < known.since) {
           // An earlier start: a finished backfill has more to read.
           db.update(cursor).set({ done: false, nextAt: 0 }).where(eq(cursor.feedId, known.id)).run();
         }
-        const since = Math.min(place.since, known.since);
-        return db.update(feed).set({ state: "active", since }).where(eq(feed.id, known.id)).returning().get();
+        // A paused one may have been made by an import, which knows no beginning.
+        const since = known.state === "paused" ? place.since : Math.min(place.since, known.since);
+        const created = Math.min(place.created, known.created);
+        return db
+          .update(feed)
+          .set({ state: "active", since, created })
+          .where(eq(feed.id, known.id))
+          .returning()
+          .get();
       });
     },
     /** @returns the feed, or `undefined` when there is none by that id. Its submissions stay. */

@@ -168,8 +168,8 @@ function outranks(name: Name, one: Claim, other: Claim): boolean {
   const [first, second] = isImmutable ? [rank, age] : [age, rank];
   const difference = size || first || second;
   if (difference !== 0) return difference < 0;
-  // Whoever posts corrects what was posted before, within the same second too.
-  if (one.origin.authority === authorityOf("api")) return true;
+  // Whoever hands over corrects what was handed over before, within the same second too.
+  if (one.origin.authority >= authorityOf("push")) return true;
   return JSON.stringify(one.value) > JSON.stringify(other.value);
 }
 

@@ -103,7 +103,7 @@ export const sightingWrites = (db: Connection) => {
   /** @returns what is stored now, and whether something was told of it. */
   function merge(one: Sighting, by: Observer, now: number) {
     const first = firstSighting(one, by.authority, now);
-    const planned = nextRevisit(one.created, now, by.revisitAges ?? []);
+    const planned = nextRevisit(Math.min(one.created, now), now, by.revisitAges ?? []);
     const revisitAt = Math.min(planned ?? Infinity, by.completeAt ?? Infinity);
     const added = inserted.get({
       id: one.id,

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import type { Feed } from "../records.ts";
 import type { Connection } from "./connection.ts";
 import { tellingsOf } from "./merge-sighting.ts";
 import { feed, sighting, submission } from "./schema.ts";
@@ -85,9 +86,9 @@ export const submissionPages = (db: Connection) => {
         .where(inArray(submission.id, [...ids]))
         .all(),
     /** The followed feed of this source and name, whatever its case. */
-    feedNamed: (source: string, address: string): { id: number; address: string } | undefined =>
+    feedNamed: (source: string, address: string): Pick<Feed, "id" | "address" | "state"> | undefined =>
       db
-        .select({ id: feed.id, address: feed.address })
+        .select({ id: feed.id, address: feed.address, state: feed.state })
         .from(feed)
         .where(
           and(

@@ -2,13 +2,23 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Sighting } from "../records.ts";
 import { readRedditComment, type RedditComment } from "../sources/reddit-comment.ts";
+import { parseRedditUrl } from "../resolvers/reddit-url.ts";
 import { readRedditPost } from "../sources/reddit-post.ts";
+import { bareId } from "../sources/reddit-text.ts";
 import { checked } from "./body.ts";
-import { seconds, submissionId, text, webUrl, whole } from "./fields.ts";
+import { seconds, text, webUrl, whole } from "./fields.ts";
 
 const placeName = () => {
   const allowed = "the name of a subreddit: at most 64 letters, digits, _, -, dots and colons";
   return z.string(allowed).regex(/^\w[\w.:-]{0,63}$/, allowed);
+};
+/** An id of Reddit, with its kind or without, in any case. */
+const redditId = () => {
+  const allowed = "the id of a submission, such as 1skh6dk or t3_1skh6dk";
+  return z
+    .string(allowed)
+    .regex(/^(t3_)?[0-9a-z]{1,13}$/i, allowed)
+    .transform((id) => bareId(id).toLowerCase());
 };
 const flag = () => z.boolean("true or false").nullish();
 const maybe = (max: number) => text(max).nullish();
@@ -27,15 +37,15 @@ const media = z.object({
 /** Our own shape: what `Sighting` says, of which only the id, the title, the time and the subreddit are needed. */
 const ownShape = z
   .object({
-    id: submissionId(),
+    id: redditId(),
     title: text(300).or(z.literal("")),
     author: maybe(64),
     created: seconds(),
     subreddit: placeName().optional(),
     place: placeName().optional(),
-    url: webUrl().nullish(),
-    permalink: webUrl().nullish(),
-    crosspostParent: submissionId().nullish(),
+    url: webUrl().or(z.literal("")).nullish(),
+    permalink: webUrl().or(z.literal("")).nullish(),
+    crosspostParent: redditId().nullish(),
     flair: z.string("a text").max(1000, "a text of at most 1000 characters").nullish(),
     nsfw: flag(),
     spoiler: flag(),
@@ -52,16 +62,22 @@ const ownShape = z
   });
 
 const things = z.object({ kind: z.enum(["t3", "Listing"]), data: z.record(z.string(), z.unknown()) });
+/** What Reddit lists beside submissions. */
+const otherThing = z.object({ kind: z.enum(["more", "t2", "t4", "t5", "t6"]) });
 const comments = z.object({ kind: z.literal("t1"), data: z.unknown() });
 const listing = z.object({ children: z.array(z.unknown()) });
 const bare = z.object({ created_utc: z.unknown().refine((value) => value !== undefined) });
 
+/** Lists within lists, and listings within these: deeper nobody nests submissions. */
+const maxNesting = 4;
+
 /** What an item stands for: a listing is the list of what it holds. */
-export function itemsOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value.flatMap(itemsOf);
+export function itemsOf(value: unknown, depth = 0): unknown[] {
+  if (depth === maxNesting) return [value];
+  if (Array.isArray(value)) return value.flatMap((one) => itemsOf(one, depth + 1));
   const thing = things.safeParse(value).data;
   const children = thing?.kind === "Listing" ? listing.safeParse(thing.data).data?.children : undefined;
-  return children ? children.flatMap(itemsOf) : [value];
+  return children ? children.flatMap((one) => itemsOf(one, depth + 1)) : [value];
 }
 
 /** A comment that somebody hands over (a `t1`); `undefined` for anything else. @throws AppError `invalid_body`. */
@@ -79,6 +95,10 @@ export function readPostedComment(value: unknown, escaped: boolean): RedditComme
  * @throws AppError `invalid_body` naming the field, its value and what is allowed.
  */
 export function readPosted(value: unknown, escaped: boolean): Sighting {
+  const kind = otherThing.safeParse(value).data?.kind;
+  if (kind !== undefined) throw new AppError("invalid_body", `kind: ${kind}: allowed are t3, t1 and Listing`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new AppError("invalid_body", "no submission: allowed is an object");
   const data = things.safeParse(value).data?.data ?? value;
   if (!bare.safeParse(data).success) return fromOwn(checked(data, ownShape));
   const sighting = readRedditPost(data, { escaped });
@@ -86,8 +106,15 @@ export function readPosted(value: unknown, escaped: boolean): Sighting {
   throw new AppError("invalid_body", "a submission of Reddit needs id, title, subreddit and created_utc");
 }
 
+/** Some say of a text that it points at itself. */
+function isOwnPage(url: string, id: string): boolean {
+  const target = parseRedditUrl(new URL(url));
+  return target?.kind === "page" && target.submission === id;
+}
+
 function fromOwn(own: z.infer<typeof ownShape>): Sighting {
-  const { id, title, created, url = null, removal } = own;
+  const { id, title, created, removal } = own;
+  const url = own.url && !isOwnPage(own.url, id) ? own.url : null;
   return {
     id,
     source: "reddit",
@@ -96,7 +123,7 @@ function fromOwn(own: z.infer<typeof ownShape>): Sighting {
     created,
     place: own.subreddit ?? own.place ?? "",
     url,
-    permalink: own.permalink ?? null,
+    permalink: own.permalink || null,
     crosspostParent: own.crosspostParent ?? null,
     flair: own.flair === undefined ? undefined : own.flair || null,
     nsfw: own.nsfw ?? undefined,

@@ -69,7 +69,13 @@ function examine(path: string): { size: number; isZstd: boolean } {
   try {
     const stat = statSync(path);
     if (!stat.isFile()) throw new AppError("bad_request", `${path}: not a file`);
-    const isZstd = zstdMagic.equals(firstBytes(path, zstdMagic.length));
+    const head = firstBytes(path, zstdMagic.length);
+    const isZstd = zstdMagic.equals(head);
+    if (head[0] === 0x1f && head[1] === 0x8b)
+      throw new AppError(
+        "bad_answer",
+        `${path}: compressed by gzip: decompress it first (gunzip -c FILE | bun run import -)`,
+      );
     if (!isZstd && /\.zstd?$/i.test(path)) throw new AppError("bad_answer", `${path}: not zstd`);
     return { size: stat.size, isZstd };
   } catch (thrown) {

@@ -25,7 +25,7 @@ export const arcticShift: Source = {
   name: archive.name,
   serves: "reddit",
   lanes: ["new", "backfill"],
-  examples: ["pics", "EarthPorn", "u_spez", "u/spez", "pics+EarthPorn"],
+  examples: ["pics", "EarthPorn", "u_spez", "u/spez", "EarthPorn+pics"],
   async describe(text, fetcher) {
     const address = parseRedditAddress(text);
     switch (address?.kind) {

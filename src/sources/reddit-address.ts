@@ -7,12 +7,12 @@ export type RedditAddress =
   /** A list of subreddits that a user keeps. */
   | { kind: "multireddit"; address: string; user: string; name: string };
 
-const subreddit = /^\w[\w.-]{1,39}$/;
+const subreddit = /^\w[\w.-]{1,21}$/;
 const user = /^[\w-]{3,20}$/;
 const maxSubreddits = 50;
 
 /**
- * Reads the address of a feed: `pics`, `r/pics`, `u/name`, `user/name`, `pics+art`, `u/name/m/multi`; slashes around it do not matter.
+ * Reads the address of a feed: `pics`, `r/pics`, `u/name`, `user/name`, `art+pics`, `u/name/m/multi`; slashes around it do not matter.
  * @returns `undefined` for what can be none.
  */
 export function parseRedditAddress(text: string): RedditAddress | undefined {
@@ -24,10 +24,12 @@ export function parseRedditAddress(text: string): RedditAddress | undefined {
     if (third !== "m" || parts.length !== 4 || !/^\w{2,50}$/.test(name)) return undefined;
     return { kind: "multireddit", address: `u/${second}/m/${name}`, user: second, name };
   }
-  const given = /^r$/i.test(first) ? parts.slice(1) : parts;
-  const [list = ""] = given;
-  if (given.length !== 1) return undefined;
-  const names = list.split("+");
+  const rest = /^r$/i.test(first) ? parts.slice(1) : parts;
+  const [list = ""] = rest;
+  if (rest.length !== 1) return undefined;
+  // The same subreddits in another order, or one of them twice, are the same feed.
+  const given = new Map(list.split("+").map((one) => [one.toLowerCase(), one]));
+  const names = [...given.keys()].toSorted().map((key) => given.get(key) ?? key);
   if (names.length > maxSubreddits || !names.every((one) => subreddit.test(one))) return undefined;
   const [only = ""] = names;
   if (names.length === 1) return { kind: "subreddit", address: only, name: only };

@@ -46,7 +46,7 @@ export function createRedditApi(reddit: RedditSettings, now: () => number): Sour
     serves: "reddit",
     lanes: ["new"],
     live: true,
-    examples: ["pics", "EarthPorn", "u_spez", "u/spez", "pics+EarthPorn", "u/spez/m/art"],
+    examples: ["pics", "EarthPorn", "u_spez", "u/spez", "EarthPorn+pics", "u/spez/m/art"],
 
     async describe(text, fetcher) {
       const address = parseRedditAddress(text);

@@ -17,7 +17,7 @@ export const redditAtom: Source = {
   name: NAME,
   serves: "reddit",
   lanes: ["fresh"],
-  examples: ["pics", "EarthPorn", "u_spez", "u/spez", "pics+EarthPorn", "u/spez/m/art"],
+  examples: ["pics", "EarthPorn", "u_spez", "u/spez", "EarthPorn+pics", "u/spez/m/art"],
 
   async describe(text, fetcher) {
     const address = parseRedditAddress(text);

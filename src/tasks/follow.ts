@@ -25,12 +25,13 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
   const { store, now } = context;
   const { source, address } = request;
   const name = source === "reddit" && !address.includes("/") ? `r/${address}` : `${source}:${address}`;
-  if (await store.feedNamed(source, address)) throw new AppError("conflict", `${name} is already followed`);
+  const known = await store.feedNamed(source, address);
+  if (known?.state === "active") throw new AppError("conflict", `${name} is already followed`);
   const place = await askProviders(context, request);
   if (!place && request.created === undefined)
     throw new AppError(
       "not_found",
-      `${name}: no provider knows it (give "created" to follow it all the same)`,
+      `${name}: no provider knows it (give "created", on the command line --created, to follow it all the same)`,
     );
   const created = place?.created ?? request.created ?? place?.oldestPost;
   // Where nobody knows when it began, the archives are read back to where they end themselves.

@@ -82,7 +82,7 @@ describe("POST /api/ingest", () => {
       [4, undefined, "invalid"],
     ]);
     expect(items[3]?.message).toBe(
-      "id: missing: allowed is the id of a submission, 1 to 64 letters, digits, - and _",
+      "id: missing: allowed is the id of a submission, such as 1skh6dk or t3_1skh6dk",
     );
   });
 

@@ -11,8 +11,9 @@ const cases: Case[] = [
   ["u_some-one", "u_some-one", "/r/u_some-one/new"],
   ["u/some-one", "u/some-one", "/user/some-one/submitted"],
   ["/user/some_one", "u/some_one", "/user/some_one/submitted"],
-  ["pics+art", "pics+art", "/r/pics+art/new"],
-  ["r/pics+art", "pics+art", "/r/pics+art/new"],
+  ["pics+art", "art+pics", "/r/art+pics/new"],
+  ["Art+pics+art", "art+pics", "/r/art+pics/new"],
+  ["r/pics+art", "art+pics", "/r/art+pics/new"],
   ["u/name/m/multi", "u/name/m/multi", "/user/name/m/multi/new"],
   ["/user/name/m/multi/", "u/name/m/multi", "/user/name/m/multi/new"],
   ...[
@@ -30,7 +31,7 @@ const cases: Case[] = [
     "pics+",
     "+",
   ].map((text): Case => [text, undefined, undefined]),
-  [Array(51).fill("pics").join("+"), undefined, undefined],
+  [Array.from({ length: 51 }, (_, n) => `pics${n}`).join("+"), undefined, undefined],
 ];
 
 test.each(cases)("%j is %s", (text, address, path) => {

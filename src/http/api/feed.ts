@@ -77,7 +77,13 @@ function addressOf({ source, address }: z.infer<typeof newFeed>): string {
 
 /** A feed as the API gives it, with how far each provider is and what has become of what it brought. */
 function show({ cursors, ...feed }: FollowedFeed, now: number, counts: FeedCounts | undefined) {
-  const { feedId: _, ...known } = counts ?? { feedId: feed.id, submissions: 0, links: none, images: none };
+  const { feedId: _, ...known } = counts ?? {
+    feedId: feed.id,
+    submissions: 0,
+    links: none,
+    images: none,
+    given: [],
+  };
   return {
     ...feed,
     counts: known,

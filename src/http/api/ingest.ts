@@ -5,6 +5,7 @@ import type { RedditComment } from "../../sources/reddit-comment.ts";
 import { classifyLink } from "../../tasks/observe.ts";
 import { ingest } from "../../tasks/ingest.ts";
 import type { AppContext } from "../app.ts";
+import { breathe } from "../breathe.ts";
 import { itemsOf, readPosted, readPostedComment } from "../posted-sighting.ts";
 import { readValues } from "../read-values.ts";
 
@@ -18,6 +19,7 @@ type Report = {
 };
 
 const atOnce = 50;
+const breathAfter = 25;
 
 type Needs = Pick<AppContext, "store" | "resolvers" | "config" | "now" | "wake">;
 
@@ -85,6 +87,8 @@ export function ingests(context: Needs): Hono {
           report.message = thrown.message;
         }
         if (waiting.length >= atOnce) await save();
+        // Others want the thread too, and reading an item takes as long as answering a small request.
+        else if (item % breathAfter === 0) await breathe();
       }
     }
     await save();

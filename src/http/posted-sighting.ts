@@ -18,7 +18,7 @@ const redditId = () => {
   return z
     .string(allowed)
     .regex(/^(t3_)?[0-9a-z]{1,13}$/i, allowed)
-    .transform((id) => bareId(id).toLowerCase());
+    .transform((id) => bareId(id.toLowerCase()));
 };
 const flag = () => z.boolean("true or false").nullish();
 const maybe = (max: number) => text(max).nullish();

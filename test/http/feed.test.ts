@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { observationOf } from "../support/temporary-store.ts";
 import { addSubmissions, now, type OpenApp, openApp } from "./open-app.ts";
 
 let open: OpenApp;
@@ -87,4 +88,20 @@ test.each(refused)("POST /api/feed%s %j is refused with %i", async (path, json, 
     status,
     body: { message: expect.stringContaining(message) },
   });
+});
+
+test("a place that was removed and then imported is a paused feed, and following it takes it up from where is said", async () => {
+  const { store } = open.context;
+  const by = { provider: "dump", feedId: 0, authority: 2, fresh: false, adopts: true };
+  await store.saveSightings(
+    [observationOf({ id: "imp1", place: "Pics", created: 1_300_000_000 }, [])],
+    by,
+    1,
+  );
+  expect(await feed("/2")).toMatchObject({ body: { address: "pics", state: "paused" } });
+  expect(await feed("", { json: { address: "PICS", since: 1_250_000_000 } })).toMatchObject({
+    status: 201,
+    body: { id: 2, address: "pics", state: "active", since: 1_250_000_000, created: 1_200_000_000 },
+  });
+  expect(await feed("", { json: { address: "pics" } })).toMatchObject({ status: 409 });
 });

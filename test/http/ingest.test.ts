@@ -86,6 +86,49 @@ describe("POST /api/ingest", () => {
     );
   });
 
+  test("takes an id as Reddit spells it, and a text that points at itself for a text", async () => {
+    const page = "https://www.reddit.com/r/pics/comments/l1/words/";
+    const { items } = await push([
+      own("T3_L1", { url: page, title: "One" }),
+      own("l1", { url: page, title: "One" }),
+    ]);
+    expect(items.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["l1", "created"],
+      ["l1", "unchanged"],
+    ]);
+    expect((await linksOf()).filter(([id]) => id === "l1")).toEqual([]);
+  });
+
+  test("what was said last within a second counts", async () => {
+    const said = (score: number, removal: string | null) =>
+      own("m1", { score, removal, observedAt: 1_650_000_500 });
+    for (const [score, removal] of [
+      [9, null],
+      [10, "moderator"],
+      [11, null],
+      [10, "moderator"],
+    ] as const)
+      await push(said(score, removal));
+    const { told } = (await open.context.store.provenance("m1")) ?? {};
+    expect([told?.score?.value, told?.removal?.value]).toEqual([10, "moderator"]);
+  });
+
+  test("a value that is nested without end is refused alone, and its neighbours are stored", async () => {
+    const deep = "[".repeat(20_000) + "]".repeat(20_000);
+    const { items, ...sums } = await pushLines(
+      [JSON.stringify(own("n1")), deep, JSON.stringify(own("n2"))].join("\n"),
+    );
+    expect(sums).toMatchObject({ created: 2, invalid: 1 });
+    expect(items[1]?.message).toBeDefined();
+  });
+
+  test("what is no submission is told so", async () => {
+    const { items } = await push([[[[[own("o1")]]]], { kind: "more", data: {} }, "text", null]);
+    expect(items.map(({ outcome }) => outcome)).toEqual(["invalid", "invalid", "invalid", "invalid"]);
+    expect(items[1]?.message).toBe("kind: more: allowed are t3, t1 and Listing");
+    expect(items[2]?.message).toBe("no submission: allowed is an object");
+  });
+
   test("again changes nothing, and something new updates", async () => {
     await push(own("c1", { score: 5, observedAt: 1_650_000_100 }));
     const once = own("c1", { score: 5, observedAt: 1_650_000_100 });
@@ -135,7 +178,10 @@ describe("POST /api/ingest", () => {
     await push([own("g1", { subreddit: "Elsewhere" }), own("g2", { subreddit: "elsewhere" })]);
     const feeds = (await open.json("/api/feed")).body as { address: string; state: string; counts: object }[];
     const found = feeds.filter((feed) => feed.address.toLowerCase() === "elsewhere");
-    expect(found).toMatchObject([{ address: "Elsewhere", state: "paused", counts: { submissions: 2 } }]);
+    const given = [{ provider: "push", submissions: 2, newest: 1_650_000_000 }];
+    expect(found).toMatchObject([
+      { address: "Elsewhere", state: "paused", since: 0, counts: { submissions: 2, given } },
+    ]);
   });
 
   test("what a provider has said of a submission stands", async () => {

@@ -43,13 +43,14 @@ describe("a dump", () => {
     async () => {
       const summary = "1,200 lines, 1,200 submissions: 1,200 new, 0 completed, 0 known";
       const [first, second, third] = [newData(), newData(), newData()];
-      expect(await run(first, [plain])).toEqual({ code: 0, out: `${plain}: ${summary}`, problems: "" });
-      expect(await run(second, [packed])).toEqual({ code: 0, out: `${packed}: ${summary}`, problems: "" });
-      expect(await run(third, ["-"], Buffer.from(whole))).toEqual({
-        code: 0,
-        out: `-: ${summary}`,
-        problems: "",
-      });
+      const done: unknown[] = await Promise.all([
+        run(first, [plain]),
+        run(second, [packed]),
+        run(third, ["-"], Buffer.from(whole)),
+      ]);
+      expect(done).toEqual(
+        [plain, packed, "-"].map((path) => ({ code: 0, out: `${path}: ${summary}`, problems: "" })),
+      );
       table = tableOf(first);
       expect(tableOf(second)).toEqual(table);
       expect(tableOf(third)).toEqual(table);
@@ -68,9 +69,11 @@ describe("a dump", () => {
     minute,
   );
 
-  test.each<[words: string[], count: number]>([
+  test.concurrent.each<[words: string[], count: number]>([
     [["--subreddit", "r/CATS,other"], lines / 3],
     [["--subreddit", "cats", "--subreddit", "PICS", "--until", "2015-01-01T00:01:39Z"], 100],
+    // A day is meant to its end.
+    [["--since", "2015-01-01", "--until", "2015-01-01"], lines],
     [["--subreddit", "pics", "--since", String(created + 3), "--until", String(created + 5)], 2],
   ])(
     "is filtered: %j",
@@ -166,7 +169,7 @@ describe("through a running server", () => {
   );
 });
 
-describe("what is wrong is told in one line", () => {
+describe.concurrent("what is wrong is told in one line", () => {
   const broken = [dumpLine(0), "{ not JSON", dumpLine(1), "", `{"id":"x"}`, dumpLine(2)].join("\n");
 
   test(
@@ -219,6 +222,19 @@ describe("what is wrong is told in one line", () => {
   );
 
   test(
+    "of a file that is compressed otherwise, and of one that is no dump",
+    async () => {
+      const zipped = file("x.ndjson.gz", Bun.gzipSync(Buffer.from(dumpLine(0))));
+      const { code, problems } = await run(newData(), [zipped]);
+      expect([code, problems.includes("compressed by gzip: decompress it first")]).toEqual([1, true]);
+      const nonsense = await run(newData(), [file("nonsense.ndjson", "nonsense\n".repeat(3))]);
+      expect(nonsense.code).toBe(1);
+      expect(nonsense.problems).toEndWith("not one line is a submission: is it a dump of Reddit?");
+    },
+    minute,
+  );
+
+  test(
     "of a text that is called .zst",
     async () => {
       const path = file("text.zst", whole);
@@ -235,6 +251,8 @@ describe("what is wrong is told in one line", () => {
     [["--subreddit", "not/a name", "x.zst"], "not/a name"],
     [["--subreddit", "pics,", "x.zst"], `--subreddit ""`],
     [["--since", "some day", "x.zst"], "--since some day"],
+    [["--since", "2014-02-30", "x.zst"], "--since 2014-02-30"],
+    [["--since", "2015-01-02", "--until", "2015-01-01", "x.zst"], "the end comes before the beginning"],
     [[], "which file"],
     [["nowhere.zst"], "nowhere.zst: no such file"],
     [["--fast", "x.zst"], "--fast"],

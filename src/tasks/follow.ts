@@ -57,7 +57,7 @@ async function askProviders(
     try {
       const place = await answerWithin(provider, request.address, network.fetcher);
       if (place) return place;
-      isUnknown = true;
+      isUnknown ||= provider === providers[0];
     } catch (thrown) {
       failure = AppError.from(thrown, `${provider.name}: looking for ${request.address}`);
       if (failure.code === "private" || failure.code === "banned") throw failure;
@@ -66,7 +66,7 @@ async function askProviders(
         failure = new AppError("bad_answer", failure.message, { cause: thrown });
     }
   }
-  // Who could not be asked does not outweigh who does not know it.
+  // That the best of them does not know it outweighs that a lesser one could not be asked, and not the reverse.
   if (failure && !isUnknown && request.created === undefined) throw failure;
   return undefined;
 }

@@ -88,6 +88,19 @@ export const feedPages = (db: Connection) => {
   };
 };
 
+/** The feed of an address in any case, whatever its state. */
+const feedAt = (db: Connection) =>
+  db
+    .select()
+    .from(feed)
+    .where(
+      and(
+        eq(feed.source, sql.placeholder("source")),
+        eq(sql`lower(${feed.address})`, sql`lower(${sql.placeholder("address")})`),
+      ),
+    )
+    .prepare();
+
 /** What tells places apart: the source and the name in any case. */
 export const placeKey = ({ source, place }: Pick<Sighting, "source" | "place">): string =>
   `${source}:${place.toLowerCase()}`;
@@ -100,16 +113,7 @@ export const placeKey = ({ source, place }: Pick<Sighting, "source" | "place">):
 export function adopting(
   db: Connection,
 ): (posts: readonly Pick<Sighting, "source" | "place" | "created">[], now: number) => Map<string, number> {
-  const known = db
-    .select({ id: feed.id, state: feed.state })
-    .from(feed)
-    .where(
-      and(
-        eq(feed.source, sql.placeholder("source")),
-        eq(sql`lower(${feed.address})`, sql`lower(${sql.placeholder("address")})`),
-      ),
-    )
-    .prepare();
+  const known = feedAt(db);
   return (posts, now) => {
     const feeds = new Map<string, number>();
     for (const [key, [first, ...rest]] of Map.groupBy(posts, placeKey)) {
@@ -128,16 +132,7 @@ export function adopting(
 }
 
 export const feedWrites = (db: Connection) => {
-  const byAddress = db
-    .select()
-    .from(feed)
-    .where(
-      and(
-        eq(feed.source, sql.placeholder("source")),
-        eq(sql`lower(${feed.address})`, sql`lower(${sql.placeholder("address")})`),
-      ),
-    )
-    .prepare();
+  const byAddress = feedAt(db);
 
   return {
     /**

@@ -1,25 +1,38 @@
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Archive } from "./archive-pages.ts";
 import { readArchivedPost } from "./arctic-shift-post.ts";
+import { parseRedditAddress } from "./reddit-address.ts";
 import type { Place } from "./source.ts";
 
 /** A place that an archive does not list exists if there are posts of it. */
-export async function describeByPosts(
-  archive: Archive,
-  name: string,
-  fetcher: Fetcher,
-): Promise<Place | undefined> {
+async function describeByPosts(archive: Archive, name: string, fetcher: Fetcher): Promise<Place | undefined> {
   const { items } = await archive.ask({ subreddit: name, sort: "asc" }, fetcher, false);
   const oldest = items.map(readArchivedPost).find((post) => post !== undefined);
   return oldest && { address: oldest.place, created: undefined, oldestPost: oldest.created };
 }
 
-/** The same of a user, whose name the posts spell. */
-export async function describeUser(
+/** Asks an archive about any address. @param subreddit how it is asked about a subreddit. */
+export async function describePlace(
   archive: Archive,
-  name: string,
+  text: string,
   fetcher: Fetcher,
+  subreddit: (name: string) => Promise<Place | undefined> = (name) => describeByPosts(archive, name, fetcher),
 ): Promise<Place | undefined> {
+  const address = parseRedditAddress(text);
+  switch (address?.kind) {
+    case "subreddit":
+      return subreddit(address.name);
+    case "subreddits":
+      return describeMembers(address.names, subreddit);
+    case "user":
+      return describeUser(archive, address.name, fetcher);
+    default:
+      return undefined;
+  }
+}
+
+/** The same of a user, whose name the posts spell. */
+async function describeUser(archive: Archive, name: string, fetcher: Fetcher): Promise<Place | undefined> {
   const { items } = await archive.ask({ author: name, sort: "asc" }, fetcher, false);
   const oldest = items.map(readArchivedPost).find((post) => post !== undefined);
   if (!oldest) return undefined;

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { type Archive, pollArchive } from "./archive-pages.ts";
-import { describeMembers, describeUser } from "./archive-places.ts";
+import { describePlace } from "./archive-places.ts";
 import { readArchivedPost } from "./arctic-shift-post.ts";
 import { askArchive, askArchivePage } from "./arctic-shift-query.ts";
 import type { Place, Source } from "./source.ts";
-import { parseRedditAddress } from "./reddit-address.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 
 const listedSchema = z.object({
@@ -26,19 +25,7 @@ export const arcticShift: Source = {
   serves: "reddit",
   lanes: ["new", "backfill"],
   examples: ["pics", "EarthPorn", "u_spez", "u/spez", "EarthPorn+pics"],
-  async describe(text, fetcher) {
-    const address = parseRedditAddress(text);
-    switch (address?.kind) {
-      case "subreddit":
-        return describe(address.name, fetcher);
-      case "subreddits":
-        return describeMembers(address.names, (name) => describe(name, fetcher));
-      case "user":
-        return describeUser(archive, address.name, fetcher);
-      default:
-        return undefined;
-    }
-  },
+  describe: (text, fetcher) => describePlace(archive, text, fetcher, (name) => describe(name, fetcher)),
   poll: (request, fetcher) => pollArchive(archive, request, fetcher),
   async read(ids, fetcher) {
     if (!ids.length) return [];

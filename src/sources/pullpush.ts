@@ -2,9 +2,8 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import { type Archive, pollArchive } from "./archive-pages.ts";
-import { describeByPosts, describeMembers, describeUser } from "./archive-places.ts";
+import { describePlace } from "./archive-places.ts";
 import { readArchivedPost } from "./arctic-shift-post.ts";
-import { parseRedditAddress } from "./reddit-address.ts";
 import type { Source } from "./source.ts";
 
 const BASE = "https://api.pullpush.io/reddit/search/submission/";
@@ -37,19 +36,7 @@ export const pullPush: Source = {
   serves: "reddit",
   lanes: ["new", "backfill"],
   examples: ["pics", "EarthPorn", "u_spez", "u/spez", "EarthPorn+pics"],
-  async describe(text, fetcher) {
-    const address = parseRedditAddress(text);
-    switch (address?.kind) {
-      case "subreddit":
-        return describeByPosts(archive, address.name, fetcher);
-      case "subreddits":
-        return describeMembers(address.names, (name) => describeByPosts(archive, name, fetcher));
-      case "user":
-        return describeUser(archive, address.name, fetcher);
-      default:
-        return undefined;
-    }
-  },
+  describe: (text, fetcher) => describePlace(archive, text, fetcher),
   poll: (request, fetcher) => pollArchive(archive, request, fetcher),
   async read(ids, fetcher) {
     if (!ids.length) return [];

@@ -116,6 +116,69 @@ export type FoundImage = {
   position?: number;
 };
 
+/** What one provider says of one comment at one moment. */
+export type Comment = {
+  /** The id of its source: Reddit's base-36 id without `t1_`; others carry a prefix. */
+  id: string;
+  source: string;
+  /** The submission that it stands under. */
+  submissionId: string;
+  /** The comment that it answers; `null`: the submission itself. */
+  parentId: string | null;
+  /** `null` for a deleted author. */
+  author: string | null;
+  created: number;
+  score: number | undefined;
+  /** As its author wrote it (Markdown), unescaped once; `null` where it cannot be read any more. */
+  body: string | null;
+  /** Why it cannot: `deleted` by its author, `removed` by a moderator; `null` while it stands. */
+  removal: string | null;
+  /** The absolute URLs in its body and of the pictures within it, each once, in order. */
+  links: string[];
+  /** When the provider looked at it; absent: now. */
+  observedAt?: number;
+};
+
+/** `caption`: from words; `edit`: words, a picture and a mask; `variation`: a picture alone. */
+export type GenerationType = "caption" | "edit" | "variation";
+
+/** How a picture was generated, as its service, an archive of it, or the picture's own file tells. */
+export type Generation = {
+  /** Its service's own id (`generation-...`), else made of the file's content. */
+  id: string;
+  /** What made it: `openai-labs`, `stable-diffusion`, `comfyui`, ... */
+  tool: string;
+  type: GenerationType;
+  /** When it was made; `null`: nobody tells. */
+  created: number | null;
+  prompt: string | null;
+  negativePrompt: string | null;
+  model: string | null;
+  author: string | null;
+  /** The generation that it varies or edits. */
+  parentId: string | null;
+  taskId: string | null;
+  promptId: string | null;
+  /** Where its picture is: the URL of its image; `null` where nobody tells. */
+  imageUrl: string | null;
+  /** Of an edit: what was edited, and where. */
+  sourceUrl: string | null;
+  maskUrl: string | null;
+  /** The original record, without avatars and pictures of users. */
+  record: Record<string, unknown>;
+  /** Who told it: the service itself, the Wayback Machine, or the picture's file. */
+  via: "service" | "wayback" | "file";
+  /** The snapshot it comes from, and when that was taken. */
+  archivedUrl: string | null;
+  archivedAt: number | null;
+};
+
+/** A prompt that a generator wrote into the picture that it made. */
+export type FilePrompt = Pick<Generation, "tool" | "type" | "prompt" | "negativePrompt" | "model"> & {
+  /** What stands in the file, by the names under which it stands there. */
+  record: Record<string, unknown>;
+};
+
 /** A kind of file that we read, by its bytes. */
 export type ImageFormat = "jpeg" | "png" | "webp" | "gif" | "avif" | "heif" | "tiff" | "bmp";
 

@@ -4,12 +4,13 @@ import { formatOf } from "../image-formats.ts";
 import type { ImageFormat } from "../records.ts";
 import { measureBitmap } from "./bitmap.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
+import { type Embedded, readEmbedded } from "./read-embedded.ts";
 
 /** What a picture may be at most. `maxBytes` of the file; `maxPixels`: width times height of one frame. */
 export type Limits = { maxBytes: number; maxPixels: number };
 
 /** What the gate read from a picture's head; `width` and `height` are upright by EXIF. */
-export type Measured = { format: ImageFormat; width: number; height: number; frames: number };
+export type Measured = Embedded & { format: ImageFormat; width: number; height: number; frames: number };
 
 const MAX_SIDE = 20_000;
 const MAX_FRAMES = 5_000;
@@ -42,7 +43,7 @@ async function readHead(bytes: Uint8Array, format: ImageFormat): Promise<Measure
   const agrees = found === format || (format === "heif" && found === "avif");
   if (!agrees) throw new AppError("not_picture", `picture: begins as ${format}, its content is ${found}`);
   const { width, height } = head.autoOrient;
-  return { format: found, width, height, frames: head.pages ?? 1 };
+  return { format: found, width, height, frames: head.pages ?? 1, ...readEmbedded(head) };
 }
 
 function checkSize({ width, height, frames }: Measured, limits: Limits): void {

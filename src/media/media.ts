@@ -1,4 +1,4 @@
-import type { ImageFormat } from "../records.ts";
+import type { FilePrompt, ImageFormat } from "../records.ts";
 
 /** What one decode of a picture yields. */
 export type Examined = {
@@ -10,6 +10,10 @@ export type Examined = {
   frames: number;
   /** Encoder name -> descriptor. */
   descriptors: Record<string, Uint8Array>;
+  /** Prompts that its generator wrote into it. */
+  prompts: FilePrompt[];
+  /** What took it, in words: make, model, lens; `null` where the file does not tell. */
+  camera: string | null;
   /** WebP, long side 360 at most; present when it was asked for. */
   thumbnail?: Uint8Array;
 };

@@ -80,6 +80,8 @@ export function createNetwork(options: NetworkOptions): Network {
       }
       if (wanted.redirect === false) return answer;
       await answer.cancel();
+      if (hop.operators)
+        throw new AppError("bad_answer", `${describeHop(hop)}: ${status}, and it is not followed elsewhere`);
       if (redirects === MAX_REDIRECTS)
         throw new AppError("refused_address", `${describeHop(hop)}: more than ${MAX_REDIRECTS} redirects`);
       hop = nextHop(hop, status, headers.get("location"));

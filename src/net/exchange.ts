@@ -69,8 +69,8 @@ export async function exchange(
     deadline.end();
     throw thrown;
   }
-  deadline.start("still not done", limits.wholeMs);
-  deadline.start("no headers", limits.headersMs);
+  deadline.start("still not done", limits.wholeMs * hop.patience);
+  deadline.start("no headers", limits.headersMs * hop.patience);
   let response: Response;
   try {
     response = await send(hop, door.way, deadline.signal);
@@ -100,7 +100,7 @@ export async function exchange(
     async read() {
       if (deadline.signal.aborted) throw fail(deadline.signal.reason);
       if (cancelled) throw new AppError("stopping", `${what}: closed`);
-      deadline.start("no bytes", limits.stallMs);
+      deadline.start("no bytes", limits.stallMs * hop.patience);
       try {
         const chunk = await reader?.read();
         deadline.stop("no bytes");

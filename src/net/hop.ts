@@ -9,6 +9,10 @@ export type Hop = {
   /** The caller's, without what is set for each hop by itself. */
   headers: Headers;
   body: string | URLSearchParams | undefined;
+  /** How many times as long as usual is waited. */
+  patience: number;
+  /** Asked directly, wherever it is. */
+  operators: boolean;
 };
 
 /** `GET https://example.com/a`: how every message about a request starts. */
@@ -21,7 +25,8 @@ export function firstHop(url: string, options: RequestOptions, accept: string): 
   const headers = new Headers(options.headers);
   headers.delete("host");
   if (!headers.has("accept")) headers.set("accept", accept);
-  return { url: readUrl(url), method: options.method ?? "GET", headers, body: options.body };
+  const { method = "GET", body, patience = 1, operators = false } = options;
+  return { url: readUrl(url), method, headers, body, patience, operators };
 }
 
 export function isRedirect(status: number): boolean {
@@ -39,7 +44,7 @@ export function nextHop(hop: Hop, status: number, location: string | null): Hop 
   const headers = new Headers(hop.headers);
   if (url.origin !== hop.url.origin) for (const name of ["authorization", "cookie"]) headers.delete(name);
   const becomesGet = status === 303 ? hop.method !== "HEAD" : status < 303 && hop.method === "POST";
-  if (!becomesGet) return { url, method: hop.method, headers, body: hop.body };
+  if (!becomesGet) return { ...hop, url, headers };
   headers.delete("content-type");
-  return { url, method: "GET", headers, body: undefined };
+  return { ...hop, url, method: "GET", headers, body: undefined };
 }

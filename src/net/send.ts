@@ -14,6 +14,8 @@ export type Way = { guard: Guard; gateways: readonly Gateway[]; resolve: Resolve
  * @throws AppError `refused_address`, `no_host`; whatever `fetch` throws; the signal's reason.
  */
 export async function send(hop: Hop, way: Way, signal: AbortSignal): Promise<Response> {
+  // The operator's own choice, like a gateway's address.
+  if (hop.operators) return dial(hop.url.href, hop, hop.headers, undefined, signal);
   const gateway = throughGateway(hop.url, way.gateways, way.guard);
   if (gateway !== undefined) return dial(gateway, hop, hop.headers, undefined, signal);
 

@@ -1,5 +1,5 @@
 import type { Fetcher } from "../net/fetcher.ts";
-import type { FoundImage, Submission } from "../records.ts";
+import type { FoundImage, Generation, Submission } from "../records.ts";
 
 /** What stands behind a link. */
 export type Resolution = {
@@ -9,6 +9,8 @@ export type Resolution = {
   unready?: string;
   /** Further addresses that lead to its pictures (the target of a share link); absolute. They become links themselves. */
   links?: string[];
+  /** How its pictures were generated; `imageUrl` is the `url` of one of `images`. */
+  generations?: Generation[];
 };
 
 /**

@@ -18,7 +18,8 @@ process.on("message", (message: ToDecoder) => {
   if (manner === "crash") process.kill(process.pid, "SIGSEGV");
   if (manner === "swell") process.exit(EXIT_MEMORY);
   if (manner === "hang") return;
-  const examined = { format: "png", width: 1, height: 1, frames: process.pid, descriptors: {} } as const;
+  const size = { format: "png", width: 1, height: 1, frames: process.pid } as const;
+  const examined = { ...size, descriptors: {}, prompts: [], camera: null };
   setTimeout(() => tell({ kind: "done", examined, memoryBytes: 1 }), 20);
 });
 process.on("disconnect", () => process.exit(0));

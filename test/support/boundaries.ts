@@ -7,7 +7,7 @@ export type File = { path: string; source: string };
 /** What one area may import besides itself; `types` only as `import type`. */
 type Rule = { values: string[]; types?: string[]; references?: string[]; packages?: string[] };
 
-const plugIns = ["sources", "resolvers", "encoders", "similarity", "importers"];
+const plugIns = ["sources", "resolvers", "encoders", "similarity", "importers", "sinks"];
 const doors = ["database", "net", "media", "index"];
 const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index"];
 const program =
@@ -41,6 +41,8 @@ const rules: Record<string, Rule> = {
   // A dump holds what the archives give, and comes from the operator's own disk.
   importers: { ...plugIn, values: [...anyones, "sources"], packages: ["zod", "node:"] },
   similarity: { ...plugIn, values: [...anyones, "encoders"] },
+  // Services have clients of their own, and a file is a place too.
+  sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },
 
   // Doors know neither the tasks nor each other's workings.
   database: {

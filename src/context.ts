@@ -5,16 +5,20 @@ import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
+import type { Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
 
 /** What the store hands to the tasks: they know the database by these names alone. */
+export type { NewLink } from "./database/adding-links.ts";
+export type { CommentObservation, CommentOutcome } from "./database/comments.ts";
 export type { CursorRow, FollowedFeed } from "./database/feeds.ts";
+export type { DueForest } from "./database/forests.ts";
 export type { DueImage, Occurrence } from "./database/images.ts";
 export type { SavedFile } from "./database/files.ts";
 export type { DueLink } from "./database/links.ts";
 export type { DueRequest, DueRows } from "./database/due.ts";
 export type { Setback } from "./database/queue.ts";
-export type { NewLink, Observation, Outcome } from "./database/sightings.ts";
+export type { Observation, Outcome } from "./database/sightings.ts";
 export type { Store } from "./database/store.ts";
 export type { DueRevisit } from "./database/revisits.ts";
 
@@ -27,6 +31,7 @@ export type Context = {
   index: Index;
   sources: readonly Source[];
   resolvers: readonly Resolver[];
+  sinks: readonly Sink[];
   log: Log;
   /** Unix seconds, whole. */
   now: () => number;

@@ -50,6 +50,7 @@ export async function createContext(
     now,
     sources: createSources(config),
     resolvers: createResolvers(config),
+    sinks: [],
     wake,
     signal: stop.signal,
   };

@@ -15,13 +15,16 @@ export type Feed = {
   /** The backfill reads back to here. */
   since: number;
   state: "active" | "paused" | "removed";
+  /** Whether the comments under its submissions are read. */
+  comments: boolean;
 };
 
 /**
  * The ways a feed is read. `new`: everything that arrives, with nothing missed; `backfill`: the past, newest first;
- * `fresh`: the newest at once, from a provider that tells less of it, beside a `new` that lags.
+ * `fresh`: the newest at once, from a provider that tells less of it, beside a `new` that lags; `comments`: new comments
+ * under any of its submissions, where the feed asks for them.
  */
-export type Lane = "new" | "backfill" | "fresh";
+export type Lane = "new" | "backfill" | "fresh" | "comments";
 
 /** One picture of a gallery, in the order in which the author put it. */
 export type GalleryItem = {

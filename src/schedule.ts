@@ -2,6 +2,7 @@ import type { WorkerName } from "./config.ts";
 import type { Context } from "./context.ts";
 import { aggregate } from "./tasks/aggregate.ts";
 import { type Bell, createBell } from "./tasks/batch.ts";
+import { deliver } from "./tasks/deliver.ts";
 import { encode } from "./tasks/encode.ts";
 import { resolve } from "./tasks/resolve.ts";
 import { revisit } from "./tasks/revisit.ts";
@@ -12,6 +13,7 @@ const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<numb
   revisit,
   resolve,
   encode,
+  deliver,
 };
 
 /** How often at least a worker looks whether something has come due. */
@@ -35,6 +37,7 @@ export const createBells = (): Bells => ({
   revisit: createBell(),
   resolve: createBell(),
   encode: createBell(),
+  deliver: createBell(),
 });
 
 export type Schedule = {

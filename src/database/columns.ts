@@ -1,7 +1,7 @@
 import { customType, integer, text } from "drizzle-orm/sqlite-core";
 
 /** An id of ours: never reused. */
-export const rowId = () => integer("id").primaryKey({ autoIncrement: true });
+export const rowId = (name = "id") => integer(name).primaryKey({ autoIncrement: true });
 export const flag = (name: string) => integer(name, { mode: "boolean" });
 
 /** JSON in a text. Unlike Drizzle's own mode, NULL stays NULL where a prepared statement is given null. */

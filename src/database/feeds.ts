@@ -10,6 +10,15 @@ export type CursorRow = typeof cursor.$inferSelect;
 /** A feed with where each provider stands in it. */
 export type FollowedFeed = Feed & { addedAt: number; cursors: CursorRow[] };
 
+/** What is to be followed. */
+export type NewFeed = Omit<Feed, "id" | "state" | "comments"> & { comments?: boolean };
+
+export type FeedChange = { state?: Feed["state"] | undefined; comments?: boolean | undefined };
+
+/** Comments are read from now on, under what is there already, too. */
+const asking = { comments: true, plantFrom: 0 };
+const silent = { comments: false, plantFrom: null };
+
 /** A feed as LZBooru lists it; `id` is the place to go on after, `updated` the creation of its newest submission. */
 export type SubredditRow = { id: number; name: string; created: number; updated: number | null };
 
@@ -33,7 +42,7 @@ export const feedPages = (db: Connection) => {
     .where(eq(cursor.feedId, sql.placeholder("feed")))
     .prepare();
   const withCursors = (row: typeof feed.$inferSelect): FollowedFeed => ({
-    ...row,
+    ...toFeed(row),
     cursors: cursors.all({ feed: row.id }),
   });
   const newest = db
@@ -88,6 +97,11 @@ export const feedPages = (db: Connection) => {
   };
 };
 
+/** A feed without how far its forests are planted, which is the database's own matter. */
+function toFeed({ plantFrom: _, ...row }: typeof feed.$inferSelect): Feed & { addedAt: number } {
+  return row;
+}
+
 /** The feed of an address in any case, whatever its state. */
 const feedAt = (db: Connection) =>
   db
@@ -139,15 +153,18 @@ export const feedWrites = (db: Connection) => {
      * Follows a place. One that was removed or paused is taken up again where it was left.
      * @returns the feed, or `undefined` when it is already followed.
      */
-    addFeed(place: Omit<Feed, "id" | "state">, now: number): Feed | undefined {
+    addFeed(place: NewFeed, now: number): Feed | undefined {
       return inTransaction(db, () => {
+        const wanted = place.comments ? asking : {};
         const known = byAddress.get({ source: place.source, address: place.address });
         if (!known)
-          return db
-            .insert(feed)
-            .values({ ...place, state: "active", addedAt: now })
-            .returning()
-            .get();
+          return toFeed(
+            db
+              .insert(feed)
+              .values({ ...place, ...wanted, state: "active", addedAt: now })
+              .returning()
+              .get(),
+          );
         if (known.state === "active") return undefined;
         if (place.since < known.since) {
           // An earlier start: a finished backfill has more to read.
@@ -156,22 +173,23 @@ export const feedWrites = (db: Connection) => {
         // A paused one may have been made by an import, which knows no beginning.
         const since = known.state === "paused" ? place.since : Math.min(place.since, known.since);
         const created = Math.min(place.created, known.created);
-        return db
-          .update(feed)
-          .set({ state: "active", since, created })
-          .where(eq(feed.id, known.id))
-          .returning()
-          .get();
+        const changes = { state: "active", since, created, ...(known.comments ? {} : wanted) } as const;
+        return toFeed(db.update(feed).set(changes).where(eq(feed.id, known.id)).returning().get());
       });
     },
-    /** @returns the feed, or `undefined` when there is none by that id. Its submissions stay. */
-    setFeedState(id: number, state: Feed["state"]): Feed | undefined {
-      return db
-        .update(feed)
-        .set({ state })
-        .where(and(eq(feed.id, id), ne(feed.state, "removed")))
-        .returning()
-        .get();
+    /**
+     * Changes what is followed how. What was stored stays; comments that are asked for now are read under all of it.
+     * @returns the feed, or `undefined` when there is none by that id.
+     */
+    changeFeed(id: number, { state, comments }: FeedChange): Feed | undefined {
+      return inTransaction(db, () => {
+        const known = db.select().from(feed).where(eq(feed.id, id)).get();
+        if (!known || known.state === "removed") return undefined;
+        const wanted =
+          comments === undefined || comments === known.comments ? {} : comments ? asking : silent;
+        const changes = { state: state ?? known.state, ...wanted };
+        return toFeed(db.update(feed).set(changes).where(eq(feed.id, id)).returning().get());
+      });
     },
     /** Writes down that a provider failed: it is not asked for this feed and lane before `nextAt`. */
     failPoll(

@@ -1,7 +1,9 @@
 import { and, asc, eq, isNull, notInArray, sql } from "drizzle-orm";
-import type { ImageFormat } from "../records.ts";
+import type { FilePrompt, ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { describing, ofFile } from "./descriptors.ts";
+import { savingGenerations } from "./generations.ts";
+import { announcing } from "./outbox.ts";
 import { descriptor, file, image, submission } from "./schema.ts";
 import { isShown, stands } from "./shown.ts";
 
@@ -16,6 +18,10 @@ export type NewFile = {
   width: number;
   height: number;
   frames: number;
+  /** What took it, in words. */
+  camera?: string | null;
+  /** Prompts that its generator wrote into it. */
+  prompts?: readonly FilePrompt[];
   /** Whether the original is kept. */
   original: boolean;
   /** Encoder name -> descriptor. */
@@ -105,6 +111,9 @@ export const filePages = (db: Connection) => {
 
 export const fileWrites = (db: Connection) => {
   const describe = describing(db);
+  const { savePrompts, postFile } = savingGenerations(db);
+  const announce = announcing(db);
+  const indexCamera = db.$client.prepare("INSERT INTO file_text(rowid, camera) VALUES (?, ?)");
 
   /** Every live image of the URL is done with this file; files known by descriptors only that it replaces go. */
   function settle(url: string, fileId: number, now: number): SavedFile {
@@ -126,6 +135,8 @@ export const fileWrites = (db: Connection) => {
       })
       .where(and(eq(image.url, url), notInArray(image.state, ["dead", "removed"])))
       .run();
+    postFile(fileId);
+    announce(url);
     const merged = unknown
       .map((row) => row.id)
       .filter((id) => !db.select({ id: image.id }).from(image).where(eq(image.fileId, id)).limit(1).get());
@@ -138,8 +149,9 @@ export const fileWrites = (db: Connection) => {
 
   return {
     /** Stores a content with its descriptors and settles every image of the URL it came from. Idempotent. */
-    saveFile(url: string, { descriptors, ...facts }: NewFile, now: number): SavedFile {
+    saveFile(url: string, { descriptors, prompts = [], ...facts }: NewFile, now: number): SavedFile {
       return inTransaction(db, () => {
+        const isNew = !db.select({ id: file.id }).from(file).where(eq(file.sha256, facts.sha256)).get();
         const stored = db
           .insert(file)
           .values({ ...facts, addedAt: now })
@@ -150,7 +162,10 @@ export const fileWrites = (db: Connection) => {
           .returning({ id: file.id })
           .get();
         describe(stored.id, descriptors);
-        return settle(url, stored.id, now);
+        if (isNew && facts.camera) indexCamera.run(stored.id, facts.camera);
+        const saved = settle(url, stored.id, now);
+        savePrompts({ id: stored.id, sha256: facts.sha256, url }, prompts, now);
+        return saved;
       });
     },
     /** Settles every image of a URL whose content is stored already. */

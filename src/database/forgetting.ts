@@ -2,7 +2,19 @@ import { and, eq, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
 import type { ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { ofFile } from "./descriptors.ts";
-import { descriptor, doomedFile, file, image, link, submission } from "./schema.ts";
+import { forgetTexts, removedComments } from "./comments.ts";
+import { dropUnposted } from "./outbox.ts";
+import {
+  comment,
+  descriptor,
+  doomedFile,
+  file,
+  forest,
+  generationPost,
+  image,
+  link,
+  submission,
+} from "./schema.ts";
 
 /** A content whose bytes are to be deleted from the disk. */
 export type DoomedFile = { sha256: string; format: ImageFormat };
@@ -23,6 +35,7 @@ export function droppingUnused(db: Connection): (fileId: number) => boolean {
     if (used) return false;
     db.update(image).set({ fileId: null }).where(eq(image.fileId, fileId)).run();
     db.delete(descriptor).where(ofFile(fileId)).run();
+    db.$client.query("DELETE FROM file_text WHERE rowid = ?").run(fileId);
     const gone = db.delete(file).where(eq(file.id, fileId)).returning().get();
     if (gone?.sha256 && gone.format)
       db.insert(doomedFile).values({ sha256: gone.sha256, format: gone.format }).onConflictDoNothing().run();
@@ -41,11 +54,31 @@ export const forgettingPages = (db: Connection) => ({
       .limit(limit)
       .all()
       .map((row) => row.id),
+  /** Comments that were removed upstream and whose text is still here. */
+  removedComments: (limit: number): string[] => removedComments(db, limit),
   doomedFiles: (limit: number): DoomedFile[] => db.select().from(doomedFile).limit(limit).all(),
 });
 
 export const forgettingWrites = (db: Connection) => {
   const dropUnused = droppingUnused(db);
+
+  /** Gives up the pictures of these links, or of these submissions. @returns the files that went. */
+  function giveUp(which: { links: number[] } | { submissions: string[] }, now: number): number[] {
+    if ("links" in which && which.links.length === 0) return [];
+    const isOf =
+      "links" in which ? inArray(image.linkId, which.links) : inArray(image.submissionId, which.submissions);
+    const files = db
+      .selectDistinct({ id: image.fileId })
+      .from(image)
+      .where(and(isOf, isNotNull(image.fileId)))
+      .all();
+    db.update(image)
+      .set({ state: "removed", fileId: null, caption: null, lastVisited: now })
+      .where(isOf)
+      .run();
+    return files.flatMap(({ id }) => (id !== null && dropUnused(id) ? [id] : []));
+  }
+
   return {
     /**
      * Gives up what occurs in these submissions. The rows stay as tombstones, so that it does not come back; a file
@@ -60,16 +93,47 @@ export const forgettingWrites = (db: Connection) => {
           .where(inArray(submission.id, within))
           .run();
         db.update(link).set({ state: "removed" }).where(inArray(link.submissionId, within)).run();
-        const files = db
-          .selectDistinct({ id: image.fileId })
-          .from(image)
-          .where(and(inArray(image.submissionId, within), isNotNull(image.fileId)))
+        db.update(forest).set({ state: "removed" }).where(inArray(forest.submissionId, within)).run();
+        const under = db
+          .select({ id: comment.id })
+          .from(comment)
+          .where(inArray(comment.submissionId, within))
           .all();
-        db.update(image)
-          .set({ state: "removed", fileId: null, caption: null, lastVisited: now })
-          .where(inArray(image.submissionId, within))
-          .run();
-        return files.flatMap(({ id }) => (id !== null && dropUnused(id) ? [id] : []));
+        forgetTexts(
+          db,
+          under.map((row) => row.id),
+        );
+        const posts = db
+          .delete(generationPost)
+          .where(inArray(generationPost.submissionId, within))
+          .returning({ seq: generationPost.generationSeq })
+          .all();
+        dropUnposted(
+          db,
+          posts.map((row) => row.seq),
+        );
+        return giveUp({ submissions: within }, now);
+      });
+    },
+    /**
+     * Gives up the texts of these comments, and the pictures that they lead to.
+     * @returns the files that went.
+     */
+    forgetComments(ids: readonly string[], now: number): number[] {
+      return inTransaction(db, () => {
+        const within = [...ids];
+        const under = db
+          .selectDistinct({ id: comment.submissionId })
+          .from(comment)
+          .where(inArray(comment.id, within));
+        forgetTexts(db, within);
+        const links = db
+          .update(link)
+          .set({ state: "removed" })
+          .where(and(inArray(link.submissionId, under), inArray(link.commentId, within)))
+          .returning({ id: link.id })
+          .all();
+        return giveUp({ links: links.map((row) => row.id) }, now);
       });
     },
     /** Its bytes are deleted. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
 import { type DueRequest, type DueRows, dueIds } from "./due.ts";
+import { announcing } from "./outbox.ts";
 import { addingOccurrences } from "./occurrences.ts";
 import { addingPreviews } from "./previews.ts";
 import type { Setback } from "./queue.ts";
@@ -122,6 +123,7 @@ export const imagePages = (db: Connection) => {
 export const imageWrites = (db: Connection) => {
   const addOccurrence = addingOccurrences(db);
   const addPreview = addingPreviews(db);
+  const announce = announcing(db);
 
   return {
     /** A picture enters the decoder. @returns how often this URL has now entered it without coming out. */
@@ -152,6 +154,7 @@ export const imageWrites = (db: Connection) => {
           .all();
         if (setback.state !== "dead") return;
         for (const { submissionId } of failed) addPreview(submissionId, now);
+        announce(url);
       });
     },
     /** LZBooru's POST: pictures of known submissions; one that is there already stays as it is. @returns how many are due. */

@@ -1,13 +1,15 @@
 import { and, eq, inArray, ne, sql } from "drizzle-orm";
-import type { FoundImage, Submission } from "../records.ts";
+import type { FoundImage, Generation, Submission } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
-import { type DueRequest, type DueRows, dueIds, dueSince } from "./due.ts";
+import { addingLinks, type NewLink } from "./adding-links.ts";
+import { type DueRequest, type DueRows, dueIds } from "./due.ts";
 import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
 import { link, submission } from "./schema.ts";
+import { savingGenerations } from "./generations.ts";
 import { addingOccurrences } from "./occurrences.ts";
 import { addingPreviews } from "./previews.ts";
-import { type NewLink, toSubmission } from "./sightings.ts";
+import { toSubmission } from "./sightings.ts";
 
 /** A due link with the submission it stands in. */
 export type DueLink = {
@@ -34,8 +36,13 @@ export type NewImage = FoundImage & { host: string };
 /** Why a link is not done yet, and when its submission is read again. */
 export type Waits = { reason: string; revisitAt: number };
 
-/** What stands behind a link: its pictures, the links that it leads to, and what is still to come. */
-export type Resolved = { images: readonly NewImage[]; links?: readonly NewLink[]; waits?: Waits };
+/** What stands behind a link: its pictures, how they were made, the links that it leads to, and what is still to come. */
+export type Resolved = {
+  images: readonly NewImage[];
+  generations?: readonly Generation[];
+  links?: readonly NewLink[];
+  waits?: Waits;
+};
 
 export const linkReports = (db: Connection) => {
   const due = dueIds(db, "link");
@@ -81,6 +88,8 @@ export const linkReports = (db: Connection) => {
 export const linkWrites = (db: Connection) => {
   const addOccurrence = addingOccurrences(db);
   const addPreview = addingPreviews(db);
+  const addLink = addingLinks(db);
+  const { saveGenerations } = savingGenerations(db);
 
   return {
     /**
@@ -91,7 +100,7 @@ export const linkWrites = (db: Connection) => {
      */
     saveResolvedLink(
       id: number,
-      { images, links = [], waits }: Resolved,
+      { images, generations = [], links = [], waits }: Resolved,
       now: number,
     ): { images: number; links: number } {
       return inTransaction(db, () => {
@@ -118,14 +127,14 @@ export const linkWrites = (db: Connection) => {
         const pictures = images.filter(({ url, key, host, caption = null, position }, at) =>
           addOccurrence({ ...shared, url, key, host, caption, position: position ?? at }, now),
         ).length;
-        const queued = { state: "due", tries: 0, rank: row.rank, nextAt: dueSince(created, now) } as const;
+        if (generations.length > 0) {
+          const under = db.select().from(submission).where(eq(submission.id, submissionId)).get();
+          const where = under && { submissionId, place: under.place, created: under.created };
+          if (where && !under.forgotten) saveGenerations(generations, where, now);
+        }
+        const { rank, commentId, depth } = row;
         const further = links.filter((one) =>
-          db
-            .insert(link)
-            .values({ ...one, ...queued, submissionId, created, depth: row.depth + 1 })
-            .onConflictDoNothing()
-            .returning({ id: link.id })
-            .get(),
+          addLink(one, { submissionId, created, rank, commentId, depth: depth + 1 }, now),
         ).length;
         return { images: pictures, links: further };
       });

@@ -2,6 +2,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import { ranks } from "./columns.ts";
 import type { Connection } from "./connection.ts";
 import { dueSince } from "./due.ts";
+import { savingGenerations } from "./generations.ts";
 import { image, submission } from "./schema.ts";
 
 type NewRow = typeof image.$inferInsert;
@@ -34,6 +35,8 @@ export function addingOccurrences(db: Connection): (occurrence: NewOccurrence, n
     .where(and(eq(submission.id, sql.placeholder("id")), eq(submission.forgotten, true)))
     .prepare();
 
+  const { postFile } = savingGenerations(db);
+
   return ({ news, ...occurrence }, now) => {
     // What was given up because it was removed upstream does not come back.
     if (forgotten.get({ id: occurrence.submissionId })) return false;
@@ -52,6 +55,7 @@ export function addingOccurrences(db: Connection): (occurrence: NewOccurrence, n
       .onConflictDoNothing()
       .returning({ state: image.state })
       .get();
+    if (added && fileId !== null) postFile(fileId);
     return added?.state === "due";
   };
 }

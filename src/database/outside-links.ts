@@ -1,10 +1,9 @@
 import { and, asc, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
-import { dueSince } from "./due.ts";
+import { addingLinks, type NewLink } from "./adding-links.ts";
 import { ranks } from "./columns.ts";
 import { link, submission } from "./schema.ts";
 import { isShown } from "./shown.ts";
-import type { NewLink } from "./sightings.ts";
 
 /** A link that was visited is not due for an hour. */
 const visitPauseSeconds = 3600;
@@ -80,6 +79,7 @@ export const outsideLinkWrites = (db: Connection) => {
     .from(submission)
     .where(and(eq(submission.id, sql.placeholder("id")), eq(submission.forgotten, true)))
     .prepare();
+  const addLink = addingLinks(db);
   function visitLink({ id, url, priority, last_visited: lastVisited }: Visit): number {
     const where = and(
       eq(link.submissionId, id),
@@ -114,15 +114,7 @@ export const outsideLinkWrites = (db: Connection) => {
         for (const one of links) {
           // What was given up because it was removed upstream does not come back.
           if (forgotten.get({ id: one.submissionId })) continue;
-          const values = {
-            ...one,
-            key: one.url,
-            rank: ranks.news,
-            state: "due",
-            tries: 0,
-            nextAt: dueSince(one.created, now),
-          } as const;
-          if (db.insert(link).values(values).onConflictDoNothing().returning({ id: link.id }).get()) added++;
+          if (addLink({ ...one, key: one.url }, { ...one, rank: ranks.news }, now)) added++;
         }
         return added;
       });

@@ -15,6 +15,8 @@ export const file = sqliteTable(
     width: integer("width"),
     height: integer("height"),
     frames: integer("frames"),
+    /** What took it, in words. */
+    camera: text("camera"),
     /** Whether the original is kept. */
     original: flag("original").notNull(),
     addedAt: integer("added_at").notNull(),

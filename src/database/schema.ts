@@ -5,6 +5,7 @@ import { flag, json, queueColumns, rowId } from "./columns.ts";
 import { file } from "./schema-files.ts";
 
 export * from "./schema-files.ts";
+export * from "./schema-records.ts";
 
 /** Times are Unix seconds; ids of ours are AUTOINCREMENT and never reused. */
 
@@ -20,6 +21,10 @@ export const feed = sqliteTable(
     since: integer("since").notNull(),
     state: text("state", { enum: ["active", "paused", "removed"] }).notNull(),
     addedAt: integer("added_at").notNull(),
+    /** Whether the comments under its submissions are read. */
+    comments: flag("comments").notNull().default(false),
+    /** Submissions from here on may have no forest yet; null: all have one that shall. */
+    plantFrom: integer("plant_from"),
   },
   (table) => [
     uniqueIndex("feed_address").on(table.source, sql`lower(${table.address})`),
@@ -37,7 +42,7 @@ export const cursor = sqliteTable(
       .notNull()
       .references(() => feed.id),
     provider: text("provider").notNull(),
-    lane: text("lane", { enum: ["new", "backfill", "fresh"] }).notNull(),
+    lane: text("lane", { enum: ["new", "backfill", "fresh", "comments"] }).notNull(),
     /** The provider's own bookmark; null before its first page. */
     cursor: text("cursor", { mode: "json" }).$type<Record<string, unknown>>(),
     /** Not asked before. After a failure: blocked until. */
@@ -119,7 +124,7 @@ export const sighting = sqliteTable(
   ],
 );
 
-/** A URL found in a submission. */
+/** A URL found in a submission or a comment under it. */
 export const link = sqliteTable(
   "link",
   {
@@ -130,6 +135,8 @@ export const link = sqliteTable(
     url: text("url").notNull(),
     /** What it is known by within its submission, however it is spelled. */
     key: text("key").notNull(),
+    /** The comment that it stands in; null: the submission itself. */
+    commentId: text("comment_id"),
     /** How many links led to it, one from another; 0: it stands in the submission. */
     depth: integer("depth").notNull().default(0),
     /** The resolver that serves it; null: any web page. */

@@ -3,12 +3,10 @@ import { type Lane, nextRevisit, type Sighting, type Submission } from "../recor
 import { type Connection, inTransaction } from "./connection.ts";
 import { adopting, placeKey } from "./feeds.ts";
 import { firstSighting, mergeSighting, tellsMore } from "./merge-sighting.ts";
-import { dueSince } from "./due.ts";
+import { addingLinks, type NewLink } from "./adding-links.ts";
+import { planting } from "./forests.ts";
 import { ranks } from "./columns.ts";
 import { cursor, image, link, sighting, submission } from "./schema.ts";
-
-/** A link as the resolvers classify it; `key`: what it is known by however it is spelled, `host`: whose pace it goes by. */
-export type NewLink = { url: string; key: string; type: string | null; host: string };
 
 /** What was seen, where its pictures may be, and who said so. */
 export type Observation = { sighting: Sighting; links: NewLink[] };
@@ -28,6 +26,8 @@ export type Observer = {
   completeAt?: number;
   /** A subreddit that is not followed becomes a paused feed. */
   adopts?: boolean;
+  /** The comments of what it shows are to be read. */
+  wantsComments?: boolean;
 };
 
 /** What became of each observation: its submission is new, is told more of, or was known so. */
@@ -78,16 +78,8 @@ export const sightingWrites = (db: Connection) => {
       },
     })
     .prepare();
-  const linked = db
-    .insert(link)
-    .values({
-      ...placeholders("submissionId url key type host created rank nextAt"),
-      state: "due",
-      tries: 0,
-    })
-    .onConflictDoNothing()
-    .returning({ id: link.id })
-    .prepare();
+  const addLink = addingLinks(db);
+  const plant = planting(db);
   // Not by a trigger: FTS5 writes out what it holds at every statement that may fail, so with a trigger at every row.
   const indexed = db.$client.prepare(
     "INSERT INTO submission_text(rowid, title) SELECT seq, title FROM submission WHERE seq >= ?",
@@ -132,12 +124,10 @@ export const sightingWrites = (db: Connection) => {
   function save({ sighting: one, links }: Observation, by: Observer, now: number, feedId: number) {
     const { seq, created, forgotten, outcome } = merge(one, by, now);
     seen.run({ submissionSeq: seq, provider: by.provider, feedId, firstAt: now });
-    let due = 0;
+    const place = { submissionId: one.id, created, rank: by.fresh ? ranks.news : ranks.backlog };
     // What was given up because it was removed does not come back.
-    for (const found of forgotten ? [] : links) {
-      const place = { rank: by.fresh ? ranks.news : ranks.backlog, nextAt: dueSince(created, now) };
-      if (linked.get({ ...found, ...place, submissionId: one.id, created })) due++;
-    }
+    const due = forgotten ? 0 : links.filter((found) => addLink(found, place, now)).length;
+    if (by.wantsComments && !forgotten) plant({ id: one.id, source: one.source, created }, by.fresh, now);
     return { links: due, outcome: outcome === "unchanged" && due > 0 ? ("updated" as const) : outcome };
   }
 

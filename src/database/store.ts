@@ -1,15 +1,19 @@
 import type { Connection } from "./connection.ts";
+import { commentPages, commentWrites } from "./comments.ts";
 import { countReports } from "./counts.ts";
 import { feedCountReports } from "./feed-counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
 import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
+import { forestPages, forestWrites } from "./forests.ts";
 import { forgettingPages, forgettingWrites } from "./forgetting.ts";
+import { generationReports } from "./generation-pages.ts";
 import { filePages, fileWrites } from "./files.ts";
 import { hostPages, hostWrites } from "./hosts.ts";
 import { imagePages, imageReports, imageWrites } from "./images.ts";
 import { keyPages, keyWrites } from "./keys.ts";
 import { linkReports, linkWrites } from "./links.ts";
 import { placeholderPages, placeholderWrites } from "./placeholders.ts";
+import { outboxPages, outboxReports, outboxWrites } from "./outbox.ts";
 import { outsideLinkPages, outsideLinkWrites } from "./outside-links.ts";
 import { queueReports, queueWrites } from "./queue.ts";
 import { revisitPages, revisitWrites } from "./revisits.ts";
@@ -28,6 +32,9 @@ export const pages = (db: Connection) => ({
   ...feedPages(db),
   ...submissionPages(db),
   ...revisitPages(db),
+  ...forestPages(db),
+  ...commentPages(db),
+  ...outboxPages(db),
   ...outsideLinkPages(db),
   ...imagePages(db),
   ...filePages(db),
@@ -45,12 +52,17 @@ export const reports = (db: Connection) => ({
   ...queueReports(db),
   ...countReports(db),
   ...feedCountReports(db),
+  ...generationReports(db),
+  ...outboxReports(db),
 });
 
 export const writes = (db: Connection) => ({
   ...feedWrites(db),
   ...sightingWrites(db),
   ...revisitWrites(db),
+  ...forestWrites(db),
+  ...commentWrites(db),
+  ...outboxWrites(db),
   ...linkWrites(db),
   ...outsideLinkWrites(db),
   ...imageWrites(db),

@@ -86,9 +86,12 @@ export const submissionPages = (db: Connection) => {
         .where(inArray(submission.id, [...ids]))
         .all(),
     /** The followed feed of this source and name, whatever its case. */
-    feedNamed: (source: string, address: string): Pick<Feed, "id" | "address" | "state"> | undefined =>
+    feedNamed: (
+      source: string,
+      address: string,
+    ): Pick<Feed, "id" | "address" | "state" | "comments"> | undefined =>
       db
-        .select({ id: feed.id, address: feed.address, state: feed.state })
+        .select({ id: feed.id, address: feed.address, state: feed.state, comments: feed.comments })
         .from(feed)
         .where(
           and(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import type { Sighting } from "../records.ts";
-import { readRedditComment, type RedditComment } from "../sources/reddit-comment.ts";
+import type { Comment, Sighting } from "../records.ts";
+import { readRedditComment } from "../sources/reddit-comment.ts";
 import { parseRedditUrl } from "../resolvers/reddit-url.ts";
 import { readRedditPost } from "../sources/reddit-post.ts";
 import { bareId } from "../sources/reddit-text.ts";
@@ -81,12 +81,12 @@ export function itemsOf(value: unknown, depth = 0): unknown[] {
 }
 
 /** A comment that somebody hands over (a `t1`); `undefined` for anything else. @throws AppError `invalid_body`. */
-export function readPostedComment(value: unknown, escaped: boolean): RedditComment | undefined {
+export function readPostedComment(value: unknown, escaped: boolean): Comment | undefined {
   const data = comments.safeParse(value).data?.data;
   if (data === undefined) return undefined;
   const comment = readRedditComment(data, { escaped });
   if (comment) return comment;
-  throw new AppError("invalid_body", "a comment of Reddit needs id and link_id");
+  throw new AppError("invalid_body", "a comment of Reddit needs id, link_id and created_utc");
 }
 
 /**

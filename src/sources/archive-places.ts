@@ -1,19 +1,23 @@
 import type { Fetcher } from "../net/fetcher.ts";
+import type { Sighting } from "../records.ts";
 import type { Archive } from "./archive-pages.ts";
-import { readArchivedPost } from "./arctic-shift-post.ts";
 import { parseRedditAddress } from "./reddit-address.ts";
 import type { Place } from "./source.ts";
 
 /** A place that an archive does not list exists if there are posts of it. */
-async function describeByPosts(archive: Archive, name: string, fetcher: Fetcher): Promise<Place | undefined> {
+async function describeByPosts(
+  archive: Archive<Sighting>,
+  name: string,
+  fetcher: Fetcher,
+): Promise<Place | undefined> {
   const { items } = await archive.ask({ subreddit: name, sort: "asc" }, fetcher, false);
-  const oldest = items.map(readArchivedPost).find((post) => post !== undefined);
+  const oldest = items.map(archive.read).find((post) => post !== undefined);
   return oldest && { address: oldest.place, created: undefined, oldestPost: oldest.created };
 }
 
 /** Asks an archive about any address. @param subreddit how it is asked about a subreddit. */
 export async function describePlace(
-  archive: Archive,
+  archive: Archive<Sighting>,
   text: string,
   fetcher: Fetcher,
   subreddit: (name: string) => Promise<Place | undefined> = (name) => describeByPosts(archive, name, fetcher),
@@ -32,9 +36,13 @@ export async function describePlace(
 }
 
 /** The same of a user, whose name the posts spell. */
-async function describeUser(archive: Archive, name: string, fetcher: Fetcher): Promise<Place | undefined> {
+async function describeUser(
+  archive: Archive<Sighting>,
+  name: string,
+  fetcher: Fetcher,
+): Promise<Place | undefined> {
   const { items } = await archive.ask({ author: name, sort: "asc" }, fetcher, false);
-  const oldest = items.map(readArchivedPost).find((post) => post !== undefined);
+  const oldest = items.map(archive.read).find((post) => post !== undefined);
   if (!oldest) return undefined;
   return { address: `u/${oldest.author ?? name}`, created: undefined, oldestPost: oldest.created };
 }

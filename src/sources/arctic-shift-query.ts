@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 
 const BASE = "https://arctic-shift.photon-reddit.com";
-/** How many posts a page is asked for, and how many again when that is too much for the archive. */
+/** How many items a page is asked for, and how many again when that is too much for the archive. */
 const pageLimits = ["100", "50"];
 const RETRY_SECONDS = 60;
 
@@ -14,21 +14,22 @@ const bodySchema = z.object({
 
 type Params = Readonly<Record<string, string>>;
 
-/** A page of posts, and whether it holds as many as were asked for (so that there may be more). */
+/** A page, and whether it holds as many as were asked for (so that there may be more). */
 type ArchivePage = { items: unknown[]; full: boolean };
 
 /**
- * Asks the archive for one page of posts; what is too much for it is asked again with the next limit.
+ * Asks the archive for one page of posts or comments; what is too much for it is asked again with the next limit.
  * @throws AppError `unavailable` (it is too slow now), `limited`, `bad_answer`, and whatever the fetcher throws.
  */
 export async function askArchivePage(
   fetcher: Fetcher,
+  path: string,
   params: Params,
   limits: readonly string[] = pageLimits,
 ): Promise<ArchivePage> {
   let slow: AppError | undefined;
   for (const limit of limits) {
-    const reply = await ask(fetcher, "/api/posts/search", { ...params, limit });
+    const reply = await ask(fetcher, path, { ...params, limit });
     if (Array.isArray(reply)) return { items: reply, full: reply.length >= Number(limit) };
     slow = reply;
   }
@@ -37,18 +38,29 @@ export async function askArchivePage(
 
 /**
  * Asks the archive once.
+ * @param maxBytes of its answer; the fetcher's own limit by default.
  * @throws AppError as `askArchivePage`.
  */
-export async function askArchive(fetcher: Fetcher, path: string, params: Params): Promise<unknown[]> {
-  const reply = await ask(fetcher, path, params);
+export async function askArchive(
+  fetcher: Fetcher,
+  path: string,
+  params: Params,
+  maxBytes?: number,
+): Promise<unknown[]> {
+  const reply = await ask(fetcher, path, params, maxBytes);
   if (Array.isArray(reply)) return reply;
   throw reply;
 }
 
 /** Returns, rather than throws, that the question was too slow to answer: a smaller one may do. */
-async function ask(fetcher: Fetcher, path: string, params: Params): Promise<unknown[] | AppError> {
+async function ask(
+  fetcher: Fetcher,
+  path: string,
+  params: Params,
+  maxBytes?: number,
+): Promise<unknown[] | AppError> {
   const url = `${BASE}${path}?${new URLSearchParams(params)}`;
-  const answer = await fetcher.get(url, { statuses: [400, 422] });
+  const answer = await fetcher.get(url, { statuses: [400, 422], ...(maxBytes && { maxBytes }) });
   const body = bodySchema.safeParse(answer.json()).data;
   if (body?.data && !body.error) return body.data;
   const message = `GET ${url}: ${answer.status} ${body?.error ?? "neither data nor an error"}`;

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { type Archive, pollArchive } from "./archive-pages.ts";
 import { describePlace } from "./archive-places.ts";
+import { readArchivedForest } from "./arctic-shift-forest.ts";
 import { readArchivedPost } from "./arctic-shift-post.ts";
 import { askArchive, askArchivePage } from "./arctic-shift-query.ts";
+import type { Comment, Sighting } from "../records.ts";
+import { readRedditComment } from "./reddit-comment.ts";
 import type { Place, Source } from "./source.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 
@@ -14,19 +17,40 @@ const listedSchema = z.object({
 /** What the archive gives of a second at its present load (`auto`: 100 to 1,000). */
 const secondLimits = ["auto", "100", "50"];
 
-const archive: Archive = {
+const searching =
+  (path: string): Archive<Sighting>["ask"] =>
+  (query, fetcher, isSecond) =>
+    askArchivePage(fetcher, path, query, isSecond ? secondLimits : undefined);
+
+const archive: Archive<Sighting> = {
   name: "arctic-shift",
-  ask: (query, fetcher, isSecond) => askArchivePage(fetcher, query, isSecond ? secondLimits : undefined),
+  noun: "posts",
+  ask: searching("/api/posts/search"),
+  read: readArchivedPost,
+};
+const commentArchive: Archive<Comment> = {
+  name: archive.name,
+  noun: "comments",
+  ask: searching("/api/comments/search"),
+  read: (item) => readRedditComment(item, { escaped: true }),
 };
 
 /** Arctic Shift, the archive of Reddit that needs no key: https://github.com/ArthurHeitmann/arctic_shift. */
 export const arcticShift: Source = {
   name: archive.name,
   serves: "reddit",
-  lanes: ["new", "backfill"],
+  lanes: ["new", "backfill", "comments"],
   examples: ["pics", "EarthPorn", "u_spez", "u/spez", "EarthPorn+pics"],
   describe: (text, fetcher) => describePlace(archive, text, fetcher, (name) => describe(name, fetcher)),
-  poll: (request, fetcher) => pollArchive(archive, request, fetcher),
+  async poll(request, fetcher) {
+    if (request.lane === "comments") {
+      const { items, ...page } = await pollArchive(commentArchive, request, fetcher);
+      return { ...page, sightings: [], comments: items };
+    }
+    const { items, ...page } = await pollArchive(archive, request, fetcher);
+    return { ...page, sightings: items };
+  },
+  readForest: readArchivedForest,
   async read(ids, fetcher) {
     if (!ids.length) return [];
     const items = await askArchive(fetcher, "/api/posts/ids", { ids: ids.join(",") });

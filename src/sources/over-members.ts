@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Poll, PollRequest } from "./source.ts";
 
+/** One page's worth of posts or comments: a `Poll` before anybody asks which. */
+export type ItemPage<Item> = Omit<Poll, "sightings" | "comments"> & { items: Item[] };
+
 const memberSchema = z.object({
   cursor: z.record(z.string(), z.unknown()).optional(),
   /** Whether it has nothing more in this round. */
@@ -18,11 +21,11 @@ const roundSchema = z.object({
  * from its own bookmark. Nothing is missing up to the time at which the round began.
  * @param poll reads one member, whose name is the request's address.
  */
-export async function pollMembers(
+export async function pollMembers<Item>(
   names: readonly string[],
   request: PollRequest,
-  poll: (request: PollRequest) => Promise<Poll>,
-): Promise<Poll> {
+  poll: (request: PollRequest) => Promise<ItemPage<Item>>,
+): Promise<ItemPage<Item>> {
   const known = roundSchema.safeParse(request.cursor).data ?? { startedAt: request.now, members: {} };
   const isOver = names.every((name) => known.members[name]?.ended);
   const members = Object.fromEntries(
@@ -42,11 +45,11 @@ export async function pollMembers(
   };
   const isEnd = names.every((one) => members[one]?.ended);
   const cursor = { startedAt, members };
-  if (!isEnd) return { sightings: page.sightings, cursor, next: "more" };
-  if (request.lane === "backfill") return { sightings: page.sightings, cursor, next: "done" };
+  if (!isEnd) return { items: page.items, cursor, next: "more" };
+  if (request.lane === "backfill") return { items: page.items, cursor, next: "done" };
   const top = Math.max(...names.flatMap((one) => members[one]?.newest ?? []));
   return {
-    sightings: page.sightings,
+    items: page.items,
     cursor,
     next: "idle",
     newest: Number.isFinite(top) ? Math.min(top, startedAt) : undefined,

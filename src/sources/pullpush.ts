@@ -4,6 +4,7 @@ import type { Fetcher } from "../net/fetcher.ts";
 import { type Archive, pollArchive } from "./archive-pages.ts";
 import { describePlace } from "./archive-places.ts";
 import { readArchivedPost } from "./arctic-shift-post.ts";
+import type { Sighting } from "../records.ts";
 import type { Source } from "./source.ts";
 
 const BASE = "https://api.pullpush.io/reddit/search/submission/";
@@ -19,8 +20,10 @@ const refusalSchema = z.object({
   error: z.string().nullish().catch(undefined),
 });
 
-const archive: Archive = {
+const archive: Archive<Sighting> = {
   name: "pullpush",
+  noun: "posts",
+  read: readArchivedPost,
   async ask(query, fetcher) {
     const items = await ask({ ...query, sort_type: "created_utc", size: String(SIZE) }, fetcher);
     return { items, full: items.length >= SIZE };
@@ -37,7 +40,10 @@ export const pullPush: Source = {
   lanes: ["new", "backfill"],
   examples: ["pics", "EarthPorn", "u_spez", "u/spez", "EarthPorn+pics"],
   describe: (text, fetcher) => describePlace(archive, text, fetcher),
-  poll: (request, fetcher) => pollArchive(archive, request, fetcher),
+  async poll(request, fetcher) {
+    const { items, ...page } = await pollArchive(archive, request, fetcher);
+    return { ...page, sightings: items };
+  },
   async read(ids, fetcher) {
     if (!ids.length) return [];
     const items = await ask({ ids: ids.join(","), size: String(SIZE) }, fetcher);

@@ -4,6 +4,7 @@ import type { Sighting } from "../records.ts";
 import { describeMembers } from "./archive-places.ts";
 import { newestPath, parseRedditAddress } from "./reddit-address.ts";
 import { pollListing, readChildren } from "./reddit-listing.ts";
+import { readRedditForest } from "./reddit-forest.ts";
 import { createRedditRequest } from "./reddit-request.ts";
 import { createRedditToken, type RedditSettings } from "./reddit-token.ts";
 import type { Place, Source } from "./source.ts";
@@ -84,6 +85,8 @@ export function createRedditApi(reddit: RedditSettings, now: () => number): Sour
         },
       });
     },
+
+    readForest: (submissionId, fetcher) => readRedditForest(ask, submissionId, fetcher),
 
     async read(ids, fetcher): Promise<Sighting[]> {
       if (!ids.length) return [];

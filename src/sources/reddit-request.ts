@@ -5,7 +5,8 @@ import type { RedditToken } from "./reddit-token.ts";
 
 const BASE = "https://oauth.reddit.com";
 
-type AskReddit = (
+/** Asks for a path with parameters; `undefined` when there is no such thing. */
+export type AskReddit = (
   path: string,
   params: Readonly<Record<string, string>>,
   fetcher: Fetcher,

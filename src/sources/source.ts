@@ -1,5 +1,5 @@
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Lane, Sighting } from "../records.ts";
+import type { Comment, Lane, Sighting } from "../records.ts";
 
 /** A value that survives JSON: a provider's own bookmark in one feed and lane. */
 export type Cursor = { readonly [key: string]: unknown };
@@ -30,6 +30,8 @@ export type PollRequest = {
 /** One page's worth. Its cursor is saved in one transaction with the last of it. */
 export type Poll = {
   sightings: Sighting[];
+  /** Of lane `comments`: new comments, in place of submissions. */
+  comments?: Comment[];
   cursor: Cursor;
   /** `more`: ask again at once; `idle`: caught up, ask after the usual pause; `done`: the backfill has reached its end. */
   next: "more" | "idle" | "done";
@@ -70,6 +72,12 @@ export type Source = {
    * also where several submissions share the second at a page's border.
    */
   poll(request: PollRequest, fetcher: Fetcher): Promise<Poll>;
+  /**
+   * Reads every comment under a submission, each once, a page at a time, in bounded memory; absent where the provider
+   * gives none.
+   * @throws AppError `gone` when it knows no such submission, and whatever the fetcher throws.
+   */
+  readForest?(submissionId: string, fetcher: Fetcher): AsyncIterable<Comment[]>;
   /** Reads submissions again by id; what the provider does not have (or cannot give by id) is left out. At most 100 ids. */
   read(ids: readonly string[], fetcher: Fetcher): Promise<Sighting[]>;
 };

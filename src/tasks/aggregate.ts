@@ -4,6 +4,7 @@ import { authorityOf, type Lane } from "../records.ts";
 import type { Cursor, Source } from "../sources/source.ts";
 import { type Bell, drain } from "./batch.ts";
 import { observe } from "./observe.ts";
+import { readComments } from "./read-comments.ts";
 import { slices } from "./slices.ts";
 
 /** One page to ask for. */
@@ -11,6 +12,8 @@ type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow 
 
 /** Who has waited longest is asked first, or the first feeds of the list would be the only ones. */
 const waitingSince = ({ row }: DuePoll): number => row?.updatedAt ?? 0;
+/** How long a lane rests when it is caught up, in ticks: new comments arrive hourly. */
+const ticksBetween: Record<Lane, number> = { new: 1, fresh: 1, backfill: 1, comments: 60 };
 const pollKey = ({ feed, lane }: DuePoll) => `${feed.id} ${lane}`;
 
 /**
@@ -55,7 +58,8 @@ function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): Du
         .find(({ row }) => !(row?.errorCode && row.nextAt > time));
     const whole = firstOf("new");
     const fresh = whole?.source.live ? undefined : firstOf("fresh");
-    return [whole, fresh, firstOf("backfill")].flatMap((poll) =>
+    const comments = feed.comments ? firstOf("comments") : undefined;
+    return [whole, fresh, comments, firstOf("backfill")].flatMap((poll) =>
       poll && !poll.row?.done && (poll.row?.nextAt ?? 0) <= time ? [poll] : [],
     );
   });
@@ -64,7 +68,7 @@ function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): Du
 async function readPage(context: Context, { feed, lane, source, row }: DuePoll): Promise<void> {
   const { store, resolvers, config, log, now } = context;
   const at = { feedId: feed.id, provider: source.name, lane };
-  const newestOf = feed.cursors.flatMap((one) =>
+  const newestOf = (lane === "comments" ? [] : feed.cursors).flatMap((one) =>
     one.lane === "new" && one.newest !== null && one.newest <= now() ? [one.newest] : [],
   );
   try {
@@ -85,11 +89,13 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
       authority: authorityOf(source.name),
       fresh: lane !== "backfill",
       revisitAges: config.revisitAges,
+      wantsComments: feed.comments,
       // Who shows a post first tells little of it: an archive is asked for the rest.
       ...(lane === "fresh" && { completeAt: now() + config.tickSeconds }),
     };
+    await readComments(context, feed, page.comments ?? []);
     const observations = page.sightings.map((sighting) => observe(resolvers, sighting));
-    const times = page.sightings.map((sighting) => sighting.created);
+    const times = [...page.sightings, ...(page.comments ?? [])].map((one) => one.created);
     const runs = slices(observations);
     const last = runs.pop() ?? [];
     let links = 0;
@@ -101,10 +107,10 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
         ...at,
         cursor: page.cursor,
         done: page.next === "done",
-        nextAt: page.next === "more" ? now() : now() + config.tickSeconds,
+        nextAt: page.next === "more" ? now() : now() + ticksBetween[lane] * config.tickSeconds,
         newest: (lane === "backfill" ? page.sightings[0]?.created : page.newest) ?? null,
         oldest: times.length > 0 ? Math.min(...times) : null,
-        submissions: page.sightings.length,
+        submissions: times.length,
       },
       now(),
     );

@@ -12,12 +12,15 @@ export type FollowRequest = {
   address: string;
   created?: number | undefined;
   since?: number | undefined;
+  /** Whether the comments under its submissions are read. */
+  comments?: boolean | undefined;
 };
 
 type FollowContext = Pick<Context, "store" | "sources" | "network" | "now" | "wake">;
 
 /**
- * Follows a place, after asking upstream whether it exists and when it was created.
+ * Follows a place, after asking upstream whether it exists and when it was created. Of one that is followed already its
+ * comments may be asked for.
  * @throws AppError `conflict` when it is followed already, `not_found` when nobody knows it, `private` or
  * `banned`, and what the last provider threw when none could answer.
  */
@@ -26,7 +29,14 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
   const { source, address } = request;
   const name = source === "reddit" && !address.includes("/") ? `r/${address}` : `${source}:${address}`;
   const known = await store.feedNamed(source, address);
-  if (known?.state === "active") throw new AppError("conflict", `${name} is already followed`);
+  if (known?.state === "active") {
+    const changed =
+      request.comments && !known.comments ? await store.changeFeed(known.id, { comments: true }) : undefined;
+    if (!changed) throw new AppError("conflict", `${name} is already followed`);
+    context.wake("aggregate");
+    context.wake("revisit");
+    return changed;
+  }
   const place = await askProviders(context, request);
   if (!place && request.created === undefined)
     throw new AppError(
@@ -37,7 +47,13 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
   // Where nobody knows when it began, the archives are read back to where they end themselves.
   const since = request.since ?? created ?? 0;
   const feed = await store.addFeed(
-    { source, address: place?.address ?? address, created: created ?? now(), since },
+    {
+      source,
+      address: place?.address ?? address,
+      created: created ?? now(),
+      since,
+      comments: request.comments ?? false,
+    },
     now(),
   );
   if (!feed) throw new AppError("conflict", `${name} is already followed`);

@@ -1,10 +1,35 @@
-import type { Context, Outcome } from "../context.ts";
+import type { CommentOutcome, Context, Outcome } from "../context.ts";
 
-import { authorityOf, type Sighting } from "../records.ts";
-import { observe } from "./observe.ts";
+import { authorityOf, type Comment, type Sighting } from "../records.ts";
+import { observe, observeComment } from "./observe.ts";
 import { slices } from "./slices.ts";
 
 type Needs = Pick<Context, "store" | "resolvers" | "config" | "now" | "wake">;
+
+/**
+ * Takes in comments, however they came: idempotent, each merged with what is known of it.
+ * @param isNews whether their links go before the backlog.
+ * @returns what became of each, in order; those of unknown submissions are not stored.
+ */
+export async function ingestComments(
+  { store, resolvers, now, wake }: Pick<Needs, "store" | "resolvers" | "now" | "wake">,
+  comments: readonly Comment[],
+  isNews: boolean,
+): Promise<CommentOutcome[]> {
+  const outcomes: CommentOutcome[] = [];
+  let links = 0;
+  for (const run of slices(comments)) {
+    const saved = await store.saveComments(
+      run.map((comment) => observeComment(resolvers, comment)),
+      isNews,
+      now(),
+    );
+    links += saved.links;
+    outcomes.push(...saved.outcomes);
+  }
+  if (links > 0) wake("resolve");
+  return outcomes;
+}
 
 /** What became of the submissions, in order and in all. */
 export type Ingested = Record<Outcome, number> & { outcomes: Outcome[] };

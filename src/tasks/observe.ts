@@ -1,6 +1,6 @@
-import type { NewLink, Observation } from "../context.ts";
+import type { CommentObservation, NewLink, Observation } from "../context.ts";
 import { hostOf } from "../host-name.ts";
-import type { Sighting } from "../records.ts";
+import type { Comment, Sighting } from "../records.ts";
 import { linkTypeOf } from "../resolvers/resolvers.ts";
 import { linkKey } from "./image-key.ts";
 import type { Resolver } from "../resolvers/resolver.ts";
@@ -16,4 +16,10 @@ export function classifyLink(resolvers: readonly Resolver[], url: string): NewLi
 export function observe(resolvers: readonly Resolver[], sighting: Sighting): Observation {
   const links = sighting.links.flatMap((url) => classifyLink(resolvers, url) ?? []);
   return { sighting, links };
+}
+
+/** A comment with its links classified. */
+export function observeComment(resolvers: readonly Resolver[], comment: Comment): CommentObservation {
+  const links = comment.links.flatMap((url) => classifyLink(resolvers, url) ?? []);
+  return { comment, links };
 }

@@ -24,19 +24,21 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
   const { store, resolvers, config, log, now, wake } = context;
   const revisitAt = revisitTime(link, now(), config.tickSeconds);
   try {
-    const { images, links = [], unready } = await resolution(context, link);
+    const { images, generations = [], links = [], unready } = await resolution(context, link);
     const waits =
       unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
     if (unready !== undefined && !waits && images.length === 0)
       throw new AppError("gone", `${unready}, and it will not be more`);
     const resolved = {
       images: images.map((image) => ({ ...image, host: hostOf(image.url) })),
+      generations,
       links: link.depth < maxDepth ? links.flatMap((url) => classifyLink(resolvers, url) ?? []) : [],
       ...(waits && { waits }),
     };
     const due = await store.saveResolvedLink(link.id, resolved, now());
     if (due.images > 0) wake("encode");
     if (due.links > 0) wake("resolve");
+    if (generations.length > 0) wake("deliver");
   } catch (thrown) {
     if (context.signal.aborted) return;
     const error = AppError.from(thrown, `resolving ${link.url}`);

@@ -1,9 +1,10 @@
-import type { Context, DueRevisit } from "../context.ts";
+import type { Context, DueForest, DueRevisit } from "../context.ts";
 import { authorityOf, nextRevisit } from "../records.ts";
 import { type Bell, drain } from "./batch.ts";
 import { forget } from "./forget.ts";
 import { observe } from "./observe.ts";
 import { readByIds } from "./read-submission.ts";
+import { readForest, takeForests } from "./read-forest.ts";
 import { slices } from "./slices.ts";
 
 /** Ticks after which a gallery that is not ready is read again: 1 and 5 minutes, 1, 6, 36 and 48 hours of them. */
@@ -23,20 +24,28 @@ export function revisitTime(
 }
 
 const batchSize = 100;
+/** Each is a line of requests to the same few hosts. */
+const forestsAtOnce = 2;
 
 /**
  * Reads submissions again: those whose gallery was not ready or of which little is known, and all of them at the ages of
  * `REVISIT_HOURS`: due submissions -> what changed of them. What was removed upstream is given up beside it
- * where `SYNC_DELETIONS` says so.
+ * where `SYNC_DELETIONS` says so, and the comments under submissions are read, where their feeds ask for those.
  */
 export async function revisit(context: Context, bell: Bell): Promise<number> {
-  const take = async (busy: readonly DueRevisit[][]) => {
-    if (busy.length > 0) return [];
+  async function takeSubmissions(): Promise<DueRevisit[][]> {
     await forget(context);
     const due = await context.store.dueRevisits(context.now(), batchSize);
     return [...Map.groupBy(due, (row) => row.source).values()];
+  }
+  const take = async (busy: readonly (DueRevisit[] | DueForest)[]) => {
+    const forests = busy.flatMap((one) => (Array.isArray(one) ? [] : [one]));
+    const submissions = forests.length < busy.length ? [] : await takeSubmissions();
+    return [...submissions, ...(await takeForests(context, forests, forestsAtOnce - forests.length))];
   };
-  return drain({ take, settle: (rows) => readAgain(context, rows), concurrency: 2 }, bell, context.signal);
+  const settle = (due: DueRevisit[] | DueForest) =>
+    Array.isArray(due) ? readAgain(context, due) : readForest(context, due);
+  return drain({ take, settle, concurrency: forestsAtOnce + 1 }, bell, context.signal);
 }
 
 async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
@@ -62,6 +71,7 @@ async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
   if (later.length > 0) await store.postponeRevisits(later, now() + pause);
   const read = rows.filter((row) => !later.includes(row.id));
   await store.finishRevisits(read.map((row) => ({ id: row.id, nextAt: nextTime(row, known.has(row.id)) })));
+  await store.rereadForests(read.map((row) => row.id));
   if (read.length > 0) context.wake("resolve");
 
   function nextTime(row: DueRevisit, wasRead: boolean): number | null {

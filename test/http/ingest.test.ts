@@ -226,14 +226,19 @@ describe("POST /api/ingest", () => {
   test("takes the links of a comment for its submission, which must be known", async () => {
     const comment = (link: string) => ({
       kind: "t1",
-      data: { id: "cmt", link_id: `t3_${link}`, body: "see [this](https://i.redd.it/incomment.png)" },
+      data: {
+        id: `c${link}`,
+        link_id: `t3_${link}`,
+        created_utc: 1_600_000_000,
+        body: "see [this](https://i.redd.it/incomment.png)",
+      },
     });
     const { items } = await push([own("k1"), comment("k1"), comment("k1"), comment("nobody")]);
     expect(items.map(({ id, outcome }) => [id, outcome])).toEqual([
       ["k1", "created"],
-      ["cmt", "updated"],
-      ["cmt", "unchanged"],
-      ["cmt", "invalid"],
+      ["ck1", "created"],
+      ["ck1", "unchanged"],
+      ["cnobody", "invalid"],
     ]);
     expect(items[3]?.message).toBe("link_id: submission nobody is not stored");
     const rows = await open.context.store.dueLinks({

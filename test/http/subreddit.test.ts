@@ -37,7 +37,7 @@ test("pages go on after the last one shown, though one before it is no longer fo
   };
   const page = await next("/api/subreddit?limit=3");
   const gone = (await store.feedPage(0, 1000)).find((feed) => feed.address === page.names[0]);
-  await store.setFeedState(gone?.id ?? 0, "removed");
+  await store.changeFeed(gone?.id ?? 0, { state: "removed" });
   const rest = await next(page.path ?? "");
   expect([...page.names, ...rest.names].slice(-3)).toEqual(["first", "second", "third"]);
   expect(rest.path).toBeUndefined();

@@ -63,7 +63,7 @@ for (const source of sources) {
     test("serves at least one known lane of a kind of feed", () => {
       expect(source.serves).toBe("reddit");
       expect(source.lanes.length).toBeGreaterThan(0);
-      for (const lane of source.lanes) expect(["new", "backfill", "fresh"]).toContain(lane);
+      for (const lane of source.lanes) expect(["new", "backfill", "fresh", "comments"]).toContain(lane);
     });
 
     test.each([...source.examples])("the example %s is described, polled and read", async (example) => {

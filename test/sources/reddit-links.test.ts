@@ -97,12 +97,23 @@ describe("a comment", () => {
     const data = {
       id: "C1",
       link_id: "t3_AbC",
+      parent_id: "t1_B9",
+      author: "ann",
+      created_utc: 1_600_000_000,
+      score: -3,
       body: "look: https://a.example/x_y.jpg",
       media_metadata: { pic1: valid, "giphy|abc": valid, "emote|t5_2|1": valid },
     };
     expect(readRedditComment(data, { escaped: false })).toEqual({
       id: "c1",
+      source: "reddit",
       submissionId: "abc",
+      parentId: "b9",
+      author: "ann",
+      created: 1_600_000_000,
+      score: -3,
+      body: "look: https://a.example/x_y.jpg",
+      removal: null,
       links: ["https://i.redd.it/pic1.png", "https://a.example/x_y.jpg"],
     });
   });

@@ -75,7 +75,8 @@ export function archiveOf(world: World, { slowAbove = 100 }: { slowAbove?: numbe
     if (pathname === "/api/posts/ids") return dataOf(idsIn(world, searchParams.get("ids")));
     const auto = searchParams.get("limit") === "auto";
     const limit = auto ? 150 : Number(searchParams.get("limit") ?? 25);
-    if (pathname !== "/api/posts/search" || (limit > 100 && !auto))
+    const isComments = pathname === "/api/comments/search";
+    if ((pathname !== "/api/posts/search" && !isComments) || (limit > 100 && !auto))
       return { status: 400, body: { data: null, error: "?" } };
     if (limit > slowAbove)
       return { status: 422, body: { data: null, error: "Timeout. Maybe slow down a bit" } };
@@ -84,9 +85,19 @@ export function archiveOf(world: World, { slowAbove = 100 }: { slowAbove?: numbe
     const found = findIn(world, searchParams).filter(
       ({ post }) => post.created > after && post.created < before,
     );
-    return dataOf(sorted(found, searchParams.get("sort")).slice(0, limit));
+    const page = sorted(found, searchParams.get("sort")).slice(0, limit);
+    return isComments ? commentsOf(page) : dataOf(page);
   });
 }
+
+/** Under each post stands one comment, of its time and by its id. */
+const commentsOf = (page: readonly Shown[]): MemoryReply => ({
+  body: {
+    data: page.map(({ post: { id, created } }) => ({
+      ...{ id, link_id: `t3_${id}`, parent_id: `t3_${id}`, author, created_utc: created, body: "see" },
+    })),
+  },
+});
 
 /** PullPush, which takes the seconds of `after` and `before` to be within or without: nobody says. */
 export function pullPushOf(world: World, { inclusive = false }: { inclusive?: boolean } = {}): Fetcher {
@@ -195,6 +206,7 @@ export async function followLane(
   for (let polls = 0; polls < 500; polls++) {
     const poll = await source.poll({ ...request, cursor }, fetcher);
     ids.push(...poll.sightings.map((sighting) => sighting.id));
+    ids.push(...(poll.comments ?? []).map((comment) => comment.id));
     cursor = JSON.parse(JSON.stringify(poll.cursor)) as Poll["cursor"];
     if (poll.next !== "more") return { ids, cursor, ends: poll.next };
   }

@@ -29,6 +29,8 @@ const rules: Record<string, Rule> = {
   "image-formats": { values: [], types: ["records"] },
   "thread-calls": { values: ["errors"] },
   memory: { values: [], packages: ["node:"] },
+  // What a text asks for, and how well another answers it: pure.
+  query: { values: [] },
   "watch-stalls": { values: [], packages: ["node:"] },
   "stop-on-signal": { values: [], types: ["log"] },
   log: { values: [], packages: ["pino", "pino-pretty", "node:"] },
@@ -46,7 +48,7 @@ const rules: Record<string, Rule> = {
 
   // Doors know neither the tasks nor each other's workings.
   database: {
-    values: [...anyones, "memory", "thread-calls"],
+    values: [...anyones, "memory", "query", "thread-calls"],
     types: ["config", "log", "net", "media", "sources", "resolvers"],
     packages: ["drizzle-orm", "bun:sqlite", "zod", "node:"],
   },
@@ -72,7 +74,7 @@ const rules: Record<string, Rule> = {
   tasks: { values: [...anyones, ...plugIns], types: doorTypes, packages: ["zod", "node:"] },
   schedule: { values: [...anyones, "tasks"], types: doorTypes, packages: ["node:"] },
   http: {
-    values: [...anyones, ...plugIns, "tasks"],
+    values: [...anyones, ...plugIns, "query", "tasks"],
     types: [...doorTypes, "database", "schedule", "watch-stalls"],
     packages: ["hono", "zod", "node:"],
   },
@@ -102,7 +104,10 @@ const rules: Record<string, Rule> = {
     types: doorTypes,
     packages: ["node:"],
   },
-  scripts: { values: [...anyones, ...doors, ...plugIns, ...program, "tasks"], packages: ["zod", "node:"] },
+  scripts: {
+    values: [...anyones, ...doors, ...plugIns, ...program, "query", "tasks"],
+    packages: ["zod", "node:"],
+  },
 };
 
 /** Files that may read the environment: the settings, and what a command hands on to a child it starts. */

@@ -6,13 +6,14 @@ import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
 import { aggregate } from "../../src/tasks/aggregate.ts";
 import { createBell } from "../../src/tasks/batch.ts";
+import { deliver } from "../../src/tasks/deliver.ts";
 import { encode } from "../../src/tasks/encode.ts";
 import { resolve } from "../../src/tasks/resolve.ts";
 import { revisit } from "../../src/tasks/revisit.ts";
 import { temporaryFolder } from "./temporary-store.ts";
 import { type MapRequest, type Reply, urlMap } from "./url-map.ts";
 
-const workers = { aggregate, revisit, resolve, encode };
+const workers = { aggregate, revisit, resolve, encode, deliver };
 
 /** Everything but the schedule: real database, index, media and network, over a table of answers and a clock that stands. */
 export type World = {

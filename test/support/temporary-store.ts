@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createStore } from "../../src/database/create-store.ts";
-import type { NewLink, Observation, Observer } from "../../src/database/sightings.ts";
+import type { NewLink } from "../../src/database/adding-links.ts";
+import type { Observation, Observer } from "../../src/database/sightings.ts";
 import type { Store } from "../../src/database/store.ts";
 import type { Sighting } from "../../src/records.ts";
 

@@ -1,9 +1,8 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { FeedCounts } from "../../database/feed-counts.ts";
-import type { FollowedFeed } from "../../database/feeds.ts";
+import type { FeedChange, FollowedFeed } from "../../database/feeds.ts";
 import { AppError } from "../../errors.ts";
-import type { Feed } from "../../records.ts";
 import { parseRedditAddress } from "../../sources/reddit-address.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer-list.ts";
@@ -17,8 +16,17 @@ const newFeed = z.object({
   address: text(200),
   since: secondsOrDate().optional(),
   created: seconds().optional(),
+  comments: z.boolean("true or false").optional(),
 });
-const change = z.object({ state: z.enum(["active", "paused"], "active or paused") });
+const change = z
+  .object({
+    state: z.enum(["active", "paused"], "active or paused").optional(),
+    comments: z.boolean("true or false").optional(),
+  })
+  .refine((value) => value.state !== undefined || value.comments !== undefined, {
+    path: ["state"],
+    message: "active or paused (or comments: true or false)",
+  });
 
 type Needs = Pick<AppContext, "store" | "sources" | "network" | "now" | "wake">;
 
@@ -33,14 +41,15 @@ export function feeds(context: Needs): Hono {
     async () => new Map((await store.feedCounts()).map((one) => [one.feedId, one])),
   );
 
-  async function setState(c: Context, state: Feed["state"]): Promise<Response> {
+  async function changeTo(c: Context, to: FeedChange): Promise<Response> {
     const id = Number(c.req.param("id"));
-    const feed = Number.isSafeInteger(id) ? await store.setFeedState(id, state) : undefined;
+    const feed = Number.isSafeInteger(id) ? await store.changeFeed(id, to) : undefined;
     if (!feed) throw new AppError("not_found", `feed ${c.req.param("id")}: not followed`);
-    if (state === "active") wake("aggregate");
+    if (to.state === "active" || to.comments) wake("aggregate");
+    if (to.comments) wake("revisit");
     return c.json(feed);
   }
-  const changeState = async (c: Context) => setState(c, (await readObject(c, change)).state);
+  const changeFeed = async (c: Context) => changeTo(c, await readObject(c, change));
 
   return new Hono()
     .get("/", async (c) => {
@@ -63,9 +72,9 @@ export function feeds(context: Needs): Hono {
       if (!allowed.includes(request.source)) throw invalidField("source", request.source, allowed.join(", "));
       return c.json(await follow(context, { ...request, address: addressOf(request) }), 201);
     })
-    .post("/:id", changeState)
-    .patch("/:id", changeState)
-    .delete("/:id", (c) => setState(c, "removed"));
+    .post("/:id", changeFeed)
+    .patch("/:id", changeFeed)
+    .delete("/:id", (c) => changeTo(c, { state: "removed" }));
 }
 
 function addressOf({ source, address }: z.infer<typeof newFeed>): string {

@@ -1,9 +1,7 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
-import type { Sighting } from "../../records.ts";
-import type { RedditComment } from "../../sources/reddit-comment.ts";
-import { classifyLink } from "../../tasks/observe.ts";
-import { ingest } from "../../tasks/ingest.ts";
+import type { Comment, Sighting } from "../../records.ts";
+import { ingest, ingestComments } from "../../tasks/ingest.ts";
 import type { AppContext } from "../app.ts";
 import { breathe } from "../breathe.ts";
 import { itemsOf, readPosted, readPostedComment } from "../posted-sighting.ts";
@@ -24,8 +22,8 @@ const breathAfter = 25;
 type Needs = Pick<AppContext, "store" | "resolvers" | "config" | "now" | "wake">;
 
 /**
- * `/api/ingest`: takes in submissions, one, a list or NDJSON, in Reddit's shape or ours, and says of each what happened; of
- * a comment in Reddit's shape the links. Idempotent. Query: `provider=dump` for archives, `escaped=true` for Reddit's strings without `raw_json=1`,
+ * `/api/ingest`: takes in submissions, one, a list or NDJSON, in Reddit's shape or ours, and says of each what happened; also
+ * comments in Reddit's shape. Idempotent. Query: `provider=dump` for archives, `escaped=true` for Reddit's strings without `raw_json=1`,
  * `items=false` for the sums alone.
  */
 export function ingests(context: Needs): Hono {
@@ -51,18 +49,12 @@ export function ingests(context: Needs): Hono {
       }
     }
 
-    /** The links of a comment become its submission's, which must be known, also from this request. */
-    async function addComment({ submissionId, links }: RedditComment): Promise<"updated" | "unchanged"> {
+    /** A comment stands under a submission that must be known, also from this request. */
+    async function addComment(comment: Comment): Promise<"created" | "updated" | "unchanged"> {
       await save();
-      const [known] = await context.store.submissionTimes([submissionId]);
-      if (!known) throw new AppError("invalid_body", `link_id: submission ${submissionId} is not stored`);
-      const found = links.flatMap((url) => classifyLink(context.resolvers, url) ?? []);
-      const added = await context.store.addLinks(
-        found.map((link) => ({ ...link, submissionId, created: known.created })),
-        context.now(),
-      );
-      if (added > 0) context.wake("resolve");
-      return added > 0 ? "updated" : "unchanged";
+      const [outcome = "orphan"] = await ingestComments(context, [comment], provider === "push");
+      if (outcome !== "orphan") return outcome;
+      throw new AppError("invalid_body", `link_id: submission ${comment.submissionId} is not stored`);
     }
 
     for await (const { value, line, error } of readValues(c)) {

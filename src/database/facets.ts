@@ -1,0 +1,86 @@
+/**
+ * What generations are filtered by, as words of the full-text index beside their prompts: a filter then costs a look into
+ * the index instead of a walk over everything that was found. Each begins with a letter that no prompt begins with.
+ */
+const sign = "ǂ";
+
+/** The word that every generation has. */
+export const everything = `facets:"${sign}all"`;
+
+/** A name of any letters as one word: FTS5 would cut it at its signs. */
+const wordOf = (name: string): string => Buffer.from(name.toLowerCase()).toString("hex");
+
+const dayOf = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10).replaceAll("-", "");
+
+type Facets = { at: number; author: string | null; type: string; tool: string; places: readonly string[] };
+
+/** The words of one generation. @param facets `at` in Unix seconds. */
+export function facetsOf({ at, author, type, tool, places }: Facets): string {
+  const day = dayOf(at);
+  const words = [
+    "all",
+    `y${day.slice(0, 4)}`,
+    `m${day.slice(0, 6)}`,
+    `d${day}`,
+    `t${type}`,
+    `o${wordOf(tool)}`,
+    ...(author === null ? [] : [`a${wordOf(author)}`]),
+    ...places.map((place) => `p${wordOf(place)}`),
+  ];
+  return words.map((word) => sign + word).join(" ");
+}
+
+/** What may be asked for; times in Unix seconds, both inclusive. */
+export type FacetFilter = {
+  author?: string | undefined;
+  type?: string | undefined;
+  tool?: string | undefined;
+  place?: string | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+};
+
+/** FTS5 expressions, all of which must hold. Times are narrowed to days only. */
+export function facetMatches({ author, type, tool, place, from, to }: FacetFilter): string[] {
+  const one = (word: string) => `facets:"${sign}${word}"`;
+  const days = from === undefined && to === undefined ? undefined : spans(from ?? 0, to ?? lastSecond);
+  return [
+    ...(author === undefined ? [] : [one(`a${wordOf(author)}`)]),
+    ...(type === undefined ? [] : [one(`t${type}`)]),
+    ...(tool === undefined ? [] : [one(`o${wordOf(tool)}`)]),
+    ...(place === undefined ? [] : [one(`p${wordOf(place)}`)]),
+    ...(days === undefined ? [] : [`facets:(${days.map((word) => `"${sign}${word}"`).join(" OR ")})`]),
+  ];
+}
+
+/** Nothing was generated before 2000; what claims to be is of no use. */
+const firstYear = 2000;
+const lastYear = 2100;
+const lastSecond = Date.UTC(lastYear, 0) / 1000 - 1;
+const daySeconds = 86_400;
+
+/** The fewest years, months and days that cover a span: at most some hundred words. */
+function spans(from: number, to: number): string[] {
+  const words: string[] = [];
+  const start = new Date(Math.max(from, Date.UTC(firstYear, 0) / 1000) * 1000);
+  const end = Math.min(to, lastSecond);
+  let at = Date.UTC(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate()) / 1000;
+  while (at <= end) {
+    const date = new Date(at * 1000);
+    const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
+    const nextYear = Date.UTC(year + 1, 0) / 1000;
+    const nextMonth = Date.UTC(year, month + 1) / 1000;
+    const text = dayOf(at);
+    if (day === 1 && month === 0 && nextYear - 1 <= end) {
+      words.push(`y${text.slice(0, 4)}`);
+      at = nextYear;
+    } else if (day === 1 && nextMonth - 1 <= end) {
+      words.push(`m${text.slice(0, 6)}`);
+      at = nextMonth;
+    } else {
+      words.push(`d${text}`);
+      at += daySeconds;
+    }
+  }
+  return words.length > 0 ? words : ["none"];
+}

@@ -1,0 +1,144 @@
+import { and, asc, count, eq, gt, inArray, sql } from "drizzle-orm";
+import type { Generation } from "../records.ts";
+import type { Connection } from "./connection.ts";
+import { file, generation, generationPost, image, outbox, sink, submission } from "./schema.ts";
+
+/** A finished generation as sinks are handed it. */
+export type OutboxRow = Generation & {
+  /** Its place in the order of deliveries. */
+  seq: number;
+  /** Of its picture's file. */
+  sha256: string | null;
+  submissions: { id: string; place: string; permalink: string | null }[];
+};
+
+/** How far a sink has got. */
+export type SinkRow = typeof sink.$inferSelect;
+
+/** The same as it is shown, with what is still to be delivered. */
+export type SinkReport = Omit<SinkRow, "bookmark"> & { backlog: number };
+
+/**
+ * Puts finished generations into the outbox, once: those of a picture's URL that is neither due nor waiting any more, or one
+ * by its id. Runs within the caller's transaction.
+ */
+export function announcing(db: Connection): (imageUrl: string | undefined, id?: string) => void {
+  const waiting = db
+    .select({ id: image.id })
+    .from(image)
+    .where(and(eq(image.url, sql.placeholder("url")), inArray(image.state, ["due", "waiting"])))
+    .limit(1)
+    .prepare();
+  return (imageUrl, id) => {
+    if (imageUrl !== undefined && waiting.get({ url: imageUrl })) return;
+    const which = id === undefined ? eq(generation.imageUrl, imageUrl ?? "") : eq(generation.id, id);
+    for (const { seq } of db.select({ seq: generation.seq }).from(generation).where(which).all())
+      db.insert(outbox).values({ generationSeq: seq }).onConflictDoNothing().run();
+  };
+}
+
+export const outboxPages = (db: Connection) => ({
+  /** How far a sink has got; a new one has everything before it. */
+  sinkState: (name: string): SinkRow | undefined => db.select().from(sink).where(eq(sink.name, name)).get(),
+  /** Finished generations after a place of the outbox, in order. */
+  outboxPage(after: number, limit: number): OutboxRow[] {
+    const rows = db
+      .select({ seq: outbox.seq, row: generation, sha256: file.sha256 })
+      .from(outbox)
+      .innerJoin(generation, eq(generation.seq, outbox.generationSeq))
+      .leftJoin(file, eq(file.id, pictureOf))
+      .where(gt(outbox.seq, after))
+      .orderBy(asc(outbox.seq))
+      .limit(limit)
+      .all();
+    return rows.map(({ seq, row, sha256 }) => ({
+      ...row,
+      seq,
+      sha256,
+      submissions: db
+        .select({ id: submission.id, place: submission.place, permalink: submission.permalink })
+        .from(generationPost)
+        .innerJoin(submission, eq(submission.id, generationPost.submissionId))
+        .where(eq(generationPost.generationSeq, row.seq))
+        .orderBy(asc(submission.created), asc(submission.id))
+        .limit(100)
+        .all(),
+    }));
+  },
+});
+
+/** The file of a generation's picture: its own, else that of the picture at its URL. */
+export const pictureOf = sql<number>`coalesce(${generation.fileId}, (select file_id from image where image.url = ${generation.imageUrl} and image.state = 'done' and image.file_id is not null limit 1))`;
+
+export const outboxReports = (db: Connection) => ({
+  /** What is known of these sinks, and how much each has before it. */
+  sinkReports(names: readonly string[]): SinkReport[] {
+    return names.map((name) => {
+      const known = db.select().from(sink).where(eq(sink.name, name)).get();
+      const { bookmark: _, ...row } = known ?? blankSink(name);
+      const left = db.select({ backlog: count() }).from(outbox).where(gt(outbox.seq, row.deliveredSeq)).get();
+      return { ...row, backlog: left?.backlog ?? 0 };
+    });
+  },
+});
+
+const blankSink = (name: string): SinkRow => ({
+  name,
+  deliveredSeq: 0,
+  delivered: 0,
+  bookmark: null,
+  nextAt: 0,
+  failures: 0,
+  errorCode: null,
+  error: null,
+  deliveredAt: null,
+});
+
+export const outboxWrites = (db: Connection) => ({
+  /** A sink has taken everything up to here: `taken` more. */
+  saveDelivery(
+    name: string,
+    to: { seq: number; taken: number; bookmark: SinkRow["bookmark"] },
+    now: number,
+  ): void {
+    const done = {
+      deliveredSeq: to.seq,
+      bookmark: to.bookmark,
+      deliveredAt: now,
+      nextAt: 0,
+      failures: 0,
+      errorCode: null,
+      error: null,
+    };
+    db.insert(sink)
+      .values({ ...blankSink(name), ...done, delivered: to.taken })
+      .onConflictDoUpdate({
+        target: sink.name,
+        set: { ...done, delivered: sql`${sink.delivered} + ${to.taken}` },
+      })
+      .run();
+  },
+  failDelivery(name: string, failure: { code: string; message: string; nextAt: number }): void {
+    const told = { errorCode: failure.code, error: failure.message, nextAt: failure.nextAt };
+    db.insert(sink)
+      .values({ ...blankSink(name), ...told, failures: 1 })
+      .onConflictDoUpdate({ target: sink.name, set: { ...told, failures: sql`${sink.failures} + 1` } })
+      .run();
+  },
+});
+
+/** Those that nobody has posted any more go, with their places in the outbox. Runs within the caller's transaction. */
+export function dropUnposted(db: Connection, seqs: readonly number[]): void {
+  for (const seq of seqs) {
+    const still = db
+      .select({ at: generationPost.at })
+      .from(generationPost)
+      .where(eq(generationPost.generationSeq, seq))
+      .limit(1)
+      .get();
+    if (still) continue;
+    db.$client.query("DELETE FROM generation_text WHERE rowid = ?").run(seq);
+    db.delete(outbox).where(eq(outbox.generationSeq, seq)).run();
+    db.delete(generation).where(eq(generation.seq, seq)).run();
+  }
+}

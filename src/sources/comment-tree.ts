@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { Comment } from "../records.ts";
+import { readRedditComment } from "./reddit-comment.ts";
+
+/** Comments that a tree leaves out below one of its nodes. */
+export type Stub = {
+  /** The comment that they answer; `null`: the submission. */
+  parentId: string | null;
+  /** Their ids; none where the tree only ends here ("continue this thread"). */
+  ids: string[];
+};
+
+/** A part of a forest. */
+export type Tree = { comments: Comment[]; stubs: Stub[] };
+
+const thingSchema = z.object({ kind: z.string(), data: z.record(z.string(), z.unknown()) });
+const listingSchema = z.object({ data: z.object({ children: z.array(z.unknown()) }) });
+const moreSchema = z.object({
+  children: z.array(z.string()).catch([]),
+  parent_id: z.string().nullish().catch(undefined),
+});
+
+/**
+ * The comments of a tree in Reddit's shape, parents before their answers, and what it leaves out; what is neither comment nor
+ * stub is passed over. Walks without recursion: nobody limits how deep a tree is.
+ * @param escaped as in `readRedditComment`.
+ */
+export function readTree(things: readonly unknown[], escaped: boolean): Tree {
+  const tree: Tree = { comments: [], stubs: [] };
+  let level = things;
+  while (level.length > 0) {
+    const below: unknown[] = [];
+    for (const one of level) {
+      const thing = thingSchema.safeParse(one).data;
+      if (thing?.kind === "more") tree.stubs.push(readStub(thing.data));
+      if (thing?.kind !== "t1") continue;
+      const { replies, ...data } = thing.data;
+      const comment = readRedditComment(data, { escaped });
+      if (comment) tree.comments.push(comment);
+      // An empty string where there are none.
+      below.push(...(listingSchema.safeParse(replies).data?.data.children ?? []));
+    }
+    level = below;
+  }
+  return tree;
+}
+
+function readStub(data: unknown): Stub {
+  const { children, parent_id: parent } = moreSchema.parse(data);
+  const ids = children
+    .map((id) => id.replace(/^t1_/, "").toLowerCase())
+    .filter((id) => /^[0-9a-z]+$/.test(id));
+  return { parentId: /^t1_(\w+)$/i.exec(parent ?? "")?.[1]?.toLowerCase() ?? null, ids };
+}

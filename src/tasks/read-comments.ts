@@ -1,0 +1,50 @@
+import type { Context } from "../context.ts";
+import { authorityOf, type Comment } from "../records.ts";
+import { ingestComments } from "./ingest.ts";
+import { observe } from "./observe.ts";
+import { readByIds } from "./read-submission.ts";
+import { slices } from "./slices.ts";
+
+/** Submissions asked for at once, by id. */
+const idsAtOnce = 100;
+
+type Needs = Pick<
+  Context,
+  "store" | "sources" | "resolvers" | "network" | "config" | "log" | "signal" | "now" | "wake"
+>;
+
+/**
+ * Stores new comments of a feed. What they stand under and nobody has shown yet is read first; a comment whose submission no
+ * provider knows is left out.
+ * @throws AppError what the last provider threw, where one could not be asked: nothing is left out then.
+ */
+export async function readComments(
+  context: Needs,
+  feed: { id: number; source: string },
+  comments: readonly Comment[],
+): Promise<void> {
+  const { store, resolvers, config, now, log } = context;
+  const ids = [...new Set(comments.map((comment) => comment.submissionId))];
+  for (const run of slices(ids, idsAtOnce)) {
+    const known = new Set((await store.submissionTimes(run)).map((one) => one.id));
+    const unknown = run.filter((id) => !known.has(id));
+    if (unknown.length === 0) continue;
+    const { by, failure } = await readByIds(context, feed.source, unknown);
+    for (const { source, sightings } of by) {
+      const observer = {
+        provider: source.name,
+        feedId: feed.id,
+        authority: authorityOf(source.name),
+        fresh: true,
+        revisitAges: config.revisitAges,
+        wantsComments: true,
+      };
+      for (const some of slices(sightings.map((sighting) => observe(resolvers, sighting))))
+        await store.saveSightings(some, observer, now());
+    }
+    if (failure && by.flatMap(({ sightings }) => sightings).length < unknown.length) throw failure;
+  }
+  const outcomes = await ingestComments(context, comments, true);
+  const orphans = outcomes.filter((outcome) => outcome === "orphan").length;
+  if (orphans > 0) log.debug({ orphans }, "comments under submissions that no provider knows");
+}

@@ -16,7 +16,10 @@ export function memoryFetcher(reply: (url: URL, options: RequestOptions) => Memo
     async get(url, options = {}) {
       const { status = 200, headers = {}, body = "" } = reply(new URL(url), options);
       if (status >= 400 && !options.statuses?.includes(status))
-        throw new AppError("unavailable", `GET ${url}: ${status}`);
+        throw new AppError(
+          status === 404 ? "gone" : status < 500 ? "bad_answer" : "unavailable",
+          `GET ${url}: ${status}`,
+        );
       const text = typeof body === "string" ? body : JSON.stringify(body);
       const type = typeof body === "string" ? "text/html" : "application/json";
       return {

@@ -43,7 +43,15 @@ export function addingLinks(db: Connection): (found: NewLink, at: Finding, now: 
     .prepare();
   return ({ url, key, type, host }, { submissionId, created, rank, depth = 0, commentId = null }, now) =>
     added.get({
-      ...{ url, key, type, host, submissionId, created, rank, depth, commentId },
+      url,
+      key,
+      type,
+      host,
+      submissionId,
+      created,
+      rank,
+      depth,
+      commentId,
       nextAt: dueSince(created, now),
     }) !== undefined;
 }

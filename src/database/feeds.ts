@@ -98,8 +98,9 @@ export const feedPages = (db: Connection) => {
 };
 
 /** A feed without how far its forests are planted, which is the database's own matter. */
-function toFeed({ plantFrom: _, ...row }: typeof feed.$inferSelect): Feed & { addedAt: number } {
-  return row;
+function toFeed(row: typeof feed.$inferSelect): Feed & { addedAt: number } {
+  const { id, source, address, created, since, state, comments, addedAt } = row;
+  return { id, source, address, created, since, state, comments, addedAt };
 }
 
 /** The feed of an address in any case, whatever its state. */

@@ -21,7 +21,7 @@ export type GenerationRow = typeof generation.$inferSelect & {
   highlight: string | null;
   /** Its picture, where there is one. */
   file: { id: number; sha256: string | null; format: string | null } | null;
-  posts: { submission: string; title: string; place: string; permalink: string | null }[];
+  posts: { seq: number; submission: string; title: string; place: string; permalink: string | null }[];
   /** Where the list goes on after it. */
   next: number[];
 };
@@ -34,7 +34,6 @@ export const rankedAtOnce = 500;
 const topSeq = Number.MAX_SAFE_INTEGER;
 
 export const generationReports = (db: Connection) => {
-  const client = db.$client;
   const isShown = (removed: boolean) =>
     removed
       ? undefined
@@ -165,7 +164,7 @@ export const generationReports = (db: Connection) => {
       const one = bySeq.get(place.at(-1) ?? 0);
       if (!one) return [];
       const { row } = one;
-      const own = (postsBySeq.get(row.seq) ?? []).map(({ seq: _, ...post }) => post);
+      const own = postsBySeq.get(row.seq) ?? [];
       const shown = query && row.prompt !== null ? highlight(row.prompt, query) : null;
       return [{ ...row, highlight: shown, file: one.file, posts: own, next: place }];
     });
@@ -190,8 +189,5 @@ export const generationReports = (db: Connection) => {
         .get();
       return row && show([[row.seq]], { removed })[0];
     },
-    /** How many generations there are. */
-    generationCount: (): number =>
-      client.query<{ n: number }, []>("SELECT count(*) AS n FROM generation").get()?.n ?? 0,
   };
 };

@@ -75,9 +75,11 @@ export const outboxReports = (db: Connection) => ({
   sinkReports(names: readonly string[]): SinkReport[] {
     return names.map((name) => {
       const known = db.select().from(sink).where(eq(sink.name, name)).get();
-      const { bookmark: _, ...row } = known ?? blankSink(name);
+      const row = known ?? blankSink(name);
       const left = db.select({ backlog: count() }).from(outbox).where(gt(outbox.seq, row.deliveredSeq)).get();
-      return { ...row, backlog: left?.backlog ?? 0 };
+      const { deliveredSeq, delivered, nextAt, failures, errorCode, error, deliveredAt } = row;
+      const backlog = left?.backlog ?? 0;
+      return { name, backlog, deliveredSeq, delivered, nextAt, failures, errorCode, error, deliveredAt };
     });
   },
 });

@@ -17,6 +17,7 @@ import { outboxPages, outboxReports, outboxWrites } from "./outbox.ts";
 import { outsideLinkPages, outsideLinkWrites } from "./outside-links.ts";
 import { queueReports, queueWrites } from "./queue.ts";
 import { revisitPages, revisitWrites } from "./revisits.ts";
+import { textSearchReports } from "./text-search.ts";
 import { sightingWrites } from "./sightings.ts";
 import { submissionPages } from "./submissions.ts";
 
@@ -53,6 +54,7 @@ export const reports = (db: Connection) => ({
   ...countReports(db),
   ...feedCountReports(db),
   ...generationReports(db),
+  ...textSearchReports(db),
   ...outboxReports(db),
 });
 

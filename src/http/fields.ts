@@ -65,3 +65,33 @@ export const subredditName = () => {
     .transform((name) => name.replace(/^\/?r\//, ""))
     .refine((name) => /^\w{2,22}$/.test(name), allowed);
 };
+
+/** What somebody searches for; any text is a query. */
+export const searchText = () => {
+  const allowed = "a text of at most 1000 characters";
+  return z.string(allowed).max(1000, allowed);
+};
+
+/** In a query string: a date such as `2022-06` or `2022-06-20`, of which `edge` is meant, or Unix seconds; as Unix seconds. */
+export const moment = (edge: "start" | "end") => {
+  const allowed = "a date such as 2022, 2022-06 or 2022-06-20, or a time in whole Unix seconds";
+  return z
+    .string(allowed)
+    .transform((text) => readMoment(text, edge))
+    .refine((value) => value >= 0 && value <= lastSecond, allowed);
+};
+
+/** NaN for what is none. */
+function readMoment(text: string, edge: "start" | "end"): number {
+  if (/^\d{5,12}$/.test(text)) return Number(text);
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text) ?? [];
+  if (year === undefined) return Date.parse(text) / 1000;
+  const start = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)] as const;
+  const date = new Date(Date.UTC(...start));
+  if (date.getUTCMonth() !== start[1] || date.getUTCDate() !== start[2]) return NaN;
+  if (edge === "start") return date.getTime() / 1000;
+  if (day !== undefined) date.setUTCDate(start[2] + 1);
+  else if (month !== undefined) date.setUTCMonth(start[1] + 1);
+  else date.setUTCFullYear(start[0] + 1);
+  return date.getTime() / 1000 - 1;
+}

@@ -3,8 +3,13 @@ import { expect, test } from "bun:test";
 import { openReader, openWriter } from "../../src/database/connection.ts";
 import { pages, reports, writes } from "../../src/database/store.ts";
 import { parseTextQuery } from "../../src/query/text-query.ts";
-import type { Comment, Generation } from "../../src/records.ts";
-import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";
+import {
+  commentOf,
+  generationOf,
+  observationOf,
+  somebody,
+  temporaryStore,
+} from "../support/temporary-store.ts";
 
 /** Tables that stay small, so that reading them whole is right. */
 const small = /^(placeholder|doomed_file|feed|cursor|key|host_state|names)\b/;
@@ -26,6 +31,7 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.outboxPage(0, 9),
   () => db.sinkReports(["jsonl"]),
   () => db.generation("a", false),
+  () => db.searchTexts({ query: parseTextQuery("cat -dog"), removed: false, limit: 9 }),
   () => db.generationPage({ removed: false }, [], 9),
   () => db.generationPage({ removed: true, from: 1, to: 2 }, [9, 9], 9),
   () => db.generationPage({ removed: false, author: "Ann", type: "caption" }, [9, 9], 9),
@@ -95,16 +101,8 @@ const resting = {
   remaining: null,
   resetAt: null,
 };
-const said: Comment = {
-  ...{ id: "c", source: "reddit", submissionId: "a", parentId: null, author: "ann", created: 1 },
-  ...{ score: 1, body: "words", removal: null, links: [] },
-};
-const made: Generation = {
-  ...{ id: "generation-a", tool: "openai-labs", type: "caption", created: 1, prompt: "a cat" },
-  ...{ negativePrompt: null, model: null, author: "Ann", parentId: null, taskId: null, promptId: null },
-  ...{ imageUrl: "https://b.test/", sourceUrl: null, maskUrl: null, record: {}, via: "service" },
-  ...{ archivedUrl: null, archivedAt: null },
-};
+const said = commentOf({ id: "c", submissionId: "a" });
+const made = generationOf({ id: "generation-a", imageUrl: "https://b.test/", author: "Ann" });
 const picture = { url: "https://b.test/", key: "b", host: "b.test" };
 
 /** Every write that happens while serving, in an order in which each finds something to do. */

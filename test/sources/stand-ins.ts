@@ -94,7 +94,12 @@ export function archiveOf(world: World, { slowAbove = 100 }: { slowAbove?: numbe
 const commentsOf = (page: readonly Shown[]): MemoryReply => ({
   body: {
     data: page.map(({ post: { id, created } }) => ({
-      ...{ id, link_id: `t3_${id}`, parent_id: `t3_${id}`, author, created_utc: created, body: "see" },
+      id,
+      link_id: `t3_${id}`,
+      parent_id: `t3_${id}`,
+      author,
+      created_utc: created,
+      body: "see",
     })),
   },
 });

@@ -5,7 +5,7 @@ import { createStore } from "../../src/database/create-store.ts";
 import type { NewLink } from "../../src/database/adding-links.ts";
 import type { Observation, Observer } from "../../src/database/sightings.ts";
 import type { Store } from "../../src/database/store.ts";
-import type { Sighting } from "../../src/records.ts";
+import type { Comment, Generation, Sighting } from "../../src/records.ts";
 
 /** A folder that is gone after `dispose`. */
 export function temporaryFolder(): { path: string; dispose(): void } {
@@ -47,6 +47,45 @@ export function sightingOf(fields: Partial<Sighting> & { id: string }): Sighting
     removal: null,
     media: undefined,
     links: [],
+    ...fields,
+  };
+}
+
+/** A comment that stands, with what the test cares about. */
+export function commentOf(fields: Partial<Comment> & { id: string; submissionId: string }): Comment {
+  return {
+    source: "reddit",
+    parentId: null,
+    author: "somebody",
+    created: 1_600_000_000,
+    score: 1,
+    body: `Body of ${fields.id}`,
+    removal: null,
+    links: [],
+    ...fields,
+  };
+}
+
+/** A generation of OpenAI Labs, with what the test cares about. */
+export function generationOf(fields: Partial<Generation> & { id: string }): Generation {
+  return {
+    tool: "openai-labs",
+    type: "caption",
+    created: 1_655_000_000,
+    prompt: `Prompt of ${fields.id}`,
+    negativePrompt: null,
+    model: "dall-e-2",
+    author: null,
+    parentId: null,
+    taskId: null,
+    promptId: null,
+    imageUrl: null,
+    sourceUrl: null,
+    maskUrl: null,
+    record: { id: fields.id },
+    via: "service",
+    archivedUrl: null,
+    archivedAt: null,
     ...fields,
   };
 }

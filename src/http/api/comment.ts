@@ -1,0 +1,31 @@
+import { Hono } from "hono";
+import type { CommentRow } from "../../database/comments.ts";
+import { AppError } from "../../errors.ts";
+import { answerList } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
+
+/** `/api/comment`: comments in the order in which they came, of one submission (`submission=ID`) or of all. */
+export function comments({ store }: Pick<AppContext, "store">): Hono {
+  return new Hono()
+    .get("/", (c) => {
+      const submission = c.req.query("submission");
+      const removed = seesRemoved(c);
+      return answerList(c, {
+        page: ([after = 0], limit) => store.commentPage({ submission, after, limit, removed }),
+        place: (row) => [row.seq],
+        show,
+      });
+    })
+    .get("/:id", async (c) => {
+      const row = await store.comment(c.req.param("id"), seesRemoved(c));
+      if (!row) throw new AppError("not_found", `comment ${c.req.param("id")}: not stored`);
+      return c.json(show(row));
+    });
+}
+
+function show(row: CommentRow) {
+  const { id, source, author, created, score, body, removal, observedAt } = row;
+  const place = { submission: row.submissionId, parent: row.parentId };
+  return { id, source, ...place, author, created, score, body, removal, observedAt };
+}

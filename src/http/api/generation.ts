@@ -1,0 +1,84 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { GenerationFilter, GenerationRow } from "../../database/generation-pages.ts";
+import { AppError } from "../../errors.ts";
+import { parseTextQuery } from "../../query/text-query.ts";
+import { answerList } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
+import { readQuery } from "../read-query.ts";
+import { moment, searchText } from "../fields.ts";
+
+const asked = z.object({
+  q: searchText().optional(),
+  author: z.string().max(100, "a name of at most 100 characters").optional(),
+  subreddit: z.string().max(100, "a name of at most 100 characters").optional(),
+  type: z.enum(["caption", "edit", "variation"], "caption, edit or variation").optional(),
+  tool: z.string().max(100, "a name of at most 100 characters").optional(),
+  from: moment("start").optional(),
+  to: moment("end").optional(),
+});
+
+/**
+ * `/api/generation`: how pictures were generated. With `q` full text over the prompts, ranked; else all of them, newest first.
+ * Filters: `author subreddit type tool from to`. Everything unless `limit` or `after` is given, as every list.
+ */
+export function generations({ store }: Pick<AppContext, "store">): Hono {
+  return new Hono()
+    .get("/", (c) => {
+      const filter = filterOf(c);
+      return answerList(c, {
+        page: (after, limit) => store.generationPage(filter, after, limit),
+        place: (row) => row.next,
+        show: summary,
+      });
+    })
+    .get("/:id", async (c) => {
+      const row = await store.generation(c.req.param("id"), seesRemoved(c));
+      if (!row) throw new AppError("not_found", `generation ${c.req.param("id")}: not stored`);
+      return c.json({ ...summary(row), record: row.record });
+    });
+}
+
+function filterOf(c: Context): GenerationFilter {
+  const { q, subreddit, ...rest } = readQuery(c, asked);
+  return {
+    ...rest,
+    place: subreddit?.replace(/^\/?r\//, ""),
+    query: q === undefined || q.trim() === "" ? undefined : parseTextQuery(q),
+    removed: seesRemoved(c),
+  };
+}
+
+/** A generation as lists give it. */
+function summary(row: GenerationRow) {
+  const { file } = row;
+  return {
+    id: row.id,
+    tool: row.tool,
+    type: row.type,
+    created: row.created,
+    prompt: row.prompt,
+    highlight: row.highlight,
+    negativePrompt: row.negativePrompt,
+    model: row.model,
+    author: row.author,
+    parent: row.parentId,
+    task: row.taskId,
+    promptId: row.promptId,
+    imageUrl: row.imageUrl,
+    sourceUrl: row.sourceUrl,
+    maskUrl: row.maskUrl,
+    via: row.via,
+    archivedUrl: row.archivedUrl,
+    archivedAt: row.archivedAt,
+    file: file?.id ?? null,
+    thumbnail: file?.sha256 ? `/thumbs/${file.sha256}.webp` : null,
+    submissions: row.posts.map(({ submission, title, place, permalink }) => ({
+      id: submission,
+      title,
+      subreddit: place,
+      permalink,
+    })),
+  };
+}

@@ -1,0 +1,30 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { parseTextQuery } from "../../query/text-query.ts";
+import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
+import { searchText } from "../fields.ts";
+import { readQuery } from "../read-query.ts";
+
+const asked = z.object({
+  q: searchText(),
+  kind: z
+    .enum(["submission", "comment", "generation", "file"], "submission, comment, generation or file")
+    .optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, "a whole number from 1 to 200")
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 200, "a whole number from 1 to 200")
+    .default(50),
+});
+
+/** `/api/search`: full text over titles, comments, prompts and cameras, the best first, of each kind among the newest. */
+export function textSearch({ store }: Pick<AppContext, "store">): Hono {
+  return new Hono().get("/", async (c) => {
+    const { q, kind, limit } = readQuery(c, asked);
+    return c.json(
+      await store.searchTexts({ query: parseTextQuery(q), kind, limit, removed: seesRemoved(c) }),
+    );
+  });
+}

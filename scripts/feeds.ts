@@ -2,13 +2,14 @@ import { z } from "zod";
 import { openClient } from "./client.ts";
 import { readTime, runCommand, table, UsageError } from "./command.ts";
 
-const usage = `bun run feeds add reddit:NAME [--since DATE] [--created DATE]   follow (reddit: may be left out)
+const usage = `bun run feeds add reddit:NAME [--since DATE] [--created DATE] [--comments]   follow (reddit: may be left out)
 bun run feeds list                       what is followed, and how far each provider is
 bun run feeds pause|resume|remove NAME   by name or id; what was stored stays
 
 NAME is a subreddit (pics), a user (u/name), several subreddits (art+pics) or a multireddit (u/name/m/multi).
 DATE is 2024-05-01 or Unix seconds. The backfill goes back to --since, else to the subreddit's creation; --created says
-when that was where no provider knows the subreddit.`;
+when that was where no provider knows the subreddit. With --comments also every comment under its submissions is read, and
+the links in them followed; given for what is followed already, it is switched on.`;
 
 const time = z.number().nullable().default(null);
 const states = z.object({
@@ -44,6 +45,7 @@ const feedShape = z.object({
   created: z.number(),
   since: z.number(),
   state: z.string(),
+  comments: z.boolean().default(false),
   counts: z
     .object({
       submissions: z.number(),
@@ -85,7 +87,7 @@ function statusOf({ error, blockedUntil, done }: CursorRow): string {
 /** One feed: how much of it there is, then a line for each provider and lane. */
 function describe(feed: FeedRow, now: number): string {
   const { counts } = feed;
-  const head = `${feed.id}  ${feed.source}:${feed.address}  ${feed.state}, back to ${feed.since === 0 ? "the beginning" : day(feed.since)}`;
+  const head = `${feed.id}  ${feed.source}:${feed.address}  ${feed.state}, back to ${feed.since === 0 ? "the beginning" : day(feed.since)}${feed.comments ? ", with comments" : ""}`;
   const amounts = ({ due, waiting, done, dead, removed }: z.infer<typeof states>) =>
     `${done} done, ${due} due, ${waiting} waiting, ${dead} dead${removed > 0 ? `, ${removed} removed` : ""}`;
   const sums = counts
@@ -98,7 +100,7 @@ function describe(feed: FeedRow, now: number): string {
     one.oldest === null ? "nothing yet" : `${day(one.oldest)}..${day(one.newest)}`,
     String(one.submissions),
     one.succeededAt === null ? "never" : `${span(Math.max(0, now - one.succeededAt))} ago`,
-    one.lane === "backfill" ? "-" : span(one.lag),
+    one.lane === "backfill" || one.lane === "comments" ? "-" : span(one.lag),
     statusOf(one),
   ]);
   for (const one of counts?.given ?? []) {
@@ -117,8 +119,11 @@ function listed(feeds: readonly FeedRow[]): string {
 }
 
 await runCommand(
-  { usage, options: { since: { type: "string" }, created: { type: "string" } } },
-  async ([verb, word, ...rest], { since, created }) => {
+  {
+    usage,
+    options: { since: { type: "string" }, created: { type: "string" }, comments: { type: "boolean" } },
+  },
+  async ([verb, word, ...rest], { since, created, comments }) => {
     if (verb === "list" && word !== undefined) rest.unshift(word);
     if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
     if (!["add", "list", "pause", "resume", "remove"].includes(verb ?? "")) {
@@ -134,9 +139,11 @@ await runCommand(
     const client = await openClient();
     try {
       if (verb === "add") {
-        const feed = feedShape.parse(await client.request("POST", "/api/feed", { ...wanted, ...times }));
+        const feed = feedShape.parse(
+          await client.request("POST", "/api/feed", { ...wanted, ...times, ...(comments && { comments }) }),
+        );
         return console.log(
-          `following ${feed.source}:${feed.address} back to ${feed.since === 0 ? "the beginning" : day(feed.since)} (id ${feed.id})`,
+          `following ${feed.source}:${feed.address} back to ${feed.since === 0 ? "the beginning" : day(feed.since)}${feed.comments ? ", with comments" : ""} (id ${feed.id})`,
         );
       }
       const feeds = z.array(feedShape).parse(await client.request("GET", "/api/feed"));

@@ -9,6 +9,10 @@ export type Counts = {
   submissions: number;
   links: StateCounts;
   images: StateCounts;
+  comments: number;
+  /** Submissions whose comments are read, by how that stands. */
+  forests: StateCounts;
+  generations: number;
   files: number;
   /** Descriptors by encoder. */
   descriptors: Record<string, number>;
@@ -25,6 +29,15 @@ export const countReports = (db: Connection) => {
     const removed = rows("WHERE state = 'removed'");
     return { due, waiting, dead, removed, done: rows("") - due - waiting - dead - removed };
   };
+  const forests = (): StateCounts => {
+    const none = { due: 0, waiting: 0, done: 0, dead: 0, removed: 0 };
+    const rows = db.$client
+      .query<{ state: keyof StateCounts; n: number }, []>(
+        "SELECT state, count(*) AS n FROM forest GROUP BY state",
+      )
+      .all();
+    return { ...none, ...Object.fromEntries(rows.map((row) => [row.state, row.n])) };
+  };
   return {
     /** How much there is of everything. Walks indexes: for the reader thread. */
     counts(): Counts {
@@ -39,6 +52,9 @@ export const countReports = (db: Connection) => {
         submissions: one("SELECT count(*) AS n FROM submission"),
         links: byState("link"),
         images: byState("image"),
+        comments: one("SELECT count(*) AS n FROM comment"),
+        forests: forests(),
+        generations: one("SELECT count(*) AS n FROM generation"),
         files: one("SELECT count(*) AS n FROM file"),
         descriptors: Object.fromEntries(descriptors.map((row) => [row.encoder, row.n])),
       };

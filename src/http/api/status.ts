@@ -8,11 +8,21 @@ const countsLiveSeconds = 5;
 
 type Needs = Pick<
   AppContext,
-  "store" | "index" | "media" | "network" | "workers" | "mainThread" | "startedAt" | "now"
+  "store" | "sinks" | "index" | "media" | "network" | "workers" | "mainThread" | "startedAt" | "now"
 >;
 
 /** `/api/status`: how much there is, what is being done, and who is waited for. */
-export function status({ store, index, media, network, workers, mainThread, startedAt, now }: Needs): Hono {
+export function status({
+  store,
+  sinks,
+  index,
+  media,
+  network,
+  workers,
+  mainThread,
+  startedAt,
+  now,
+}: Needs): Hono {
   const counts = keptFor(countsLiveSeconds, now, () => store.counts());
 
   return new Hono().get("/", async (c) =>
@@ -25,6 +35,7 @@ export function status({ store, index, media, network, workers, mainThread, star
       mainThread: mainThread(),
       index: await index.status(),
       media: media.status(),
+      sinks: await store.sinkReports(sinks.map((sink) => sink.name)),
       hosts: network.resting(),
       placeholders: await store.placeholders(),
     }),

@@ -17,12 +17,24 @@ let said: Said[] = [];
 let treeFails: Reply | undefined;
 
 const post = ({ id, created }: { id: string; created: number }) => ({
-  ...{ id, title: `title of ${id}`, author: "ann", subreddit: "dalle2", created_utc: created, is_self: true },
-  ...{ url: `https://www.reddit.com/r/dalle2/comments/${id}/t/`, permalink: `/r/dalle2/comments/${id}/t/` },
+  id,
+  title: `title of ${id}`,
+  author: "ann",
+  subreddit: "dalle2",
+  created_utc: created,
+  is_self: true,
+  url: `https://www.reddit.com/r/dalle2/comments/${id}/t/`,
+  permalink: `/r/dalle2/comments/${id}/t/`,
 });
 const comment = ({ id, under, at, body, parent }: Said) => ({
-  ...{ id, link_id: `t3_${under}`, parent_id: parent ? `t1_${parent}` : `t3_${under}`, body },
-  ...{ author: "bob", created_utc: at, score: 2, subreddit: "dalle2" },
+  id,
+  link_id: `t3_${under}`,
+  parent_id: parent ? `t1_${parent}` : `t3_${under}`,
+  body,
+  author: "bob",
+  created_utc: at,
+  score: 2,
+  subreddit: "dalle2",
 });
 const paramsOf = (request: MapRequest) => new URL(request.url).searchParams;
 

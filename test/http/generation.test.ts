@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { rankedAtOnce } from "../../src/database/generation-pages.ts";
+import type { Generation } from "../../src/records.ts";
+import { commentOf, generationOf, observationOf, somebody } from "../support/temporary-store.ts";
+import { type Ask, now, type OpenApp, openApp } from "./open-app.ts";
+
+type Shown = {
+  id: string;
+  prompt: string | null;
+  highlight: string | null;
+  author: string | null;
+  type: string;
+  created: number | null;
+  submissions: { id: string; subreddit: string }[];
+};
+
+let open: OpenApp;
+const day = 86_400;
+const june = Date.UTC(2022, 5, 20) / 1000;
+
+/** The seed's example and some more, over two subreddits and some days. */
+const made: [place: string, generation: Partial<Generation> & { id: string }][] = [
+  ["dalle2", { id: "generation-pork", prompt: "Jurassic Pork, digital art", created: june, author: "Diego" }],
+  ["dalle2", { id: "generation-maze", prompt: "A charming hedge maze, digital art", created: june + day }],
+  ["dalle2", { id: "generation-cat", prompt: "a cat and a cat", created: june + 2 * day, author: "ann b." }],
+  [
+    "bigsleep",
+    { id: "generation-cats", prompt: "cats in a <b>maze</b>", created: june + 9 * day, type: "edit" },
+  ],
+  ["bigsleep", { id: "generation-none", prompt: null, created: june + 200 * day, type: "variation" }],
+];
+
+/** Stores generations, each behind a link of a submission of its own. */
+async function add(some: typeof made): Promise<void> {
+  const { store } = open.context;
+  for (const [place, fields] of some) {
+    const id = fields.id.replace("generation-", "s");
+    const seen = observationOf({ id, place, created: fields.created ?? 1 }, [`https://labs.test/${id}`]);
+    await store.saveSightings([seen], somebody, now);
+    const limits = { now, limit: 500, perHost: 500, skipHosts: [], skipIds: [], afterHost: "" };
+    const link = (await store.dueLinks(limits)).rows.find((one) => one.submission.id === id);
+    await store.saveResolvedLink(link?.id ?? 0, { images: [], generations: [generationOf(fields)] }, now);
+  }
+}
+
+beforeAll(async () => {
+  open = await openApp({ PUBLIC_READ: "true" });
+  await add(made);
+});
+afterAll(() => open.close());
+
+async function list(query: string, ask: Ask = {}): Promise<Shown[]> {
+  const { status, body } = await open.json(`/api/generation?${query}`, ask);
+  expect(status).toBe(200);
+  return body as Shown[];
+}
+const idsOf = (rows: Shown[]) => rows.map((row) => row.id.replace("generation-", ""));
+const find = async (query: Record<string, string>) => idsOf(await list(`${new URLSearchParams(query)}`));
+
+describe("GET /api/generation", () => {
+  test("without q gives all, the newest first", async () => {
+    expect(await find({})).toEqual(["none", "cats", "cat", "maze", "pork"]);
+  });
+  test.each([
+    [{ q: "jurassic" }, ["pork"]],
+    [{ q: "digital art" }, ["pork", "maze"]],
+    [{ q: "cat*" }, ["cat", "cats"]],
+    [{ q: "maze -charming" }, ["cats"]],
+    [{ q: '"hedge maze"' }, ["maze"]],
+    [{ q: "maze", subreddit: "r/BigSleep" }, ["cats"]],
+    [{ q: "maze", type: "caption" }, ["maze"]],
+    [{ q: "a", author: "Ann B." }, ["cat"]],
+    [{ q: "a", tool: "comfyui" }, []],
+    [{ q: "-art", from: "2022-06-22" }, ["none", "cats", "cat"]],
+    [{ q: "!?" }, []],
+    [{ author: "DIEGO" }, ["pork"]],
+    [{ subreddit: "dalle2" }, ["cat", "maze", "pork"]],
+    [{ subreddit: "dalle2", author: "diego" }, ["pork"]],
+    [{ type: "variation" }, ["none"]],
+    [{ from: "2022-06-21", to: "2022-06-22" }, ["cat", "maze"]],
+    [{ from: String(june), to: String(june) }, ["pork"]],
+    [{ q: "art", from: "2022-06", to: "2022-06-20" }, ["pork"]],
+    [{ to: "2022-06" }, ["cats", "cat", "maze", "pork"]],
+  ])("%j finds %j", async (query, ids) => {
+    const found = await find(query as Record<string, string>);
+    expect("q" in query ? found.toSorted() : found).toEqual("q" in query ? ids.toSorted() : ids);
+  });
+  test("shows where each was posted, and what was found, escaped and marked", async () => {
+    const [cats] = await list("q=maze&type=edit");
+    expect(cats?.submissions).toMatchObject([{ id: "scats", subreddit: "bigsleep" }]);
+    expect(cats?.highlight).toBe("cats in a &lt;b&gt;<mark>maze</mark>&lt;/b&gt;");
+  });
+  test.each([
+    ["type=photo", 'type: "photo": allowed is caption, edit or variation'],
+    [
+      "from=tomorrow",
+      'from: "tomorrow": allowed is a date such as 2022, 2022-06 or 2022-06-20, or a time in whole Unix seconds',
+    ],
+    [
+      "from=2022-02-31",
+      'from: "2022-02-31": allowed is a date such as 2022, 2022-06 or 2022-06-20, or a time in whole Unix seconds',
+    ],
+    ["limit=0", 'limit: "0": allowed is a whole number from 1 to 200'],
+    [`q=${"a".repeat(1001)}`, `q: "${"a".repeat(100)}": allowed is a text of at most 1000 characters`],
+  ])("%s is refused with what is allowed", async (query, message) => {
+    expect(await open.json(`/api/generation?${query}`)).toMatchObject({ status: 400, body: { message } });
+  });
+});
+
+test("GET /api/generation/:id gives one with its record, and 404 for none", async () => {
+  const { body } = await open.json("/api/generation/generation-pork");
+  expect(body).toMatchObject({
+    id: "generation-pork",
+    record: { id: "generation-pork" },
+    via: "service",
+    file: null,
+  });
+  expect((await open.json("/api/generation/nothing")).status).toBe(404);
+});
+
+test("GET /api/search finds titles, comments, prompts and cameras", async () => {
+  const { store } = open.context;
+  await store.saveSightings([observationOf({ id: "st", title: "Zebra at noon" }, [])], somebody, now);
+  await store.saveComments(
+    [{ comment: commentOf({ id: "ct", submissionId: "st", body: "that zebra again" }), links: [] }],
+    true,
+    now,
+  );
+  await add([["dalle2", { id: "generation-zebra", prompt: "zebra, oil on canvas", created: june }]]);
+  const content = {
+    sha256: "ab".repeat(32),
+    md5: "c",
+    size: 1,
+    format: "jpeg",
+    width: 1,
+    height: 1,
+    frames: 1,
+  } as const;
+  await store.addImages(
+    [{ submissionId: "st", url: "https://x.test/1.jpg", key: "1", host: "x.test", created: 1 }],
+    now,
+  );
+  const file = { ...content, original: false, camera: "Zebra Z1, 50mm", descriptors: {} };
+  await store.saveFile("https://x.test/1.jpg", file, now);
+  const { body } = await open.json("/api/search?q=zebra");
+  const hits = body as { kind: string; id: string; highlight: string }[];
+  expect(hits.map((hit) => hit.kind).toSorted()).toEqual(["comment", "file", "generation", "submission"]);
+  for (const hit of hits) expect(hit.highlight.toLowerCase()).toContain("<mark>zebra</mark>");
+  expect(await open.json("/api/search?q=zebra&kind=comment")).toMatchObject({
+    body: [{ id: "ct", submission: "st" }],
+  });
+  expect((await open.json("/api/search")).body).toMatchObject({
+    message: "q: missing: allowed is a text of at most 1000 characters",
+  });
+});
+
+test("what stands in removed submissions only is hidden from whoever has no key", async () => {
+  await add([["dalle2", { id: "generation-gone", prompt: "a removed walrus", created: june }]]);
+  const gone = observationOf({ id: "sgone", place: "dalle2", created: june, removal: "moderator" }, []);
+  await open.context.store.saveSightings([gone], somebody, now + 1);
+  await open.context.store.saveComments(
+    [{ comment: commentOf({ id: "cg", submissionId: "sgone", body: "walrus!" }), links: [] }],
+    true,
+    now,
+  );
+  expect(idsOf(await list("q=walrus"))).toEqual(["gone"]);
+  expect(idsOf(await list("q=walrus", { key: undefined }))).toEqual([]);
+  const hidden = await Promise.all(
+    ["generation/generation-gone", "comment/cg"].map((path) => open.json(`/api/${path}`, { key: undefined })),
+  );
+  expect(hidden.map((one) => one.status)).toEqual([404, 404]);
+  expect((await open.json("/api/search?q=walrus", { key: undefined })).body).toEqual([]);
+  expect((await open.json("/api/comment?submission=sgone", { key: undefined })).body).toEqual([]);
+});
+
+// `bun run bench text` asks with 10,000.
+test("random texts are answered, never with a 500", async () => {
+  const signs = fc.constantFrom(
+    '"',
+    "'",
+    "*",
+    "-",
+    "(",
+    ")",
+    ":",
+    "^",
+    "AND",
+    "NOT",
+    "NEAR(",
+    "ǂall",
+    "\0",
+    "\ud800",
+    "a",
+    " ",
+    "é",
+  );
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(signs).map((parts) => parts.join("")),
+    fc.string(),
+  );
+  const texts = fc.sample(text, 1000);
+  for (let at = 0; at < texts.length; at += 100) {
+    const answers = await Promise.all(
+      texts
+        .slice(at, at + 100)
+        .map((q) => open.ask(`/api/generation?${new URLSearchParams({ q, limit: "3" })}`)),
+    );
+    for (const answer of answers) expect([200, 400]).toContain(answer.status);
+  }
+});
+
+describe("pages", () => {
+  const count = rankedAtOnce * 2 + 7;
+  const words = ["red", "green", "blue", "old", "new"];
+  const prompts = Array.from({ length: count }, (_, at) =>
+    words.filter((_, bit) => (at >> bit) & 1 || bit === at % 5).join(" "),
+  );
+  beforeAll(async () => {
+    const seen = observationOf({ id: "many", place: "many", created: 5 }, ["https://labs.test/many"]);
+    await open.context.store.saveSightings([seen], somebody, now);
+    const limits = { now, limit: 500, perHost: 500, skipHosts: [], skipIds: [], afterHost: "" };
+    const link = (await open.context.store.dueLinks(limits)).rows.find((one) => one.submission.id === "many");
+    const generations = prompts.map((prompt, at) =>
+      generationOf({ id: `m${at}`, prompt, created: 1e9 + (at % 50), tool: "many" }),
+    );
+    await open.context.store.saveResolvedLink(link?.id ?? 0, { images: [], generations }, now);
+  });
+
+  async function walk(query: string): Promise<string[]> {
+    const ids: string[] = [];
+    let path: string | undefined = `/api/generation?tool=many&${query}&limit=90`;
+    while (path !== undefined) {
+      const answer: Response = await open.ask(path);
+      ids.push(...((await answer.json()) as Shown[]).map((row) => row.id));
+      path = /<([^>]+)>; rel="next"/.exec(answer.headers.get("link") ?? "")?.[1];
+    }
+    return ids;
+  }
+
+  test.each([
+    ["", () => true],
+    ["q=red", (prompt: string) => prompt.includes("red")],
+    ["q=-red", (prompt: string) => !prompt.includes("red")],
+    ["q=red+gre*+-old", (prompt: string) => /red/.test(prompt) && /gre/.test(prompt) && !/old/.test(prompt)],
+  ])("of %p hold every match once", async (query, matches) => {
+    const wanted = prompts.flatMap((prompt, at) => (matches(prompt) ? [`m${at}`] : []));
+    expect((await walk(query)).toSorted()).toEqual(wanted.toSorted());
+    const all = (await list(`tool=many&${query}`)).map((row) => row.id);
+    expect(all.toSorted()).toEqual(wanted.toSorted());
+  });
+
+  test("the first of what is ranked answers best", async () => {
+    const [best] = await list("tool=many&q=red&limit=1");
+    expect(best?.prompt).toBe("red");
+  });
+});

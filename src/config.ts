@@ -1,3 +1,5 @@
+import { findSinkFault, readSinks, sinkVariables } from "./config-sinks.ts";
+import { flag, secret } from "./config-values.ts";
 import { availableMemory } from "./memory.ts";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
@@ -36,8 +38,6 @@ const bytes = z
     return Math.floor(Number(amount) * (units[unit.toUpperCase()] ?? 1));
   })
   .refine((value) => value > 0, "a size above zero");
-
-const flag = z.enum(["true", "false"], "true or false").transform((value) => value === "true");
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, values.join(", "));
@@ -79,8 +79,6 @@ function readHours(word: string): number | undefined {
   const seconds = /^\d{1,4}(\.\d{1,3})?$/.test(word) ? Math.round(Number(word) * 3600) : 0;
   return seconds >= 60 && seconds <= 366 * 86_400 ? seconds : undefined;
 }
-/** What travels in a header: visible ASCII. */
-const secret = z.string().regex(/^[\x21-\x7e]+$/, "letters, digits and signs of ASCII without spaces");
 const headerText = (what: string) => z.string().regex(/^[\x20-\x7e]+$/, `${what} in one line of ASCII`);
 
 const schema = z
@@ -135,6 +133,11 @@ const schema = z
         ),
       )
       .default([]),
+    ...sinkVariables,
+  })
+  .superRefine((env, check) => {
+    const fault = findSinkFault(env);
+    if (fault) check.addIssue({ code: "custom", ...fault });
   })
   .refine((env) => !env.REDDIT_PASSWORD === !env.REDDIT_USERNAME, {
     path: ["REDDIT_PASSWORD"],
@@ -154,7 +157,8 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-const hidden = /KEY|SECRET|PASSWORD/;
+/** An address may hold a token or a password, and is as good as a key then. */
+const hidden = /KEY|SECRET|PASSWORD|_URL$/;
 
 /**
  * Reads the environment: the only place that does.
@@ -203,6 +207,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES,
     hostPace: env.HOST_PACE,
     gateways: env.FETCH_GATEWAYS,
+    sinks: readSinks(env, env.DATA_DIR),
   };
 }
 

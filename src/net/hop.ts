@@ -16,8 +16,9 @@ export type Hop = {
 };
 
 /** `GET https://example.com/a`: how every message about a request starts. */
-export function describeHop(hop: Hop): string {
-  return `${hop.method} ${hop.url.href.slice(0, 300)}`;
+export function describeHop({ method, url, operators }: Hop): string {
+  // An address of the operator's settings may hold a token in its path.
+  return `${method} ${operators ? url.origin : url.href.slice(0, 300)}`;
 }
 
 /** @throws AppError `refused_address` */

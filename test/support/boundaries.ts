@@ -34,7 +34,12 @@ const rules: Record<string, Rule> = {
   "watch-stalls": { values: [], packages: ["node:"] },
   "stop-on-signal": { values: [], types: ["log"] },
   log: { values: [], packages: ["pino", "pino-pretty", "node:"] },
-  config: { values: ["errors", "memory"], packages: ["zod", "ipaddr.js", "node:"] },
+  "config-values": { values: [], packages: ["zod"] },
+  "config-sinks": { values: ["config-values"], types: ["sinks"], packages: ["zod", "node:"] },
+  config: {
+    values: ["config-sinks", "config-values", "errors", "memory"],
+    packages: ["zod", "ipaddr.js", "node:"],
+  },
 
   // Plug-ins know neither the doors nor each other; a method may name its encoder.
   sources: plugIn,

@@ -1,0 +1,26 @@
+import { type AlgoliaSettings, createAlgolia } from "./algolia.ts";
+import { createJsonl, type JsonlSettings } from "./jsonl.ts";
+import { createMeilisearch, type MeilisearchSettings } from "./meilisearch.ts";
+import type { Sink } from "./sink.ts";
+import { createTypesense, type TypesenseSettings } from "./typesense.ts";
+import { createWebhook, type WebhookSettings } from "./webhook.ts";
+
+/** What each sink needs; absent: it is not used. */
+export type SinkSettings = {
+  algolia?: AlgoliaSettings | undefined;
+  meilisearch?: MeilisearchSettings | undefined;
+  typesense?: TypesenseSettings | undefined;
+  webhook?: WebhookSettings | undefined;
+  jsonl?: JsonlSettings | undefined;
+};
+
+/** The sinks whose settings are there. */
+export function createSinks({ algolia, meilisearch, typesense, webhook, jsonl }: SinkSettings): Sink[] {
+  return [
+    algolia && createAlgolia(algolia),
+    meilisearch && createMeilisearch(meilisearch),
+    typesense && createTypesense(typesense),
+    webhook && createWebhook(webhook),
+    jsonl && createJsonl(jsonl),
+  ].filter((sink) => sink !== undefined);
+}

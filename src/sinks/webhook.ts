@@ -1,0 +1,40 @@
+import { createHmac } from "node:crypto";
+import { AppError } from "../errors.ts";
+import { refusals } from "./read-answer.ts";
+import type { Sink } from "./sink.ts";
+
+export type WebhookSettings = { url: string; secret?: string | undefined };
+
+/**
+ * Posts `{"type": "generations", "items": [...]}` to an address; any 2xx takes it. `x-rebooru-delivery` is the first and the
+ * last `seq`, the same when it is sent again; with a secret, `x-rebooru-signature` is `sha256=` and the body's HMAC in hex.
+ */
+export function createWebhook({ url, secret }: WebhookSettings): Sink {
+  return {
+    name: "webhook",
+    batchSize: 100,
+    async deliver(batch, bookmark, fetcher) {
+      const body = JSON.stringify({ type: "generations", items: batch });
+      const answer = await fetcher.get(url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "x-rebooru-delivery": `${batch.at(0)?.seq}..${batch.at(-1)?.seq}`,
+          ...(secret && {
+            "x-rebooru-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
+          }),
+        },
+        body,
+        operators: true,
+        statuses: refusals,
+      });
+      // The address may hold a token in any part but its origin, and what a stranger answers may repeat it.
+      if (refusals.includes(answer.status))
+        throw new AppError(
+          answer.status === 403 ? "blocked" : "bad_answer",
+          `POST ${new URL(url).origin}: ${answer.status}`,
+        );
+      return bookmark;
+    },
+  };
+}

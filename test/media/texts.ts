@@ -63,13 +63,16 @@ function folder(tags: Tags, at: number, little: boolean, innerAt?: number): Buff
   let [entry, dataAt] = [2, at + table.length];
   const data: Uint8Array[] = [];
   for (const [number, text] of entries) {
-    const value = padded(text);
+    const value = bytesOf(text);
     put(Number(number), 2, entry);
     put(Number(number) === tag.comment ? 7 : 2, 2, entry + 2);
-    put(bytesOf(text).length, 4, entry + 4);
-    put(dataAt, 4, entry + 8);
-    data.push(value);
-    dataAt += value.length;
+    put(value.length, 4, entry + 4);
+    if (isShort(value)) table.set(value, entry + 8);
+    else {
+      put(dataAt, 4, entry + 8);
+      data.push(value);
+      dataAt += value.length;
+    }
     entry += 12;
   }
   if (innerAt !== undefined) {
@@ -81,14 +84,13 @@ function folder(tags: Tags, at: number, little: boolean, innerAt?: number): Buff
   return Buffer.concat([table, ...data]);
 }
 
-/** Values of four bytes and fewer would stand in the entry itself. */
-function padded(text: string | Uint8Array): Uint8Array {
-  const value = bytesOf(text);
-  if (value.length <= 4) throw new Error("values here are longer than four bytes");
-  return value;
-}
+/** It stands in the entry itself. */
+const isShort = (value: Uint8Array) => value.length <= 4;
 
-const dataLength = (tags: Tags) => Object.values(tags).reduce((sum, text) => sum + bytesOf(text).length, 0);
+const dataLength = (tags: Tags) =>
+  Object.values(tags)
+    .map(bytesOf)
+    .reduce((sum, value) => sum + (isShort(value) ? 0 : value.length), 0);
 
 const blank = sharp({ create: { width: 8, height: 8, channels: 3, background: "#486" } });
 

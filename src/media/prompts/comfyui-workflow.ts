@@ -9,7 +9,7 @@ const node = z.object({
     .array(z.object({ name: z.string(), link: id.nullish() }))
     .nullish()
     .catch(undefined),
-  widgets_values: z.unknown(),
+  widgets_values: z.unknown().optional(),
 });
 const shape = z.object({ nodes: z.array(z.unknown()), links: z.array(z.unknown()).catch([]) });
 

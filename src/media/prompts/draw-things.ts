@@ -4,7 +4,7 @@ import { makePrompt } from "./make-prompt.ts";
 import { parseJson, parseShape } from "./parse-json.ts";
 
 const text = z.string().optional().catch(undefined);
-const shape = z.object({ c: z.string(), uc: text, model: text, sampler: z.unknown(), steps: z.number() });
+const shape = z.object({ c: z.string(), uc: text, model: text, steps: z.number() });
 
 /** Draw Things: JSON in the comment, which it writes to XMP. */
 export const readDrawThings: Generator = ({ exif, xmp }) => {

@@ -9,8 +9,8 @@ const shape = z.object({
     prompt: text,
     negativeprompt: text,
     model: text,
-    initimage: z.unknown(),
-    maskimage: z.unknown(),
+    initimage: z.unknown().optional(),
+    maskimage: z.unknown().optional(),
   }),
 });
 

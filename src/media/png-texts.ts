@@ -46,7 +46,7 @@ export function dropPngTexts(bytes: Uint8Array): Uint8Array {
   let rest: Buffer | undefined;
   let [from, length] = [0, 0];
   eachText(bytes, ({ start, end }) => {
-    rest ??= Buffer.alloc(bytes.length);
+    rest ??= Buffer.allocUnsafe(bytes.length);
     length += copy(bytes.subarray(from, start), rest, length);
     from = end;
   });

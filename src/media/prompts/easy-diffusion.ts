@@ -8,7 +8,8 @@ const shape = z.object({ prompt: z.string(), negative_prompt: text, use_stable_d
 
 /** Easy Diffusion: a chunk for each setting, or all of them as JSON in the EXIF comment. */
 export const readEasyDiffusion: Generator = ({ chunks, exif }) => {
-  const own = chunks.has("use_stable_diffusion_model") ? Object.fromEntries(chunks) : undefined;
+  const settings = [...chunks].filter(([keyword]) => /^[a-z_]+$/.test(keyword));
+  const own = chunks.has("use_stable_diffusion_model") ? Object.fromEntries(settings) : undefined;
   const record = own ?? parseJson(exif.UserComment);
   const said = shape.safeParse(record).data;
   return (

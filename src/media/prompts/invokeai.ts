@@ -22,6 +22,8 @@ const olderShape = z.object({
   image: z.object({ type: text, prompt: prompts.optional().catch(undefined), mask_image_path: text }),
 });
 
+const MAX_WORDS = 32 * 1024;
+
 /** InvokeAI: `invokeai_metadata`; before 3.0 `sd-metadata`, and `Dream`, the command that made it. */
 export const readInvokeAi: Generator = ({ chunks }) =>
   readMetadata(chunks.get("invokeai_metadata")) ??
@@ -59,7 +61,7 @@ function readOlder(chunk: string | undefined): FilePrompt | undefined {
 
 /** `"a cat [blurry]" -s 50 -W 512 -I picture.png -M mask.png` */
 function readDream(chunk: string | undefined): FilePrompt | undefined {
-  const found = /^\s*"((?:\\.|[^"\\])*)"(.*)$/s.exec(chunk ?? "");
+  const found = /^\s*"((?:\\.|[^"\\])*)"(.*)$/s.exec(chunk?.slice(0, MAX_WORDS) ?? "");
   if (!found) return undefined;
   const [, words = "", options = ""] = found;
   return makePrompt({
@@ -79,7 +81,8 @@ function readMode(mode = ""): GenerationType {
 }
 
 /** Before 3.0 what was not wanted stood in brackets within the prompt. */
-function splitBrackets(words: string) {
+function splitBrackets(text: string) {
+  const words = text.slice(0, MAX_WORDS);
   const unwanted = [...words.matchAll(/\[([^[\]]*)\]/g)].map(([, inner = ""]) => inner.trim());
   const prompt = words.replace(/\s*\[[^[\]]*\]/g, "");
   return { prompt, negativePrompt: unwanted.filter(Boolean).join(", ") };

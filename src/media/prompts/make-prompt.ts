@@ -48,13 +48,17 @@ function cut(text: string | null | undefined, length: number): string | null {
 
 function fit(record: Record<string, unknown>): Record<string, unknown> {
   let room = MAX_RECORD_BYTES;
+  let suspect = false;
   const kept = Object.entries(record).filter(([name, value]) => {
-    const size = Buffer.byteLength(JSON.stringify([name, value]));
+    const json = JSON.stringify([name, value]);
+    const size = Buffer.byteLength(json);
     if (size > room) return false;
     room -= size;
+    // JSON escapes surrogates only where they stand alone.
+    suspect ||= /\\ud|__proto__/.test(json);
     return true;
   });
-  return Object.fromEntries(kept.map(([name, value]) => [name, tidy(value)]));
+  return Object.fromEntries(kept.map(([name, value]) => [name, suspect ? tidy(value) : value]));
 }
 
 /** No lone surrogates, which cannot be stored as they are, and no `__proto__`. The depth was bounded when it was parsed. */

@@ -250,6 +250,11 @@ test("the record is what stands in the file, parsed where it is JSON", () => {
   expect(find({ chunks: { parameters } })?.record).toEqual({ parameters });
 });
 
+test("other chunks than its own are not in the record", () => {
+  const chunks = { ...easy, "XML:com.adobe.xmp": "<exif:GPSLatitude>", Comment: "x" };
+  expect(find({ chunks })?.record).toEqual(easy);
+});
+
 test("of the record what is over 64 KB is left out, and prompts are cut at 20,000 characters", () => {
   const said = find({
     chunks: { parameters: `${"a".repeat(70_000)}\nNegative prompt: ${"b".repeat(30_000)}\n${settings}` },

@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import { requireWholeBitmap } from "./bitmap.ts";
 import type { Measured } from "./gate.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
+import { dropPngTexts } from "./png-texts.ts";
 
 /** Interleaved 8-bit samples, row by row from the top left. */
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8Array };
@@ -50,7 +51,7 @@ export async function decodePicture(bytes: Uint8Array, measured: Measured): Prom
 
 async function open(bytes: Uint8Array, { format, width, height }: Measured): Promise<Sharp> {
   if (format !== "bmp")
-    return sharp(bytes, {
+    return sharp(dropPngTexts(bytes), {
       failOn: "error",
       sequentialRead: true,
       limitInputPixels: width * height,

@@ -4,6 +4,7 @@ import { formatOf } from "../image-formats.ts";
 import type { ImageFormat } from "../records.ts";
 import { measureBitmap } from "./bitmap.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
+import { dropPngTexts } from "./png-texts.ts";
 import { type Embedded, readEmbedded } from "./read-embedded.ts";
 
 /** What a picture may be at most. `maxBytes` of the file; `maxPixels`: width times height of one frame. */
@@ -34,7 +35,7 @@ export async function measurePicture(bytes: Uint8Array, limits: Limits): Promise
 
 async function readHead(bytes: Uint8Array, format: ImageFormat): Promise<Measured> {
   // The pixel limit is checked by us afterwards, so that the message can say how many there are.
-  const head = await sharp(bytes, { failOn: "none", limitInputPixels: false })
+  const head = await sharp(dropPngTexts(bytes), { failOn: "none", limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
       throw sharpFailure(cause, `read the head of the ${format}`);
@@ -43,7 +44,7 @@ async function readHead(bytes: Uint8Array, format: ImageFormat): Promise<Measure
   const agrees = found === format || (format === "heif" && found === "avif");
   if (!agrees) throw new AppError("not_picture", `picture: begins as ${format}, its content is ${found}`);
   const { width, height } = head.autoOrient;
-  return { format: found, width, height, frames: head.pages ?? 1, ...readEmbedded(head) };
+  return { format: found, width, height, frames: head.pages ?? 1, ...readEmbedded(head, bytes) };
 }
 
 function checkSize({ width, height, frames }: Measured, limits: Limits): void {

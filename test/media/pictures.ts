@@ -2,7 +2,8 @@ import { crc32, deflateSync } from "node:zlib";
 
 /** Pictures made byte by byte, for what no encoder would write. */
 
-function chunk(type: string, data: Uint8Array): Buffer {
+/** A chunk of a PNG, with its checksum. */
+export function chunk(type: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(data.length);
@@ -10,15 +11,21 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
-/** An RGB PNG whose head claims a size; `rows` are raw scan lines with their filter byte. */
-export function makePng(width: number, height: number, rows = new Uint8Array()): Buffer {
+/** An RGB PNG whose head claims a size; `rows` are raw scan lines with their filter byte; `before` and `after` them. */
+export function makePng(
+  width: number,
+  height: number,
+  rows = new Uint8Array(),
+  { before = [], after = [] }: { before?: Uint8Array[]; after?: Uint8Array[] } = {},
+): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([8, 2, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const data = chunk("IDAT", deflateSync(rows));
-  return Buffer.concat([signature, chunk("IHDR", head), data, chunk("IEND", new Uint8Array())]);
+  const end = chunk("IEND", new Uint8Array());
+  return Buffer.concat([signature, chunk("IHDR", head), ...before, data, ...after, end]);
 }
 
 /** A PNG in which the right half is `right` and the rest `left`. */

@@ -1,0 +1,33 @@
+import { cleanText } from "./decode-text.ts";
+import type { ExifTexts } from "./read-exif.ts";
+
+const MAX_LENGTH = 200;
+
+/**
+ * What took a picture, in words: `Canon EOS 5D Mark III, EF24-70mm f/2.8L`; `null` where nobody tells.
+ * At most 200 characters.
+ */
+export function nameCamera({ Make, Model, LensModel }: ExifTexts): string | null {
+  const make = readName(Make);
+  const model = readName(Model);
+  const lens = withoutMake(readName(LensModel), make);
+  const [brand = ""] = make.split(" ");
+  const body = brand && isBefore(brand, model) ? model : [make, model].filter(Boolean).join(" ");
+  const name = [body, lens].filter(Boolean).join(", ");
+  return [...name].slice(0, MAX_LENGTH).join("").trim() || null;
+}
+
+/** One line; empty where it names nothing (`----`), or where a generator keeps its graph in it. */
+function readName(text = ""): string {
+  const name = cleanText(text.slice(0, 1000)).replace(/\s+/g, " ");
+  return /[\p{L}\p{N}]/u.test(name) && !name.includes("{") ? name : "";
+}
+
+function withoutMake(lens: string, make: string): string {
+  const [brand = ""] = make.split(" ");
+  return brand && isBefore(brand, lens) ? lens.slice(brand.length).trim() : lens;
+}
+
+function isBefore(brand: string, name: string): boolean {
+  return name.toLowerCase().startsWith(`${brand.toLowerCase()} `);
+}

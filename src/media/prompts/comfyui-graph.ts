@@ -1,0 +1,124 @@
+import type { GenerationType } from "../../records.ts";
+import { typeOf } from "./make-prompt.ts";
+import { isObject } from "./parse-json.ts";
+
+/** Nodes by id. An input is a value, or a link: `[id, output]`. */
+export type Graph = ReadonlyMap<string, GraphNode>;
+export type GraphNode = { kind: string; inputs: Record<string, unknown> };
+type Sense = "positive" | "negative";
+
+/** Beyond these a graph is not followed: nodes in one walk, and nodes in a row. */
+const MAX_NODES = 2000;
+const MAX_IN_A_ROW = 100;
+const MAX_WORDS = 20_000;
+
+/** Inputs in which words stand, or through which they come. */
+const wordInputs =
+  /^(?:populated_text|value|t5xxl|clip_[gl]|(?:text|prompt|string|conditioning)(?:_?(?:\w|\d+|to|from))?)$/;
+/** Inputs through which pixels come. */
+const pixelInputs = /^(?:latent|samples|pixels|image|mask)/;
+const modelNames = ["ckpt_name", "unet_name", "model_name"];
+
+/** The nodes of a `prompt`; `undefined` where it is another thing. */
+export function readGraph(prompt: Record<string, unknown> | undefined): Graph | undefined {
+  const nodes = new Map<string, GraphNode>();
+  for (const [id, node] of Object.entries(prompt ?? {}))
+    if (isObject(node) && typeof node.class_type === "string")
+      nodes.set(id, { kind: node.class_type, inputs: isObject(node.inputs) ? node.inputs : {} });
+  return nodes.size > 0 ? nodes : undefined;
+}
+
+/** The words that reach the sampler, its model, and whether it began with a picture. */
+export function followGraph(graph: Graph): {
+  type: GenerationType;
+  prompt?: string;
+  negativePrompt?: string;
+  model?: string;
+} {
+  const sampler = findSampler(graph);
+  if (!sampler) return { type: "caption" };
+  // Newer samplers leave words and model to a guider.
+  const guide = linked(graph, sampler.inputs.guider) ?? sampler;
+  const positive = guide.inputs.positive ?? guide.inputs.conditioning;
+  const model = findModel(graph, guide.inputs.model ?? sampler.inputs.model);
+  return {
+    type: readType(graph, sampler),
+    prompt: wordsOf(graph, positive, "positive"),
+    negativePrompt: wordsOf(graph, guide.inputs.negative, "negative"),
+    ...(model !== undefined && { model }),
+  };
+}
+
+/** The sampler nearest before a saved picture; else the first that there is. */
+function findSampler(graph: Graph): GraphNode | undefined {
+  const isSampler = ({ kind, inputs }: GraphNode) =>
+    /sampler/i.test(kind) && [inputs.positive, inputs.guider].some((input) => linked(graph, input));
+  const saved = [...graph.values()].filter(({ kind }) => /save/i.test(kind));
+  return (
+    upstream(graph, saved, () => true).find(isSampler) ??
+    [...graph.values()].slice(0, MAX_NODES).find(isSampler)
+  );
+}
+
+/** Nodes from which others come, nearest first. */
+function upstream(graph: Graph, start: GraphNode[], through: (input: string) => boolean): GraphNode[] {
+  const seen = new Set(start.slice(0, MAX_NODES));
+  for (const node of seen)
+    for (const [name, input] of Object.entries(node.inputs)) {
+      const next = through(name) ? linked(graph, input) : undefined;
+      if (next && seen.size < MAX_NODES) seen.add(next);
+    }
+  return [...seen];
+}
+
+function readType(graph: Graph, sampler: GraphNode): GenerationType {
+  const before = upstream(graph, [sampler], (input) => pixelInputs.test(input));
+  const some = (pattern: RegExp) => before.some(({ kind }) => pattern.test(kind));
+  const picture = some(/load.?image/i);
+  return typeOf({ picture, mask: picture && some(/inpaint|noise.?mask/i) });
+}
+
+function findModel(graph: Graph, input: unknown): string | undefined {
+  const start = linked(graph, input);
+  if (!start) return undefined;
+  const nodes = upstream(graph, [start], (name) => /model|pipe/.test(name));
+  const names = nodes.flatMap(({ inputs }) => modelNames.map((name) => inputs[name]));
+  return names.find((name) => typeof name === "string");
+}
+
+/** The words behind an input, each once. */
+function wordsOf(graph: Graph, input: unknown, sense: Sense): string {
+  const seen = new Set<GraphNode>();
+  const words = new Set<string>();
+  let length = 0;
+  const follow = (value: unknown, depth: number): void => {
+    if (typeof value === "string") {
+      if (value.trim() && length < MAX_WORDS) words.add(value.trim());
+      length += value.length;
+      return;
+    }
+    const node = linked(graph, value);
+    if (!node || seen.has(node) || seen.size >= MAX_NODES || depth > MAX_IN_A_ROW) return;
+    seen.add(node);
+    // Its words are there for their shape alone.
+    if (/zero.?out/i.test(node.kind)) return;
+    for (const next of wordsIn(node, sense)) follow(next, depth + 1);
+  };
+  follow(linked(graph, input) ? input : undefined, 0);
+  return [...words].join("\n");
+}
+
+/** Where a node has words of both senses, those of the one that is asked for. */
+function wordsIn({ inputs }: GraphNode, sense: Sense): unknown[] {
+  const names = Object.keys(inputs);
+  const own = names.filter((name) => name.includes(sense) && !/weight|strength|normali[sz]/.test(name));
+  if (own.length > 0) return own.map((name) => inputs[name]);
+  if (inputs.populated_text !== undefined) return [inputs.populated_text];
+  const other = sense === "positive" ? "negative" : "positive";
+  return names.filter((name) => wordInputs.test(name) && !name.includes(other)).map((name) => inputs[name]);
+}
+
+function linked(graph: Graph, input: unknown): GraphNode | undefined {
+  const [id] = Array.isArray(input) ? input : [];
+  return typeof id === "string" || typeof id === "number" ? graph.get(String(id)) : undefined;
+}

@@ -1,0 +1,17 @@
+import type { FilePrompt } from "../../records.ts";
+import type { ExifTexts } from "../read-exif.ts";
+import type { XmpTexts } from "../read-xmp.ts";
+
+/** The texts that stand in a picture's file. */
+export type FileTexts = {
+  /** Text chunks of a PNG by keyword. */
+  chunks: ReadonlyMap<string, string>;
+  exif: ExifTexts;
+  xmp: XmpTexts;
+};
+
+/**
+ * Recognises what one generator wrote: its prompt, or `undefined`. One file each; a new one is one more line in
+ * `generators.ts`.
+ */
+export type Generator = (texts: FileTexts) => FilePrompt | undefined;

@@ -1,0 +1,35 @@
+import type { FilePrompt } from "../../records.ts";
+import { readComfyUi } from "./comfyui.ts";
+import { readDrawThings } from "./draw-things.ts";
+import { readEasyDiffusion } from "./easy-diffusion.ts";
+import { readFooocus } from "./fooocus.ts";
+import type { FileTexts, Generator } from "./generator.ts";
+import { readInvokeAi } from "./invokeai.ts";
+import { readMidjourney } from "./midjourney.ts";
+import { readNovelAi } from "./novelai.ts";
+import { readOpenAi } from "./openai.ts";
+import { readSwarmUi } from "./swarmui.ts";
+import { readWebUi } from "./webui.ts";
+
+/** The first that recognises a file wins: those with names of their own before those that are told by their words. */
+const generators: Generator[] = [
+  readInvokeAi,
+  readSwarmUi,
+  readFooocus,
+  readNovelAi,
+  readComfyUi,
+  readEasyDiffusion,
+  readDrawThings,
+  readWebUi,
+  readMidjourney,
+  readOpenAi,
+];
+
+/** The prompts that stand in a picture's file. Never throws. */
+export function findPrompts(texts: FileTexts): FilePrompt[] {
+  for (const read of generators) {
+    const found = read(texts);
+    if (found) return [found];
+  }
+  return [];
+}

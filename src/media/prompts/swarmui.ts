@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { Generator } from "./generator.ts";
+import { makePrompt, typeOf } from "./make-prompt.ts";
+import { parseJson, parseShape } from "./parse-json.ts";
+
+const text = z.string().optional().catch(undefined);
+const shape = z.object({
+  sui_image_params: z.object({
+    prompt: text,
+    negativeprompt: text,
+    model: text,
+    initimage: z.unknown().optional(),
+    maskimage: z.unknown().optional(),
+  }),
+});
+
+/** SwarmUI: JSON in `parameters` or in the EXIF comment. */
+export const readSwarmUi: Generator = ({ chunks, exif }) => {
+  const parameters = chunks.get("parameters");
+  const found = parameters ?? exif.UserComment;
+  const said = parseShape(found, shape)?.sui_image_params;
+  return (
+    said &&
+    makePrompt({
+      tool: "swarmui",
+      type: typeOf({ picture: said.initimage !== undefined, mask: said.maskimage !== undefined }),
+      prompt: said.prompt,
+      negativePrompt: said.negativeprompt,
+      model: said.model,
+      record: { [parameters === undefined ? "UserComment" : "parameters"]: parseJson(found) },
+    })
+  );
+};

@@ -11,6 +11,7 @@ import { createMedia } from "./media/create-media.ts";
 import { createNetwork } from "./net/create-network.ts";
 import { createResolvers } from "./resolvers/resolvers.ts";
 import { methods } from "./similarity/methods.ts";
+import { createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
 
 /** A context with what is needed to run and to end it. */
@@ -50,7 +51,7 @@ export async function createContext(
     now,
     sources: createSources(config),
     resolvers: createResolvers(config),
-    sinks: [],
+    sinks: createSinks(config.sinks),
     wake,
     signal: stop.signal,
   };

@@ -38,7 +38,6 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
     const due = await store.saveResolvedLink(link.id, resolved, now());
     if (due.images > 0) wake("encode");
     if (due.links > 0) wake("resolve");
-    if (generations.length > 0) wake("deliver");
   } catch (thrown) {
     if (context.signal.aborted) return;
     const error = AppError.from(thrown, `resolving ${link.url}`);

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "../../src/errors.ts";
+import { createJsonl } from "../../src/sinks/jsonl.ts";
+import type { Sink } from "../../src/sinks/sink.ts";
+import { meilisearch } from "../sinks/stand-ins.ts";
+import { makeHalves } from "../media/pictures.ts";
+import { openWorld, type World } from "../support/open-world.ts";
+import { generationOf, observationOf, somebody } from "../support/temporary-store.ts";
+
+const now = 1_700_000_000;
+const picture = makeHalves(40, 30, [200, 20, 20], [10, 200, 10]);
+
+let world: World;
+/** Whether the service answers, and what it was asked and holds. */
+let isUp: boolean;
+let asked: number;
+let service: ReturnType<typeof meilisearch.open>;
+let server: ReturnType<typeof Bun.serve>;
+
+beforeEach(async () => {
+  [isUp, asked, service] = [true, 0, meilisearch.open()];
+  server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      asked++;
+      if (!isUp) return new Response("down", { status: 503 });
+      const { method, headers } = request;
+      return service.answer({ method, headers, url: new URL(request.url), body: await request.text() });
+    },
+  });
+  const sinks: Sink[] = [meilisearch.create(`http://127.0.0.1:${server.port}`)];
+  const answers = { "https://p.test/1.png": { body: picture }, "https://p.test/2.png": { status: 404 } };
+  world = await openWorld(answers, { now, parts: { sinks, sources: [] } });
+});
+afterEach(async () => {
+  await world.close();
+  await server.stop(true);
+});
+
+/** A submission whose link leads to a generation. */
+async function make(number: number, imageUrl: string | null = null): Promise<void> {
+  const { store } = world.context;
+  const id = `s${number}`;
+  const url = `https://labs.test/${id}`;
+  await store.saveSightings([observationOf({ id, created: now + number }, [url])], somebody, world.clock.now);
+  const link = world.rows<{ id: number }>(`SELECT id FROM link WHERE url = '${url}'`)[0]?.id ?? 0;
+  const images = imageUrl === null ? [] : [{ url: imageUrl, key: imageUrl, host: "p.test" }];
+  const generations = [generationOf({ id: `generation-${number}`, imageUrl })];
+  await store.saveResolvedLink(link, { images, generations }, world.clock.now);
+}
+const held = () => service.held().map((one) => (one as { objectID: string }).objectID);
+const backlog = async () => (await world.context.store.sinkReports(["meilisearch"]))[0];
+
+test("a generation is handed over once its picture is settled, with its thumbnail where it could be had", async () => {
+  await make(1, "https://p.test/1.png");
+  await make(2, "https://p.test/2.png");
+  await make(3);
+  await world.run("deliver");
+  expect(held()).toEqual(["generation-3"]);
+  await world.run("encode", "deliver");
+  expect(held().toSorted()).toEqual(["generation-1", "generation-2", "generation-3"]);
+  const [{ sha256 } = { sha256: "" }] = world.rows<{ sha256: string }>("SELECT sha256 FROM file");
+  const thumbnails = service.held().map((one) => (one as { thumbnail_path: string | null }).thumbnail_path);
+  expect(thumbnails.toSorted()).toEqual([`/thumbs/${sha256}.webp`, null, null].toSorted());
+});
+
+test("a sink that is down for a day gets everything in order once it is back, and nobody waits for it meanwhile", async () => {
+  isUp = false;
+  const hours = 24;
+  for (let hour = 0; hour < hours; hour++) {
+    await make(hour);
+    await world.run("deliver");
+    world.clock.now += 3600;
+  }
+  // Asked again and again, but not hammered.
+  expect(asked).toBeGreaterThan(5);
+  expect(asked).toBeLessThanOrEqual(hours);
+  expect(world.rows("SELECT 1 FROM link WHERE state = 'done'")).toHaveLength(hours);
+  expect(await backlog()).toMatchObject({ backlog: hours, delivered: 0, errorCode: "unavailable" });
+  isUp = true;
+  world.clock.now += 3600;
+  await world.run("deliver");
+  expect(held()).toEqual(Array.from({ length: hours }, (_, at) => `generation-${at}`));
+  expect(await backlog()).toMatchObject({ backlog: 0, delivered: hours, failures: 0, error: null });
+  const before = asked;
+  await world.run("deliver");
+  expect(asked).toBe(before);
+});
+
+test("the same generation in another submission is not delivered again", async () => {
+  await make(1);
+  await world.run("deliver");
+  const { store } = world.context;
+  await store.saveSightings([observationOf({ id: "again" }, ["https://labs.test/again"])], somebody, now);
+  const [link] = world.rows<{ id: number }>("SELECT id FROM link WHERE submission_id = 'again'");
+  const generations = [generationOf({ id: "generation-1" })];
+  await store.saveResolvedLink(link?.id ?? 0, { images: [], generations }, now);
+  await world.run("deliver");
+  expect((await backlog())?.delivered).toBe(1);
+});
+
+test("one sink that fails holds up no other, and a file gets no line twice", async () => {
+  const path = join(world.context.config.dataDir, "out.jsonl");
+  const file = createJsonl({ path });
+  let failures = 3;
+  // Says that it failed after all was written, as a kill would have it.
+  const forgetful: Sink = {
+    ...file,
+    async deliver(batch, bookmark, fetcher) {
+      const taken = await file.deliver(batch, bookmark, fetcher);
+      if (failures-- > 0) throw new AppError("timeout", "killed");
+      return taken;
+    },
+  };
+  const [search] = world.context.sinks;
+  const context = { ...world.context, sinks: search ? [search, forgetful] : [] };
+  Object.assign(world.context, context);
+  for (let number = 1; number <= 4; number++) {
+    await make(number);
+    await world.run("deliver");
+    world.clock.now += 7200;
+  }
+  await world.run("deliver");
+  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(
+    [1, 2, 3, 4].map((number) => `generation-${number}`),
+  );
+  expect(held()).toHaveLength(4);
+});

@@ -58,6 +58,8 @@ export const errorTable = {
   truncated: { status: 400, failure: "row" },
   /** The decoder failed, crashed, hung or ran out of memory on this picture. */
   undecodable: { status: 400, failure: "row" },
+  /** No archive has it, or so they say: under load they say so falsely, so it is asked again before it is believed. */
+  unarchived: { status: 404, failure: "row" },
 
   /** A setting is absent; the message names it. */
   needs_setting: { status: 400, failure: "waits" },

@@ -164,7 +164,7 @@ export type Generation = {
   promptId: string | null;
   /** Where its picture is: the URL of its image; `null` where nobody tells. */
   imageUrl: string | null;
-  /** Of an edit: what was edited, and where. */
+  /** What was edited or varied, and of an edit where. */
   sourceUrl: string | null;
   maskUrl: string | null;
   /** The original record, without avatars and pictures of users. */

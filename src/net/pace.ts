@@ -5,7 +5,7 @@ import { matchesHost } from "./host-pattern.ts";
 /**
  * How hosts are asked unless `HOST_PACE` says otherwise. The gaps of the APIs stay within what each of them
  * gives: Arctic Shift welcomes a couple a second; Reddit 100 a minute with a token, 10 without; PullPush names no
- * budget, and its clients leave some seconds;
+ * budget, and its clients leave some seconds; the Wayback Machine bans for long whom it finds hasty;
  * Imgur's credits are held by its budget headers, the gap only spreads them.
  */
 const builtIn: readonly HostPace[] = [
@@ -13,6 +13,8 @@ const builtIn: readonly HostPace[] = [
   { pattern: "oauth.reddit.com", concurrency: 1, gapMs: 600 },
   { pattern: "www.reddit.com", concurrency: 1, gapMs: 6000 },
   { pattern: "api.pullpush.io", concurrency: 1, gapMs: 2000 },
+  { pattern: "web.archive.org", concurrency: 1, gapMs: 4000 },
+  { pattern: "archive.org", concurrency: 1, gapMs: 4000 },
   { pattern: "api.imgur.com", concurrency: 1, gapMs: 1000 },
   { pattern: "i.redd.it", concurrency: 4, gapMs: 0 },
   { pattern: "preview.redd.it", concurrency: 4, gapMs: 0 },

@@ -8,6 +8,7 @@ import { flickr } from "./flickr.ts";
 import { imgbb } from "./imgbb.ts";
 import { imgchest } from "./imgchest.ts";
 import { createImgur } from "./imgur.ts";
+import { createOpenAiLabs } from "./openai-labs.ts";
 import { page } from "./page.ts";
 import { picture } from "./picture.ts";
 import { postimg } from "./postimg.ts";
@@ -37,6 +38,7 @@ export function createResolvers(settings: ResolverSettings): readonly Resolver[]
     catbox,
     imgbb,
     imgchest,
+    createOpenAiLabs(),
     postimg,
     tumblr,
     video,

@@ -23,6 +23,8 @@ describe("a host is asked at its own pace unless the operator says otherwise", (
     ["www.reddit.com", [], 1, 6000],
     ["api.pullpush.io", [], 1, 2000],
     ["arctic-shift.photon-reddit.com", [], 1, 500],
+    ["web.archive.org", [], 1, 4000],
+    ["archive.org", [], 1, 4000],
     ["example.com", [], 1, 1000],
     ["i.redd.it", overrides, 2, 50],
     ["i.imgur.com", overrides, 4, 0],

@@ -65,7 +65,7 @@ describe("a failure", () => {
     });
   });
 
-  test.each(["bad_answer", "truncated", "undecodable"] as const)(
+  test.each(["bad_answer", "truncated", "undecodable", "unarchived"] as const)(
     "of the row itself (%s) is tried again after an hour and dead after three tries",
     (code) => {
       expect(after(code)).toMatchObject({ state: "due", tries: 1, nextAt: now + 3600 });

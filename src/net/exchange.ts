@@ -5,6 +5,7 @@ import { describeHop, type Hop } from "./hop.ts";
 import { hostOf } from "../host-name.ts";
 import type { HostStates } from "./host-states.ts";
 import type { Limits } from "./limits.ts";
+import { mannersOf } from "./manners.ts";
 import type { Pacer } from "./pace.ts";
 import { send, type Way } from "./send.ts";
 
@@ -37,6 +38,7 @@ export async function exchange(
 ): Promise<Exchange> {
   const { pacer, states, limits } = door;
   const host = hostOf(hop.url);
+  const { patience, banSeconds } = mannersOf(host, hop.operators);
   const what = describeHop(hop);
   const deadline = createDeadline(what, signals);
   let leave = () => {};
@@ -56,8 +58,10 @@ export async function exchange(
 
   function settle(error: AppError | undefined): number {
     if (!error || error.failure === "gone" || error.code === "bad_answer") states.noteSuccess(host);
-    else if (error.failure === "theirs" && error.code !== "resting")
-      return states.noteFailure(host, error.code, error.message, error.retryAfter);
+    else if (error.failure === "theirs" && error.code !== "resting") {
+      const ban = error.code === "limited" ? banSeconds : undefined;
+      return states.noteFailure(host, error.code, error.message, error.retryAfter ?? ban);
+    }
     return 0;
   }
 
@@ -69,8 +73,8 @@ export async function exchange(
     deadline.end();
     throw thrown;
   }
-  deadline.start("still not done", limits.wholeMs * hop.patience);
-  deadline.start("no headers", limits.headersMs * hop.patience);
+  deadline.start("still not done", limits.wholeMs * patience);
+  deadline.start("no headers", limits.headersMs * patience);
   let response: Response;
   try {
     response = await send(hop, door.way, deadline.signal);
@@ -100,7 +104,7 @@ export async function exchange(
     async read() {
       if (deadline.signal.aborted) throw fail(deadline.signal.reason);
       if (cancelled) throw new AppError("stopping", `${what}: closed`);
-      deadline.start("no bytes", limits.stallMs * hop.patience);
+      deadline.start("no bytes", limits.stallMs * patience);
       try {
         const chunk = await reader?.read();
         deadline.stop("no bytes");

@@ -19,8 +19,6 @@ export type RequestOptions = {
   maxBytes?: number;
   /** `false`: a 3xx is returned, not followed. Default true. */
   redirect?: boolean;
-  /** The service is known to be slow: every limit of time is this many times as long. Default 1. */
-  patience?: number;
   /**
    * The address is in the operator's own settings: private ones and any port are asked, directly, and redirects are not
    * followed. For sinks alone: never for an address that came from outside.

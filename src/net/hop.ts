@@ -9,8 +9,6 @@ export type Hop = {
   /** The caller's, without what is set for each hop by itself. */
   headers: Headers;
   body: string | URLSearchParams | undefined;
-  /** How many times as long as usual is waited. */
-  patience: number;
   /** Asked directly, wherever it is. */
   operators: boolean;
 };
@@ -26,8 +24,8 @@ export function firstHop(url: string, options: RequestOptions, accept: string): 
   const headers = new Headers(options.headers);
   headers.delete("host");
   if (!headers.has("accept")) headers.set("accept", accept);
-  const { method = "GET", body, patience = 1, operators = false } = options;
-  return { url: readUrl(url), method, headers, body, patience, operators };
+  const { method = "GET", body, operators = false } = options;
+  return { url: readUrl(url), method, headers, body, operators };
 }
 
 export function isRedirect(status: number): boolean {

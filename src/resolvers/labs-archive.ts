@@ -10,7 +10,7 @@ export type LabsAddresses = { id: string; api: string; page: string };
 
 /**
  * A generation of Labs as the Wayback Machine has it: by its record, else by the page that showed it. Its picture is the
- * archive's too, where that has it.
+ * archive's too.
  * @returns Nothing where it has neither; `bad`: how many snapshots held nothing that can be read.
  * @throws AppError as the fetcher, and `bad_answer`, where the archive itself fails.
  */
@@ -53,15 +53,14 @@ async function readLabsPage(id: string, replay: Replay, fetcher: Fetcher): Promi
   };
 }
 
-/** With the archive's copy of its picture, where there is one. */
+/** With the archive's copy of its picture: its own host is as gone as Labs. */
 async function withArchivedPicture(generation: Generation, fetcher: Fetcher): Promise<Generation> {
   if (generation.imageUrl === null) return generation;
   const snapshots = await listSnapshots(generation.imageUrl, fetcher);
   // A notice in the picture's place may have been captured under its address.
   const snapshot = snapshots.find(({ mimetype }) => !/^text\/|json|xml/i.test(mimetype));
-  if (!snapshot) return generation;
-  return {
-    ...generation,
-    imageUrl: replayUrl({ timestamp: snapshot.timestamp, original: generation.imageUrl }),
-  };
+  // Its index may say falsely that there is none. Whatever the time, it shows what it has that is nearest.
+  const timestamp =
+    snapshot?.timestamp ?? /\/web\/(\d{14})/.exec(generation.archivedUrl ?? "")?.[1] ?? "2022";
+  return { ...generation, imageUrl: replayUrl({ timestamp, original: generation.imageUrl }) };
 }

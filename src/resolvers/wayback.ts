@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { AppError, type ErrorCode } from "../errors.ts";
-import type { Answer, Fetcher, RequestOptions } from "../net/fetcher.ts";
+import type { Answer, Fetcher } from "../net/fetcher.ts";
 
 const ARCHIVE = "https://web.archive.org";
-/** It may think for 40 seconds before it answers. */
-const PATIENCE = 4;
-/** Whoever asks on after a 429 is banned, for long. */
-const BAN_SECONDS = 3600;
 /** Snapshots of one address that are tried, the newest first. */
 const MAX_TRIES = 3;
 const MAX_REDIRECTS = 3;
@@ -41,7 +37,7 @@ export async function listSnapshots(url: string, fetcher: Fetcher): Promise<Snap
   // With its scheme an address may be told not to be there though it is.
   const bare = encodeURIComponent(url.replace(/^https?:\/\//, ""));
   const query = `url=${bare}&output=json&filter=statuscode:200&collapse=digest&limit=-5`;
-  const answer = await ask(`${ARCHIVE}/cdx/search/cdx?${query}`, fetcher);
+  const answer = await fetcher.get(`${ARCHIVE}/cdx/search/cdx?${query}`);
   if (answer.text().trim() === "") return [];
   const parsed = index.safeParse(answer.json());
   if (!parsed.success) throw new AppError("bad_answer", `GET ${answer.url}: ${answer.status}, but no index`);
@@ -98,7 +94,7 @@ async function replay(snapshot: Snapshot, fetcher: Fetcher): Promise<Replay> {
   let { timestamp, original } = snapshot;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const archivedUrl = replayUrl({ timestamp, original });
-    const answer = await ask(archivedUrl, fetcher, { redirect: false });
+    const answer = await fetcher.get(archivedUrl, { redirect: false });
     if (answer.status < 300) return { answer, archivedUrl, archivedAt: secondsOf(timestamp) };
     const target = URL.parse(answer.headers.get("location") ?? "", archivedUrl)?.href ?? "";
     // Whatever comes before the address (`id_` or not) only says how it is to be shown.
@@ -109,19 +105,6 @@ async function replay(snapshot: Snapshot, fetcher: Fetcher): Promise<Replay> {
     [timestamp, original] = [time, address];
   }
   throw new AppError("bad_answer", `GET ${replayUrl(snapshot)}: redirects without end`);
-}
-
-/** Asks the archive; a 429 without a word of how long makes everybody leave it alone for an hour. */
-async function ask(url: string, fetcher: Fetcher, options: RequestOptions = {}): Promise<Answer> {
-  const answer = await fetcher.get(url, { ...options, patience: PATIENCE, statuses: [429] });
-  if (answer.status !== 429) return answer;
-  const said = answer.headers.get("retry-after")?.trim() ?? "";
-  const isSaid = /^\d+(\.\d+)?$/.test(said) || !Number.isNaN(Date.parse(said));
-  const message = `GET ${url}: 429`;
-  if (!isSaid) fetcher.rest(url, BAN_SECONDS, message);
-  // The door holds the host to a date by itself.
-  const seconds = isSaid ? Number(said) : BAN_SECONDS;
-  throw new AppError("limited", message, Number.isNaN(seconds) ? {} : { retryAfter: seconds });
 }
 
 /** The same address but for what the archive does not tell apart: scheme, `www.`, the usual port, a slash at the end. */

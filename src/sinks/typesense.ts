@@ -30,8 +30,6 @@ export function createTypesense({ url, key, collection }: TypesenseSettings): Si
       method: "POST",
       headers: { "x-typesense-api-key": key, "content-type": type },
       body,
-      // It answers once all is indexed.
-      patience: 3,
       operators: true,
       statuses: refusals,
     });

@@ -238,12 +238,8 @@ describe("of the archive's snapshots", () => {
       [pictureAt(early), pictureAt(late, "text/html")],
       rawOf(early, picture),
     ],
-    ["the picture's own address stays where there are none", [], picture],
-    [
-      "the picture's own address stays where it shows a notice",
-      [pictureAt(early, "application/xml")],
-      picture,
-    ],
+    ["the picture is asked for at the record's time where there are none", [], rawOf(early, picture)],
+    ["and where its address shows a notice", [pictureAt(early, "application/xml")], rawOf(early, picture)],
   ])("%s", async (_rule, pictures, url) => {
     open([recordAt(early), ...pictures], gone);
     expect(await resolve()).toMatchObject({ images: [{ url }], generations: [{ imageUrl: url }] });
@@ -276,12 +272,12 @@ describe("where the archive has the page alone", () => {
   test("its head tells the picture and the prompt, and that this is not all", async () => {
     open([pageAt(early, meta("og:image", picture) + meta("og:title", "a pier | DALL·E"))], gone);
     expect(await resolve()).toMatchObject({
-      images: [{ url: picture, key: id, caption: "a pier" }],
+      images: [{ url: rawOf(early, picture), key: id, caption: "a pier" }],
       generations: [
         {
           created: null,
           prompt: "a pier",
-          imageUrl: picture,
+          imageUrl: rawOf(early, picture),
           record: {
             partial: true,
             "og:image": picture,
@@ -297,7 +293,7 @@ describe("where the archive has the page alone", () => {
     const logo = meta("og:image", "https://openai.com/logo.png");
     open([pageAt(early, meta("og:image", picture)), pageAt(late, logo + meta("og:title", "a pier"))], gone);
     const { images, generations } = await resolve();
-    expect(images).toEqual([{ url: picture, key: id }]);
+    expect(images).toEqual([{ url: rawOf(early, picture), key: id }]);
     expect(generations).toMatchObject([{ prompt: null, archivedUrl: rawOf(early, link) }]);
   });
 });

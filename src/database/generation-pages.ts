@@ -1,4 +1,5 @@
-import { and, desc, eq, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
+import type { Generation } from "../records.ts";
 import { highlight, scoreText } from "../query/rank.ts";
 import { isEmpty, type TextQuery, toMatch } from "../query/text-query.ts";
 import type { Connection } from "./connection.ts";
@@ -16,7 +17,7 @@ export type GenerationFilter = FacetFilter & {
 };
 
 /** A generation as it is shown. */
-export type GenerationRow = typeof generation.$inferSelect & {
+export type GenerationRow = Omit<typeof generation.$inferSelect, "record"> & {
   /** Of what was searched for: the prompt as HTML, with the hits in `<mark>`. */
   highlight: string | null;
   /** Its picture, where there is one. */
@@ -31,6 +32,8 @@ export type GenerationRow = typeof generation.$inferSelect & {
  * What was added before them comes after them, ranked in turn.
  */
 export const rankedAtOnce = 500;
+/** Records are large: they are shown one at a time. */
+const { record: _record, ...columns } = getTableColumns(generation);
 const topSeq = Number.MAX_SAFE_INTEGER;
 
 export const generationReports = (db: Connection) => {
@@ -140,7 +143,7 @@ export const generationReports = (db: Connection) => {
     const seqs = places.map((place) => place.at(-1) ?? 0);
     if (seqs.length === 0) return [];
     const rows = db
-      .select({ row: generation, file: { id: file.id, sha256: file.sha256, format: file.format } })
+      .select({ row: columns, file: { id: file.id, sha256: file.sha256, format: file.format } })
       .from(generation)
       .leftJoin(file, eq(file.id, pictureOf))
       .where(inArray(generation.seq, seqs))
@@ -180,14 +183,15 @@ export const generationReports = (db: Connection) => {
       const all = [match, ...facetMatches(filter)].map((one) => `(${one})`).join(" AND ");
       return show(ranked(all, filter, after, limit), filter);
     },
-    /** One generation by its id. */
-    generation(id: string, removed: boolean): GenerationRow | undefined {
+    /** One generation by its id, with its record. */
+    generation(id: string, removed: boolean): (GenerationRow & { record: Generation["record"] }) | undefined {
       const row = db
-        .select({ seq: generation.seq })
+        .select({ seq: generation.seq, record: generation.record })
         .from(generation)
         .where(and(eq(generation.id, id), isShown(removed)))
         .get();
-      return row && show([[row.seq]], { removed })[0];
+      const [shown] = row ? show([[row.seq]], { removed }) : [];
+      return row && shown && { ...shown, record: row.record };
     },
   };
 };

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, getTableColumns, sql } from "drizzle-orm";
 import type { FilePrompt, Generation } from "../records.ts";
 import type { Connection } from "./connection.ts";
 import { facetsOf } from "./facets.ts";
@@ -37,6 +37,8 @@ export function savingGenerations(db: Connection) {
     .returning({ seq: generationPost.generationSeq })
     .prepare();
 
+  const inserted = db.insert(generation).values(placeholders).returning({ seq: generation.seq }).prepare();
+
   /** The index follows the row and where it was posted. */
   function reindex(seq: number): void {
     const row = db.select().from(generation).where(eq(generation.seq, seq)).get();
@@ -59,10 +61,10 @@ export function savingGenerations(db: Connection) {
     const at = told.created ?? where.created;
     const row = known.get({ id: told.id });
     if (!row) {
-      const values = { ...told, at, fileId, addedAt: now };
-      const { seq } = db.insert(generation).values(values).returning({ seq: generation.seq }).get();
+      const { seq } = inserted.get({ ...told, at, fileId, addedAt: now });
       post(seq, at, where);
-      return reindex(seq);
+      index.run(seq, told.prompt ?? "", facetsOf({ ...told, at, places: [where.place] }));
+      return;
     }
     const better = isBetter(told, row) ? { ...told, at } : undefined;
     // Nobody tells when it was made: then as early as it was posted.
@@ -128,6 +130,13 @@ export function savingGenerations(db: Connection) {
     },
   };
 }
+
+/** Every column of ours by its name. */
+const placeholders = Object.fromEntries(
+  Object.keys(getTableColumns(generation))
+    .filter((name) => name !== "seq")
+    .map((name) => [name, sql.placeholder(name)]),
+) as Record<keyof typeof generation.$inferInsert, ReturnType<typeof sql.placeholder>>;
 
 /** What a file does not tell. */
 const ofFile = {

@@ -29,11 +29,22 @@ export function announcing(db: Connection): (imageUrl: string | undefined, id?: 
     .where(and(eq(image.url, sql.placeholder("url")), inArray(image.state, ["due", "waiting"])))
     .limit(1)
     .prepare();
+  const seqsBy = (column: typeof generation.id | typeof generation.imageUrl) =>
+    db
+      .select({ seq: generation.seq })
+      .from(generation)
+      .where(eq(column, sql.placeholder("value")))
+      .prepare();
+  const [byId, byImage] = [seqsBy(generation.id), seqsBy(generation.imageUrl)];
+  const added = db
+    .insert(outbox)
+    .values({ generationSeq: sql.placeholder("seq") })
+    .onConflictDoNothing()
+    .prepare();
   return (imageUrl, id) => {
     if (imageUrl !== undefined && waiting.get({ url: imageUrl })) return;
-    const which = id === undefined ? eq(generation.imageUrl, imageUrl ?? "") : eq(generation.id, id);
-    for (const { seq } of db.select({ seq: generation.seq }).from(generation).where(which).all())
-      db.insert(outbox).values({ generationSeq: seq }).onConflictDoNothing().run();
+    const found = id === undefined ? byImage.all({ value: imageUrl ?? "" }) : byId.all({ value: id });
+    for (const { seq } of found) added.run({ seq });
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Clause, TextQuery } from "./text-query.ts";
-import { type Token, tokenize } from "./tokens.ts";
+import { tokenize, wordsOf } from "./tokens.ts";
 
 /** BM25's constants, and how long a text is on average, in words. */
 const saturation = 1.2;
@@ -10,19 +10,18 @@ const begunWeight = 0.6;
 /** Conditions that stand side by side, in order, as they were typed. */
 const besideWeight = 0.5;
 
-/** Where a condition is met: from which token to which (without the last). */
+/** Where a condition is met: from which word to which (without the last). */
 type Hit = { from: number; to: number; isBegun: boolean };
 
-function hitsOf({ words, isPrefix }: Clause, tokens: readonly Token[]): Hit[] {
+function hitsOf({ words, isPrefix }: Clause, text: readonly string[]): Hit[] {
   const hits: Hit[] = [];
   const last = words.length - 1;
-  for (let at = 0; at + last < tokens.length; at++) {
+  for (let at = 0; at + last < text.length; at++) {
     const meets = words.every((word, offset) => {
-      const given = tokens[at + offset]?.word ?? "";
+      const given = text[at + offset] ?? "";
       return isPrefix && offset === last ? given.startsWith(word) : given === word;
     });
-    if (meets)
-      hits.push({ from: at, to: at + words.length, isBegun: tokens[at + last]?.word !== words[last] });
+    if (meets) hits.push({ from: at, to: at + words.length, isBegun: text[at + last] !== words[last] });
   }
   return hits;
 }
@@ -33,12 +32,12 @@ function hitsOf({ words, isPrefix }: Clause, tokens: readonly Token[]): Hit[] {
  * @see Robertson, Zaragoza: The Probabilistic Relevance Framework (2009)
  */
 export function scoreText(text: string, { wanted }: TextQuery): number {
-  const tokens = tokenize(text);
-  const length = 1 - lengthWeight + (lengthWeight * tokens.length) / averageLength;
+  const words = wordsOf(text);
+  const length = 1 - lengthWeight + (lengthWeight * words.length) / averageLength;
   let score = 0;
   let before: readonly Hit[] = [];
   for (const clause of wanted) {
-    const hits = hitsOf(clause, tokens);
+    const hits = hitsOf(clause, words);
     const weight = hits.reduce((sum, hit) => sum + (hit.isBegun ? begunWeight : 1), 0);
     score += (weight * (saturation + 1)) / (weight + saturation * length);
     if (hits.some((hit) => before.some((other) => other.to === hit.from))) score += besideWeight;
@@ -66,9 +65,10 @@ const excerptLength = 300;
  */
 export function highlight(text: string, { wanted }: TextQuery): string {
   const tokens = tokenize(text);
+  const words = tokens.map((token) => token.word);
   const found = new Set<number>();
   for (const clause of wanted)
-    for (const { from, to } of hitsOf(clause, tokens)) for (let at = from; at < to; at++) found.add(at);
+    for (const { from, to } of hitsOf(clause, words)) for (let at = from; at < to; at++) found.add(at);
   const first = tokens[Math.min(...found)]?.start ?? 0;
   const isLong = text.length > excerptLength;
   const start =

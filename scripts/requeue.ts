@@ -2,7 +2,7 @@ import { z } from "zod";
 import { openClient } from "./client.ts";
 import { runCommand, UsageError } from "./command.ts";
 
-const usage = `bun run requeue [--host HOST] [--reason REASON] [--stage link|image]
+const usage = `bun run requeue [--host HOST] [--reason REASON] [--stage link|image|forest]
 
 Puts dead rows back to work with fresh tries. REASON is an error code (gone, undecodable, ...) or a part of the
 message; what is dead, and why, is listed by GET /api/dead.`;
@@ -11,8 +11,8 @@ const options = { host: { type: "string" }, reason: { type: "string" }, stage: {
 
 await runCommand({ usage, options }, async (words, filter) => {
   if (words.length > 0) throw new UsageError(`unknown word ${words[0]}`);
-  if (filter.stage !== undefined && !["link", "image"].includes(filter.stage)) {
-    throw new UsageError(`--stage ${filter.stage}: link or image`);
+  if (filter.stage !== undefined && !["link", "image", "forest"].includes(filter.stage)) {
+    throw new UsageError(`--stage ${filter.stage}: link, image or forest (the comments under a submission)`);
   }
   const client = await openClient();
   try {

@@ -2,8 +2,9 @@ import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import { ranks } from "./columns.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { dueSince } from "./due.ts";
-import type { Setback } from "./queue.ts";
+import type { Setback, StuckFilter, StuckRow } from "./queue.ts";
 import { feed, forest } from "./schema.ts";
+import { isShown } from "./shown.ts";
 
 /** A submission whose comments are to be read. */
 export type DueForest = {
@@ -40,6 +41,51 @@ export const forestPages = (db: Connection) => {
     },
   };
 };
+
+export const forestReports = (db: Connection) => ({
+  /** Forests that were given up, after a place. @param filter as of other stages; forests belong to no host. */
+  stuckForests(
+    { host, reason, removed = true }: Omit<StuckFilter, "stage">,
+    after: number,
+    limit: number,
+  ): StuckRow[] {
+    if (host !== undefined) return [];
+    return db
+      .select({ id: sql<number>`forest.rowid`, row: forest })
+      .from(forest)
+      .where(
+        and(
+          isDead(reason),
+          sql`forest.rowid > ${after}`,
+          removed ? undefined : isShown(forest.submissionId, 0),
+        ),
+      )
+      .orderBy(sql`forest.rowid`)
+      .limit(limit)
+      .all()
+      .map(({ id, row }) => ({
+        stage: "forest",
+        id,
+        submission: row.submissionId,
+        url: null,
+        host: null,
+        state: "dead",
+        tries: row.tries,
+        code: row.errorCode,
+        reason: row.error,
+        visited: row.readAt,
+      }));
+  },
+});
+
+/** @param reason An error code, or a part of the message. */
+const isDead = (reason: string | undefined) =>
+  and(
+    sql`${forest.state} = 'dead'`,
+    reason === undefined
+      ? undefined
+      : sql`(${forest.errorCode} = ${reason} or instr(lower(${forest.error}), lower(${reason})) > 0)`,
+  );
 
 /** Plants a forest, which is due at once, unless there is one. Runs within the caller's transaction. */
 export function planting(db: Connection) {
@@ -122,11 +168,11 @@ export const forestWrites = (db: Connection) => {
         .run();
     },
     /** Dead forests back to work. @returns how many. */
-    requeueForests: (): number =>
+    requeueForests: (reason?: string): number =>
       db
         .update(forest)
         .set({ ...again, rank: ranks.backlog })
-        .where(sql`${forest.state} = 'dead'`)
+        .where(isDead(reason))
         .returning({ id: forest.submissionId })
         .all().length,
   };

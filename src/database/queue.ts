@@ -28,11 +28,13 @@ export type StuckFilter = {
 
 /** A row that will not go on by itself. */
 export type StuckRow = {
-  stage: Stage;
+  /** `forest`: the comments under a submission. */
+  stage: Stage | "forest";
   id: number;
   submission: string;
-  url: string;
-  host: string;
+  /** `null` for a forest, which is read from whoever has it. */
+  url: string | null;
+  host: string | null;
   state: "dead" | "waiting";
   tries: number;
   code: string | null;

@@ -4,7 +4,7 @@ import { countReports } from "./counts.ts";
 import { feedCountReports } from "./feed-counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
 import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
-import { forestPages, forestWrites } from "./forests.ts";
+import { forestPages, forestReports, forestWrites } from "./forests.ts";
 import { forgettingPages, forgettingWrites } from "./forgetting.ts";
 import { generationReports } from "./generation-pages.ts";
 import { filePages, fileWrites } from "./files.ts";
@@ -51,6 +51,7 @@ export const reports = (db: Connection) => ({
   ...imageReports(db),
   ...descriptorReports(db),
   ...queueReports(db),
+  ...forestReports(db),
   ...countReports(db),
   ...feedCountReports(db),
   ...generationReports(db),

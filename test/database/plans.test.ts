@@ -72,6 +72,7 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.descriptorPage("dhash", 0, 10),
   () => db.stuckRows({ stage: "link" }, 0, 10),
   () => db.stuckRows({ stage: "image" }, 0, 10),
+  () => db.stuckForests({ removed: false, reason: "gone" }, 0, 10),
 ];
 
 const setback = {

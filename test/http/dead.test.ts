@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { StuckRow } from "../../src/database/queue.ts";
 import { addSubmissions, now, type OpenApp, openApp } from "./open-app.ts";
+import { sightingOf } from "../support/temporary-store.ts";
 
 let open: OpenApp;
-const list = async (query = "") => (await open.json(`/api/dead${query}`)).body as StuckRow[];
+const list = async (query = "") =>
+  (await open.json(`/api/dead${query}`)).body as (StuckRow & { url: string })[];
 
 beforeAll(async () => {
   open = await openApp();
@@ -93,7 +95,7 @@ test("only what is chosen goes back to work, and what waits stays", async () => 
   expect((await list()).map((row) => Number(row.url.at(-1)))).toEqual([5]);
   expect(await requeue({ stage: "file" })).toMatchObject({
     status: 422,
-    body: { message: 'stage: "file": allowed is link or image' },
+    body: { message: 'stage: "file": allowed is link, image or forest (the comments under a submission)' },
   });
 });
 
@@ -109,4 +111,26 @@ test("a thousand dead rows go back in one request", async () => {
     status: 200,
     body: { requeued: 1100 },
   });
+});
+
+test("comments that were given up are listed, and read again when that is asked", async () => {
+  const { store } = open.context;
+  const by = { provider: "test", feedId: 0, authority: 0, fresh: true, wantsComments: true };
+  await store.saveSightings([{ sighting: sightingOf({ id: "forest1" }), links: [] }], by, 1);
+  const failed = { state: "dead", tries: 0, nextAt: 1, troubleSince: null } as const;
+  await store.failForest("forest1", { ...failed, errorCode: "gone", error: "no such submission" });
+  const shown = {
+    stage: "forest",
+    submission: "forest1",
+    url: null,
+    code: "gone",
+    reason: "no such submission",
+  };
+  expect((await open.json("/api/dead?stage=forest")).body).toMatchObject([shown]);
+  expect((await open.json("/api/dead?stage=forest&host=a.example")).body).toEqual([]);
+  expect((await open.json("/api/requeue", { json: { stage: "forest", reason: "such" } })).body).toEqual({
+    requeued: 1,
+  });
+  expect(open.woken.at(-1)).toBe("revisit");
+  expect((await store.dueForests(1e10, 9)).map((one) => one.submissionId)).toEqual(["forest1"]);
 });

@@ -9,10 +9,10 @@ import { readObject } from "../body.ts";
 import { breathe } from "../breathe.ts";
 import { text } from "../fields.ts";
 
-const stages = ["link", "image"] as const;
+const stages = ["link", "image", "forest"] as const;
 type Stage = (typeof stages)[number];
 
-const allowedStages = "link or image";
+const allowedStages = "link, image or forest (the comments under a submission)";
 const selection = z.object({
   stage: z.enum(stages, allowedStages).nullish(),
   host: text(255).nullish(),
@@ -34,7 +34,12 @@ export function dead({ store }: Pick<AppContext, "store">): Hono {
         for (const [at, stage] of chosen.entries()) {
           if (at < first || rows.length === limit) continue;
           const start = at === first ? after : 0;
-          rows.push(...(await store.stuckRows({ stage, ...filter }, start, limit - rows.length)));
+          const room = limit - rows.length;
+          rows.push(
+            ...(stage === "forest"
+              ? await store.stuckForests(filter, start, room)
+              : await store.stuckRows({ stage, ...filter }, start, room)),
+          );
         }
         return rows;
       },
@@ -50,6 +55,13 @@ export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Ho
     const { stage, host, reason } = await readObject(c, selection, "{}");
     let requeued = 0;
     for (const one of stage ? [stage] : stages) {
+      if (one === "forest") {
+        // They belong to no host.
+        const forests = host ? 0 : await store.requeueForests(reason ?? undefined);
+        if (forests > 0) wake("revisit");
+        requeued += forests;
+        continue;
+      }
       for (let rows = 1; rows > 0; requeued += rows) {
         rows = await store.requeueDead({ stage: one, host: host ?? undefined, reason: reason ?? undefined });
         await breathe();

@@ -7,14 +7,14 @@ export type File = { path: string; source: string };
 /** What one area may import besides itself; `types` only as `import type`. */
 type Rule = { values: string[]; types?: string[]; references?: string[]; packages?: string[] };
 
-const plugIns = ["sources", "resolvers", "encoders", "similarity", "importers", "sinks"];
+const plugIns = ["sources", "resolvers", "encoders", "similarity", "importers", "sinks", "formats"];
 const doors = ["database", "net", "media", "index"];
 const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index"];
 const program =
   "config context create-context data-folder decoder http log main memory schedule stop-on-signal watch-stalls".split(
     " ",
   );
-const anyones = ["errors", "host-name", "image-formats", "records"];
+const anyones = ["errors", "host-name", "image-formats", "ratings", "records"];
 const plugIn: Rule = { values: anyones, types: ["net", "media"], packages: ["zod", "entities"] };
 
 /**
@@ -24,6 +24,7 @@ const plugIn: Rule = { values: anyones, types: ["net", "media"], packages: ["zod
 const rules: Record<string, Rule> = {
   // Leaves.
   errors: { values: [] },
+  ratings: { values: [] },
   records: { values: [] },
   "host-name": { values: [] },
   "image-formats": { values: [], types: ["records"] },
@@ -41,15 +42,21 @@ const rules: Record<string, Rule> = {
     packages: ["zod", "ipaddr.js", "node:"],
   },
 
+  // The pages of a site that two kinds of plug-ins read.
+  dpchallenge: { values: anyones, types: ["net"], packages: ["htmlparser2", "zod"] },
+  // Pictures of figures: numbers in, SVG out.
+  charts: { values: [] },
+
   // Plug-ins know neither the doors nor each other; a method may name its encoder.
-  sources: plugIn,
-  resolvers: plugIn,
+  sources: { ...plugIn, values: [...anyones, "dpchallenge"] },
+  resolvers: { ...plugIn, values: [...anyones, "dpchallenge"] },
   encoders: plugIn,
   // A dump holds what the archives give, and comes from the operator's own disk.
   importers: { ...plugIn, values: [...anyones, "sources"], packages: ["zod", "node:"] },
   similarity: { ...plugIn, values: [...anyones, "encoders"] },
   // Services have clients of their own, and a file is a place too.
   sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },
+  formats: { ...plugIn, packages: ["zod", "csv-stringify", "hyparquet-writer", "modern-tar"] },
 
   // Doors know neither the tasks nor each other's workings.
   database: {
@@ -76,10 +83,14 @@ const rules: Record<string, Rule> = {
   decoder: { values: [...anyones, "memory", "media", "encoders"], packages: ["node:"] },
 
   // Tasks reach the doors through the context alone.
-  tasks: { values: [...anyones, ...plugIns], types: doorTypes, packages: ["zod", "node:"] },
+  tasks: {
+    values: [...anyones, ...plugIns, "charts", "query"],
+    types: doorTypes,
+    packages: ["zod", "node:"],
+  },
   schedule: { values: [...anyones, "tasks"], types: doorTypes, packages: ["node:"] },
   http: {
-    values: [...anyones, ...plugIns, "query", "tasks"],
+    values: [...anyones, ...plugIns, "charts", "query", "tasks"],
     types: [...doorTypes, "database", "schedule", "watch-stalls"],
     packages: ["hono", "zod", "node:"],
   },
@@ -110,7 +121,7 @@ const rules: Record<string, Rule> = {
     packages: ["node:"],
   },
   scripts: {
-    values: [...anyones, ...doors, ...plugIns, ...program, "query", "tasks"],
+    values: [...anyones, ...doors, ...plugIns, ...program, "charts", "dpchallenge", "query", "tasks"],
     packages: ["zod", "node:"],
   },
 };

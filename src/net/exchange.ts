@@ -37,7 +37,8 @@ export async function exchange(
   door: Door,
 ): Promise<Exchange> {
   const { pacer, states, limits } = door;
-  const host = hostOf(hop.url);
+  // Services of the operator stand side by side on one host: what one of them says holds for its port alone.
+  const host = hop.operators ? hop.url.host : hostOf(hop.url);
   const { patience, banSeconds } = mannersOf(host, hop.operators);
   const what = describeHop(hop);
   const deadline = createDeadline(what, signals);

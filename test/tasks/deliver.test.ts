@@ -130,3 +130,29 @@ test("one sink that fails holds up no other, and a file gets no line twice", asy
   );
   expect(held()).toHaveLength(4);
 });
+
+test("of two services on one machine one that is down leaves the other alone", async () => {
+  isUp = false;
+  const other = meilisearch.open();
+  const second = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      const { method, headers } = request;
+      return other.answer({ method, headers, url: new URL(request.url), body: await request.text() });
+    },
+  });
+  const healthy = { ...meilisearch.create(`http://127.0.0.1:${second.port}`), name: "healthy" };
+  Object.assign(world.context, { sinks: [...world.context.sinks, healthy] });
+  for (let number = 1; number <= 6; number++) {
+    await make(number);
+    await world.run("deliver");
+    world.clock.now += 7200;
+  }
+  await world.run("deliver");
+  expect((await world.context.store.sinkReports(["healthy"]))[0]).toMatchObject({
+    delivered: 6,
+    failures: 0,
+  });
+  await second.stop(true);
+});

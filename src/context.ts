@@ -16,6 +16,7 @@ export type { DueForest } from "./database/forests.ts";
 export type { DueImage, Occurrence } from "./database/images.ts";
 export type { SavedFile } from "./database/files.ts";
 export type { DueLink } from "./database/links.ts";
+export type { OutboxRow } from "./database/outbox.ts";
 export type { DueRequest, DueRows } from "./database/due.ts";
 export type { Setback } from "./database/queue.ts";
 export type { Observation, Outcome } from "./database/sightings.ts";

@@ -10,6 +10,7 @@ import {
   doomedFile,
   file,
   forest,
+  generation,
   generationPost,
   image,
   link,
@@ -61,6 +62,30 @@ export const forgettingPages = (db: Connection) => ({
 
 export const forgettingWrites = (db: Connection) => {
   const dropUnused = droppingUnused(db);
+
+  /** The generations that these links led to are posted there no more, unless another link of the submission shows them. */
+  function dropGenerations(links: readonly number[]): void {
+    const shown = db
+      .select({ url: image.url, submissionId: image.submissionId })
+      .from(image)
+      .where(inArray(image.linkId, [...links]))
+      .all();
+    for (const { url, submissionId } of links.length > 0 ? shown : []) {
+      const rows = db
+        .select({ seq: generation.seq })
+        .from(generation)
+        .where(eq(generation.imageUrl, url))
+        .all();
+      const seqs = rows.map((row) => row.seq);
+      if (seqs.length === 0) continue;
+      db.delete(generationPost)
+        .where(
+          and(eq(generationPost.submissionId, submissionId), inArray(generationPost.generationSeq, seqs)),
+        )
+        .run();
+      dropUnposted(db, seqs);
+    }
+  }
 
   /** Gives up the pictures of these links, or of these submissions. @returns the files that went. */
   function giveUp(which: { links: number[] } | { submissions: string[] }, now: number): number[] {
@@ -133,7 +158,9 @@ export const forgettingWrites = (db: Connection) => {
           .where(and(inArray(link.submissionId, under), inArray(link.commentId, within)))
           .returning({ id: link.id })
           .all();
-        return giveUp({ links: links.map((row) => row.id) }, now);
+        const gone = links.map((row) => row.id);
+        dropGenerations(gone);
+        return giveUp({ links: gone }, now);
       });
     },
     /** Its bytes are deleted. */

@@ -88,9 +88,19 @@ export const outboxReports = (db: Connection) => ({
       const known = db.select().from(sink).where(eq(sink.name, name)).get();
       const row = known ?? blankSink(name);
       const left = db.select({ backlog: count() }).from(outbox).where(gt(outbox.seq, row.deliveredSeq)).get();
-      const { deliveredSeq, delivered, nextAt, failures, errorCode, error, deliveredAt } = row;
-      const backlog = left?.backlog ?? 0;
-      return { name, backlog, deliveredSeq, delivered, nextAt, failures, errorCode, error, deliveredAt };
+      return {
+        name,
+        backlog: left?.backlog ?? 0,
+        deliveredSeq: row.deliveredSeq,
+        delivered: row.delivered,
+        refused: row.refused,
+        refusal: row.refusal,
+        nextAt: row.nextAt,
+        failures: row.failures,
+        errorCode: row.errorCode,
+        error: row.error,
+        deliveredAt: row.deliveredAt,
+      };
     });
   },
 });
@@ -99,6 +109,8 @@ const blankSink = (name: string): SinkRow => ({
   name,
   deliveredSeq: 0,
   delivered: 0,
+  refused: 0,
+  refusal: null,
   bookmark: null,
   nextAt: 0,
   failures: 0,
@@ -108,10 +120,10 @@ const blankSink = (name: string): SinkRow => ({
 });
 
 export const outboxWrites = (db: Connection) => ({
-  /** A sink has taken everything up to here: `taken` more. */
+  /** A sink has taken everything up to here: `taken` more, but for one that it refuses. */
   saveDelivery(
     name: string,
-    to: { seq: number; taken: number; bookmark: SinkRow["bookmark"] },
+    to: { seq: number; taken: number; bookmark: SinkRow["bookmark"]; refusal?: string },
     now: number,
   ): void {
     const done = {
@@ -123,11 +135,18 @@ export const outboxWrites = (db: Connection) => ({
       errorCode: null,
       error: null,
     };
+    const refused = to.refusal === undefined ? 0 : 1;
+    const told = to.refusal === undefined ? {} : { refusal: to.refusal };
     db.insert(sink)
-      .values({ ...blankSink(name), ...done, delivered: to.taken })
+      .values({ ...blankSink(name), ...done, ...told, delivered: to.taken, refused })
       .onConflictDoUpdate({
         target: sink.name,
-        set: { ...done, delivered: sql`${sink.delivered} + ${to.taken}` },
+        set: {
+          ...done,
+          ...told,
+          delivered: sql`${sink.delivered} + ${to.taken}`,
+          refused: sql`${sink.refused} + ${refused}`,
+        },
       })
       .run();
   },

@@ -136,6 +136,9 @@ export const sink = sqliteTable("sink", {
   /** All of the outbox up to here is delivered. */
   deliveredSeq: integer("delivered_seq").notNull(),
   delivered: integer("delivered").notNull(),
+  /** How many it would not take, alone and again, while it took others; and which was the last, and why. */
+  refused: integer("refused").notNull().default(0),
+  refusal: text("refusal"),
   bookmark: json<Record<string, unknown>>("bookmark"),
   nextAt: integer("next_at").notNull(),
   failures: integer("failures").notNull(),

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { createSources } from "../../src/sources/sources.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { commentOf, observationOf, somebody } from "../support/temporary-store.ts";
+import { commentOf, generationOf, observationOf, somebody } from "../support/temporary-store.ts";
 import type { MapRequest, Reply } from "../support/url-map.ts";
 
 const now = 1_700_000_000;
@@ -233,5 +233,21 @@ describe("comments as they are stored", () => {
     expect(world.rows("SELECT 1 FROM file")).toHaveLength(0);
     expect(world.rows("SELECT DISTINCT state FROM link")).toEqual([{ state: "removed" }]);
     expect(world.rows("SELECT 1 FROM comment_text WHERE comment_text MATCH 'see'")).toHaveLength(0);
+  });
+
+  test("and the generations that it showed are shown there no more", async () => {
+    await open({ SYNC_DELETIONS: "true" });
+    await follow();
+    await world.run("aggregate", "revisit");
+    const [link] = world.rows<{ id: number }>("SELECT id FROM link WHERE url LIKE '%seen.png'");
+    const url = "https://i.redd.it/seen.png";
+    const made = generationOf({ id: "generation-c", imageUrl: url, prompt: "an otter" });
+    const images = [{ url, key: "generation-c", host: "i.redd.it" }];
+    await world.context.store.saveResolvedLink(link?.id ?? 0, { images, generations: [made] }, now);
+    expect(world.rows("SELECT 1 FROM generation")).toHaveLength(1);
+    said = [{ id: "c1", under: "p1", at: now - 450, body: "[removed]" }];
+    world.clock.now = now + 3700;
+    await world.run("revisit", "revisit");
+    expect(world.rows("SELECT 1 FROM generation")).toHaveLength(0);
   });
 });

@@ -156,3 +156,28 @@ test("of two services on one machine one that is down leaves the other alone", a
   });
   await second.stop(true);
 });
+
+test("one generation that a sink refuses is found by halves and left out, and told; all others arrive", async () => {
+  service = meilisearch.open("generation-7");
+  for (let number = 1; number <= 12; number++) await make(number);
+  await world.run("deliver");
+  expect(held()).toEqual([1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12].map((number) => `generation-${number}`));
+  expect(await backlog()).toMatchObject({ backlog: 0, delivered: 11, refused: 1, error: null });
+  expect((await backlog())?.refusal).toContain("generation-7");
+});
+
+test("a sink that refuses everything loses nothing", async () => {
+  const refusing: Sink = {
+    name: "refusing",
+    batchSize: 4,
+    deliver: () => Promise.reject(new AppError("bad_answer", "no such index")),
+  };
+  Object.assign(world.context, { sinks: [refusing] });
+  for (let number = 1; number <= 5; number++) await make(number);
+  await world.run("deliver");
+  expect((await world.context.store.sinkReports(["refusing"]))[0]).toMatchObject({
+    backlog: 5,
+    refused: 0,
+    errorCode: "bad_answer",
+  });
+});

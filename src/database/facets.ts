@@ -10,7 +10,8 @@ export const everything = `facets:"${sign}all"`;
 /** A name of any letters as one word: FTS5 would cut it at its signs. */
 const wordOf = (name: string): string => Buffer.from(name.toLowerCase()).toString("hex");
 
-const dayOf = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10).replaceAll("-", "");
+const dayOf = (at: number): string =>
+  new Date(Math.min(Math.max(at, 0), lastSecond) * 1000).toISOString().slice(0, 10).replaceAll("-", "");
 
 type Facets = { at: number; author: string | null; type: string; tool: string; places: readonly string[] };
 

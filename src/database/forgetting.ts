@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, notInArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from "drizzle-orm";
 import type { ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { ofFile } from "./descriptors.ts";
@@ -62,6 +62,24 @@ export const forgettingPages = (db: Connection) => ({
 
 export const forgettingWrites = (db: Connection) => {
   const dropUnused = droppingUnused(db);
+
+  /** A link goes over to another comment that shows it and stands. @returns whether there is one. */
+  function passOn(one: { id: number; url: string; submissionId: string }): boolean {
+    const other = db
+      .select({ id: comment.id })
+      .from(comment)
+      .where(
+        and(
+          eq(comment.submissionId, one.submissionId),
+          isNull(comment.removal),
+          sql`instr(${comment.body}, ${one.url}) > 0`,
+        ),
+      )
+      .limit(1)
+      .get();
+    if (other) db.update(link).set({ commentId: other.id }).where(eq(link.id, one.id)).run();
+    return other !== undefined;
+  }
 
   /** The generations that these links led to are posted there no more, unless another link of the submission shows them. */
   function dropGenerations(links: readonly number[]): void {
@@ -153,12 +171,18 @@ export const forgettingWrites = (db: Connection) => {
           .where(inArray(comment.id, within));
         forgetTexts(db, within);
         const links = db
-          .update(link)
-          .set({ state: "removed" })
-          .where(and(inArray(link.submissionId, under), inArray(link.commentId, within)))
-          .returning({ id: link.id })
+          .select({ id: link.id, url: link.url, submissionId: link.submissionId })
+          .from(link)
+          .where(
+            and(
+              inArray(link.submissionId, under),
+              inArray(link.commentId, within),
+              ne(link.state, "removed"),
+            ),
+          )
           .all();
-        const gone = links.map((row) => row.id);
+        const gone = links.filter((one) => !passOn(one)).map((row) => row.id);
+        if (gone.length > 0) db.update(link).set({ state: "removed" }).where(inArray(link.id, gone)).run();
         dropGenerations(gone);
         return giveUp({ links: gone }, now);
       });

@@ -65,19 +65,34 @@ const things = z.object({ kind: z.enum(["t3", "Listing"]), data: z.record(z.stri
 /** What Reddit lists beside submissions. */
 const otherThing = z.object({ kind: z.enum(["more", "t2", "t4", "t5", "t6"]) });
 const comments = z.object({ kind: z.literal("t1"), data: z.unknown() });
+const answered = z.object({
+  data: z.object({ replies: z.object({ data: z.object({ children: z.array(z.unknown()) }) }) }),
+});
 const listing = z.object({ children: z.array(z.unknown()) });
 const bare = z.object({ created_utc: z.unknown().refine((value) => value !== undefined) });
 
 /** Lists within lists, and listings within these: deeper nobody nests submissions. */
 const maxNesting = 4;
 
-/** What an item stands for: a listing is the list of what it holds. */
+/** What an item stands for: a listing is the list of what it holds, a comment stands before the answers within it. */
 export function itemsOf(value: unknown, depth = 0): unknown[] {
   if (depth === maxNesting) return [value];
+  if (comments.safeParse(value).success) return withAnswers(value);
   if (Array.isArray(value)) return value.flatMap((one) => itemsOf(one, depth + 1));
   const thing = things.safeParse(value).data;
   const children = thing?.kind === "Listing" ? listing.safeParse(thing.data).data?.children : undefined;
   return children ? children.flatMap((one) => itemsOf(one, depth + 1)) : [value];
+}
+
+/** A comment and all that is nested within it; without recursion, since nobody limits how deep that is. */
+function withAnswers(comment: unknown): unknown[] {
+  const found: unknown[] = [];
+  const waiting = [comment];
+  for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+    found.push(one);
+    waiting.push(...(answered.safeParse(one).data?.data.replies.data.children ?? []));
+  }
+  return found;
 }
 
 /** A comment that somebody hands over (a `t1`); `undefined` for anything else. @throws AppError `invalid_body`. */

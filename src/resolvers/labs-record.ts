@@ -2,6 +2,9 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Generation, GenerationType } from "../records.ts";
 
+/** The end of the year 9999; longer prompts than this nobody writes. */
+const lastSecond = 253_402_300_799;
+const maxPrompt = 20_000;
 const text = z.string().nullish().catch(undefined);
 const address = z
   .url({ protocol: /^https?$/ })
@@ -15,7 +18,7 @@ const prompt = z.object({
 /** What is needed is the id and the picture; the rest may be missing, or be something else. */
 const shape = z.looseObject({
   id: z.string(),
-  created: z.number().positive().nullish().catch(undefined),
+  created: z.number().positive().max(lastSecond).nullish().catch(undefined),
   generation: z.object({ image_path: z.url({ protocol: /^https?$/ }) }),
   task_id: text,
   prompt_id: text,
@@ -43,7 +46,7 @@ export function readLabsRecord(json: unknown, told: Told): Generation {
   const record = parsed.data;
   if (record.id !== told.id)
     throw new AppError("bad_answer", `read the record of ${told.id}: it is of ${record.id.slice(0, 100)}`);
-  const caption = record.prompt?.prompt?.caption?.trim() || null;
+  const caption = record.prompt?.prompt?.caption?.trim().slice(0, maxPrompt) || null;
   const sourceUrl = record.prompt?.prompt?.image_path ?? null;
   const maskUrl = record.prompt?.prompt?.masked_image_path ?? null;
   return {

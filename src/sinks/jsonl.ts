@@ -2,7 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import type { Bookmark, Sink } from "./sink.ts";
+import type { Bookmark, Delivered, Sink } from "./sink.ts";
 
 export type JsonlSettings = { path: string };
 
@@ -18,7 +18,7 @@ export function createJsonl({ path }: JsonlSettings): Sink {
     name: "jsonl",
     batchSize: 500,
     async deliver(batch, bookmark) {
-      const lines = Buffer.from(batch.map(({ record }) => `${JSON.stringify(record)}\n`).join(""));
+      const lines = Buffer.from(batch.map((one) => `${JSON.stringify(originalOf(one))}\n`).join(""));
       try {
         return { size: await append(path, lines, bookmark) };
       } catch (error) {
@@ -26,6 +26,11 @@ export function createJsonl({ path }: JsonlSettings): Sink {
       }
     },
   };
+}
+
+/** The service's own record; what a picture's file says does not name itself. */
+function originalOf({ id, tool, prompt, negativePrompt, model, imageUrl, record, via }: Delivered): object {
+  return via === "file" ? { id, tool, prompt, negativePrompt, model, imageUrl, record } : record;
 }
 
 /** @returns The size of the file, all of which is on the disk. */

@@ -10,8 +10,8 @@ export type Stub = {
   ids: string[];
 };
 
-/** A part of a forest. */
-export type Tree = { comments: Comment[]; stubs: Stub[] };
+/** Comments that are read at once: reading takes as long as fifty small answers, and others want the thread. */
+const batchSize = 50;
 
 const thingSchema = z.object({ kind: z.string(), data: z.record(z.string(), z.unknown()) });
 const listingSchema = z.object({ data: z.object({ children: z.array(z.unknown()) }) });
@@ -21,28 +21,35 @@ const moreSchema = z.object({
 });
 
 /**
- * The comments of a tree in Reddit's shape, parents before their answers, and what it leaves out; what is neither comment nor
- * stub is passed over. Walks without recursion: nobody limits how deep a tree is.
+ * The comments of a tree in Reddit's shape, parents before their answers, a few at a time; what is neither comment nor stub is
+ * passed over. Walks without recursion: nobody limits how deep a tree is.
  * @param escaped as in `readRedditComment`.
+ * @returns what the tree leaves out.
  */
-export function readTree(things: readonly unknown[], escaped: boolean): Tree {
-  const tree: Tree = { comments: [], stubs: [] };
+export function* readTree(things: readonly unknown[], escaped: boolean): Generator<Comment[], Stub[]> {
+  const stubs: Stub[] = [];
+  let batch: Comment[] = [];
   let level = things;
   while (level.length > 0) {
     const below: unknown[] = [];
     for (const one of level) {
       const thing = thingSchema.safeParse(one).data;
-      if (thing?.kind === "more") tree.stubs.push(readStub(thing.data));
+      if (thing?.kind === "more") stubs.push(readStub(thing.data));
       if (thing?.kind !== "t1") continue;
       const { replies, ...data } = thing.data;
       const comment = readRedditComment(data, { escaped });
-      if (comment) tree.comments.push(comment);
+      if (comment) batch.push(comment);
       // An empty string where there are none.
       below.push(...(listingSchema.safeParse(replies).data?.data.children ?? []));
+      if (batch.length >= batchSize) {
+        yield batch;
+        batch = [];
+      }
     }
     level = below;
   }
-  return tree;
+  if (batch.length > 0) yield batch;
+  return stubs;
 }
 
 function readStub(data: unknown): Stub {

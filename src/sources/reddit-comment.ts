@@ -4,13 +4,15 @@ import { inlinePictures } from "./reddit-media.ts";
 import { linksInText } from "./reddit-links.ts";
 import { bareId, unescapeReddit } from "./reddit-text.ts";
 
+/** The end of the year 9999. */
+const lastSecond = 253_402_300_799;
 const time = z.coerce.number().nullish().catch(undefined);
 const commentSchema = z.object({
   id: z.string().regex(/^\w+$/),
   link_id: z.string().regex(/^(t3_)?\w+$/),
   parent_id: z.string().nullish().catch(undefined),
   author: z.string().nullish().catch(undefined),
-  created_utc: z.coerce.number().positive(),
+  created_utc: z.coerce.number().positive().max(lastSecond),
   score: z.number().int().nullish().catch(undefined),
   score_hidden: z.boolean().nullish().catch(undefined),
   body: z.string().catch(""),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Comment } from "../records.ts";
-import { readTree, type Tree } from "./comment-tree.ts";
+import { readTree, type Stub } from "./comment-tree.ts";
 import type { AskReddit } from "./reddit-request.ts";
 
 /** What Reddit expands at once, and how far that is narrowed where it is too much for it. */
@@ -18,7 +18,7 @@ const moreSchema = z.object({
 });
 
 /**
- * Every comment under a submission, each once, a page at a time: its page, then what the stubs leave out, a hundred ids a
+ * Every comment under a submission, each once, a few at a time: its page, then what the stubs leave out, a hundred ids a
  * request, and the threads that only go on elsewhere. Only ids are kept between pages.
  * @throws AppError `gone` when there is no such submission, `bad_answer`, and whatever the fetcher throws.
  */
@@ -34,65 +34,76 @@ export async function* readRedditForest(
   const continued: string[] = [];
   let size = mostIds;
 
-  /** Notes what is still to be asked for. @returns what is new. */
-  function take({ comments, stubs }: Tree): Comment[] {
-    const fresh = comments.filter(({ id }) => !given.has(id) && given.add(id));
+  const fresh = (comments: readonly Comment[]) =>
+    comments.filter(({ id }) => !given.has(id) && given.add(id));
+
+  /** Notes what is still to be asked for. */
+  function note(stubs: readonly Stub[]): void {
     for (const { parentId, ids } of stubs) {
       for (const id of ids) if (!given.has(id) && !named.has(id) && named.add(id)) hidden.push(id);
       const isContinued = ids.length === 0 && parentId !== null;
       if (isContinued && !threads.has(parentId) && threads.add(parentId)) continued.push(parentId);
     }
-    return fresh;
   }
 
-  yield take(await readPage(ask, submissionId, undefined, fetcher));
+  async function* read(things: readonly unknown[]): AsyncGenerator<Comment[]> {
+    const tree = readTree(things, false);
+    for (let part = tree.next(); ; part = tree.next()) {
+      if (part.done) return note(part.value);
+      yield fresh(part.value);
+    }
+  }
+
+  yield* read(await askPage(ask, submissionId, undefined, fetcher));
   while (hidden.length > 0 || continued.length > 0) {
     const ids = hidden.splice(0, size);
     const thread = ids.length > 0 ? undefined : continued.shift();
+    let things: unknown[];
     try {
-      yield take(
+      things =
         thread === undefined
-          ? await readMore(ask, submissionId, ids, fetcher)
-          : await readPage(ask, submissionId, thread, fetcher),
-      );
+          ? await askMore(ask, submissionId, ids, fetcher)
+          : await askPage(ask, submissionId, thread, fetcher);
     } catch (thrown) {
       const isTooMuch = thrown instanceof AppError && thrown.code === "bad_answer" && ids.length > fewestIds;
       if (!isTooMuch) throw thrown;
       hidden.unshift(...ids);
       size = Math.ceil(ids.length / 2);
+      continue;
     }
+    yield* read(things);
   }
 }
 
 /** @param thread A comment whose answers are wanted instead of the submission's. */
-async function readPage(
+async function askPage(
   ask: AskReddit,
   submissionId: string,
   thread: string | undefined,
   fetcher: Fetcher,
-): Promise<Tree> {
+): Promise<unknown[]> {
   const path = `/comments/${submissionId}${thread === undefined ? "" : `/_/${thread}`}`;
   const body = await ask(path, { limit: "500", sort: "old", showmore: "true" }, fetcher);
   if (body === undefined) {
-    if (thread !== undefined) return { comments: [], stubs: [] };
+    if (thread !== undefined) return [];
     throw new AppError("gone", `GET ${path} at Reddit: no such submission`);
   }
   const page = pageSchema.safeParse(body).data;
   if (!page) throw new AppError("bad_answer", `GET ${path} at Reddit: not a submission with its comments`);
-  return readTree(page[1]?.data.children ?? [], false);
+  return page[1]?.data.children ?? [];
 }
 
-async function readMore(
+async function askMore(
   ask: AskReddit,
   submissionId: string,
   ids: readonly string[],
   fetcher: Fetcher,
-): Promise<Tree> {
+): Promise<unknown[]> {
   const action = `GET /api/morechildren of ${submissionId} at Reddit`;
   const params = { api_type: "json", link_id: `t3_${submissionId}`, children: ids.join(",") };
   const more = moreSchema.safeParse(await ask("/api/morechildren", params, fetcher)).data?.json;
   if (!more) throw new AppError("bad_answer", `${action}: no things`);
   if (more.errors.length > 0)
     throw new AppError("bad_answer", `${action}: ${JSON.stringify(more.errors).slice(0, 200)}`);
-  return readTree(more.data?.things ?? [], false);
+  return more.data?.things ?? [];
 }

@@ -8,8 +8,12 @@ const maxText = 100_000;
 /** A longer address leads nowhere. */
 const maxUrl = 8000;
 
-/** What an URL is made of, as far as a text goes; brackets are counted by hand. */
-const bare = /https?:\/\/[^\s<>"`|^\\]+/gi;
+/**
+ * What an URL is made of, as far as a text goes; brackets are counted by hand. Letters of any script may stand in it, but not
+ * what only ends a sentence or a quotation, is invisible, or is a picture.
+ */
+const bare =
+  /https?:\/\/[^\s<>"`|^\\\p{Cc}\p{Cf}\p{Extended_Pictographic}\u{fe00}-\u{fe0f}“”„‟‘’‚‛«»‹›…、。，．：；！？·「」『』【】〈〉《》（）［］｛｝～]+/giu;
 
 /**
  * The addresses in a text of Reddit's Markdown, each once, in order: of links, in angle brackets and bare; not those in
@@ -19,7 +23,9 @@ export function linksInText(markdown: string): string[] {
   const text = withoutCode(markdown.slice(0, maxText));
   const found = new Set<string>();
   for (const [given] of text.replace(/\\([_*~()[\]#&.!-])/g, "$1").matchAll(bare)) {
-    const url = webUrl(decodeHTML(trimmed(given)));
+    // What an entity stands for may end it, too.
+    const [whole = ""] = decodeHTML(trimmed(given)).match(bare) ?? [];
+    const url = webUrl(trimmed(whole));
     if (url) found.add(url);
     if (found.size >= maxLinks) break;
   }

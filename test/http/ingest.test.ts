@@ -223,6 +223,18 @@ describe("POST /api/ingest", () => {
     });
   });
 
+  test("takes the answers that are nested within a comment, however deep", async () => {
+    let thing: object | string = "";
+    for (let depth = 300; depth > 0; depth--) {
+      const data = { id: `n${depth}`, link_id: "t3_nest", created_utc: 1_600_000_000, body: `${depth}` };
+      const replies: object | string = thing === "" ? "" : { kind: "Listing", data: { children: [thing] } };
+      thing = { kind: "t1", data: { ...data, replies } };
+    }
+    const { created } = await push([own("nest"), thing]);
+    expect(created).toBe(301);
+    expect((await open.json("/api/comment/n300")).body).toMatchObject({ body: "300", submission: "nest" });
+  });
+
   test("takes the links of a comment for its submission, which must be known", async () => {
     const comment = (link: string) => ({
       kind: "t1",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { AppError } from "../../src/errors.ts";
 import type { Fetcher } from "../../src/net/fetcher.ts";
 import type { Comment } from "../../src/records.ts";
 import { arcticShift } from "../../src/sources/arctic-shift.ts";
@@ -49,16 +50,20 @@ describe.each(readers)("%s", (_, source, upstreamOf) => {
     }
   });
 
-  test("no page holds more than one answer, and none is asked for before the last was taken", async () => {
+  test("a few come at a time, and nothing is asked for before those were taken", async () => {
     const upstream = upstreamOf(forest, 400);
     let taken = 0;
     for await (const page of source.readForest?.(forest.submission, upstream) ?? []) {
-      taken++;
-      expect(upstream.asked.length).toBe(taken);
-      expect(page.length).toBeLessThan(1000);
-      if (taken === 20) break;
+      taken += page.length;
+      expect(page.length).toBeLessThanOrEqual(50);
+      // Of the first answer.
+      if (taken <= 300) expect(upstream.asked).toHaveLength(1);
+      if (taken > 2000) break;
     }
-    expect(taken).toBe(20);
+    const atOnce = upstream.asked.length;
+    expect(taken).toBeGreaterThan(2000);
+    for await (const _ of source.readForest?.(forest.submission, upstreamOf(forest, 400)) ?? []);
+    expect(atOnce).toBe(upstream.asked.length);
   });
 
   test("any forest comes whole, however little of it an answer shows", async () => {
@@ -105,4 +110,26 @@ test("an answer of another shape is a bad one", async () => {
     );
     await expect(readAll(reddit, growForest(1, 1), upstream)).rejects.toMatchObject({ code: "bad_answer" });
   }
+});
+
+test.each([
+  [
+    "too slow for the archive",
+    { status: 422, body: { data: null, error: "Timeout. Maybe slow down a bit" } },
+  ],
+  ["more than we read", undefined],
+])("a tree that is %s comes in smaller ones", async (_, refusal) => {
+  const forest = growForest(700, 12);
+  const upstream = archiveForest(forest);
+  const narrow: Fetcher = {
+    ...upstream,
+    async get(url, options) {
+      const limit = Number(new URL(url).searchParams.get("limit") ?? 0);
+      if (limit <= 100) return upstream.get(url, options);
+      if (refusal) return memoryFetcher(() => refusal).get(url, options);
+      throw new AppError("over_limit", `GET ${url}: more than ${options?.maxBytes} bytes`);
+    },
+  };
+  const ids = (await readAll(arcticShift, forest, narrow)).flat().map((comment) => comment.id);
+  expect(ids.toSorted()).toEqual(forest.nodes.map((node) => node.id).toSorted());
 });

@@ -124,3 +124,25 @@ describe("a comment", () => {
     },
   );
 });
+
+describe("what is no part of an address ends it", () => {
+  const url = "https://labs.openai.com/s/AbC123";
+  test.each([
+    ["a zero-width space", `${url}\u200b`],
+    ["one written as an entity", `${url}&#x200B;`],
+    ["curly quotes", `“${url}”`],
+    ["a full stop of CJK", `${url}。そして`],
+    ["an ellipsis", `${url}…`],
+    ["a picture", `${url}😀`],
+    ["a heart with its variation", `${url}❤️`],
+    ["brackets of full width", `（${url}）`],
+  ])("%s", (_, text) => {
+    expect(linksInText(text)).toEqual([url]);
+  });
+  test("letters of any script are", () => {
+    expect(linksInText("https://ja.wikipedia.org/wiki/東京 and https://a.test/é")).toEqual([
+      "https://ja.wikipedia.org/wiki/東京",
+      "https://a.test/é",
+    ]);
+  });
+});

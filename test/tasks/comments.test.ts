@@ -251,3 +251,63 @@ describe("comments as they are stored", () => {
     expect(world.rows("SELECT 1 FROM generation")).toHaveLength(0);
   });
 });
+
+describe("where deletions are followed, a link that several comments show", () => {
+  const url = "https://i.redd.it/seen.png";
+  const say = (id: string, body: string | null) =>
+    world.context.store.saveComments(
+      [
+        {
+          comment: commentOf({
+            id,
+            submissionId: "p1",
+            body,
+            removal: body === null ? "deleted" : null,
+            observedAt: world.clock.now,
+          }),
+          links: body === null ? [] : [{ url, key: url, type: "reddit", host: "i.redd.it" }],
+        },
+      ],
+      true,
+      world.clock.now,
+    );
+  async function start(): Promise<void> {
+    await open({ SYNC_DELETIONS: "true" });
+    await world.context.store.saveSightings([observationOf({ id: "p1" }, [])], somebody, now);
+    await say("a", `see ${url}`);
+    await world.run("resolve", "encode");
+    world.clock.now++;
+  }
+  const files = () => world.rows("SELECT 1 FROM file").length;
+
+  test("stays as long as one of them stands, and goes with the last", async () => {
+    await start();
+    await say("b", `again ${url}`);
+    await say("a", null);
+    await world.run("revisit");
+    expect([files(), links()[0]?.within]).toEqual([1, "b"]);
+    world.clock.now++;
+    await say("b", null);
+    await world.run("revisit");
+    expect(files()).toBe(0);
+  });
+
+  test("comes back with one that shows it later", async () => {
+    await start();
+    await say("a", null);
+    await world.run("revisit");
+    expect(files()).toBe(0);
+    await say("c", `once more ${url}`);
+    await world.run("resolve", "encode");
+    expect([files(), links()[0]?.within]).toEqual([1, "c"]);
+  });
+
+  test("that the submission itself shows is no comment's any more", async () => {
+    await start();
+    const seen = observationOf({ id: "p1" }, [url]);
+    await world.context.store.saveSightings([seen], somebody, now);
+    await say("a", null);
+    await world.run("revisit");
+    expect([files(), links()[0]?.within]).toEqual([1, null]);
+  });
+});

@@ -4,16 +4,18 @@ const plainEveryMs = 2000;
 const stalledAfterMs = 60_000;
 
 /** What there is in the end. */
-export type Goal = { submissions: number; pictures: number };
+export type Goal = { submissions: number; comments: number; generations: number; pictures: number };
 
 /** How far it is, in one line. */
-export function describeProgress(status: Status, { pictures }: Goal, elapsedMs: number): string {
-  const { submissions, links } = status.counts;
+export function describeProgress(status: Status, goal: Goal, elapsedMs: number): string {
+  const { submissions, comments, links, generations } = status.counts;
+  const { pictures } = goal;
   const [held, seconds] = [status.index.held.dhash ?? 0, elapsedMs / 1000];
   const rate = held / Math.max(seconds, 0.1);
   const left = rate > 0 ? `, about ${Math.ceil((pictures - held) / rate)} s left` : "";
   const settled = `${links.done + links.dead} of ${links.done + links.dead + links.due + links.waiting} links`;
-  return `${submissions} submissions, ${settled}, ${held} of ${pictures} pictures searchable (${rate.toFixed(0)}/s${left})`;
+  const generated = `${generations} of ${goal.generations} generations`;
+  return `${submissions} submissions, ${comments} comments, ${settled}, ${generated}, ${held} of ${pictures} pictures searchable (${rate.toFixed(0)}/s${left})`;
 }
 
 /**
@@ -38,7 +40,9 @@ export async function watchProgress(
     const state = JSON.stringify(status.counts) + held;
     if (state !== last) [changed, last] = [now, state];
     // The counts lag some seconds behind the index.
-    const counted = status.counts.submissions >= goal.submissions;
+    const counted = (["submissions", "comments", "generations"] as const).every(
+      (noun) => status.counts[noun] >= goal[noun],
+    );
     const finished = status.index.complete && counted && held >= goal.pictures;
     if (terminal) process.stderr.write(`\r  ${line}\u001b[K${finished ? "\n" : ""}`);
     else if (finished || now - printed >= plainEveryMs) {

@@ -27,8 +27,10 @@ function settingsFor(standIn: StandIn, key: string): Record<string, string> {
   return {
     API_KEY: key,
     FETCH_GATEWAYS: standIn.gateways,
+    // Before the built-in paces, those of the archives among them.
     HOST_PACE: "*=8/0",
-    TICK_SECONDS: "1",
+    // Each tick reads the newest page of every feed again: with shorter ones that would be half of the work.
+    TICK_SECONDS: "3",
     LOG_LEVEL: "info",
     // Made up: the stand-in takes any.
     REDDIT_CLIENT_ID: "demo",
@@ -125,6 +127,19 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
   if (lost) throw new Error(`${lost.trial.algorithm} did not find the original of a copy ${lost.trial.what}`);
 }
 
+/** Paints what will be asked for, the newest first, as long as something else is waited for. */
+async function paintDuring<Value>(pending: Promise<Value>, standIn: StandIn): Promise<Value> {
+  let isPending = true;
+  const settle = () => void (isPending = false);
+  pending.then(settle, settle);
+  const recipes = [...distinctContents(standIn.world.submissions).values()].toReversed();
+  for (const recipe of recipes) {
+    if (!isPending) break;
+    await standIn.bytesOf(recipe);
+  }
+  return pending;
+}
+
 /** Resolves at Ctrl-C; at the second one the program ends at once. */
 function onInterrupt(): { signal: AbortSignal; interrupted: Promise<void> } {
   const stop = new AbortController();
@@ -146,7 +161,7 @@ async function run(once: boolean): Promise<void> {
   let rebooru: Rebooru | undefined;
   let stopping = false;
   try {
-    rebooru = await startRebooru(folder, settingsFor(standIn, key));
+    rebooru = await paintDuring(startRebooru(folder, settingsFor(standIn, key)), standIn);
     const { url, exited } = rebooru;
     console.log(
       `Stand-in of the upstream services  ${standIn.url}\nRebooru                            ${url}`,

@@ -1,5 +1,7 @@
 import type { Status } from "./client.ts";
 
+/** A status costs the server as much as some pictures. */
+const askEveryMs = 400;
 const plainEveryMs = 2000;
 const stalledAfterMs = 60_000;
 
@@ -31,7 +33,7 @@ export async function watchProgress(
   const started = Date.now();
   const terminal = process.stderr.isTTY;
   let [changed, last, printed] = [started, "", 0];
-  for (; ; await Bun.sleep(200)) {
+  for (; ; await Bun.sleep(askEveryMs)) {
     signal.throwIfAborted();
     const status = await ask();
     const now = Date.now();

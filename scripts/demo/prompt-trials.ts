@@ -22,7 +22,7 @@ export function preparePromptTrials({ generations }: World): PromptTrial[] {
 }
 
 /** Searches by prompt: the best match must be the one that is meant. */
-export async function runPromptTrial(client: Client, trial: PromptTrial) {
+export async function runPromptTrial(client: Pick<Client, "generations">, trial: PromptTrial) {
   const [found] = await client.generations(trial.words);
   return { trial, found: found?.id === trial.generation.id ? found : undefined };
 }

@@ -4,28 +4,33 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand, UsageError } from "./command.ts";
-import { createClient } from "./demo/client.ts";
+import { createClient, type FoundGeneration, type Status } from "./demo/client.ts";
 import { watchProgress } from "./demo/progress.ts";
+import { findFault, type PromptTrial, preparePromptTrials, runPromptTrial } from "./demo/prompt-trials.ts";
 import { type Rebooru, startRebooru } from "./demo/rebooru.ts";
 import { distinctContents } from "./demo/scene.ts";
 import { createStandIn, type StandIn } from "./demo/stand-in.ts";
+import type { World } from "./demo/world.ts";
 import { prepareTrials, runTrial, type TrialResult } from "./demo/trials.ts";
 
 const usage = `bun run demo [--once]
 
 Shows the whole of Rebooru without internet and without a key: starts a local stand-in of Reddit, Arctic
-Shift, Imgur and a few web sites with pictures that it paints itself, a Rebooru beside it on a temporary
-folder, follows three subreddits, and searches by a recompressed and a mirrored copy. Stays up until Ctrl-C.
+Shift, Imgur, OpenAI Labs, the Wayback Machine and a few web sites with pictures that it paints itself, a
+Rebooru beside it on a temporary folder, follows four subreddits, one of them with its comments, searches by
+a recompressed and a mirrored copy, and by prompts. Stays up until Ctrl-C.
 
-  --once   ends after the search: 0 when both originals were found first, else 1
+  --once   ends after the search: 0 when everything was found, and found first, else 1
   --help   this text`;
 
 function settingsFor(standIn: StandIn, key: string): Record<string, string> {
   return {
     API_KEY: key,
     FETCH_GATEWAYS: standIn.gateways,
+    // Before the built-in paces, those of the archives among them.
     HOST_PACE: "*=8/0",
-    TICK_SECONDS: "1",
+    // Each tick reads the newest page of every feed again: with shorter ones that would be half of the work.
+    TICK_SECONDS: "3",
     LOG_LEVEL: "info",
     // Made up: the stand-in takes any.
     REDDIT_CLIENT_ID: "demo",
@@ -45,6 +50,27 @@ function describeTrial({ trial, matches, found }: TrialResult): string {
   return [head, ...lines, ...verdict].join("\n");
 }
 
+type PromptResult = { trial: PromptTrial; found: FoundGeneration | undefined };
+
+function describePrompt({ trial, found }: PromptResult): string {
+  const head = `\nThe prompt "${trial.words}", ${trial.where}:`;
+  if (!found) return `${head}\n  ${trial.generation.id} is not the first`;
+  const [post] = found.submissions;
+  const source = found.archivedUrl ? `\n  ${found.archivedUrl}` : "";
+  return `${head}\n  ${found.prompt}\n  https://redd.it/${post?.id}  via ${found.via}${source}`;
+}
+
+function describeRest({ counts: { links } }: Status, { generations }: World): string {
+  const nowhere = generations.filter(({ at }) => at === "nobody").length;
+  const row = nowhere === 1 ? "one" : String(nowhere);
+  return [
+    "\nOf the links:",
+    `  dead ${links.dead}: what is gone, closed or broken`,
+    `  due again ${links.due}: among them the ${row} that neither Labs nor the archive has, in an hour, three times in all`,
+    `  waiting ${links.waiting}: for upstream`,
+  ].join("\n");
+}
+
 function describeAddresses(url: string, key: string, folder: string): string {
   const curl = `curl -H "x-api-key: ${key}"`;
   return `\nTry it (the key is ${key}):
@@ -52,6 +78,7 @@ function describeAddresses(url: string, key: string, folder: string): string {
   ${curl} ${url}/api/subreddit
   ${curl} -F "image=@${join(folder, "smaller.jpg")}" "${url}/api/similarity/file?q=3&algorithm=dhash_xor_norm"
   ${curl} -F "image=@${join(folder, "mirrored.jpg")}" "${url}/api/similarity/file?q=3&algorithm=abs_norm"
+  ${curl} "${url}/api/generation?q=whale"
 
 Ctrl-C ends it and removes its folder.`;
 }
@@ -59,12 +86,21 @@ Ctrl-C ends it and removes its folder.`;
 /** Follows, waits, searches. @throws Error when something did not come out as it ought to. */
 async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: string, signal: AbortSignal) {
   const client = createClient(rebooru.url, key);
-  const { subreddits, submissions } = standIn.world;
-  for (const { name } of subreddits) await client.follow(name);
-  console.log(`Following ${subreddits.map(({ name }) => `r/${name}`).join(", ")}\n`);
+  const { subreddits, submissions, comments, generations } = standIn.world;
+  const commented = new Set(comments.map(({ subreddit }) => subreddit));
+  for (const { name } of subreddits)
+    await (commented.has(name) ? client.followWithComments(name) : client.follow(name));
+  const names = subreddits.map(({ name }) => `r/${name}${commented.has(name) ? " with its comments" : ""}`);
+  console.log(`Following ${names.join(", ")}\n`);
 
-  const goal = { submissions: submissions.length, pictures: distinctContents(submissions).size };
-  const { counts, index } = await watchProgress(client.status, goal, signal);
+  const goal = {
+    submissions: submissions.length,
+    comments: comments.length,
+    generations: generations.filter(({ at }) => at !== "nobody").length,
+    pictures: distinctContents(submissions).size,
+  };
+  const status = await watchProgress(client.status, goal, signal);
+  const { counts, index } = status;
   const results: TrialResult[] = [];
   for (const trial of await prepareTrials(standIn)) {
     await Bun.write(join(folder, trial.fileName), trial.picture);
@@ -72,12 +108,36 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
     console.log(describeTrial(result));
     results.push(result);
   }
+  const prompts: PromptResult[] = [];
+  for (const trial of preparePromptTrials(standIn.world)) {
+    const result = await runPromptTrial(client, trial);
+    console.log(describePrompt(result));
+    prompts.push(result);
+  }
+  console.log(describeRest(status, standIn.world));
   if (counts.submissions !== goal.submissions || index.held.dhash !== goal.pictures)
     throw new Error(
       `of ${goal.submissions} submissions and ${goal.pictures} pictures came ${counts.submissions} and ${index.held.dhash}`,
     );
+  const fault = findFault(standIn.world, await client.generations());
+  if (fault) throw new Error(fault);
+  const missed = prompts.find(({ found }) => !found);
+  if (missed) throw new Error(`"${missed.trial.words}" did not find the prompt ${missed.trial.where}`);
   const lost = results.find(({ found }) => !found);
   if (lost) throw new Error(`${lost.trial.algorithm} did not find the original of a copy ${lost.trial.what}`);
+}
+
+/** Paints what will be asked for, the newest first, as long as something else is waited for. */
+async function paintDuring<Value>(pending: Promise<Value>, standIn: StandIn): Promise<Value> {
+  let isPending = true;
+  const settle = () => void (isPending = false);
+  pending.then(settle, settle);
+  const recipes = [...distinctContents(standIn.world.submissions).values()].toReversed();
+  for (const recipe of recipes) {
+    if (!isPending) break;
+    await standIn.bytesOf(recipe);
+  }
+  return pending;
 }
 
 /** Resolves at Ctrl-C; at the second one the program ends at once. */
@@ -97,11 +157,11 @@ async function run(once: boolean): Promise<void> {
   const { signal, interrupted } = onInterrupt();
   const folder = mkdtempSync(join(tmpdir(), "rebooru-demo-"));
   const key = randomBytes(18).toString("base64url");
-  const standIn = await createStandIn();
+  const standIn = await createStandIn({ generated: 16 });
   let rebooru: Rebooru | undefined;
   let stopping = false;
   try {
-    rebooru = await startRebooru(folder, settingsFor(standIn, key));
+    rebooru = await paintDuring(startRebooru(folder, settingsFor(standIn, key)), standIn);
     const { url, exited } = rebooru;
     console.log(
       `Stand-in of the upstream services  ${standIn.url}\nRebooru                            ${url}`,

@@ -1,59 +1,29 @@
-import { answerJson, escapeTexts, type Asked } from "./answers.ts";
-import {
-  submissionsBy,
-  submissionsOf,
-  type Json,
-  type Post,
-  type World,
-  type WorldSubmission,
-} from "./world.ts";
+import { answerJson, type Asked } from "./answers.ts";
+import { answerArchivedComments } from "./arctic-shift-comments.ts";
+import { asArchived, readSearch, refuse, type Terms } from "./archive-terms.ts";
+import { submissionsBy, submissionsOf, type Post, type World, type WorldSubmission } from "./world.ts";
 
 /** How a submission is printed now: a gallery may still be in the making. */
 export type Print = (submission: WorldSubmission) => Post;
 
-const HOURS_36 = 36 * 3600;
-const YEAR_2023 = 1_672_531_200;
+const terms: Terms = {
+  parameters: [
+    ..."subreddit author after before limit sort over_18 spoiler link_flair_text title selftext".split(" "),
+    ..."query url url_exact crosspost_parent_id fields".split(" "),
+  ],
+  fields: [
+    ..."author author_fullname created_utc crosspost_parent distinguished id link_flair_text".split(" "),
+    ..."num_comments over_18 post_hint retrieved_on score selftext spoiler subreddit subreddit_id".split(" "),
+    ..."title url".split(" "),
+  ],
+};
 
-const searchParameters = [
-  ..."subreddit author after before limit sort over_18 spoiler link_flair_text title selftext".split(" "),
-  ..."query url url_exact crosspost_parent_id fields".split(" "),
-];
-const fieldNames = [
-  ..."author author_fullname created_utc crosspost_parent distinguished id link_flair_text num_comments".split(
-    " ",
-  ),
-  ..."over_18 post_hint retrieved_on score selftext spoiler subreddit subreddit_id title url".split(" "),
-];
-
-/** Epoch seconds or milliseconds, or an ISO date. */
-function readTime(text: string | null): number | undefined {
-  if (!text) return undefined;
-  const number = Number(text);
-  if (Number.isNaN(number)) return Math.floor(Date.parse(text) / 1000);
-  return number > 1e11 ? Math.floor(number / 1000) : number;
-}
-
-/** As archived: in the first 36 hours without a score; in the older years with every text escaped once. */
-function archive(post: Post, now: number, fields: string | null): Json {
-  const fresh = now - post.created_utc < HOURS_36;
-  const seen = { retrieved_on: post.created_utc + 30, ...(fresh ? { score: 1, num_comments: 0 } : {}) };
-  const second = fresh ? {} : { retrieved_2nd_on: post.created_utc + HOURS_36 };
-  const full: Json = { ...post, ...seen, _meta: second };
-  const printed = post.created_utc < YEAR_2023 ? escapeTexts(full) : full;
-  if (!fields) return printed;
-  return Object.fromEntries(
-    Object.entries(printed ?? {}).filter(([name]) => fields.split(",").includes(name)),
-  );
-}
-
-const refuse = (error: string, status = 400): Response => answerJson({ data: null, error }, status);
-
-/** Arctic Shift: posts by subreddit or author and time (both ends excluded), posts by id, subreddits by name. */
+/** Arctic Shift: posts by subreddit or author and time (both ends excluded), posts by id, subreddits by name, comments. */
 export function answerArcticShift({ url }: Asked, world: World, print: Print, now: number): Response {
   const query = url.searchParams;
   const limits = { "x-ratelimit-remaining": "998", "x-ratelimit-reset": "45" };
   const posts = (found: WorldSubmission[]): Response =>
-    answerJson({ data: found.map((each) => archive(print(each), now, query.get("fields"))) }, 200, limits);
+    answerJson({ data: found.map((each) => asArchived(print(each), now, query.get("fields"))) }, 200, limits);
 
   if (url.pathname === "/api/subreddits/search") {
     const [exact, prefix] = [query.get("subreddit"), query.get("subreddit_prefix")];
@@ -80,22 +50,15 @@ export function answerArcticShift({ url }: Asked, world: World, print: Print, no
     return posts([...world.submissions, ...world.parents].filter(({ id }) => ids.includes(id)));
   }
 
+  if (url.pathname.startsWith("/api/comments/")) {
+    const answer = answerArchivedComments(url, world, now);
+    return answer instanceof Response ? answer : answerJson({ data: answer }, 200, limits);
+  }
   if (url.pathname !== "/api/posts/search") return refuse("Not found", 404);
-  const unknown = [...query.keys()].find((name) => !searchParameters.includes(name));
-  if (unknown) return refuse(`Unknown parameter '${unknown}'`);
-  const field = query
-    .get("fields")
-    ?.split(",")
-    .find((name) => !fieldNames.includes(name));
-  if (field) return refuse(`'${field}' is not a valid field`);
-  const limit = query.get("limit") === "auto" ? 300 : Number(query.get("limit") ?? 25);
-  if (!Number.isInteger(limit) || limit < 1 || (limit > 100 && query.get("limit") !== "auto"))
-    return refuse("'limit' must be an integer between 1 and 100");
-  const [after, before] = [readTime(query.get("after")), readTime(query.get("before"))];
-  if (Number.isNaN(after) || Number.isNaN(before)) return refuse("Invalid date");
+  const pick = readSearch(query, terms);
+  if (pick instanceof Response) return pick;
   const author = query.get("author");
-  const all =
-    author === null ? submissionsOf(world, query.get("subreddit") ?? "") : submissionsBy(world, author);
-  const found = all.filter(({ created }) => created > (after ?? -Infinity) && created < (before ?? Infinity));
-  return posts((query.get("sort") === "asc" ? found : found.toReversed()).slice(0, limit));
+  return posts(
+    pick(author === null ? submissionsOf(world, query.get("subreddit") ?? "") : submissionsBy(world, author)),
+  );
 }

@@ -3,21 +3,42 @@ import { z } from "zod";
 const count = z.number().int().nonnegative();
 const rows = z.object({ due: count, done: count, dead: count, waiting: count });
 const status = z.object({
-  counts: z.object({ submissions: count, links: rows, images: rows, files: count }),
+  counts: z.object({
+    submissions: count,
+    comments: count,
+    links: rows,
+    images: rows,
+    generations: count,
+    files: count,
+  }),
   index: z.object({ complete: z.boolean(), held: z.record(z.string(), count) }),
 });
 const matches = z.array(z.object({ image: z.unknown(), url: z.string(), similarity: z.number() }));
+const generations = z.array(
+  z.object({
+    id: z.string(),
+    prompt: z.string().nullable(),
+    via: z.enum(["service", "wayback", "file"]),
+    archivedUrl: z.string().nullable(),
+    submissions: z.array(z.object({ id: z.string(), title: z.string() })),
+  }),
+);
 
 export type Status = z.infer<typeof status>;
+export type FoundGeneration = z.infer<typeof generations>[number];
 export type Match = z.infer<typeof matches>[number];
 
 /** What the demo asks of Rebooru, as any client would: over HTTP, with its key. */
 export type Client = {
   /** Follows a subreddit. */
   follow(name: string): Promise<void>;
+  /** Follows a subreddit with the comments under its submissions. */
+  followWithComments(name: string): Promise<void>;
   status(): Promise<Status>;
   /** The three nearest, nearest first. */
   search(picture: Uint8Array, algorithm: string): Promise<Match[]>;
+  /** Generations by their prompts, the best match first; without words all of them. */
+  generations(words?: string): Promise<FoundGeneration[]>;
 };
 
 /** @throws Error, from each function, when the answer is not what the API promises. */
@@ -38,12 +59,18 @@ export function createClient(url: string, key: string): Client {
   }
   return {
     follow: async (name) => void (await ask("POST", "/api/subreddit", 201, JSON.stringify({ name }))),
+    followWithComments: async (address) =>
+      void (await ask("POST", "/api/feed", 201, JSON.stringify({ address, comments: true }))),
     status: async () => status.parse(await ask("GET", "/api/status", 200)),
     async search(picture, algorithm) {
       const form = new FormData();
       form.set("image", new Blob([Buffer.from(picture)], { type: "image/jpeg" }), "picture.jpg");
       const path = `/api/similarity/file?q=3&algorithm=${algorithm}`;
       return matches.parse(await ask("POST", path, 201, form));
+    },
+    async generations(words) {
+      const query = words === undefined ? "" : `?${new URLSearchParams({ q: words })}`;
+      return generations.parse(await ask("GET", `/api/generation${query}`, 200));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { dealKinds, kinds, type Kind } from "./kinds.ts";
+import type { Compose } from "./scene.ts";
 import { createRandom, seedOf } from "./random.ts";
 import { inventAuthor, inventFlair, inventTitle, slugOf } from "./words.ts";
 import type { Post, World, WorldSubmission, WorldSubreddit } from "./world.ts";
@@ -17,7 +18,7 @@ export type WorldOptions = {
 const YEAR = 31_536_000;
 const elsewhere = "EverythingPretty";
 
-type Slot = { subreddit: string; created: number; kind: Kind };
+type Place = { subreddit: string; created: number };
 
 /** Seven base-36 digits that grow with the time, as Reddit's do. */
 function idAt(created: number, taken: ReadonlySet<string>): string {
@@ -26,8 +27,18 @@ function idAt(created: number, taken: ReadonlySet<string>): string {
   return number.toString(36).padStart(7, "0");
 }
 
-/** Composes a submission and everything that it links to. */
-export function compose(world: World, seed: number, { subreddit, created, kind }: Slot): WorldSubmission {
+/** Composes a submission of a kind and everything that it links to. */
+export const compose = (world: World, seed: number, slot: Place & { kind: Kind }): WorldSubmission =>
+  composeAs(slot.kind, kinds[slot.kind], world, seed, slot);
+
+/** Composes a submission as `draw` draws it. */
+export function composeAs(
+  kind: WorldSubmission["kind"],
+  draw: Compose,
+  world: World,
+  seed: number,
+  { subreddit, created }: Place,
+): WorldSubmission {
   const taken = new Set([...world.submissions, ...world.parents].map((each) => each.id));
   const id = idAt(created, taken);
   const random = createRandom(seedOf(`${seed}/${id}/${subreddit}`));
@@ -38,7 +49,7 @@ export function compose(world: World, seed: number, { subreddit, created, kind }
     world.parents.push(made);
     return made;
   };
-  const draft = kinds[kind]({ random, id, title, permalink, created, world, parent });
+  const draft = draw({ random, id, title, permalink, created, world, parent });
   const [author, flair] = [draft.author === null ? null : inventAuthor(random), inventFlair(random)];
   const nsfw = draft.nsfw ?? random.chance(0.05);
   const self = draft.fields?.is_self === true;
@@ -91,7 +102,7 @@ export function compose(world: World, seed: number, { subreddit, created, kind }
  * When the submissions of a subreddit were made, oldest first: more and more often, and at every 25th,
  * counted from either end, a few within one second, so that every usual page ends amid them.
  */
-function timesOf(subreddit: WorldSubreddit, quantity: number, now: number): number[] {
+export function timesOf(subreddit: WorldSubreddit, quantity: number, now: number): number[] {
   const span = now - 120 - subreddit.created;
   const times = Array.from(
     { length: quantity },
@@ -103,7 +114,7 @@ function timesOf(subreddit: WorldSubreddit, quantity: number, now: number): numb
   return times.sort((a, b) => a - b);
 }
 
-function describe(options: WorldOptions): WorldSubreddit[] {
+export function describeSubreddits(options: Pick<WorldOptions, "subreddits" | "now">): WorldSubreddit[] {
   return options.subreddits.map((given, index) => {
     const { name, ...more } = typeof given === "string" ? { name: given } : given;
     const id = `t5_${seedOf(name).toString(36)}`;
@@ -121,12 +132,14 @@ function describe(options: WorldOptions): WorldSubreddit[] {
 /** Makes a world of submissions; its pictures are only recipes yet. */
 export function createWorld(options: WorldOptions): World {
   const { seed, now } = options;
-  const subreddits = describe(options);
+  const subreddits = describeSubreddits(options);
   const world: World = {
     now,
     subreddits,
     submissions: [],
     parents: [],
+    comments: [],
+    generations: [],
     web: new Map(),
     imgur: { images: new Map(), albums: new Map() },
   };

@@ -2,7 +2,7 @@ import type { RawPicture } from "../../src/media/for-scripts/write-picture.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** Everything is composed on a canvas this many times smaller, then enlarged and given its grain. */
-const STEP = 4;
+const STEP = 8;
 
 /** RGB from 0 to 255, three floats a pixel. */
 type Canvas = { width: number; height: number; data: Float32Array };
@@ -13,6 +13,7 @@ type Style = (canvas: Canvas, random: Random, field: Field, palette: Colour[], p
 /** Fractal value noise: octaves of a 64x64 lattice of random values, smoothed, wrapped; about 0 to 1. */
 function createField(random: Random, octaves: number): Field {
   const lattice = Float32Array.from({ length: 4096 }, () => random.next());
+  const at = (index: number): number => lattice[index] ?? 0;
   return (x, y) => {
     let sum = 0;
     for (let count = 0, weight = 0.5, scale = 1; count < octaves; count++, weight /= 2, scale *= 2) {
@@ -22,10 +23,12 @@ function createField(random: Random, octaves: number): Field {
       const dy = y * scale - top;
       const u = dx * dx * (3 - 2 * dx);
       const v = dy * dy * (3 - 2 * dy);
-      const [column, next] = [(left + count * 17) & 63, (left + count * 17 + 1) & 63];
-      const [row, below] = [(top & 63) << 6, ((top + 1) & 63) << 6];
-      const upper = (lattice[row | column] ?? 0) * (1 - u) + (lattice[row | next] ?? 0) * u;
-      const lower = (lattice[below | column] ?? 0) * (1 - u) + (lattice[below | next] ?? 0) * u;
+      const column = (left + count * 17) & 63;
+      const next = (column + 1) & 63;
+      const row = (top & 63) << 6;
+      const below = ((top + 1) & 63) << 6;
+      const upper = at(row | column) * (1 - u) + at(row | next) * u;
+      const lower = at(below | column) * (1 - u) + at(below | next) * u;
       sum += (upper * (1 - v) + lower * v) * weight;
     }
     return sum;
@@ -169,23 +172,23 @@ function develop(
       line[at] = upper + ((canvas.data[above + stride + at] ?? 0) - upper) * dy;
     }
     const shift = random.whole(0, 8191);
-    let [red, green, blue] = [0, 0, 0];
-    let [redStep, greenStep, blueStep] = [0, 0, 0];
-    for (let x = 0, at = y * width * 3; x < width; x++, at += 3) {
-      if (x % STEP === 0) {
-        const left = (x / STEP) * 3;
-        [red, green, blue] = [line[left] ?? 0, line[left + 1] ?? 0, line[left + 2] ?? 0];
-        redStep = ((line[left + 3] ?? 0) - red) / STEP;
-        greenStep = ((line[left + 4] ?? 0) - green) / STEP;
-        blueStep = ((line[left + 5] ?? 0) - blue) / STEP;
+    for (let x = 0, at = y * width * 3; x < width;) {
+      const left = (x / STEP) * 3;
+      let red = line[left] ?? 0;
+      let green = line[left + 1] ?? 0;
+      let blue = line[left + 2] ?? 0;
+      const redStep = ((line[left + 3] ?? 0) - red) / STEP;
+      const greenStep = ((line[left + 4] ?? 0) - green) / STEP;
+      const blueStep = ((line[left + 5] ?? 0) - blue) / STEP;
+      for (const end = Math.min(x + STEP, width); x < end; x++, at += 3) {
+        const noise = grain[(x * 7 + shift) & 8191] ?? 0;
+        into[at] = red + noise;
+        into[at + 1] = green + noise;
+        into[at + 2] = blue + noise;
+        red += redStep;
+        green += greenStep;
+        blue += blueStep;
       }
-      const noise = grain[(x * 7 + shift) & 8191] ?? 0;
-      into[at] = red + noise;
-      into[at + 1] = green + noise;
-      into[at + 2] = blue + noise;
-      red += redStep;
-      green += greenStep;
-      blue += blueStep;
     }
   }
 }

@@ -1,19 +1,23 @@
 import type { Status } from "./client.ts";
 
+/** A status costs the server as much as some pictures. */
+const askEveryMs = 400;
 const plainEveryMs = 2000;
 const stalledAfterMs = 60_000;
 
 /** What there is in the end. */
-export type Goal = { submissions: number; pictures: number };
+export type Goal = { submissions: number; comments: number; generations: number; pictures: number };
 
 /** How far it is, in one line. */
-export function describeProgress(status: Status, { pictures }: Goal, elapsedMs: number): string {
-  const { submissions, links } = status.counts;
+export function describeProgress(status: Status, goal: Goal, elapsedMs: number): string {
+  const { submissions, comments, links, generations } = status.counts;
+  const { pictures } = goal;
   const [held, seconds] = [status.index.held.dhash ?? 0, elapsedMs / 1000];
   const rate = held / Math.max(seconds, 0.1);
   const left = rate > 0 ? `, about ${Math.ceil((pictures - held) / rate)} s left` : "";
   const settled = `${links.done + links.dead} of ${links.done + links.dead + links.due + links.waiting} links`;
-  return `${submissions} submissions, ${settled}, ${held} of ${pictures} pictures searchable (${rate.toFixed(0)}/s${left})`;
+  const generated = `${generations} of ${goal.generations} generations`;
+  return `${submissions} submissions, ${comments} comments, ${settled}, ${generated}, ${held} of ${pictures} pictures searchable (${rate.toFixed(0)}/s${left})`;
 }
 
 /**
@@ -29,7 +33,7 @@ export async function watchProgress(
   const started = Date.now();
   const terminal = process.stderr.isTTY;
   let [changed, last, printed] = [started, "", 0];
-  for (; ; await Bun.sleep(200)) {
+  for (; ; await Bun.sleep(askEveryMs)) {
     signal.throwIfAborted();
     const status = await ask();
     const now = Date.now();
@@ -38,7 +42,9 @@ export async function watchProgress(
     const state = JSON.stringify(status.counts) + held;
     if (state !== last) [changed, last] = [now, state];
     // The counts lag some seconds behind the index.
-    const counted = status.counts.submissions >= goal.submissions;
+    const counted = (["submissions", "comments", "generations"] as const).every(
+      (noun) => status.counts[noun] >= goal[noun],
+    );
     const finished = status.index.complete && counted && held >= goal.pictures;
     if (terminal) process.stderr.write(`\r  ${line}\u001b[K${finished ? "\n" : ""}`);
     else if (finished || now - printed >= plainEveryMs) {

@@ -22,14 +22,14 @@ const sizes = [
   [720, 720],
   [800, 600],
   [960, 540],
-  [1200, 800],
+  [960, 640],
 ] as const;
 
 /** A recipe for a picture that nobody has seen yet. */
 export function inventRecipe(random: Random, format: WrittenFormat): Recipe {
   const painting = random.whole(0, 0xffffffff);
   if (format === "gif") return { painting, width: 240, height: 180, format, frames: random.whole(2, 5) };
-  const [width, height] = format === "jpeg" ? random.pick(sizes) : ([560, 420] as const);
+  const [width, height] = format === "jpeg" ? random.pick(sizes) : ([480, 360] as const);
   return { painting, width, height, format, frames: 1 };
 }
 

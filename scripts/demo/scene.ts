@@ -34,7 +34,7 @@ export const extensionOf = (recipe: Recipe): string =>
   recipe.copy ? "jpg" : (extensions[recipe.format] satisfies string);
 export const typeOf = (recipe: Recipe): string => `image/${recipe.copy ? "jpeg" : recipe.format}`;
 
-export function publish(scene: Scene, url: string, reply: Reply): string {
+export function publish(scene: Pick<Scene, "world">, url: string, reply: Reply): string {
   scene.world.web.set(new URL(url).href, reply);
   return url;
 }

@@ -3,18 +3,24 @@ import { answerPage, type Asked } from "./answers.ts";
 import { answerArcticShift } from "./arctic-shift.ts";
 import { answerAtom } from "./atom.ts";
 import { compose, createWorld, type WorldOptions } from "./create-world.ts";
+import { addGenerated } from "./generated.ts";
 import { createImgurApi, findOnImgur } from "./imgur.ts";
 import type { Kind } from "./kinds.ts";
+import { refuseAtLabs } from "./labs.ts";
 import { answerPullPush } from "./pullpush.ts";
 import { createDarkroom, type Recipe } from "./recipes.ts";
 import { createReddit } from "./reddit.ts";
 import { typeOf } from "./scene.ts";
+import { answerWayback } from "./wayback.ts";
 import type { Post, Reply, World, WorldSubmission } from "./world.ts";
 
 /** One request that came through the gateway. */
 type LoggedRequest = { method: string; url: string; host: string; status: number; atMs: number };
 
-export type StandInOptions = Partial<WorldOptions>;
+export type StandInOptions = Partial<WorldOptions> & {
+  /** So many submissions more, in r/dalle2, with comments: their pictures come from OpenAI Labs. Default: none, and no r/dalle2. */
+  generated?: number;
+};
 
 export type StandIn = {
   /** `http://127.0.0.1:PORT` */
@@ -60,8 +66,8 @@ function drip(body: Uint8Array, durationMs: number): ReadableStream<Uint8Array> 
 }
 
 /**
- * Starts a local server that plays Arctic Shift, PullPush, Reddit's API and feeds, i.redd.it, Imgur and a few web sites behind a
- * gateway template, over a world that depends on `seed` and `now` alone.
+ * Starts a local server that plays Arctic Shift, PullPush, Reddit's API and feeds, i.redd.it, Imgur, OpenAI Labs, the Wayback
+ * Machine and a few web sites behind a gateway template, over a world that depends on `seed` and `now` alone.
  * @param options.now default: the present second.
  * @param options.submissions in all; default 400.
  */
@@ -71,6 +77,7 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
   const now = options.now ?? started;
   const clock = (): number => now + Math.floor(Date.now() / 1000) - started;
   const world = createWorld({ subreddits, submissions: 400, ...options, seed, now });
+  if (options.generated) addGenerated(world, seed, options.generated);
   const develop = createDarkroom();
   const [requests, failing, shown] = [[] as LoggedRequest[], new Map<string, Reply>(), new Set<string>()];
 
@@ -114,6 +121,8 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
     }
     const reply = world.web.get(href);
     if (reply) return serve(reply);
+    if (hostname === "labs.openai.com") return refuseAtLabs(asked);
+    if (hostname === "web.archive.org") return answerWayback(asked, world);
     return hostname === "preview.redd.it"
       ? answerPage("403 Forbidden", 403)
       : answerPage("404 Not Found", 404);

@@ -31,7 +31,8 @@ export type ExpectedPicture = {
 
 export type WorldSubmission = {
   id: string;
-  kind: Kind;
+  /** `generated`: of the subreddit whose pictures come from OpenAI Labs. */
+  kind: Kind | "generated";
   subreddit: string;
   title: string;
   /** `null`: deleted. */
@@ -46,6 +47,33 @@ export type WorldSubmission = {
   post: Post;
   /** What differs in the very first answer that holds it: a gallery that Reddit still prepares. */
   atFirst?: { readonly [field: string]: Json };
+};
+
+export type WorldComment = {
+  id: string;
+  /** The id of what it stands under. */
+  submission: string;
+  subreddit: string;
+  /** The id of the comment that it answers; `null`: the submission itself. */
+  parent: string | null;
+  /** `null`: deleted, its text with it. */
+  author: string | null;
+  created: number;
+  /** Markdown. */
+  body: string;
+  score: number;
+};
+
+/** A picture that was generated at OpenAI Labs and shared there. */
+export type WorldGeneration = {
+  /** `generation-...` */
+  id: string;
+  prompt: string;
+  /** The submission in which, or under which, its link stands. */
+  submission: string;
+  told: "submission" | "comment";
+  /** Who still has it; `nobody`: neither Labs nor the archive. */
+  at: "labs" | "archive" | "nobody";
 };
 
 export type WorldSubreddit = {
@@ -93,6 +121,9 @@ export type World = {
   readonly submissions: WorldSubmission[];
   /** Posts of elsewhere, which others were crossposted from. */
   readonly parents: WorldSubmission[];
+  /** Of all submissions, oldest first. */
+  readonly comments: WorldComment[];
+  readonly generations: WorldGeneration[];
   /** What stands where, by absolute URL without fragment. */
   readonly web: Map<string, Reply>;
   readonly imgur: { images: Map<string, ImgurImage>; albums: Map<string, ImgurAlbum> };

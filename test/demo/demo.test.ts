@@ -28,11 +28,11 @@ test.each([
 test("progress says what is done, how fast, and how long it still takes", () => {
   const rows = { due: 2, done: 7, dead: 1, waiting: 0 };
   const status = {
-    counts: { submissions: 12, links: rows, images: rows, files: 30 },
+    counts: { submissions: 12, comments: 5, links: rows, images: rows, generations: 3, files: 30 },
     index: { complete: true, held: { dhash: 30, histogram: 30 } },
   };
-  expect(describeProgress(status, { submissions: 12, pictures: 90 }, 3000)).toBe(
-    "12 submissions, 8 of 10 links, 30 of 90 pictures searchable (10/s, about 6 s left)",
+  expect(describeProgress(status, { submissions: 12, comments: 5, generations: 4, pictures: 90 }, 3000)).toBe(
+    "12 submissions, 5 comments, 8 of 10 links, 3 of 4 generations, 30 of 90 pictures searchable (10/s, about 6 s left)",
   );
 });
 

@@ -10,15 +10,17 @@ type Functions = Record<string, (...args: unknown[]) => Promise<unknown>>;
  * Opens the database of a data folder, migrating it first: a writer thread, a reader thread and a
  * read-only connection here, behind one flat object of named functions.
  * @param onDeath Told when a thread has died: every later call to it is rejected.
+ * @param startWorker Gives a thread of `store-worker.ts`.
  * @throws AppError `internal` when it cannot be opened or migrated.
  */
 export async function createStore(
   path: string,
   onDeath: (error: AppError) => void = () => {},
+  startWorker: () => Worker = startStoreWorker,
 ): Promise<Store> {
   // Both load their modules at once; only what the writer has migrated can be read.
-  const writer = startThread(path, "writer", onDeath);
-  const reader = startThread(path, "reader", onDeath);
+  const writer = startThread(startWorker(), path, "writer", onDeath);
+  const reader = startThread(startWorker(), path, "reader", onDeath);
   try {
     const writes = await writer.open();
     const reports = reader.open();
@@ -43,8 +45,17 @@ export async function createStore(
   }
 }
 
-function startThread(path: string, role: "writer" | "reader", onDeath: (error: AppError) => void) {
-  const worker = new Worker(new URL("./store-worker.ts", import.meta.url), { smol: true });
+/** A thread of the database, which opens nothing yet. */
+export function startStoreWorker(): Worker {
+  return new Worker(new URL("./store-worker.ts", import.meta.url), { smol: true });
+}
+
+function startThread(
+  worker: Worker,
+  path: string,
+  role: "writer" | "reader",
+  onDeath: (error: AppError) => void,
+) {
   const thread = callThread<StoreRequests>(worker, `database ${path}: the ${role} thread`, onDeath);
   return {
     /** The functions that the thread has, by name. */

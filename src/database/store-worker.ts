@@ -33,9 +33,12 @@ function open(path: string, role: "writer" | "reader"): string[] {
   const connection = connect(path, isWriter);
   const { $client } = connection;
   // Statistics follow what has been added meanwhile; the limit keeps each look short.
-  if (isWriter) setInterval(() => $client.run("PRAGMA optimize"), optimizeEveryMs);
+  const optimizing = isWriter
+    ? setInterval(() => $client.run("PRAGMA optimize"), optimizeEveryMs)
+    : undefined;
   calls = { ...(isWriter ? writes(connection) : reports(connection)) } as typeof calls;
   close = () => {
+    clearInterval(optimizing);
     if (isWriter) $client.run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
     $client.close();
   };

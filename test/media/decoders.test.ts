@@ -23,6 +23,7 @@ function open(settings: Partial<DecoderSettings> = {}): Decoders {
     limits: { maxBytes: 1_000_000, maxPixels: 100 },
     log: createLog("silent"),
     script: standIn,
+    start: startDecoder,
     hangMs: 20_000,
     idleMs: 20_000,
     ...settings,

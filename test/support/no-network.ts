@@ -1,4 +1,3 @@
-import { setDefaultTimeout } from "bun:test";
 /** Preloaded before every test: a request that is not to this machine fails with its URL. */
 const real = globalThis.fetch;
 const local = /^https?:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?(\/|$)/;
@@ -10,6 +9,3 @@ function guarded(input: string | URL | Request, options?: RequestInit): Promise<
 }
 
 globalThis.fetch = Object.assign(guarded, { preconnect: real.preconnect });
-
-// No test is a timed one: a busy machine must not fail it.
-setDefaultTimeout(60_000);

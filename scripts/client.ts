@@ -1,14 +1,10 @@
 import { setPriority } from "node:os";
 import { z } from "zod";
 import { readConfig } from "../src/config.ts";
-import { createContext } from "../src/create-context.ts";
-import { holdFolder, readServerAddress } from "../src/data-folder.ts";
+import { readServerAddress } from "../src/data-folder.ts";
 import { AppError } from "../src/errors.ts";
-import { createApp } from "../src/http/app.ts";
-import { createLog } from "../src/log.ts";
 import type { Sighting } from "../src/records.ts";
 import type { Imported } from "../src/tasks/import.ts";
-import { ingest } from "../src/tasks/ingest.ts";
 
 /** The HTTP API, whether a server runs or not. */
 export type Client = {
@@ -32,9 +28,6 @@ const itemsShape = z.object({
 /** How nice a command is that hands much over to a server. */
 const beside = 10;
 
-/** Rows a transaction where no request waits. */
-const aloneSlice = 500;
-
 const failure = z.object({ message: z.string() });
 
 /**
@@ -50,25 +43,11 @@ export async function openClient(): Promise<Client> {
     const ingest: Client["ingest"] = (batch) => (setPriority(beside), post(batch, client));
     return { ...client, ingest, close: async () => {} };
   }
-  const folder = holdFolder(config.dataDir);
-  const opened = await createContext(config, createLog("error"), () => {});
-  const app = createApp({
-    ...opened.context,
-    token: folder.token,
-    startedAt: opened.context.now(),
-    workers: () => [],
-    mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
-  });
-  const answer = async (url: string, init: RequestInit) => app.fetch(new Request(url, init));
-  return {
-    ...clientOf(folder.token, "http://localhost", answer),
-    // The same that the route does, without a text in between.
-    ingest: async (batch) => ({ ...(await ingest(opened.context, batch, "dump", aloneSlice)), refused: [] }),
-    async close() {
-      await opened.close();
-      folder.release();
-    },
-  };
+  // The whole program, which only a command that does the work itself has to load.
+  const { openProgram } = await import("./program.ts");
+  const program = await openProgram(config);
+  const { ingest, close } = program;
+  return { ...clientOf(program.token, "http://localhost", program.answer), ingest, close };
 }
 
 async function post(batch: readonly Sighting[], client: Pick<Client, "request">): Promise<Imported> {

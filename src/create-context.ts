@@ -21,6 +21,9 @@ export type OpenContext = {
   close(ended?: Promise<void>): Promise<void>;
 };
 
+/** The doors whose threads and processes somebody who opens many contexts may keep. */
+export type Doors = { createStore: typeof createStore; createMedia: typeof createMedia };
+
 /**
  * Wires the parts together: the one place that knows them all.
  * @param onDeath told when the database or the index has died: nothing works any more.
@@ -32,14 +35,15 @@ export async function createContext(
   log: Log,
   wake: (worker: WorkerName) => void,
   onDeath: (error: AppError) => void = () => {},
+  open: Doors = { createStore, createMedia },
 ): Promise<OpenContext> {
   await mkdir(config.dataDir, { recursive: true });
   const stop = new AbortController();
   const now = () => Math.floor(Date.now() / 1000);
-  const store = await createStore(join(config.dataDir, "rebooru.sqlite"), onDeath);
+  const store = await open.createStore(join(config.dataDir, "rebooru.sqlite"), onDeath);
   const hosts = { load: () => store.hostStates(), save: store.saveHostStates };
   const network = createNetwork({ config, hosts, now, signal: stop.signal, log });
-  const media = await createMedia({ config, log });
+  const media = await open.createMedia({ config, log });
   const index = await createIndex(methods, encoders, log, onDeath);
   const context: Context = {
     config,

@@ -1,51 +1,74 @@
 import type { AppError } from "../errors.ts";
 import { callThread } from "../thread-calls.ts";
 import { openReader } from "./connection.ts";
-import { pages, reports, type Store, writes } from "./store.ts";
+import { pages, type Store } from "./store.ts";
 import type { StoreRequests } from "./store-worker.ts";
+
+type Functions = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 /**
  * Opens the database of a data folder, migrating it first: a writer thread, a reader thread and a
  * read-only connection here, behind one flat object of named functions.
  * @param onDeath Told when a thread has died: every later call to it is rejected.
+ * @param startWorker Gives a thread of `store-worker.ts`.
  * @throws AppError `internal` when it cannot be opened or migrated.
  */
 export async function createStore(
   path: string,
   onDeath: (error: AppError) => void = () => {},
+  startWorker: () => Worker = startStoreWorker,
 ): Promise<Store> {
-  const writer = await openThread(path, "writer", onDeath);
-  const reader = await openThread(path, "reader", onDeath);
-  const here = openReader(path);
-
-  const functions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
-  for (const [name, read] of Object.entries(pages(here))) {
-    const call = read as (...args: unknown[]) => unknown;
-    functions[name] = async (...args) => call(...args);
+  // Both load their modules at once; only what the writer has migrated can be read.
+  const writer = startThread(startWorker(), path, "writer", onDeath);
+  const reader = startThread(startWorker(), path, "reader", onDeath);
+  try {
+    const writes = await writer.open();
+    const reports = reader.open();
+    const here = openReader(path);
+    const functions: Functions = {};
+    for (const [name, read] of Object.entries(pages(here))) {
+      const call = read as (...args: unknown[]) => unknown;
+      functions[name] = async (...args) => call(...args);
+    }
+    Object.assign(functions, await reports, writes);
+    functions.close = async () => {
+      await reader.close();
+      here.$client.close();
+      await writer.close();
+    };
+    // These are exactly the functions that Store is derived from.
+    return functions as unknown as Store;
+  } catch (error) {
+    reader.end();
+    writer.end();
+    throw error;
   }
-  for (const name of Object.keys(reports(here))) functions[name] = (...args) => reader.call(name, args);
-  for (const name of Object.keys(writes(here))) functions[name] = (...args) => writer.call(name, args);
-  functions.close = async () => {
-    await reader.close();
-    here.$client.close();
-    await writer.close();
-  };
-  // The loops above give exactly the functions that Store is derived from.
-  return functions as unknown as Store;
 }
 
-async function openThread(path: string, role: "writer" | "reader", onDeath: (error: AppError) => void) {
-  const worker = new Worker(new URL("./store-worker.ts", import.meta.url), { smol: true });
+/** A thread of the database, which opens nothing yet. */
+export function startStoreWorker(): Worker {
+  return new Worker(new URL("./store-worker.ts", import.meta.url), { smol: true });
+}
+
+function startThread(
+  worker: Worker,
+  path: string,
+  role: "writer" | "reader",
+  onDeath: (error: AppError) => void,
+) {
   const thread = callThread<StoreRequests>(worker, `database ${path}: the ${role} thread`, onDeath);
-  await thread.ask("open", { path, role }).catch((error: unknown) => {
-    thread.close();
-    throw error;
-  });
   return {
-    call: (name: string, args: unknown[]) => thread.ask("call", { name, args }),
+    /** The functions that the thread has, by name. */
+    open: async (): Promise<Functions> => {
+      const names = await thread.ask("open", { path, role });
+      return Object.fromEntries(
+        names.map((name) => [name, (...args) => thread.ask("call", { name, args })] as const),
+      );
+    },
     close: async () => {
       await thread.ask("close", undefined);
       thread.close();
     },
+    end: () => thread.close(),
   };
 }

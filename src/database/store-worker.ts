@@ -3,9 +3,9 @@ import { answerCalls, type Ask } from "../thread-calls.ts";
 import { type Connection, openReader, openWriter } from "./connection.ts";
 import { reports, writes } from "./store.ts";
 
-/** What the main thread asks: first to open, then calls, at last to close. */
+/** What the main thread asks: first to open, which tells the names of what can be called, then calls, at last to close. */
 export type StoreRequests = {
-  open: { ask: { path: string; role: "writer" | "reader" }; answer: undefined };
+  open: { ask: { path: string; role: "writer" | "reader" }; answer: string[] };
   call: { ask: { name: string; args: unknown[] }; answer: unknown };
   close: { ask: undefined; answer: undefined };
 };
@@ -28,17 +28,21 @@ function answer(request: Ask<StoreRequests>): unknown {
   }
 }
 
-function open(path: string, role: "writer" | "reader"): void {
+function open(path: string, role: "writer" | "reader"): string[] {
   const isWriter = role === "writer";
   const connection = connect(path, isWriter);
   const { $client } = connection;
   // Statistics follow what has been added meanwhile; the limit keeps each look short.
-  if (isWriter) setInterval(() => $client.run("PRAGMA optimize"), optimizeEveryMs);
+  const optimizing = isWriter
+    ? setInterval(() => $client.run("PRAGMA optimize"), optimizeEveryMs)
+    : undefined;
   calls = { ...(isWriter ? writes(connection) : reports(connection)) } as typeof calls;
   close = () => {
+    clearInterval(optimizing);
     if (isWriter) $client.run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
     $client.close();
   };
+  return Object.keys(calls);
 }
 
 function connect(path: string, isWriter: boolean): Connection {

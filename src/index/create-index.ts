@@ -6,7 +6,7 @@ import type { Index, IndexEntry, IndexPage } from "./index.ts";
 import type { Requests } from "./messages.ts";
 
 /**
- * Starts the index's thread, empty and with its loops compiled.
+ * Starts the index's thread, empty; its loops are compiled before it is complete.
  *
  * @param encoders Every encoder whose descriptors are kept; a size in bytes is a multiple of 4.
  * @param onDeath Told when the thread has died, after that was logged: every later call is rejected.

@@ -7,13 +7,14 @@ import { warmUp } from "./warm-up.ts";
 /** The thread that owns the packed codes. Requests are answered one after another, in order. */
 declare const self: Worker;
 
+let known: Requests["start"]["ask"] = { methods: [], encoders: [] };
 let collection: Collection = createCollection([], []);
 
 function answer(request: Ask<Requests>): Requests[keyof Requests]["answer"] {
   switch (request.kind) {
     case "start":
-      warmUp(request.ask.methods, request.ask.encoders);
-      collection = createCollection(request.ask.methods, request.ask.encoders);
+      known = request.ask;
+      collection = createCollection(known.methods, known.encoders);
       return;
     case "put":
       for (const page of request.ask) collection.put(page);
@@ -22,6 +23,8 @@ function answer(request: Ask<Requests>): Requests[keyof Requests]["answer"] {
       collection.load(request.ask);
       return;
     case "complete":
+      // Not at the start: a command, which never searches, does without.
+      warmUp(known.methods, known.encoders);
       collection.complete();
       return;
     case "remove":

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import { startDecoder } from "./decoder-process.ts";
 import { createDecoders } from "./decoders.ts";
 import type { Media } from "./media.ts";
 import { createPictureFiles } from "./picture-files.ts";
@@ -13,6 +14,8 @@ export type MediaSettings = {
   log: Log;
   /** Main module of a decoder process; for tests. */
   script?: string;
+  /** Gives a decoder process; for tests. */
+  start?: typeof startDecoder;
   /** How long the gate or the decoder may take over one picture. */
   hangMs?: number;
   /** How long a decoder process without work is kept. */
@@ -27,6 +30,7 @@ export async function createMedia({ config, log, ...settings }: MediaSettings): 
     limits: { maxBytes: config.maxImageBytes, maxPixels: config.maxImagePixels },
     log,
     script: settings.script ?? fileURLToPath(new URL("../decoder.ts", import.meta.url)),
+    start: settings.start ?? startDecoder,
     hangMs: settings.hangMs ?? 20_000,
     idleMs: settings.idleMs ?? 30_000,
   });

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { createBudget } from "./budget.ts";
-import { type DecoderProcess, startDecoder } from "./decoder-process.ts";
+import type { DecoderProcess } from "./decoder-process.ts";
 import type { Limits } from "./gate.ts";
 import type { Examined, ExamineOptions, MediaStatus } from "./media.ts";
 
@@ -12,6 +12,7 @@ export type DecoderSettings = {
   log: Log;
   /** Main module of a decoder process. */
   script: string;
+  start(script: string, hangMs: number): DecoderProcess;
   hangMs: number;
   /** A process without work ends after this long. */
   idleMs: number;
@@ -99,7 +100,7 @@ export function createDecoders(settings: DecoderSettings): Decoders {
       clearTimeout(found.ending);
       if (found.decoder.alive) return found.decoder;
     }
-    return startDecoder(settings.script, settings.hangMs);
+    return settings.start(settings.script, settings.hangMs);
   }
 
   function rest(decoder: DecoderProcess): void {

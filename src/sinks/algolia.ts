@@ -1,4 +1,4 @@
-import { searchClient } from "@algolia/client-search";
+import type { searchClient } from "@algolia/client-search";
 import { z } from "zod";
 import type { Fetcher } from "../net/fetcher.ts";
 import { explainRefusal, readShape, refusals } from "./read-answer.ts";
@@ -23,6 +23,8 @@ export function createAlgolia({ appId, apiKey, index }: AlgoliaSettings, pauses?
     name: "algolia",
     batchSize: 500,
     async deliver(batch, bookmark, fetcher) {
+      // Loaded by whoever has such a sink.
+      const { searchClient } = await import("@algolia/client-search");
       const client = searchClient(appId, apiKey, { requester: createRequester(fetcher, apiKey) });
       const action = `Algolia index ${index}`;
       const objects = batch.map(toSearchRecord);

@@ -8,6 +8,7 @@ import { createLog } from "../../src/log.ts";
 import type { Scope, Sighting } from "../../src/records.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
+import { keptDoors } from "../support/kept-doors.ts";
 
 /** The time in these tests, Unix seconds. */
 export const now = 1_700_000_000;
@@ -46,7 +47,8 @@ export async function openApp(
   const woken: WorkerName[] = [];
   const log = createLog("silent");
   const config = readConfig({ DATA_DIR: dataDir, DECODE_CONCURRENCY: "1", ...environment });
-  const opened = await createContext(config, log, (worker) => void woken.push(worker));
+  const wake = (worker: WorkerName) => void woken.push(worker);
+  const opened = await createContext(config, log, wake, undefined, keptDoors);
   const context: AppContext = {
     ...opened.context,
     now: () => now,

@@ -23,6 +23,7 @@ function open(settings: Partial<DecoderSettings> = {}): Decoders {
     limits: { maxBytes: 1_000_000, maxPixels: 100 },
     log: createLog("silent"),
     script: standIn,
+    start: startDecoder,
     hangMs: 20_000,
     idleMs: 20_000,
     ...settings,
@@ -72,7 +73,8 @@ test.each([
   ["swell", "undecodable: decode a picture: it takes too much memory"],
   ["hang", "undecodable: decode a picture: not done after 0.3 s"],
 ])("after a %s the next picture is decoded by a fresh process", async (how, message) => {
-  const decoders = open({ hangMs: 300 });
+  // Only who hangs is to be taken for hanging.
+  const decoders = open({ hangMs: how === "hang" ? 300 : 20_000 });
   const before = await decoders.examine("1.fine", plain);
   expect(await codeOf(decoders.examine(`1.${how}`, plain))).toBe(message);
   const after = await decoders.examine("1.fine", plain);
@@ -123,19 +125,27 @@ test("the queue feeds as many processes as allowed, no more", async () => {
 });
 
 test("a picture waits outside while the pixels under way leave it no room", async () => {
-  const decoders = open({ limit: 2, hangMs: 400 });
+  const decoders = open({ limit: 2 });
+  // Both processes have started, so that only room is waited for.
+  await Promise.all([decoders.examine("1.fine", plain), decoders.examine("1.fine", plain)]);
   const entered: string[] = [];
-  const run = (path: string) => {
-    const entering = async () => void entered.push(path);
-    return codeOf(decoders.examine(path, { thumbnail: false, entering }));
+  const [inside, leave] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const run = (path: string, stay?: Promise<void>) => {
+    const entering = async () => {
+      entered.push(path);
+      inside.resolve();
+      await stay;
+    };
+    return decoders.examine(path, { thumbnail: false, entering });
   };
-  const work = [run("60.hang")];
+  const work = [run("60.fine", leave.promise)];
+  await inside.promise;
+  work.push(run("61.fine"));
   await Bun.sleep(100);
-  work.push(run("60.fine"));
-  await Bun.sleep(100);
-  expect(entered).toEqual(["60.hang"]);
+  expect(entered).toEqual(["60.fine"]);
+  leave.resolve();
   await Promise.all(work);
-  expect(entered).toEqual(["60.hang", "60.fine"]);
+  expect(entered).toEqual(["60.fine", "61.fine"]);
 });
 
 test("a process without work ends", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
 import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
+import { ConfigError, readConfig } from "../../src/config.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -82,7 +83,7 @@ async function manage(since: string): Promise<void> {
 }
 
 describe("feeds, keys and requeue", () => {
-  test("do their work themselves while no server holds the data folder", () => manage("2020-01-01"), 30_000);
+  test("do their work themselves while no server holds the data folder", () => manage("2020-01-01"));
 
   test("go through the server that holds the data folder, and a second server is refused", async () => {
     let server: Rebooru | undefined;
@@ -103,30 +104,52 @@ describe("feeds, keys and requeue", () => {
     } finally {
       await server?.stop();
     }
-  }, 30_000);
+  });
 });
 
+const badValues: [name: string, value: string, allowed: string][] = [
+  ["PORT", "eighty", "a whole number from 0 to 65535"],
+  ["TICK_SECONDS", "0", "a whole number from 1"],
+  ["PUBLIC_READ", "yes", "true or false"],
+  ["WORKERS", "encode,paint", "aggregate, revisit, resolve, encode"],
+  ["MAX_IMAGE_BYTES", "huge", "40MiB"],
+  ["HOST_PACE", "i.redd.it", "host-pattern=concurrency/gapMs"],
+  ["FETCH_GATEWAYS", "*=http://127.0.0.1/", "{url}"],
+  ["ALLOW_PRIVATE_ADDRESSES", "10.0.0.0", "10.0.0.0/8"],
+  ["REDDIT_PASSWORD", "secret-word", "REDDIT_USERNAME"],
+];
+const shown = (name: string, value: string) =>
+  name === "REDDIT_PASSWORD" ? "(hidden)" : JSON.stringify(value);
+
 describe("a bad value in the environment", () => {
-  test.each([
-    ["PORT", "eighty", "a whole number from 0 to 65535"],
-    ["TICK_SECONDS", "0", "a whole number from 1"],
-    ["PUBLIC_READ", "yes", "true or false"],
-    ["WORKERS", "encode,paint", "aggregate, revisit, resolve, encode"],
-    ["MAX_IMAGE_BYTES", "huge", "40MiB"],
-    ["HOST_PACE", "i.redd.it", "host-pattern=concurrency/gapMs"],
-    ["FETCH_GATEWAYS", "*=http://127.0.0.1/", "{url}"],
-    ["ALLOW_PRIVATE_ADDRESSES", "10.0.0.0", "10.0.0.0/8"],
-    ["REDDIT_PASSWORD", "secret-word", "REDDIT_USERNAME"],
-  ])("stops the start with one line: %s=%s", async (name, value, allowed) => {
-    const child = Bun.spawn([process.execPath, "--no-env-file", "src/main.ts"], {
-      cwd: root,
-      env: { PATH: process.env["PATH"] ?? "", DATA_DIR: join(folder.path, "unused"), [name]: value },
-      stderr: "pipe",
-    });
-    const problems = (await new Response(child.stderr).text()).trim();
-    expect({ code: await child.exited, lines: problems.split("\n").length }).toEqual({ code: 1, lines: 1 });
-    expect(problems).toContain(name);
-    expect(problems).toContain(allowed);
-    expect(problems).toContain(name === "REDDIT_PASSWORD" ? "(hidden)" : JSON.stringify(value));
+  test.each(badValues)("is told in one line, with what is allowed: %s=%s", (name, value, allowed) => {
+    let told: unknown;
+    try {
+      readConfig({ [name]: value });
+    } catch (error) {
+      told = error;
+    }
+    expect(told).toBeInstanceOf(ConfigError);
+    const { message } = told as ConfigError;
+    expect(message.split("\n")).toHaveLength(1);
+    for (const part of [name, allowed, shown(name, value)]) expect(message).toContain(part);
+    if (shown(name, value) === "(hidden)") expect(message).not.toContain(value);
   });
+
+  // The first and the last: one that is shown and one that is hidden.
+  test.each([badValues.slice(0, 1), badValues.slice(-1)].flat())(
+    "stops the start with that line: %s=%s",
+    async (name, value, allowed) => {
+      const child = Bun.spawn([process.execPath, "--no-env-file", "src/main.ts"], {
+        cwd: root,
+        env: { PATH: process.env["PATH"] ?? "", DATA_DIR: join(folder.path, "unused"), [name]: value },
+        stderr: "pipe",
+      });
+      const problems = (await new Response(child.stderr).text()).trim();
+      expect({ code: await child.exited, lines: problems.split("\n").length }).toEqual({ code: 1, lines: 1 });
+      expect(problems).toContain(name);
+      expect(problems).toContain(allowed);
+      expect(problems).toContain(shown(name, value));
+    },
+  );
 });

@@ -28,8 +28,9 @@ const idsOf = (dataDir: string) =>
 const lines = 1200;
 const whole = dumpOf(lines);
 const minute = 60_000;
-/** What the whole of it becomes. */
+/** What the whole of it becomes, and where the plain and the packed file became it. */
 let table: ReturnType<typeof tableOf>;
+const [plainData, packedData] = [newData(), newData()];
 let plain: string;
 let packed: string;
 beforeAll(() => {
@@ -42,17 +43,17 @@ describe("a dump", () => {
     "becomes submissions, links and paused feeds, whether it is plain, compressed or standard input",
     async () => {
       const summary = "1,200 lines, 1,200 submissions: 1,200 new, 0 completed, 0 known";
-      const [first, second, third] = [newData(), newData(), newData()];
+      const third = newData();
       const done: unknown[] = await Promise.all([
-        run(first, [plain]),
-        run(second, [packed]),
+        run(plainData, [plain]),
+        run(packedData, [packed]),
         run(third, ["-"], Buffer.from(whole)),
       ]);
       expect(done).toEqual(
         [plain, packed, "-"].map((path) => ({ code: 0, out: `${path}: ${summary}`, problems: "" })),
       );
-      table = tableOf(first);
-      expect(tableOf(second)).toEqual(table);
+      table = tableOf(plainData);
+      expect(tableOf(packedData)).toEqual(table);
       expect(tableOf(third)).toEqual(table);
       expect(table).toMatchObject({
         feeds: [
@@ -107,9 +108,10 @@ describe("a dump", () => {
   test(
     "goes on where it was interrupted, plain or compressed, and ends in the same rows",
     async () => {
-      for (const path of [plain, packed]) {
-        const data = newData();
-        await run(data, [path]);
+      for (const [path, data] of [
+        [plain, plainData],
+        [packed, packedData],
+      ] as const) {
         // As a run that was killed after its first batch leaves it.
         const state = join(data, "imports", readdirSync(join(data, "imports"))[0] ?? "");
         const bytes = dumpOf(500).length;
@@ -173,31 +175,25 @@ describe.concurrent("what is wrong is told in one line", () => {
   const broken = [dumpLine(0), "{ not JSON", dumpLine(1), "", `{"id":"x"}`, dumpLine(2)].join("\n");
 
   test(
-    "with its number, and the other lines are stored",
+    "with its number, twenty of each file, and the other lines are stored",
     async () => {
       const data = newData();
       const path = file("broken.ndjson", broken);
-      const { code, out, problems } = await run(data, [path]);
+      // Twenty of each file's are told, the others counted.
+      const awful = file("awful.ndjson", `${"nonsense\n".repeat(100)}${dumpLine(7)}\n`);
+      const { code, out, problems } = await run(data, [path, awful]);
       expect(code).toBe(0);
       expect(problems.split("\n")).toEqual([
         `${path}: line 2: not JSON`,
         `${path}: line 5: no submission: it needs id, title, subreddit and created_utc`,
+        ...Array.from({ length: 20 }, (_, n) => `${awful}: line ${n + 1}: not JSON`),
+        `${awful}: further bad lines are only counted`,
       ]);
-      expect(out).toBe(`${path}: 6 lines, 3 submissions: 3 new, 0 completed, 0 known; 2 bad lines`);
-      expect(idsOf(data)).toHaveLength(3);
-    },
-    minute,
-  );
-
-  test(
-    "for the first twenty of a file's bad lines, the others are counted",
-    async () => {
-      const path = file("awful.ndjson", `${"nonsense\n".repeat(100)}${dumpLine(0)}\n`);
-      const { code, out, problems } = await run(newData(), [path]);
-      expect(code).toBe(0);
-      expect(problems.split("\n")).toHaveLength(21);
-      expect(problems).toEndWith(`${path}: further bad lines are only counted`);
-      expect(out).toEndWith("101 lines, 1 submissions: 1 new, 0 completed, 0 known; 100 bad lines");
+      expect(out.split("\n")).toEqual([
+        `${path}: 6 lines, 3 submissions: 3 new, 0 completed, 0 known; 2 bad lines`,
+        `${awful}: 101 lines, 1 submissions: 1 new, 0 completed, 0 known; 100 bad lines`,
+      ]);
+      expect(idsOf(data)).toHaveLength(4);
     },
     minute,
   );
@@ -222,27 +218,22 @@ describe.concurrent("what is wrong is told in one line", () => {
   );
 
   test(
-    "of a file that is compressed otherwise, and of one that is no dump",
+    "of a file that is compressed otherwise, of a text that is called .zst, and of one that is no dump",
     async () => {
       const zipped = file("x.ndjson.gz", Bun.gzipSync(Buffer.from(dumpLine(0))));
-      const { code, problems } = await run(newData(), [zipped]);
-      expect([code, problems.includes("compressed by gzip: decompress it first")]).toEqual([1, true]);
-      const nonsense = await run(newData(), [file("nonsense.ndjson", "nonsense\n".repeat(3))]);
-      expect(nonsense.code).toBe(1);
-      expect(nonsense.problems).toEndWith("not one line is a submission: is it a dump of Reddit?");
-    },
-    minute,
-  );
-
-  test(
-    "of a text that is called .zst",
-    async () => {
-      const path = file("text.zst", whole);
-      expect(await run(newData(), [path])).toEqual({
+      const text = file("text.zst", whole);
+      const nonsense = file("nonsense.ndjson", "nonsense\n".repeat(3));
+      const { code, out, problems } = await run(newData(), [zipped, text, nonsense]);
+      expect({ code, out: out.split("\n") }).toEqual({
         code: 1,
-        out: "",
-        problems: `error: ${path}: not zstd`,
+        out: [`${nonsense}: 3 lines, 0 submissions: 0 new, 0 completed, 0 known; 3 bad lines`],
       });
+      expect(problems.split("\n")).toEqual([
+        expect.stringMatching(/^error: .*x\.ndjson\.gz: .*compressed by gzip: decompress it first /),
+        `error: ${text}: not zstd`,
+        ...[1, 2, 3].map((n) => `${nonsense}: line ${n}: not JSON`),
+        `error: ${nonsense}: not one line is a submission: is it a dump of Reddit?`,
+      ]);
     },
     minute,
   );

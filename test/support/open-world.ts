@@ -10,6 +10,7 @@ import { deliver } from "../../src/tasks/deliver.ts";
 import { encode } from "../../src/tasks/encode.ts";
 import { resolve } from "../../src/tasks/resolve.ts";
 import { revisit } from "../../src/tasks/revisit.ts";
+import { keptDoors } from "./kept-doors.ts";
 import { temporaryFolder } from "./temporary-store.ts";
 import { type MapRequest, type Reply, urlMap } from "./url-map.ts";
 
@@ -40,7 +41,7 @@ export async function openWorld(
   const clock = { now };
   const upstream = await urlMap(answers, { now: () => clock.now });
   const config = readConfig({ DATA_DIR: folder.path, DECODE_CONCURRENCY: "1", ...environment });
-  const opened = await createContext(config, createLog("silent"), () => {});
+  const opened = await createContext(config, createLog("silent"), () => {}, undefined, keptDoors);
   const context: Context = {
     ...opened.context,
     network: upstream.network,

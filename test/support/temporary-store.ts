@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createStore } from "../../src/database/create-store.ts";
 import type { NewLink } from "../../src/database/adding-links.ts";
 import type { Observation, Observer } from "../../src/database/sightings.ts";
 import type { Store } from "../../src/database/store.ts";
 import type { Comment, Generation, Sighting } from "../../src/records.ts";
+import { keptDoors } from "./kept-doors.ts";
 
 /** A folder that is gone after `dispose`. */
 export function temporaryFolder(): { path: string; dispose(): void } {
@@ -17,7 +17,7 @@ export function temporaryFolder(): { path: string; dispose(): void } {
 export async function temporaryStore(): Promise<{ store: Store; path: string; dispose(): Promise<void> }> {
   const folder = temporaryFolder();
   const path = join(folder.path, "rebooru.sqlite");
-  const store = await createStore(path);
+  const store = await keptDoors.createStore(path);
   return {
     store,
     path,

@@ -9,15 +9,3 @@ function guarded(input: string | URL | Request, options?: RequestInit): Promise<
 }
 
 globalThis.fetch = Object.assign(guarded, { preconnect: real.preconnect });
-
-// No test is a timed one: a busy machine must not fail it. Set here once, it would hold for the first file only.
-const patience = 'import { setDefaultTimeout as allow } from "bun:test"; allow(60_000);';
-Bun.plugin({
-  name: "patience",
-  setup(build) {
-    build.onLoad({ filter: /\.test\.ts$/ }, async ({ path }) => ({
-      contents: `${patience} ${await Bun.file(path).text()}`,
-      loader: "ts",
-    }));
-  },
-});

@@ -61,6 +61,10 @@ export type Rating = {
   /** Photographic styles of AVA, by name. */
   styles: readonly string[] | null;
   isDisqualified: boolean | null;
+  /** The first column of its row in AVA.txt, its challenge there (0 is none), and its two tags (0 is none): what the row is written from. */
+  avaIndex: number | null;
+  avaChallenge: number | null;
+  avaTags: readonly [number, number] | null;
 };
 
 /** What a page claims of the making of a picture, as it is written there. */
@@ -122,4 +126,16 @@ export const unrated = (submissionId: string): Rating => ({
   tags: null,
   styles: null,
   isDisqualified: null,
+  avaIndex: null,
+  avaChallenge: null,
+  avaTags: null,
 });
+
+/** What ten counts tell: the mean of the scores, their standard deviation (of the votes as a whole), and how many there are. */
+export function describeCounts(counts: VoteCounts): { mean: number; std: number; votes: number } | undefined {
+  const votes = counts.reduce((sum, count) => sum + count, 0);
+  if (votes === 0) return undefined;
+  const mean = counts.reduce((sum, count, at) => sum + count * (at + 1), 0) / votes;
+  const variance = counts.reduce((sum, count, at) => sum + count * (at + 1 - mean) ** 2, 0) / votes;
+  return { mean, std: Math.sqrt(variance), votes };
+}

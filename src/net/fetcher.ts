@@ -1,13 +1,19 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-/** A page parser that can run in another thread: it names the module that exports it as `parser`. */
-export type PageParser<T> = {
+type NamesModule = {
   /** `import.meta.url` of the module whose export `parser` this object is. */
   readonly module: string;
-  /** Pure; the result must survive `structuredClone`. */
-  parse(document: Document, url: string): T;
 };
+
+/** A page parser that is given the document; pure, and the result must survive `structuredClone`. */
+export type DocumentParser<T> = NamesModule & { parse(document: Document, url: string): T };
+
+/** A page parser that reads the bytes itself, as they came; pure, and the result must survive `structuredClone`. */
+export type BytesParser<T> = NamesModule & { read(bytes: Uint8Array, url: string): T };
+
+/** A page parser that can run in another thread: it names the module that exports it as `parser`. */
+export type PageParser<T> = DocumentParser<T> | BytesParser<T>;
 
 export type RequestOptions = {
   method?: "GET" | "POST" | "HEAD";
@@ -85,7 +91,7 @@ export type Fetcher = {
    * asks for it (an "over capacity" in a 403).
    */
   rest(url: string, seconds: number, reason: string): void;
-  /** Parses HTML off the main thread. @throws AppError `bad_answer` when the parser throws. */
+  /** Parses HTML off the main thread. @throws AppError what the parser throws; `bad_answer` where that is no AppError. */
   parse<T>(page: Answer, parser: PageParser<T>): Promise<T>;
 };
 

@@ -1,11 +1,14 @@
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
 import type { Answer, PageParser } from "./fetcher.ts";
 import type { PageJob, PageResult } from "./html-worker.ts";
 import type { Limits } from "./limits.ts";
 
 /** Parses pages in one Worker, one after the other. It starts with the first page and ends when idle. */
 export type HtmlParser = {
-  /** @throws AppError `bad_answer` when the parser throws or takes too long; `stopping` after `close()`. */
+  /**
+   * @throws AppError what the parser throws, with its code; `bad_answer` when that is no AppError, or it takes too long;
+   * `stopping` after `close()`.
+   */
   parse<T>(page: Answer, parser: PageParser<T>): Promise<T>;
   close(): void;
 };
@@ -39,7 +42,7 @@ export function createHtmlParser(limits: Limits): HtmlParser {
     worker.postMessage(job);
     try {
       const result = await promise;
-      if ("error" in result) throw new AppError("bad_answer", `parse ${job.url}: ${result.error}`);
+      if ("error" in result) throw errorOf(result, job.url);
       idle = setTimeout(endWorker, limits.parserIdleMs);
       idle.unref();
       return result.value;
@@ -66,4 +69,8 @@ export function createHtmlParser(limits: Limits): HtmlParser {
       endWorker();
     },
   };
+}
+
+function errorOf({ error, code }: { error: string; code?: ErrorCode }, url: string): AppError {
+  return code ? new AppError(code, error) : new AppError("bad_answer", `parse ${url}: ${error}`);
 }

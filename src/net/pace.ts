@@ -6,7 +6,8 @@ import { matchesHost } from "./host-pattern.ts";
  * How hosts are asked unless `HOST_PACE` says otherwise. The gaps of the APIs stay within what each of them
  * gives: Arctic Shift welcomes a couple a second; Reddit 100 a minute with a token, 10 without; PullPush names no
  * budget, and its clients leave some seconds; the Wayback Machine bans for long whom it finds hasty;
- * Imgur's credits are held by its budget headers, the gap only spreads them.
+ * Imgur's credits are held by its budget headers, the gap only spreads them; DPChallenge blocks who asks more often than
+ * every second or two.
  */
 const builtIn: readonly HostPace[] = [
   { pattern: "arctic-shift.photon-reddit.com", concurrency: 1, gapMs: 500 },
@@ -20,6 +21,8 @@ const builtIn: readonly HostPace[] = [
   { pattern: "preview.redd.it", concurrency: 4, gapMs: 0 },
   { pattern: "external-preview.redd.it", concurrency: 4, gapMs: 0 },
   { pattern: "i.imgur.com", concurrency: 4, gapMs: 0 },
+  { pattern: "www.dpchallenge.com", concurrency: 1, gapMs: 1500 },
+  { pattern: "images.dpchallenge.com", concurrency: 1, gapMs: 1500 },
   { pattern: "*", concurrency: 1, gapMs: 1000 },
 ];
 

@@ -18,11 +18,16 @@ function page(body: string | Uint8Array, type = "text/html"): Answer {
 }
 
 /** A parser whose module does this. */
-async function parserOf(name: string, code: string): Promise<PageParser<unknown>> {
+async function parserOf(
+  name: string,
+  code: string,
+  method = "parse(document, url)",
+): Promise<PageParser<unknown>> {
   const module = join(folder, `${name}.ts`);
   await Bun.write(
     module,
-    `export const parser = { module: import.meta.url, parse(document, url) { ${code} } };`,
+    `import { AppError } from ${JSON.stringify(join(import.meta.dir, "../../src/errors.ts"))};
+    export const parser = { module: import.meta.url, ${method} { ${code} } };`,
   );
   return { module: Bun.pathToFileURL(module).href, parse: () => undefined };
 }
@@ -49,6 +54,31 @@ test("a parser that throws is a bad answer, and the next page is parsed", async 
   });
   expect((await failureOf(html.parse(page("x"), unclonable))).code).toBe("bad_answer");
   expect((await html.parse(page("<title>on"), titles)).title).toBe("on");
+  html.close();
+});
+
+test("a parser of bytes is given them as they came, with the address", async () => {
+  const html = createHtmlParser(defaultLimits);
+  const reading = await parserOf("reading", "return [url, [...bytes]]", "read(bytes, url)");
+  expect(
+    await html.parse(page(new Uint8Array([0xef, 0xbb, 0xbf, 0x92, 0]), "text/html; charset=latin1"), reading),
+  ).toEqual(["https://example.com/", [0xef, 0xbb, 0xbf, 0x92, 0]]);
+  html.close();
+});
+
+test("an AppError of a parser keeps its code and its words", async () => {
+  const html = createHtmlParser(defaultLimits);
+  for (const method of ["parse(document, url)", "read(bytes, url)"]) {
+    const cut = await parserOf(
+      `cut ${method[0]}`,
+      "throw new AppError('truncated', `read ${url}: it ends early`)",
+      method,
+    );
+    expect(await failureOf(html.parse(page("x"), cut))).toEqual({
+      code: "truncated",
+      message: "read https://example.com/: it ends early",
+    });
+  }
   html.close();
 });
 

@@ -25,6 +25,8 @@ describe("a host is asked at its own pace unless the operator says otherwise", (
     ["arctic-shift.photon-reddit.com", [], 1, 500],
     ["web.archive.org", [], 1, 4000],
     ["archive.org", [], 1, 4000],
+    ["www.dpchallenge.com", [], 1, 1500],
+    ["images.dpchallenge.com", [], 1, 1500],
     ["example.com", [], 1, 1000],
     ["i.redd.it", overrides, 2, 50],
     ["i.imgur.com", overrides, 4, 0],

@@ -1,0 +1,104 @@
+import { AppError } from "../errors.ts";
+import { type Rating, unrated, type VoteCounts } from "../ratings.ts";
+import { challengeIdOf, measureVotes, submissionIdOf } from "./rating-record.ts";
+import { readWhole } from "./read-whole.ts";
+
+/** A row of AVA.txt. */
+export type AvaRow = {
+  index: number;
+  imageId: number;
+  /** Ten: of the scores 1 to 10. */
+  counts: VoteCounts;
+  /** 0 is none. */
+  tagIds: readonly [number, number];
+  /** 0 is none. */
+  challengeId: number;
+};
+
+/** What the ids in AVA's rows stand for; a map that is absent is not known. */
+export type AvaNames = {
+  tags?: ReadonlyMap<number, string>;
+  /** By image id. */
+  styles?: ReadonlyMap<number, readonly string[]>;
+};
+
+const columns = 15;
+const [zero, nine, space] = [48, 57, 32];
+/** Beyond it, what is read digit by digit may be rounded. */
+const soundMost = 1e14;
+
+/**
+ * Reads a row of AVA.txt: 15 whole numbers with one space between, so that `writeAvaRow` gives the very same row.
+ * @throws AppError `invalid_body` saying what is wrong with it.
+ */
+export function readAvaRow(line: string): AvaRow {
+  const numbers = readSound(line) ?? readColumns(line);
+  const [index = 0, imageId = 0] = numbers;
+  const [first = 0, second = 0, challengeId = 0] = numbers.slice(12);
+  if (imageId === 0) throw new AppError("invalid_body", "AVA row: column 2: no picture has the id 0");
+  return { index, imageId, counts: numbers.slice(2, 12), tagIds: [first, second], challengeId };
+}
+
+/** Nearly all rows are sound: read at once, at a third of the time. What is not is left to `readColumns`, which tells why. */
+function readSound(line: string): number[] | undefined {
+  const numbers: number[] = [];
+  let number = -1;
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code >= zero && code <= nine && number !== 0) {
+      number = Math.max(number, 0) * 10 + code - zero;
+      if (number > soundMost) return undefined;
+    } else if (code === space && number >= 0 && numbers.length < columns) {
+      numbers.push(number);
+      number = -1;
+    } else return undefined;
+  }
+  if (number < 0 || numbers.length !== columns - 1) return undefined;
+  numbers.push(number);
+  return numbers;
+}
+
+function readColumns(line: string): number[] {
+  // A line may be a long one of anything.
+  const words = line.split(" ", columns + 1);
+  if (words.length > columns) throw new AppError("invalid_body", `AVA row: more than ${columns} columns`);
+  if (words.length < columns)
+    throw new AppError("invalid_body", `AVA row: ${words.length} columns, not ${columns}`);
+  return words.map((word, at) => readWhole(word, () => `AVA row: column ${at + 1}`));
+}
+
+/** The row as it stands in AVA.txt, without its newline. */
+export const writeAvaRow = (row: AvaRow): string =>
+  [row.index, row.imageId, ...row.counts, ...row.tagIds, row.challengeId].join(" ");
+
+/** What a row says of its picture. */
+export function ratingOfAvaRow(row: AvaRow, names: AvaNames = {}): Rating {
+  const { counts, tagIds, challengeId } = row;
+  return {
+    ...unrated(submissionIdOf(row.imageId)),
+    ...measureVotes(counts),
+    challengeId: challengeId === 0 ? null : challengeIdOf(challengeId),
+    counts,
+    countsFrom: "ava",
+    tags: tagsOf(tagIds, names.tags),
+    styles: names.styles?.get(row.imageId) ?? null,
+    avaIndex: row.index,
+    avaChallenge: challengeId,
+    avaTags: tagIds,
+  };
+}
+
+/** The row that a rating was made of; `undefined` where it is not AVA's. */
+export function avaRowOf(rating: Rating): AvaRow | undefined {
+  const { avaIndex, avaChallenge, avaTags, counts, countsFrom, submissionId } = rating;
+  const [, imageId] = /^dpc-(\d+)$/.exec(submissionId) ?? [];
+  if (avaIndex === null || avaChallenge === null || !avaTags || !counts || countsFrom !== "ava" || !imageId)
+    return undefined;
+  return { index: avaIndex, imageId: Number(imageId), counts, tagIds: avaTags, challengeId: avaChallenge };
+}
+
+function tagsOf(ids: readonly number[], names: AvaNames["tags"]): readonly string[] | null {
+  const given = ids.filter((id) => id !== 0);
+  if (given.length > 0 && !names) return null;
+  return given.flatMap((id) => names?.get(id) ?? []);
+}

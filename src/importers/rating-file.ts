@@ -1,0 +1,147 @@
+import { dirname } from "node:path";
+import { AppError } from "../errors.ts";
+import { unrated } from "../ratings.ts";
+import { type AvaFolder, readAvaFolder, readStyles } from "./ava-folder.ts";
+import { readNameRow } from "./ava-names.ts";
+import { ratingOfAvaRow, readAvaRow } from "./ava.ts";
+import { ratingOfDpc2009Row, readDpc2009Row } from "./dpc2009.ts";
+import { openDump } from "./open-dump.ts";
+import { type RatingKind, ratingKind } from "./rating-kind.ts";
+import {
+  listedChallenge,
+  type RatingItem,
+  type RatingLine,
+  type RatingRecord,
+  submissionIdOf,
+} from "./rating-record.ts";
+import { headBytes, readHead, readWholeJson, wholeOf } from "./rating-bytes.ts";
+import { type Line, readLines } from "./read-lines.ts";
+import { readSeedJson } from "./seed-json.ts";
+
+/** Of what is compressed; nothing of this kind comes with a larger one. */
+const usualWindowBytes = 2 ** 27;
+
+/**
+ * Reads a file of ratings, whatever it is (`ratingKind`), a line at a time: each line gives a record, or what is wrong with it. Memory
+ * is constant, but for JSON. What stands beside AVA.txt is read with it: tags.txt, challenges.txt, the style lists.
+ * @param path or `-` for standard input; compressed by zstd or not.
+ * @param maxWindowBytes memory that the decompressor may take.
+ * @throws AppError `bad_request` for what cannot be read or holds no ratings that we know, `too_large` for JSON over 200 MiB,
+ * `bad_answer` and `invalid_body` for what is damaged as a whole, or beside AVA.txt.
+ */
+export async function* readRatingFile(
+  path: string,
+  maxWindowBytes = usualWindowBytes,
+): AsyncGenerator<RatingLine> {
+  const { bytes } = openDump(path, { byte: 0, maxWindowBytes });
+  const beside = path === "-" ? undefined : () => readAvaFolder(dirname(path));
+  for await (const lines of readRatings(path, bytes, beside)) yield* lines;
+}
+
+/**
+ * The same of bytes, those of one chunk at a time.
+ * @param name what the file is called, told in errors.
+ * @param beside reads what stands beside it, if it is AVA.txt.
+ */
+export async function* readRatings(
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  beside: () => AvaFolder = () => ({}),
+): AsyncGenerator<Iterable<RatingLine>> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  try {
+    const head = await readHead(iterator);
+    const kind = ratingKind(name, head.toString("utf8", 0, headBytes));
+    yield* readKind(name, kind, wholeOf(head, iterator), beside);
+  } finally {
+    // Also where the rest is not wanted: the file is closed.
+    await iterator.return?.();
+  }
+}
+
+async function* readKind(
+  name: string,
+  kind: RatingKind | undefined,
+  bytes: AsyncIterable<Uint8Array>,
+  beside: () => AvaFolder,
+): AsyncGenerator<Iterable<RatingLine>> {
+  switch (kind) {
+    case "ava":
+      return yield* eachRow(bytes, createAvaReader(beside()));
+    case "dpc2009":
+      return yield* eachRow(bytes, (text) => ({ rating: ratingOfDpc2009Row(readDpc2009Row(text)) }));
+    case "challenges":
+      return yield* eachRow(bytes, readChallengeRow);
+    case "seed-json":
+      return yield numbered(readSeedJson(await readWholeJson(name, bytes)));
+    case "styles":
+      return yield numbered(eachStyled(name));
+    case "part":
+      throw new AppError("bad_request", `${name}: it is read with AVA.txt, or with the .jpgl beside it`);
+    case undefined:
+      throw new AppError(
+        "bad_request",
+        `${name}: no ratings that we know: AVA.txt, the 2009 set, the seed's JSON`,
+      );
+  }
+}
+
+/** A challenge is told with the first row that names it. */
+function createAvaReader({ challenges, ...names }: AvaFolder): (text: string) => RatingRecord {
+  const untold = new Map(challenges);
+  return (text) => {
+    const row = readAvaRow(text);
+    const title = untold.get(row.challengeId);
+    untold.delete(row.challengeId);
+    const rating = ratingOfAvaRow(row, names);
+    return title === undefined ? { rating } : { rating, challenge: listedChallenge(row.challengeId, title) };
+  };
+}
+
+function readChallengeRow(text: string): RatingRecord {
+  const { id, name } = readNameRow(text);
+  return { challenge: listedChallenge(id, name) };
+}
+
+function* eachStyled(path: string): Generator<RatingItem> {
+  const styled = readStyles(path);
+  if (!styled) throw new AppError("bad_request", `${path}: no labels and styles.txt beside it`);
+  for (const [image, styles] of styled)
+    yield { value: { rating: { ...unrated(submissionIdOf(image)), styles } } };
+}
+
+async function* eachRow(
+  bytes: AsyncIterable<Uint8Array>,
+  read: (text: string) => RatingRecord,
+): AsyncGenerator<Iterable<RatingLine>> {
+  for await (const lines of readLines(bytes)) yield readRows(lines, read);
+}
+
+/** One at a time: nothing of a row is held once it was taken. */
+function* readRows(lines: readonly Line[], read: (text: string) => RatingRecord): Generator<RatingLine> {
+  for (const { number, text } of lines) {
+    const plain = text === undefined ? undefined : withoutEnds(text, number);
+    if (plain !== "") yield readRow(number, plain, read);
+  }
+}
+
+function withoutEnds(text: string, number: number): string {
+  const start = number === 1 && text.startsWith("\uFEFF") ? 1 : 0;
+  const plain = text.slice(start, text.endsWith("\r") ? -1 : undefined);
+  return plain.trim() === "" ? "" : plain;
+}
+
+function readRow(line: number, text: string | undefined, read: (text: string) => RatingRecord): RatingLine {
+  try {
+    if (text === undefined) throw new AppError("invalid_body", "too long to be a row");
+    return { line, value: read(text) };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { line, error: thrown };
+  }
+}
+
+function* numbered(items: Iterable<RatingItem>): Generator<RatingLine> {
+  let line = 0;
+  for (const item of items) yield { line: ++line, ...item };
+}

@@ -1,0 +1,61 @@
+import { isCount, isUsable } from "./numbers.ts";
+
+/** How many values there are from one value up to another. */
+export type Bin = { from: number; to: number; count: number };
+
+/** A bin and how high it stands. */
+export type Bar = Bin & { height: number };
+
+/** As many bars as can be told apart. */
+const MAX_BARS = 120;
+
+/** Usable bins in order, without empty ones at the ends; neighbours together where there are too many. */
+function tidyBins(bins: readonly Bin[]): Bin[] {
+  const sound = bins
+    .filter(({ from, to, count }) => isUsable(from) && isUsable(to) && to > from && isCount(count))
+    .toSorted((one, other) => one.from - other.from);
+  const isFull = ({ count }: Bin) => count > 0;
+  const first = sound.findIndex(isFull);
+  const filled = first < 0 ? [] : sound.slice(first, sound.findLastIndex(isFull) + 1);
+  const together = Math.ceil(filled.length / MAX_BARS);
+  const merged: Bin[] = [];
+  for (let at = 0; at < filled.length; at += together) {
+    const group = filled.slice(at, at + together);
+    merged.push({
+      from: group[0]?.from ?? 0,
+      to: Math.max(...group.map(({ to }) => to)),
+      count: group.reduce((sum, { count }) => sum + count, 0),
+    });
+  }
+  return merged;
+}
+
+/**
+ * Bars whose areas are as their counts: of bins of one width, the height is the count, else the count per `width`, the
+ * usual width of a bin.
+ */
+export function standBins(bins: readonly Bin[]): { bars: Bar[]; width: number; isEven: boolean } {
+  const tidy = tidyBins(bins);
+  const widths = tidy.map(({ from, to }) => to - from).toSorted((one, other) => one - other);
+  const width = widths[widths.length >> 1] ?? 1;
+  const isEven = widths.every((each) => Math.abs(each - width) <= width * 1e-6);
+  const bars = tidy
+    .map((bin) => ({ ...bin, height: isEven ? bin.count : (bin.count / (bin.to - bin.from)) * width }))
+    .filter(({ height }) => isUsable(height));
+  return { bars, width, isEven };
+}
+
+/**
+ * The height of a Gaussian above a value, its area being that of `total` values in bins of `width`. `undefined` where there
+ * is none to draw: narrower than a bin can show, or not of values that lie within `from` to `to`.
+ */
+export function gaussianOf(
+  { mean, std, from, to }: { mean: number; std: number; from: number; to: number },
+  total: number,
+  width: number,
+): ((value: number) => number) | undefined {
+  const isSound = isUsable(mean) && isUsable(std) && mean >= from && mean <= to && std <= to - from;
+  if (!isSound || std <= 0 || std < width / 4) return undefined;
+  const peak = (total * (width / std)) / Math.sqrt(2 * Math.PI);
+  return (value) => peak * Math.exp(-(((value - mean) / std) ** 2) / 2);
+}

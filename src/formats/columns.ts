@@ -70,6 +70,9 @@ export const columns: readonly Column[] = [
   { name: "focal_mm", type: "number", describes: "focal length in millimetres" },
   { name: "taken", type: "text", describes: "the camera's clock, without a zone unless it tells one" },
   { name: "comments", type: "text", describes: "the comments on it, oldest first, a blank line between two" },
+  { name: "ava_index", type: "whole", describes: "its row in AVA" },
   { name: "ava_id", type: "whole", describes: "id of the picture in AVA" },
+  { name: "ava_tag1", type: "whole", describes: "id of its first semantic tag in AVA; 0 for none" },
+  { name: "ava_tag2", type: "whole", describes: "id of its second semantic tag in AVA; 0 for none" },
   { name: "ava_challenge", type: "whole", describes: "id of its challenge in AVA" },
 ];

@@ -10,6 +10,8 @@ import type { Imported } from "../src/tasks/import.ts";
 export type Client = {
   /** Sends JSON (a text as NDJSON), returns the answer's JSON. @throws AppError with the API's own message. */
   request(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Writes what a path answers into a file. @throws AppError as `request` does. */
+  download(path: string, file: string): Promise<void>;
   /** Hands over submissions of a dump. */
   ingest(batch: readonly Sighting[]): Promise<Imported>;
   close(): Promise<void>;
@@ -68,8 +70,13 @@ function clientOf(
   token: string,
   origin: string,
   send: (url: string, init: RequestInit) => Promise<Response>,
-): Pick<Client, "request"> {
+): Pick<Client, "request" | "download"> {
   return {
+    async download(path, file) {
+      const answer = await reached(send, origin, path, { headers: { "x-api-key": token } });
+      if (!answer.ok) throw new AppError("bad_request", `GET ${path}: ${answer.status}`);
+      await Bun.write(file, answer);
+    },
     async request(method, path, body) {
       const isText = typeof body === "string";
       const headers = {

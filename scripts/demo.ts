@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand, UsageError } from "./command.ts";
 import { createClient, type FoundGeneration, type Status } from "./demo/client.ts";
+import { askForWinner, contestGoal, describeWinner } from "./demo/contest-trial.ts";
 import { watchProgress } from "./demo/progress.ts";
 import { findFault, type PromptTrial, preparePromptTrials, runPromptTrial } from "./demo/prompt-trials.ts";
 import { type Rebooru, startRebooru } from "./demo/rebooru.ts";
@@ -16,9 +17,9 @@ import { prepareTrials, runTrial, type TrialResult } from "./demo/trials.ts";
 const usage = `bun run demo [--once]
 
 Shows the whole of Rebooru without internet and without a key: starts a local stand-in of Reddit, Arctic
-Shift, Imgur, OpenAI Labs, the Wayback Machine and a few web sites with pictures that it paints itself, a
-Rebooru beside it on a temporary folder, follows four subreddits, one of them with its comments, searches by
-a recompressed and a mirrored copy, and by prompts. Stays up until Ctrl-C.
+Shift, Imgur, OpenAI Labs, the Wayback Machine, DPChallenge and a few web sites with pictures that it paints
+itself, a Rebooru beside it on a temporary folder, follows four subreddits, one of them with its comments, and
+DPChallenge's contests, searches by a recompressed and a mirrored copy, and by prompts. Stays up until Ctrl-C.
 
   --once   ends after the search: 0 when everything was found, and found first, else 1
   --help   this text`;
@@ -79,6 +80,7 @@ function describeAddresses(url: string, key: string, folder: string): string {
   ${curl} -F "image=@${join(folder, "smaller.jpg")}" "${url}/api/similarity/file?q=3&algorithm=dhash_xor_norm"
   ${curl} -F "image=@${join(folder, "mirrored.jpg")}" "${url}/api/similarity/file?q=3&algorithm=abs_norm"
   ${curl} "${url}/api/generation?q=whale"
+  ${curl} ${url}/api/challenge
 
 Ctrl-C ends it and removes its folder.`;
 }
@@ -91,13 +93,16 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
   for (const { name } of subreddits)
     await (commented.has(name) ? client.followWithComments(name) : client.follow(name));
   const names = subreddits.map(({ name }) => `r/${name}${commented.has(name) ? " with its comments" : ""}`);
-  console.log(`Following ${names.join(", ")}\n`);
+  await client.followContests();
+  console.log(`Following ${names.join(", ")}, and DPChallenge\n`);
 
+  const ofContests = contestGoal(standIn.contests);
   const goal = {
-    submissions: submissions.length,
-    comments: comments.length,
+    submissions: submissions.length + ofContests.submissions,
+    comments: comments.length + ofContests.comments,
     generations: generations.filter(({ at }) => at !== "nobody").length,
-    pictures: distinctContents(submissions).size,
+    challenges: ofContests.challenges,
+    pictures: distinctContents(submissions).size + ofContests.pictures,
   };
   const status = await watchProgress(client.status, goal, signal);
   const { counts, index } = status;
@@ -114,6 +119,7 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
     console.log(describePrompt(result));
     prompts.push(result);
   }
+  console.log(describeWinner(await askForWinner(client, standIn.contests)));
   console.log(describeRest(status, standIn.world));
   if (counts.submissions !== goal.submissions || index.held.dhash !== goal.pictures)
     throw new Error(
@@ -157,7 +163,7 @@ async function run(once: boolean): Promise<void> {
   const { signal, interrupted } = onInterrupt();
   const folder = mkdtempSync(join(tmpdir(), "rebooru-demo-"));
   const key = randomBytes(18).toString("base64url");
-  const standIn = await createStandIn({ generated: 16 });
+  const standIn = await createStandIn({ generated: 16, contests: { challenges: 4, pictures: 20 } });
   let rebooru: Rebooru | undefined;
   let stopping = false;
   try {

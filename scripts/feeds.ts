@@ -1,15 +1,20 @@
 import { z } from "zod";
 import { openClient } from "./client.ts";
+import { importRatingFile } from "./import-rating-file.ts";
 import { readTime, runCommand, table, UsageError } from "./command.ts";
 
 const usage = `bun run feeds add reddit:NAME [--since DATE] [--created DATE] [--comments]   follow (reddit: may be left out)
+bun run feeds add dpchallenge:all [--pictures none|thumbnail|full] [--not-in AVA.txt]   also since/2012, challenge/3257
 bun run feeds list                       what is followed, and how far each provider is
 bun run feeds pause|resume|remove NAME   by name or id; what was stored stays
 
 NAME is a subreddit (pics), a user (u/name), several subreddits (art+pics) or a multireddit (u/name/m/multi).
 DATE is 2024-05-01 or Unix seconds. The backfill goes back to --since, else to the subreddit's creation; --created says
 when that was where no provider knows the subreddit. With --comments also every comment under its submissions is read, and
-the links in them followed; given for what is followed already, it is switched on.`;
+the links in them followed; given for what is followed already, it is switched on.
+
+Of DPChallenge's contests the results of every challenge are read first, then the pictures' own pages. --pictures says what is
+downloaded (full); --not-in imports the ratings of AVA.txt and downloads only what AVA lacks.`;
 
 const time = z.number().nullable().default(null);
 const states = z.object({
@@ -37,6 +42,7 @@ const cursorShape = z.object({
   succeededAt: time,
   lag: time,
   blockedUntil: time,
+  progress: z.object({ done: z.number(), total: z.number(), failed: z.number() }).nullable().default(null),
 });
 const feedShape = z.object({
   id: z.number(),
@@ -72,6 +78,18 @@ function span(seconds: number | null): string {
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
+/** Of contests: pages that are still to be read, one each 1.5 seconds. */
+const secondsAPage = 1.5;
+function timeLeft({ source, counts, cursors }: FeedRow): string {
+  if (source !== "dpchallenge") return "";
+  const challenges = cursors.reduce(
+    (sum, { progress }) => sum + (progress ? progress.total - progress.done : 0),
+    0,
+  );
+  const pages = challenges + (counts?.links.due ?? 0);
+  return pages > 0 ? `; about ${span(Math.ceil(pages * secondsAPage))} left for ${pages} pages` : "";
+}
+
 function readAddress(word: string | undefined): { source: string; address: string } {
   if (!word) throw new UsageError("which feed? For example: reddit:pics");
   const [source = "", address = ""] = word.includes(":") ? word.split(":", 2) : ["reddit", word];
@@ -91,7 +109,7 @@ function describe(feed: FeedRow, now: number): string {
   const amounts = ({ due, waiting, done, dead, removed }: z.infer<typeof states>) =>
     `${done} done, ${due} due, ${waiting} waiting, ${dead} dead${removed > 0 ? `, ${removed} removed` : ""}`;
   const sums = counts
-    ? `\n   ${counts.submissions} submissions; links: ${amounts(counts.links)}; pictures: ${amounts(counts.images)}`
+    ? `\n   ${counts.submissions} submissions; links: ${amounts(counts.links)}; pictures: ${amounts(counts.images)}${timeLeft(feed)}`
     : "";
   const rows = feed.cursors.map((one) => [
     "  ",
@@ -101,7 +119,9 @@ function describe(feed: FeedRow, now: number): string {
     String(one.submissions),
     one.succeededAt === null ? "never" : `${span(Math.max(0, now - one.succeededAt))} ago`,
     one.lane === "backfill" || one.lane === "comments" ? "-" : span(one.lag),
-    statusOf(one),
+    (one.progress
+      ? `${one.progress.done} of ${one.progress.total} challenges, ${one.progress.failed} failed; `
+      : "") + statusOf(one),
   ]);
   for (const one of counts?.given ?? []) {
     const row = ["  ", one.provider, "handed over", `..${day(one.newest)}`, String(one.submissions)];
@@ -121,9 +141,15 @@ function listed(feeds: readonly FeedRow[]): string {
 await runCommand(
   {
     usage,
-    options: { since: { type: "string" }, created: { type: "string" }, comments: { type: "boolean" } },
+    options: {
+      since: { type: "string" },
+      created: { type: "string" },
+      comments: { type: "boolean" },
+      pictures: { type: "string" },
+      "not-in": { type: "string" },
+    },
   },
-  async ([verb, word, ...rest], { since, created, comments }) => {
+  async ([verb, word, ...rest], { since, created, comments, pictures, "not-in": notIn }) => {
     if (verb === "list" && word !== undefined) rest.unshift(word);
     if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
     if (!["add", "list", "pause", "resume", "remove"].includes(verb ?? "")) {
@@ -139,8 +165,19 @@ await runCommand(
     const client = await openClient();
     try {
       if (verb === "add") {
+        if (notIn !== undefined) await importRatingFile(notIn, client);
         const feed = feedShape.parse(
-          await client.request("POST", "/api/feed", { ...wanted, ...times, ...(comments && { comments }) }),
+          await client.request("POST", "/api/feed", {
+            ...wanted,
+            ...times,
+            ...(comments && { comments }),
+            ...((pictures !== undefined || notIn !== undefined) && {
+              options: {
+                ...(pictures !== undefined && { pictures }),
+                ...(notIn !== undefined && { notIn: "ava" }),
+              },
+            }),
+          }),
         );
         return console.log(
           `following ${feed.source}:${feed.address} back to ${feed.since === 0 ? "the beginning" : day(feed.since)}${feed.comments ? ", with comments" : ""} (id ${feed.id})`,

@@ -5,12 +5,15 @@ import { availableMemory } from "../src/memory.ts";
 import { importDump, type ImportProgress, noProgress } from "../src/tasks/import.ts";
 import { type Client, openClient } from "./client.ts";
 import { explain, readTime, runCommand, UsageError } from "./command.ts";
+import { importRatingFile, isRatingFile } from "./import-rating-file.ts";
 import { importState } from "./import-state.ts";
 import { createProgressBar } from "./progress-bar.ts";
 
 const usage = `bun run import FILE... [--subreddit NAME]... [--since DATE] [--until DATE] [--again] [--large-window]
 
-Imports dumps of Reddit's submissions: RS_2015-01.zst, pics_submissions.zst, .jsonl, .ndjson, or - for standard input.
+Imports dumps of Reddit's submissions: RS_2015-01.zst, pics_submissions.zst, .jsonl, .ndjson, or - for standard input; and
+published ratings of DPChallenge's pictures: AVA.txt (with tags.txt, challenges.txt and the style lists beside it), the set of 2009,
+the JSON of the DPChallenge scraper.
 Subreddits that are not followed become paused feeds (see bun run feeds). What is already known is merged, never doubled.
 
 --subreddit NAME   only this one; also several, by commas or by giving it again
@@ -70,6 +73,7 @@ await runCommand({ usage, options }, async (paths, values) => {
   const window = values["large-window"] ? maxWindowBytes : Math.min(availableMemory() / 4, maxWindowBytes);
 
   async function importFile(path: string, client: Client): Promise<void> {
+    if (await isRatingFile(path)) return importRatingFile(path, client, window);
     const state = importState(dataDir, path, { subreddits, since, until });
     const before = (values.again ? undefined : state.read()) ?? noProgress;
     if (before.done) return console.log(`${path}: was imported before (--again reads it once more)`);

@@ -1,9 +1,11 @@
 import type { Config } from "../src/config.ts";
-import { createContext } from "../src/create-context.ts";
+import { createContext, type OpenContext } from "../src/create-context.ts";
 import { holdFolder } from "../src/data-folder.ts";
 import { createApp } from "../src/http/app.ts";
 import { createLog } from "../src/log.ts";
+import { createBell } from "../src/tasks/batch.ts";
 import { ingest } from "../src/tasks/ingest.ts";
+import { runExports } from "../src/tasks/run-exports.ts";
 import type { Client } from "./client.ts";
 
 /** Rows a transaction where no request waits. */
@@ -22,7 +24,11 @@ export type Program = Pick<Client, "ingest" | "close"> & {
  */
 export async function openProgram(config: Config): Promise<Program> {
   const folder = holdFolder(config.dataDir);
-  const opened = await createContext(config, createLog("error"), () => {});
+  const opened: OpenContext = await createContext(config, createLog("error"), (worker) => {
+    // Nobody else makes the datasets that this process asks for.
+    if (worker === "export") exporting = runExports(opened.context, createBell());
+  });
+  let exporting: Promise<unknown> = Promise.resolve();
   const app = createApp({
     ...opened.context,
     token: folder.token,
@@ -36,7 +42,7 @@ export async function openProgram(config: Config): Promise<Program> {
     // The same that the route does, without a text in between.
     ingest: async (batch) => ({ ...(await ingest(opened.context, batch, "dump", aloneSlice)), refused: [] }),
     async close() {
-      await opened.close();
+      await opened.close(exporting.then(() => {}));
       folder.release();
     },
   };

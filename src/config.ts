@@ -4,7 +4,7 @@ import { availableMemory } from "./memory.ts";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
-const workerNames = ["aggregate", "revisit", "resolve", "encode", "deliver"] as const;
+const workerNames = ["aggregate", "revisit", "resolve", "encode", "deliver", "export"] as const;
 export type WorkerName = (typeof workerNames)[number];
 
 /** `*`, `*.host` or `host`, and what to do for the hosts it names. */
@@ -108,6 +108,7 @@ const schema = z
     MAX_IMAGE_PIXELS: whole(1, 1_000_000_000).optional(),
     KEEP_ORIGINALS: oneOf(["all", "none"]).default("all"),
     MEDIA_LIMIT: bytes.optional(),
+    KEEP_GPS: flag.default(false),
     SYNC_DELETIONS: flag.default(false),
     REVISIT_HOURS: z
       .string()
@@ -202,6 +203,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     maxImagePixels: env.MAX_IMAGE_PIXELS ?? (memory >= 2 * GIB ? 100_000_000 : 50_000_000),
     keepOriginals: env.KEEP_ORIGINALS === "all",
     mediaLimit: env.MEDIA_LIMIT,
+    keepGps: env.KEEP_GPS,
     syncDeletions: env.SYNC_DELETIONS,
     revisitAges: env.REVISIT_HOURS,
     allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES,

@@ -1,5 +1,6 @@
 import type { Config, WorkerName } from "./config.ts";
 import type { Store } from "./database/store.ts";
+import type { Exporter } from "./formats/dataset-request.ts";
 import type { Index } from "./index/index.ts";
 import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
@@ -11,6 +12,7 @@ import type { Source } from "./sources/source.ts";
 /** What the store hands to the tasks: they know the database by these names alone. */
 export type { NewLink } from "./database/adding-links.ts";
 export type { CommentObservation, CommentOutcome } from "./database/comments.ts";
+export type { DatasetPlace, DatasetSource } from "./database/dataset-rows.ts";
 export type { CursorRow, FollowedFeed } from "./database/feeds.ts";
 export type { DueForest } from "./database/forests.ts";
 export type { DueImage, Occurrence } from "./database/images.ts";
@@ -33,6 +35,7 @@ export type Context = {
   sources: readonly Source[];
   resolvers: readonly Resolver[];
   sinks: readonly Sink[];
+  exporter: Exporter;
   log: Log;
   /** Unix seconds, whole. */
   now: () => number;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Config, WorkerName } from "./config.ts";
 import type { Context } from "./context.ts";
 import { createStore } from "./database/create-store.ts";
+import { createExporter } from "./create-exporter.ts";
 import { encoders } from "./encoders/encoders.ts";
 import type { AppError } from "./errors.ts";
 import { createIndex } from "./index/create-index.ts";
@@ -56,6 +57,7 @@ export async function createContext(
     sources: createSources(config),
     resolvers: createResolvers(config),
     sinks: createSinks(config.sinks),
+    exporter: createExporter(config.dataDir),
     wake,
     signal: stop.signal,
   };

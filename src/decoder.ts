@@ -18,11 +18,17 @@ function tell(message: FromDecoder): void {
   process.send?.(message);
 }
 
-async function examine({ path, thumbnail, limits }: Extract<ToDecoder, { kind: "examine" }>): Promise<void> {
+async function examine({
+  path,
+  thumbnail,
+  limits,
+  keepGps,
+}: Extract<ToDecoder, { kind: "examine" }>): Promise<void> {
   try {
     const examined = await examinePicture(path, {
       limits,
       thumbnail,
+      keepGps,
       encode: (square) =>
         Object.fromEntries(encoders.map((encoder) => [encoder.name, encoder.encode(square)])),
       entering: ({ width, height }) => {

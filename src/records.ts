@@ -17,7 +17,17 @@ export type Feed = {
   state: "active" | "paused" | "removed";
   /** Whether the comments under its submissions are read. */
   comments: boolean;
+  /** What its source is to do otherwise than usual. */
+  options: FeedOptions;
 };
+
+/** What a feed may be told; a source takes what it knows. */
+export type FeedOptions = {
+  /** Of a source that tells ratings: which pictures are downloaded. Default `full`. */
+  pictures?: "none" | "thumbnail" | "full";
+  /** No pictures of what this set publishes already. */
+  notIn?: "ava";
+} | null;
 
 /**
  * The ways a feed is read. `new`: everything that arrives, with nothing missed; `backfill`: the past, newest first;
@@ -138,8 +148,18 @@ export type Comment = {
   removal: string | null;
   /** The absolute URLs in its body and of the pictures within it, each once, in order. */
   links: string[];
+  details?: CommentDetails;
   /** When the provider looked at it; absent: now. */
   observedAt?: number;
+};
+
+/** What some sources tell of a comment besides. */
+export type CommentDetails = {
+  /** Written while the challenge was voted on, so without knowing whose picture it is. */
+  isDuringChallenge?: boolean;
+  /** What it quotes, which its body leaves out. */
+  quotes?: { author: string | null; text: string }[];
+  editedAt?: number | null;
 };
 
 /** `caption`: from words; `edit`: words, a picture and a mask; `variation`: a picture alone. */
@@ -192,7 +212,16 @@ export type Scope = "read" | "ingest" | "admin";
  * Whose word counts for what cannot (title, author, ...), the best first. `dump`: an archive's file; `push`: `/api/ingest`;
  * `api`: LZBooru's `/api/submission`. Fixed, since it is stored: settings must not change who said what.
  */
-const authorities = ["reddit-api", "arctic-shift", "dump", "pullpush", "reddit-atom", "push", "api"];
+const authorities = [
+  "reddit-api",
+  "arctic-shift",
+  "dump",
+  "pullpush",
+  "reddit-atom",
+  "push",
+  "api",
+  "dpchallenge",
+];
 
 /** The rank of a provider's word on what cannot change; 0 is the best, an unknown provider the last. */
 export function authorityOf(provider: string): number {

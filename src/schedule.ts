@@ -5,6 +5,7 @@ import { type Bell, createBell } from "./tasks/batch.ts";
 import { deliver } from "./tasks/deliver.ts";
 import { encode } from "./tasks/encode.ts";
 import { resolve } from "./tasks/resolve.ts";
+import { runExports } from "./tasks/run-exports.ts";
 import { revisit } from "./tasks/revisit.ts";
 
 /** The interval workers: each runs until nothing is due, then waits for its bell, or some seconds. */
@@ -14,6 +15,7 @@ const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<numb
   resolve,
   encode,
   deliver,
+  export: runExports,
 };
 
 /** How often at least a worker looks whether something has come due. */
@@ -38,6 +40,7 @@ export const createBells = (): Bells => ({
   resolve: createBell(),
   encode: createBell(),
   deliver: createBell(),
+  export: createBell(),
 });
 
 export type Schedule = {

@@ -57,6 +57,7 @@ async function everything(
       maxImagePixels: limits.maxPixels,
       keepOriginals: false,
       mediaLimit: undefined,
+      keepGps: false,
     },
     log: createLog("error"),
   });

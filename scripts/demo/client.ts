@@ -13,6 +13,21 @@ const status = z.object({
   }),
   index: z.object({ complete: z.boolean(), held: z.record(z.string(), count) }),
 });
+const challenges = z.array(z.object({ state: z.string() }));
+const average = z.number().nullable();
+const contest = z.object({
+  pictures: z.array(
+    z.object({
+      submissionId: z.string(),
+      title: z.string().nullable(),
+      author: z.string().nullable(),
+      average,
+      participants: average,
+      nonParticipants: average,
+      votes: count.nullable(),
+    }),
+  ),
+});
 const matches = z.array(z.object({ image: z.unknown(), url: z.string(), similarity: z.number() }));
 const generations = z.array(
   z.object({
@@ -24,7 +39,9 @@ const generations = z.array(
   }),
 );
 
-export type Status = z.infer<typeof status>;
+/** With how many contests have been read. */
+export type Status = z.infer<typeof status> & { challenges: number };
+export type FoundContest = z.infer<typeof contest>;
 export type FoundGeneration = z.infer<typeof generations>[number];
 export type Match = z.infer<typeof matches>[number];
 
@@ -34,7 +51,11 @@ export type Client = {
   follow(name: string): Promise<void>;
   /** Follows a subreddit with the comments under its submissions. */
   followWithComments(name: string): Promise<void>;
+  /** Follows every contest of DPChallenge. */
+  followContests(): Promise<void>;
   status(): Promise<Status>;
+  /** A contest with its pictures by place. */
+  contest(id: string): Promise<FoundContest>;
   /** The three nearest, nearest first. */
   search(picture: Uint8Array, algorithm: string): Promise<Match[]>;
   /** Generations by their prompts, the best match first; without words all of them. */
@@ -61,7 +82,17 @@ export function createClient(url: string, key: string): Client {
     follow: async (name) => void (await ask("POST", "/api/subreddit", 201, JSON.stringify({ name }))),
     followWithComments: async (address) =>
       void (await ask("POST", "/api/feed", 201, JSON.stringify({ address, comments: true }))),
-    status: async () => status.parse(await ask("GET", "/api/status", 200)),
+    followContests: async () =>
+      void (await ask("POST", "/api/feed", 201, JSON.stringify({ source: "dpchallenge", address: "all" }))),
+    async status() {
+      const [said, listed] = await Promise.all([
+        ask("GET", "/api/status", 200),
+        ask("GET", "/api/challenge", 200),
+      ]);
+      const read = challenges.parse(listed).filter(({ state }) => state === "results");
+      return { ...status.parse(said), challenges: read.length };
+    },
+    contest: async (id) => contest.parse(await ask("GET", `/api/challenge/${id}`, 200)),
     async search(picture, algorithm) {
       const form = new FormData();
       form.set("image", new Blob([Buffer.from(picture)], { type: "image/jpeg" }), "picture.jpg");

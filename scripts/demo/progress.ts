@@ -6,7 +6,13 @@ const plainEveryMs = 2000;
 const stalledAfterMs = 60_000;
 
 /** What there is in the end. */
-export type Goal = { submissions: number; comments: number; generations: number; pictures: number };
+export type Goal = {
+  submissions: number;
+  comments: number;
+  generations: number;
+  challenges: number;
+  pictures: number;
+};
 
 /** How far it is, in one line. */
 export function describeProgress(status: Status, goal: Goal, elapsedMs: number): string {
@@ -17,7 +23,8 @@ export function describeProgress(status: Status, goal: Goal, elapsedMs: number):
   const left = rate > 0 ? `, about ${Math.ceil((pictures - held) / rate)} s left` : "";
   const settled = `${links.done + links.dead} of ${links.done + links.dead + links.due + links.waiting} links`;
   const generated = `${generations} of ${goal.generations} generations`;
-  return `${submissions} submissions, ${comments} comments, ${settled}, ${generated}, ${held} of ${pictures} pictures searchable (${rate.toFixed(0)}/s${left})`;
+  const contests = `${status.challenges} of ${goal.challenges} challenges`;
+  return `${submissions} submissions, ${comments} comments, ${settled}, ${generated}, ${contests}, ${held} of ${pictures} pictures searchable (${rate.toFixed(0)}/s${left})`;
 }
 
 /**
@@ -45,7 +52,8 @@ export async function watchProgress(
     const counted = (["submissions", "comments", "generations"] as const).every(
       (noun) => status.counts[noun] >= goal[noun],
     );
-    const finished = status.index.complete && counted && held >= goal.pictures;
+    const finished =
+      status.index.complete && counted && status.challenges >= goal.challenges && held >= goal.pictures;
     if (terminal) process.stderr.write(`\r  ${line}\u001b[K${finished ? "\n" : ""}`);
     else if (finished || now - printed >= plainEveryMs) {
       console.log(`  ${line}`);

@@ -13,6 +13,8 @@ export type Rebooru = {
   /** The last lines of its log. */
   log(): Promise<string>;
   stop(): Promise<void>;
+  /** Ends its process at once, leaving it no time for anything. */
+  kill(): Promise<void>;
 };
 
 /** The surroundings that any program needs; the operator's own settings of Rebooru stay out. */
@@ -39,6 +41,10 @@ export async function startRebooru(folder: string, settings: Record<string, stri
     stderr: log,
   });
   const readLog = async (): Promise<string> => (await log.text()).trimEnd().split("\n").slice(-20).join("\n");
+  async function kill(): Promise<void> {
+    child.kill("SIGKILL");
+    await child.exited;
+  }
   async function stop(): Promise<void> {
     child.kill("SIGTERM");
     const forced = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);
@@ -48,9 +54,10 @@ export async function startRebooru(folder: string, settings: Record<string, stri
 
   for (const deadline = Date.now() + readyWithinMs; ; await Bun.sleep(50)) {
     const address = readServerAddress(dataDir);
-    if (address) {
+    // One that was killed has left its own there.
+    if (address?.pid === child.pid) {
       const url = `http://127.0.0.1:${address.port}`;
-      return { url, exited: child.exited, log: readLog, stop };
+      return { url, exited: child.exited, log: readLog, stop, kill };
     }
     if (child.exitCode === null && Date.now() < deadline) continue;
     const reason = child.exitCode === null ? "does not listen" : `ended with ${child.exitCode}`;

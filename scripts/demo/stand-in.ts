@@ -3,6 +3,8 @@ import { answerPage, type Asked } from "./answers.ts";
 import { answerArcticShift } from "./arctic-shift.ts";
 import { answerAtom } from "./atom.ts";
 import { compose, createWorld, type WorldOptions } from "./create-world.ts";
+import type { Contest } from "./contest-world.ts";
+import { createContestSite } from "./dpchallenge.ts";
 import { addGenerated } from "./generated.ts";
 import { createImgurApi, findOnImgur } from "./imgur.ts";
 import type { Kind } from "./kinds.ts";
@@ -10,7 +12,7 @@ import { refuseAtLabs } from "./labs.ts";
 import { answerPullPush } from "./pullpush.ts";
 import { createDarkroom, type Recipe } from "./recipes.ts";
 import { createReddit } from "./reddit.ts";
-import { typeOf } from "./scene.ts";
+import { serveReply } from "./serve-reply.ts";
 import { answerWayback } from "./wayback.ts";
 import type { Post, Reply, World, WorldSubmission } from "./world.ts";
 
@@ -20,6 +22,8 @@ type LoggedRequest = { method: string; url: string; host: string; status: number
 export type StandInOptions = Partial<WorldOptions> & {
   /** So many submissions more, in r/dalle2, with comments: their pictures come from OpenAI Labs. Default: none, and no r/dalle2. */
   generated?: number;
+  /** How large DPChallenge is. Default: it has no challenges. */
+  contests?: { challenges: number; pictures: number };
 };
 
 export type StandIn = {
@@ -29,6 +33,8 @@ export type StandIn = {
   gateways: string;
   /** What upstream holds and what ought to come of it. */
   world: World;
+  /** What DPChallenge holds. */
+  contests: Contest[];
   /** Every request so far, in the order of the answers. */
   requests: LoggedRequest[];
   /** The bytes of a picture, as they are served. */
@@ -51,23 +57,9 @@ const placeholder = writePicture(
   { format: "png" },
 );
 
-/** Sends a body piece by piece over the given time. */
-function drip(body: Uint8Array, durationMs: number): ReadableStream<Uint8Array> {
-  const pieces = 6;
-  let sent = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      await Bun.sleep(durationMs / pieces);
-      const size = Math.ceil(body.length / pieces);
-      controller.enqueue(body.slice(sent * size, ++sent * size));
-      if (sent === pieces) controller.close();
-    },
-  });
-}
-
 /**
  * Starts a local server that plays Arctic Shift, PullPush, Reddit's API and feeds, i.redd.it, Imgur, OpenAI Labs, the Wayback
- * Machine and a few web sites behind a gateway template, over a world that depends on `seed` and `now` alone.
+ * Machine, DPChallenge and a few web sites behind a gateway template, over a world that depends on `seed` and `now` alone.
  * @param options.now default: the present second.
  * @param options.submissions in all; default 400.
  */
@@ -87,19 +79,10 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
     return { ...post, ...atFirst };
   };
   const reddit = createReddit(world, print, clock);
+  const contests = options.contests && createContestSite({ ...options.contests, seed, clock, side: 320 });
   const answerImgurApi = createImgurApi(world);
 
-  async function serve(reply: Reply): Promise<Response> {
-    if (reply.delayMs) await Bun.sleep(reply.delayMs);
-    const type = reply.picture ? typeOf(reply.picture) : "text/html";
-    const whole = reply.picture ? await develop(reply.picture) : Buffer.from(reply.body ?? "");
-    const body =
-      reply.share === undefined ? whole : whole.subarray(0, Math.floor(whole.length * reply.share));
-    return new Response(reply.dripMs ? drip(body, reply.dripMs) : Buffer.from(body), {
-      status: reply.status ?? 200,
-      headers: { "content-type": type, ...reply.headers },
-    });
-  }
+  const serve = (reply: Reply): Promise<Response> => serveReply(reply, develop);
 
   async function find(asked: Asked): Promise<Response> {
     const { hostname, href, pathname } = asked.url;
@@ -119,7 +102,7 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
       const found = findOnImgur(asked, world);
       return found instanceof Response ? found : serve(found);
     }
-    const reply = world.web.get(href);
+    const reply = world.web.get(href) ?? contests?.answer(asked.url, asked.headers);
     if (reply) return serve(reply);
     if (hostname === "labs.openai.com") return refuseAtLabs(asked);
     if (hostname === "web.archive.org") return answerWayback(asked, world);
@@ -149,6 +132,7 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
     url,
     gateways: `*=${url}/?url={url}`,
     world,
+    contests: contests?.contests ?? [],
     requests,
     bytesOf: develop,
     add(posts) {

@@ -34,6 +34,7 @@ const fields = {
   score: comment.score,
   body: comment.body,
   removal: comment.removal,
+  details: comment.details,
   observedAt: comment.observedAt,
 };
 const shown = (removed: boolean) =>
@@ -68,12 +69,13 @@ type Row = typeof comment.$inferSelect;
 /** What a look adds to what is known; each part is the latest's word, so that the order of looks cannot matter. */
 function mergeComment(
   known: Row,
-  { author, score, body, removal, parentId }: Comment,
+  { author, score, body, removal, parentId, details }: Comment,
   at: number,
 ): Partial<Row> {
   const changes: Partial<Row> = {};
   if (known.author === null && author !== null) changes.author = author;
   if (known.parentId === null && parentId !== null) changes.parentId = parentId;
+  if (details && JSON.stringify(details) !== JSON.stringify(known.details)) changes.details = details;
   const isNewer = (before: number, isGreater: boolean) => at > before || (at === before && isGreater);
   if (score !== undefined && (known.score === null || isNewer(known.scoreAt, score > known.score)))
     Object.assign(changes, { score, scoreAt: at });
@@ -105,6 +107,7 @@ export const commentWrites = (db: Connection) => {
       score: value("score"),
       body: value("body"),
       removal: value("removal"),
+      details: value("details"),
       observedAt: value("at"),
       scoreAt: value("at"),
       bodyAt: value("at"),
@@ -142,7 +145,7 @@ export const commentWrites = (db: Connection) => {
           if (under.forgotten) return "unchanged";
           // An archive's clock may be ahead of ours.
           const at = Math.min(one.observedAt ?? now, now);
-          const added = inserted.get({ ...one, score: one.score ?? null, at });
+          const added = inserted.get({ ...one, score: one.score ?? null, details: one.details ?? null, at });
           firstNew ??= added?.seq;
           let outcome: CommentOutcome = "created";
           const row = added ? undefined : known.get({ id: one.id });

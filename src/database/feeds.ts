@@ -11,9 +11,14 @@ export type CursorRow = typeof cursor.$inferSelect;
 export type FollowedFeed = Feed & { addedAt: number; cursors: CursorRow[] };
 
 /** What is to be followed. */
-export type NewFeed = Omit<Feed, "id" | "state" | "comments"> & { comments?: boolean };
+export type NewFeed = Omit<Feed, "id" | "state" | "comments" | "options"> &
+  Partial<Pick<Feed, "comments" | "options">>;
 
-export type FeedChange = { state?: Feed["state"] | undefined; comments?: boolean | undefined };
+export type FeedChange = {
+  state?: Feed["state"] | undefined;
+  comments?: boolean | undefined;
+  options?: Feed["options"] | undefined;
+};
 
 /** Comments are read from now on, under what is there already, too. */
 const asking = { comments: true, plantFrom: 0 };
@@ -99,8 +104,8 @@ export const feedPages = (db: Connection) => {
 
 /** A feed without how far its forests are planted, which is the database's own matter. */
 function toFeed(row: typeof feed.$inferSelect): Feed & { addedAt: number } {
-  const { id, source, address, created, since, state, comments, addedAt } = row;
-  return { id, source, address, created, since, state, comments, addedAt };
+  const { id, source, address, created, since, state, comments, options, addedAt } = row;
+  return { id, source, address, created, since, state, comments, options, addedAt };
 }
 
 /** The feed of an address in any case, whatever its state. */
@@ -174,7 +179,13 @@ export const feedWrites = (db: Connection) => {
         // A paused one may have been made by an import, which knows no beginning.
         const since = known.state === "paused" ? place.since : Math.min(place.since, known.since);
         const created = Math.min(place.created, known.created);
-        const changes = { state: "active", since, created, ...(known.comments ? {} : wanted) } as const;
+        const changes = {
+          state: "active",
+          since,
+          created,
+          ...(known.comments ? {} : wanted),
+          ...(place.options && { options: place.options, picturesFrom: 0 }),
+        } as const;
         return toFeed(db.update(feed).set(changes).where(eq(feed.id, known.id)).returning().get());
       });
     },
@@ -182,13 +193,17 @@ export const feedWrites = (db: Connection) => {
      * Changes what is followed how. What was stored stays; comments that are asked for now are read under all of it.
      * @returns the feed, or `undefined` when there is none by that id.
      */
-    changeFeed(id: number, { state, comments }: FeedChange): Feed | undefined {
+    changeFeed(id: number, { state, comments, options }: FeedChange): Feed | undefined {
       return inTransaction(db, () => {
         const known = db.select().from(feed).where(eq(feed.id, id)).get();
         if (!known || known.state === "removed") return undefined;
         const wanted =
           comments === undefined || comments === known.comments ? {} : comments ? asking : silent;
-        const changes = { state: state ?? known.state, ...wanted };
+        const changes = {
+          state: state ?? known.state,
+          ...wanted,
+          ...(options !== undefined && { options, picturesFrom: 0 }),
+        };
         return toFeed(db.update(feed).set(changes).where(eq(feed.id, id)).returning().get());
       });
     },

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, notInArray, sql } from "drizzle-orm";
+import type { CameraData } from "../ratings.ts";
 import type { FilePrompt, ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { describing, ofFile } from "./descriptors.ts";
@@ -20,6 +21,8 @@ export type NewFile = {
   frames: number;
   /** What took it, in words. */
   camera?: string | null;
+  /** What the camera wrote into it. */
+  exif?: CameraData | null;
   /** Prompts that its generator wrote into it. */
   prompts?: readonly FilePrompt[];
   /** Whether the original is kept. */
@@ -116,7 +119,7 @@ export const fileWrites = (db: Connection) => {
   const indexCamera = db.$client.prepare("INSERT INTO file_text(rowid, camera) VALUES (?, ?)");
 
   /** Every live image of the URL is done with this file; files known by descriptors only that it replaces go. */
-  function settle(url: string, fileId: number, now: number): SavedFile {
+  function settle(url: string, fileId: number, now: number, noAi: boolean): SavedFile {
     const unknown = db
       .selectDistinct({ id: file.id })
       .from(image)
@@ -127,6 +130,7 @@ export const fileWrites = (db: Connection) => {
       .set({
         fileId,
         state: "done",
+        noAi,
         lastVisited: now,
         decodeTries: 0,
         troubleSince: null,
@@ -148,8 +152,16 @@ export const fileWrites = (db: Connection) => {
   }
 
   return {
-    /** Stores a content with its descriptors and settles every image of the URL it came from. Idempotent. */
-    saveFile(url: string, { descriptors, prompts = [], ...facts }: NewFile, now: number): SavedFile {
+    /**
+     * Stores a content with its descriptors and settles every image of the URL it came from. Idempotent.
+     * @param noAi whoever served it asks that machines learn nothing from it.
+     */
+    saveFile(
+      url: string,
+      { descriptors, prompts = [], ...facts }: NewFile,
+      now: number,
+      noAi = false,
+    ): SavedFile {
       return inTransaction(db, () => {
         const isNew = !db.select({ id: file.id }).from(file).where(eq(file.sha256, facts.sha256)).get();
         const stored = db
@@ -157,19 +169,22 @@ export const fileWrites = (db: Connection) => {
           .values({ ...facts, addedAt: now })
           .onConflictDoUpdate({
             target: file.sha256,
-            set: { original: sql`max(${file.original}, excluded.original)` },
+            set: {
+              original: sql`max(${file.original}, excluded.original)`,
+              exif: sql`coalesce(${file.exif}, excluded.exif)`,
+            },
           })
           .returning({ id: file.id })
           .get();
         describe(stored.id, descriptors);
         if (isNew && facts.camera) indexCamera.run(stored.id, facts.camera);
-        const saved = settle(url, stored.id, now);
+        const saved = settle(url, stored.id, now, noAi);
         savePrompts({ id: stored.id, sha256: facts.sha256, url }, prompts, now);
         return saved;
       });
     },
     /** Settles every image of a URL whose content is stored already. */
-    settleImages: (url: string, fileId: number, now: number): SavedFile =>
-      inTransaction(db, () => settle(url, fileId, now)),
+    settleImages: (url: string, fileId: number, now: number, noAi = false): SavedFile =>
+      inTransaction(db, () => settle(url, fileId, now, noAi)),
   };
 };

@@ -4,6 +4,7 @@ import { type Connection, inTransaction } from "./connection.ts";
 import { addingLinks, type NewLink } from "./adding-links.ts";
 import { type DueRequest, type DueRows, dueIds } from "./due.ts";
 import type { Setback } from "./queue.ts";
+import { type RatingReport, savingRatings } from "./ratings.ts";
 import { ranks } from "./columns.ts";
 import { link, submission } from "./schema.ts";
 import { savingGenerations } from "./generations.ts";
@@ -40,6 +41,7 @@ export type Waits = { reason: string; revisitAt: number };
 export type Resolved = {
   images: readonly NewImage[];
   generations?: readonly Generation[];
+  report?: RatingReport;
   links?: readonly NewLink[];
   waits?: Waits;
 };
@@ -90,6 +92,7 @@ export const linkWrites = (db: Connection) => {
   const addPreview = addingPreviews(db);
   const addLink = addingLinks(db);
   const { saveGenerations } = savingGenerations(db);
+  const saveReport = savingRatings(db);
 
   return {
     /**
@@ -100,7 +103,7 @@ export const linkWrites = (db: Connection) => {
      */
     saveResolvedLink(
       id: number,
-      { images, generations = [], links = [], waits }: Resolved,
+      { images, generations = [], report, links = [], waits }: Resolved,
       now: number,
     ): { images: number; links: number } {
       return inTransaction(db, () => {
@@ -132,6 +135,7 @@ export const linkWrites = (db: Connection) => {
           const where = under && { submissionId, place: under.place, created: under.created };
           if (where && !under.forgotten) saveGenerations(generations, where, now);
         }
+        if (report) saveReport(report, now);
         const { rank, commentId, depth } = row;
         const further = links.filter((one) =>
           addLink(one, { submissionId, created, rank, commentId, depth: depth + 1 }, now),

@@ -1,5 +1,6 @@
 import { blob, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { flag, rowId } from "./columns.ts";
+import type { CameraData } from "../ratings.ts";
+import { flag, json, rowId } from "./columns.ts";
 
 const formats = ["jpeg", "png", "webp", "gif", "avif", "heif", "tiff", "bmp"] as const;
 
@@ -17,6 +18,8 @@ export const file = sqliteTable(
     frames: integer("frames"),
     /** What took it, in words. */
     camera: text("camera"),
+    /** What the camera wrote into it; the place only where it is kept. */
+    exif: json<CameraData>("exif"),
     /** Whether the original is kept. */
     original: flag("original").notNull(),
     addedAt: integer("added_at").notNull(),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Generation } from "../records.ts";
+import type { CommentDetails, Generation } from "../records.ts";
 import { json, type Rank, rowId } from "./columns.ts";
 
 /** A comment under a submission. */
@@ -19,6 +19,7 @@ export const comment = sqliteTable(
     /** Null where it cannot be read any more, and was not before. */
     body: text("body"),
     removal: text("removal"),
+    details: json<CommentDetails>("details"),
     /** When it was last looked at, and whose the score and the body are. */
     observedAt: integer("observed_at").notNull(),
     scoreAt: integer("score_at").notNull(),

@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Origins, Scope, SubmissionMedia } from "../records.ts";
+import type { FeedOptions, Origins, Scope, SubmissionMedia } from "../records.ts";
 import { flag, json, queueColumns, rowId } from "./columns.ts";
 import { file } from "./schema-files.ts";
 
 export * from "./schema-files.ts";
+export * from "./schema-jobs.ts";
+export * from "./schema-ratings.ts";
 export * from "./schema-records.ts";
 
 /** Times are Unix seconds; ids of ours are AUTOINCREMENT and never reused. */
@@ -23,8 +25,12 @@ export const feed = sqliteTable(
     addedAt: integer("added_at").notNull(),
     /** Whether the comments under its submissions are read. */
     comments: flag("comments").notNull().default(false),
+    /** What its source is to do otherwise than usual. */
+    options: json<FeedOptions>("options"),
     /** Submissions from here on may have no forest yet; null: all have one that shall. */
     plantFrom: integer("plant_from"),
+    /** From here on its submissions may lack the pictures that its options want by now; null: none does. */
+    picturesFrom: integer("pictures_from"),
   },
   (table) => [
     uniqueIndex("feed_address").on(table.source, sql`lower(${table.address})`),
@@ -187,6 +193,8 @@ export const image = sqliteTable(
     fileId: integer("file_id").references(() => file.id),
     /** Times it has entered the decoder without coming out. */
     decodeTries: integer("decode_tries").notNull(),
+    /** Whoever served it asks that machines learn nothing from it (`X-Robots-Tag: noai`). */
+    noAi: flag("no_ai").notNull().default(false),
     ...queueColumns(),
   },
   (table) => [

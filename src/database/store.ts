@@ -3,13 +3,16 @@ import { commentPages, commentWrites } from "./comments.ts";
 import { countReports } from "./counts.ts";
 import { feedCountReports } from "./feed-counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
+import { datasetReports } from "./dataset-rows.ts";
 import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
+import { figureReports } from "./figures.ts";
 import { forestPages, forestReports, forestWrites } from "./forests.ts";
 import { forgettingPages, forgettingWrites } from "./forgetting.ts";
 import { generationReports } from "./generation-pages.ts";
 import { filePages, fileWrites } from "./files.ts";
 import { hostPages, hostWrites } from "./hosts.ts";
 import { imagePages, imageReports, imageWrites } from "./images.ts";
+import { jobPages, jobWrites } from "./jobs.ts";
 import { keyPages, keyWrites } from "./keys.ts";
 import { linkReports, linkWrites } from "./links.ts";
 import { placeholderPages, placeholderWrites } from "./placeholders.ts";
@@ -18,6 +21,7 @@ import { outsideLinkPages, outsideLinkWrites } from "./outside-links.ts";
 import { queueReports, queueWrites } from "./queue.ts";
 import { revisitPages, revisitWrites } from "./revisits.ts";
 import { textSearchReports } from "./text-search.ts";
+import { ratingPages, ratingWrites } from "./ratings.ts";
 import { sightingWrites } from "./sightings.ts";
 import { submissionPages } from "./submissions.ts";
 
@@ -36,6 +40,8 @@ export const pages = (db: Connection) => ({
   ...forestPages(db),
   ...commentPages(db),
   ...outboxPages(db),
+  ...ratingPages(db),
+  ...jobPages(db),
   ...outsideLinkPages(db),
   ...imagePages(db),
   ...filePages(db),
@@ -55,6 +61,8 @@ export const reports = (db: Connection) => ({
   ...countReports(db),
   ...feedCountReports(db),
   ...generationReports(db),
+  ...datasetReports(db),
+  ...figureReports(db),
   ...textSearchReports(db),
   ...outboxReports(db),
 });
@@ -66,6 +74,8 @@ export const writes = (db: Connection) => ({
   ...forestWrites(db),
   ...commentWrites(db),
   ...outboxWrites(db),
+  ...ratingWrites(db),
+  ...jobWrites(db),
   ...linkWrites(db),
   ...outsideLinkWrites(db),
   ...imageWrites(db),

@@ -5,5 +5,8 @@ const field = "audience";
 /** Notes that a request comes without a key, where reads are open to everybody. */
 export const markPublic = (c: Context): void => c.set(field, "public");
 
+/** Whether it is told where a picture was taken: to whoever has a key, not to the public. */
+export const seesPlaces = (c: Context): boolean => c.get(field) !== "public";
+
 /** Whether what was removed upstream is shown: to whoever has a key, not to the public. */
 export const seesRemoved = (c: Context): boolean => c.get(field) !== "public";

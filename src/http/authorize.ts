@@ -6,7 +6,7 @@ import type { AppContext } from "./app.ts";
 import { markPublic } from "./audience.ts";
 
 const useIntervalSeconds = 60;
-const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest)$/;
+const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$/;
 
 /** The scope a request needs. What is not named here needs `admin`, so a new route is closed until it is. */
 export function scopeFor(method: string, path: string): Scope {

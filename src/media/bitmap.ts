@@ -11,7 +11,7 @@ const plain = new Set([0, 3, 6]);
  */
 export function measureBitmap(bytes: Uint8Array): Measured {
   const { width, height } = readHead(bytes);
-  return { format: "bmp", width, height, frames: 1, prompts: [], camera: null };
+  return { format: "bmp", width, height, frames: 1, prompts: [], camera: null, cameraData: null };
 }
 
 /** @throws AppError `truncated` when the file holds less than its head claims. */

@@ -9,7 +9,13 @@ import { createPictureFiles } from "./picture-files.ts";
 export type MediaSettings = {
   config: Pick<
     Config,
-    "dataDir" | "decodeConcurrency" | "maxImageBytes" | "maxImagePixels" | "keepOriginals" | "mediaLimit"
+    | "dataDir"
+    | "decodeConcurrency"
+    | "maxImageBytes"
+    | "maxImagePixels"
+    | "keepOriginals"
+    | "mediaLimit"
+    | "keepGps"
   >;
   log: Log;
   /** Main module of a decoder process; for tests. */
@@ -28,6 +34,7 @@ export async function createMedia({ config, log, ...settings }: MediaSettings): 
   const decoders = createDecoders({
     limit: config.decodeConcurrency,
     limits: { maxBytes: config.maxImageBytes, maxPixels: config.maxImagePixels },
+    keepGps: config.keepGps,
     log,
     script: settings.script ?? fileURLToPath(new URL("../decoder.ts", import.meta.url)),
     start: settings.start ?? startDecoder,

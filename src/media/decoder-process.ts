@@ -6,6 +6,8 @@ import type { Examined } from "./media.ts";
 export type DecoderJob = {
   path: string;
   thumbnail: boolean;
+  /** Whether the place in its camera data is read; else it is not. */
+  keepGps?: boolean;
   limits: Limits;
   /** Awaited between the gate and the decoder; when it throws, the picture is dropped. */
   entering: (pixels: number) => Promise<void>;
@@ -102,8 +104,8 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
       return alive;
     },
     kill,
-    run: async ({ entering, ...job }) => {
-      const gate = await ask({ kind: "examine", ...job });
+    run: async ({ entering, keepGps = false, ...job }) => {
+      const gate = await ask({ kind: "examine", keepGps, ...job });
       if (gate.kind === "measured") await entering(gate.pixels);
       const answer = gate.kind === "measured" ? await ask({ kind: "go" }) : gate;
       if (answer.kind === "failed") throw new AppError(answer.code, answer.message);

@@ -8,7 +8,7 @@ import type { Examined } from "./media.ts";
  * dropped by the next `examine`.
  */
 export type ToDecoder =
-  { kind: "examine"; path: string; thumbnail: boolean; limits: Limits } | { kind: "go" };
+  { kind: "examine"; path: string; thumbnail: boolean; limits: Limits; keepGps: boolean } | { kind: "go" };
 
 /** What it answers: `ready` once at its start; then `measured` and `done`, or `failed` at any point of the two. */
 export type FromDecoder =

@@ -9,6 +9,8 @@ export type DecoderSettings = {
   /** Processes at most. */
   limit: number;
   limits: Limits;
+  /** Whether the place in a picture's camera data is read; else it is not. */
+  keepGps?: boolean;
   log: Log;
   /** Main module of a decoder process. */
   script: string;
@@ -34,7 +36,7 @@ type Resting = { decoder: DecoderProcess; ending: Timer };
  * over all of them are at most those of one picture of the largest size.
  */
 export function createDecoders(settings: DecoderSettings): Decoders {
-  const { limit, limits, log } = settings;
+  const { limit, limits, keepGps = false, log } = settings;
   const places = createBudget(limit);
   const pixelRoom = createBudget(limits.maxPixels);
   const resting: Resting[] = [];
@@ -86,7 +88,10 @@ export function createDecoders(settings: DecoderSettings): Decoders {
     working.add(decoder);
     try {
       const { thumbnail } = options;
-      return await Promise.race([decoder.run({ path, thumbnail, limits, entering }), stopped.promise]);
+      return await Promise.race([
+        decoder.run({ path, thumbnail, limits, keepGps, entering }),
+        stopped.promise,
+      ]);
     } finally {
       signal.removeEventListener("abort", stop);
       giveBack?.();

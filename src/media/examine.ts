@@ -7,6 +7,8 @@ import type { Examined } from "./media.ts";
 export type Examination = {
   limits: Limits;
   thumbnail: boolean;
+  /** Whether the place in its camera data is read; else it is not. */
+  keepGps?: boolean;
   /** Encodes the 512x512 RGB raster: encoder name -> descriptor. */
   encode: (square: Pixels) => Record<string, Uint8Array>;
   /** Called between the gate and the decoder; awaited. */
@@ -18,8 +20,9 @@ export type Examination = {
  * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder).
  */
 export async function examinePicture(path: string, work: Examination): Promise<Examined> {
-  const bytes = await read(path, work.limits);
-  const measured = await measurePicture(bytes, work.limits);
+  const { limits, keepGps = false } = work;
+  const bytes = await read(path, limits);
+  const measured = await measurePicture(bytes, limits, { keepGps });
   await work.entering?.(measured);
   const decoded = await decodePicture(bytes, measured);
   const square = await squareRaster(decoded);

@@ -5,7 +5,7 @@ import type { ImageFormat } from "../records.ts";
 import { measureBitmap } from "./bitmap.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
 import { dropPngTexts } from "./png-texts.ts";
-import { type Embedded, readEmbedded } from "./read-embedded.ts";
+import { type Embedded, type EmbeddedOptions, readEmbedded } from "./read-embedded.ts";
 
 /** What a picture may be at most. `maxBytes` of the file; `maxPixels`: width times height of one frame. */
 export type Limits = { maxBytes: number; maxPixels: number };
@@ -20,7 +20,11 @@ const MAX_FRAMES = 5_000;
  * Sniffs and measures a picture without decoding it.
  * @throws AppError `not_picture`, `over_limit`, and `truncated` or `undecodable` where already the head is broken.
  */
-export async function measurePicture(bytes: Uint8Array, limits: Limits): Promise<Measured> {
+export async function measurePicture(
+  bytes: Uint8Array,
+  limits: Limits,
+  options: EmbeddedOptions = {},
+): Promise<Measured> {
   if (bytes.length === 0) throw new AppError("not_picture", "picture: the file is empty");
   if (bytes.length > limits.maxBytes)
     throw new AppError("over_limit", `picture: ${bytes.length} bytes, at most ${limits.maxBytes} are read`);
@@ -28,12 +32,12 @@ export async function measurePicture(bytes: Uint8Array, limits: Limits): Promise
   const format = kind && formatOf(kind);
   if (!format)
     throw new AppError("not_picture", `picture: ${kind ?? "no known format"}, not one that is read`);
-  const measured = format === "bmp" ? measureBitmap(bytes) : await readHead(bytes, format);
+  const measured = format === "bmp" ? measureBitmap(bytes) : await readHead(bytes, format, options);
   checkSize(measured, limits);
   return measured;
 }
 
-async function readHead(bytes: Uint8Array, format: ImageFormat): Promise<Measured> {
+async function readHead(bytes: Uint8Array, format: ImageFormat, options: EmbeddedOptions): Promise<Measured> {
   // The pixel limit is checked by us afterwards, so that the message can say how many there are.
   const head = await sharp(dropPngTexts(bytes), { failOn: "none", limitInputPixels: false })
     .metadata()
@@ -44,7 +48,7 @@ async function readHead(bytes: Uint8Array, format: ImageFormat): Promise<Measure
   const agrees = found === format || (format === "heif" && found === "avif");
   if (!agrees) throw new AppError("not_picture", `picture: begins as ${format}, its content is ${found}`);
   const { width, height } = head.autoOrient;
-  return { format: found, width, height, frames: head.pages ?? 1, ...readEmbedded(head, bytes) };
+  return { format: found, width, height, frames: head.pages ?? 1, ...readEmbedded(head, bytes, options) };
 }
 
 function checkSize({ width, height, frames }: Measured, limits: Limits): void {

@@ -1,3 +1,4 @@
+import type { CameraData } from "../ratings.ts";
 import type { FilePrompt, ImageFormat } from "../records.ts";
 
 /** What one decode of a picture yields. */
@@ -14,6 +15,8 @@ export type Examined = {
   prompts: FilePrompt[];
   /** What took it, in words: make, model, lens; `null` where the file does not tell. */
   camera: string | null;
+  /** What the camera wrote into it, in numbers; the place only where it is kept. */
+  cameraData: CameraData | null;
   /** WebP, long side 360 at most; present when it was asked for. */
   thumbnail?: Uint8Array;
 };

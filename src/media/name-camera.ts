@@ -8,17 +8,22 @@ const MAX_LENGTH = 200;
  * At most 200 characters.
  */
 export function nameCamera({ Make, Model, LensModel }: ExifTexts): string | null {
-  const make = readName(Make);
-  const model = readName(Model);
-  const lens = withoutMake(readName(LensModel), make);
+  const make = cameraWords(Make);
+  const model = cameraWords(Model);
+  const lens = withoutMake(cameraWords(LensModel), make);
   const [brand = ""] = make.split(" ");
   const body = brand && isBefore(brand, model) ? model : [make, model].filter(Boolean).join(" ");
   const name = [body, lens].filter(Boolean).join(", ");
-  return [...name].slice(0, MAX_LENGTH).join("").trim() || null;
+  return shorten(name) || null;
+}
+
+/** At most 200 characters. */
+export function shorten(name: string): string {
+  return [...name].slice(0, MAX_LENGTH).join("").trim();
 }
 
 /** One line; empty where it names nothing (`----`), or where a generator keeps its graph in it. */
-function readName(text = ""): string {
+export function cameraWords(text = ""): string {
   const name = cleanText(text.slice(0, 1000)).replace(/\s+/g, " ");
   return /[\p{L}\p{N}]/u.test(name) && !name.includes("{") ? name : "";
 }

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { ImageFormat } from "../records.ts";
 import type { Media, MediaStatus } from "./media.ts";
 import { isMissing, readMediaLimit } from "./media-limit.ts";
+import { placeOf } from "./read-original.ts";
 
 export type PictureFiles = Pick<
   Media,
@@ -37,7 +38,7 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
 
   const temporary = (): string => join(tmp, randomUUID());
   const originalPath = (sha256: string, format: ImageFormat): string =>
-    place(originals, sha256, imageFormats[format].extension);
+    placeOf(originals, sha256, imageFormats[format].extension);
 
   async function count(): Promise<void> {
     for await (const path of filesUnder(originals, () => counting)) {
@@ -100,7 +101,7 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
       if (!sha256Pattern.test(sha256))
         throw new AppError("internal", `keep a picture: ${sha256} is no SHA-256`);
       if (thumbnail.length === 0) throw new AppError("internal", `keep ${sha256}: its thumbnail is empty`);
-      const thumbnailPath = place(thumbs, sha256, "webp");
+      const thumbnailPath = placeOf(thumbs, sha256, "webp");
       if (!(await exists(thumbnailPath))) {
         const part = temporary();
         await writeFile(part, thumbnail);
@@ -110,11 +111,11 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
       return putOriginal(path, originalPath(sha256, format), size);
     },
     original: (sha256, format) => find(sha256, originalPath(sha256, format)),
-    thumbnail: (sha256) => find(sha256, place(thumbs, sha256, "webp")),
+    thumbnail: (sha256) => find(sha256, placeOf(thumbs, sha256, "webp")),
     remove: async (sha256, format) => {
       if (!sha256Pattern.test(sha256))
         throw new AppError("internal", `delete a picture: ${sha256} is no SHA-256`);
-      await rm(place(thumbs, sha256, "webp"), { force: true });
+      await rm(placeOf(thumbs, sha256, "webp"), { force: true });
       const removal = () => removeOriginal(originalPath(sha256, format));
       lastPut = lastPut.then(removal, removal);
       await lastPut;
@@ -128,10 +129,6 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
 }
 
 /** `ab/cd/abcd...ext`: two levels, so that no folder grows large. */
-function place(root: string, sha256: string, extension: string): string {
-  return join(root, sha256.slice(0, 2), sha256.slice(2, 4), `${sha256}.${extension}`);
-}
-
 async function find(sha256: string, path: string): Promise<Blob | undefined> {
   return sha256Pattern.test(sha256) && (await exists(path)) ? Bun.file(path) : undefined;
 }

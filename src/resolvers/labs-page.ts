@@ -1,4 +1,4 @@
-import type { PageParser } from "../net/fetcher.ts";
+import type { DocumentParser } from "../net/fetcher.ts";
 
 /** What a page that Labs made for sharing a picture says of it. */
 export type LabsPage = {
@@ -17,7 +17,7 @@ const MAX_TEXT = 1000;
 const MAX_VALUES = 100_000;
 
 /** Reads a page of labs.openai.com/s/. */
-export const parser: PageParser<LabsPage> = {
+export const parser: DocumentParser<LabsPage> = {
   module: import.meta.url,
   parse(document) {
     const scripts = [...document.querySelectorAll("script")].filter(

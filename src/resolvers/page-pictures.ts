@@ -1,4 +1,4 @@
-import type { PageParser } from "../net/fetcher.ts";
+import type { DocumentParser } from "../net/fetcher.ts";
 import { pictureOfJsonLd } from "./json-ld.ts";
 import { mainImage } from "./main-image.ts";
 import { absoluteUrl, baseOf } from "./page-url.ts";
@@ -28,7 +28,7 @@ const MAX_REFRESH_SECONDS = 5;
  * `link rel=image_src`, the main `<img>`; of several of a kind the first, which is the one its author prefers
  * (https://ogp.me/#array).
  */
-export const parser: PageParser<PagePicture> = {
+export const parser: DocumentParser<PagePicture> = {
   module: import.meta.url,
   parse(document, url) {
     const base = baseOf(document, url);

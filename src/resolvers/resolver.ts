@@ -1,5 +1,6 @@
 import type { Fetcher } from "../net/fetcher.ts";
-import type { FoundImage, Generation, Submission } from "../records.ts";
+import type { Claims, Rating } from "../ratings.ts";
+import type { Comment, FoundImage, Generation, Submission } from "../records.ts";
 
 /** What stands behind a link. */
 export type Resolution = {
@@ -11,6 +12,10 @@ export type Resolution = {
   links?: string[];
   /** How its pictures were generated; `imageUrl` is the `url` of one of `images`. */
   generations?: Generation[];
+  /** What the page tells of its submission's rating, and of how its picture was made. */
+  ratings?: Rating[];
+  claims?: Claims[];
+  comments?: Comment[];
 };
 
 /**

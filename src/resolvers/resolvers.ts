@@ -3,6 +3,7 @@ import { bluesky } from "./bluesky.ts";
 import { booru } from "./booru.ts";
 import { catbox } from "./catbox.ts";
 import { closedHosts } from "./closed.ts";
+import { dpchallenge } from "./dpchallenge.ts";
 import { deviantart } from "./deviantart.ts";
 import { flickr } from "./flickr.ts";
 import { imgbb } from "./imgbb.ts";
@@ -32,6 +33,7 @@ export function createResolvers(settings: ResolverSettings): readonly Resolver[]
     // Their pages may be named like the pictures that they show.
     flickr,
     deviantart,
+    dpchallenge,
     bluesky,
     artstation,
     booru,

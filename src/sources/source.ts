@@ -1,5 +1,6 @@
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Comment, Lane, Sighting } from "../records.ts";
+import type { Challenge, Rating } from "../ratings.ts";
+import type { Comment, FeedOptions, Lane, Sighting } from "../records.ts";
 
 /** A value that survives JSON: a provider's own bookmark in one feed and lane. */
 export type Cursor = { readonly [key: string]: unknown };
@@ -24,6 +25,8 @@ export type PollRequest = {
   since: number;
   /** Creation time of the newest submission up to which none of this feed is missing: the highest `Poll.newest`. */
   newest: number | undefined;
+  /** What the feed is to do otherwise than usual; `null`: nothing. */
+  options?: FeedOptions;
   now: number;
 };
 
@@ -32,6 +35,11 @@ export type Poll = {
   sightings: Sighting[];
   /** Of lane `comments`: new comments, in place of submissions. */
   comments?: Comment[];
+  /** Of a source of contests: what was read of them. */
+  challenges?: Challenge[];
+  ratings?: Rating[];
+  /** How far the lane is, where that can be counted; kept with the cursor. */
+  progress?: { done: number; total: number; failed: number };
   cursor: Cursor;
   /** `more`: ask again at once; `idle`: caught up, ask after the usual pause; `done`: the backfill has reached its end. */
   next: "more" | "idle" | "done";
@@ -57,6 +65,10 @@ export type Source = {
   readonly serves: string;
   /** Which lanes it can read. */
   readonly lanes: readonly Lane[];
+  /**
+   * A host whose pages its backfill reads before anything else: links there wait until the backfills of its feeds are done.
+   */
+  readsFirst?: string;
   /** It shows a post whole within seconds of its making: no `fresh` lane is needed beside it. */
   readonly live?: boolean;
   /** Feed addresses of the shape it accepts. */

@@ -1,4 +1,5 @@
 import { arcticShift } from "./arctic-shift.ts";
+import { dpchallenge } from "./dpchallenge.ts";
 import { pullPush } from "./pullpush.ts";
 import { createRedditApi } from "./reddit-api.ts";
 import { redditAtom } from "./reddit-atom.ts";
@@ -15,6 +16,6 @@ export function createSources(settings: {
   now?: () => number;
 }): readonly Source[] {
   const { reddit, now = () => Math.floor(Date.now() / 1000) } = settings;
-  const open = [arcticShift, pullPush, redditAtom];
+  const open = [arcticShift, pullPush, redditAtom, dpchallenge];
   return reddit ? [createRedditApi(reddit, now), ...open] : open;
 }

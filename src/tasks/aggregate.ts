@@ -1,7 +1,7 @@
 import type { Context, CursorRow, FollowedFeed } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { authorityOf, type Lane } from "../records.ts";
-import type { Cursor, Source } from "../sources/source.ts";
+import { authorityOf, type Lane, type Sighting } from "../records.ts";
+import type { Cursor, Poll, Source } from "../sources/source.ts";
 import { type Bell, drain } from "./batch.ts";
 import { observe } from "./observe.ts";
 import { readComments } from "./read-comments.ts";
@@ -78,6 +78,7 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
         lane,
         cursor: (row?.cursor ?? undefined) as Cursor | undefined,
         since: feed.since,
+        options: feed.options,
         newest: newestOf.length > 0 ? Math.max(...newestOf) : undefined,
         now: now(),
       },
@@ -94,10 +95,12 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
       ...(lane === "fresh" && { completeAt: now() + config.tickSeconds }),
     };
     await readComments(context, feed, page.comments ?? []);
-    const observations = page.sightings.map((sighting) => observe(resolvers, sighting));
+    const seen = await withoutPublished(context, feed, page.sightings);
+    const observations = seen.map((sighting) => observe(resolvers, sighting));
     const times = [...page.sightings, ...(page.comments ?? [])].map((one) => one.created);
     const runs = slices(observations);
     const last = runs.pop() ?? [];
+    await saveReport(context, page);
     let links = 0;
     for (const run of runs) links += (await store.saveSightings(run, by, now())).links;
     const saved = await store.savePoll(
@@ -105,7 +108,7 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
       by,
       {
         ...at,
-        cursor: page.cursor,
+        cursor: { ...page.cursor, ...(page.progress && { progress: page.progress }) },
         done: page.next === "done",
         nextAt: page.next === "more" ? now() : now() + ticksBetween[lane] * config.tickSeconds,
         newest: (lane === "backfill" ? page.sightings[0]?.created : page.newest) ?? null,
@@ -129,6 +132,24 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
       error.message,
     );
   }
+}
+
+/** Contests and ratings of a page, before its cursor moves. */
+async function saveReport({ store, now }: Context, { challenges = [], ratings = [] }: Poll): Promise<void> {
+  for (const run of slices(challenges)) await store.saveRatings({ challenges: run }, now());
+  for (const run of slices(ratings)) await store.saveRatings({ ratings: run }, now());
+}
+
+/** No pictures of what a published set holds, where the feed says so. */
+async function withoutPublished(
+  { store }: Context,
+  { options }: FollowedFeed,
+  sightings: readonly Sighting[],
+): Promise<readonly Sighting[]> {
+  if (options?.notIn !== "ava") return sightings;
+  const published = new Set(await store.inAva(sightings.map((one) => one.id)));
+  const unwanted = (url: string) => url.replace(/#(thumbnail|full)$/, "#none");
+  return sightings.map((one) => (published.has(one.id) ? { ...one, links: one.links.map(unwanted) } : one));
 }
 
 /** Seconds until a provider is asked again: a closed place daily, else what it said, else doubling up to an hour. */

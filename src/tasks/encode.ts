@@ -55,11 +55,15 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   if ((await store.placeholder(download.sha256))?.state === "quarantined") throw removed(image.url);
   const isKnown = known && encoders.every((encoder) => known.encoders.includes(encoder.name));
   const { fileId, merged } = isKnown
-    ? await store.settleImages(image.url, known.id, now())
+    ? await store.settleImages(image.url, known.id, now(), asksNoAi(download.headers))
     : await storeContent(context, image.url, path, download);
   await index.remove(merged);
   await quarantineNotice(context, image, download, fileId);
 }
+
+/** Whether machines shall learn nothing from it: `X-Robots-Tag: noai`, `otherbot: noimageai, noindex`. */
+const asksNoAi = (headers: Headers): boolean =>
+  /(?:^|[\s,:])no(?:image)?ai(?:$|[\s,])/i.test(headers.get("x-robots-tag") ?? "");
 
 const removed = (url: string): AppError =>
   new AppError("gone", `GET ${url}: a placeholder, the picture was removed`);
@@ -96,7 +100,7 @@ async function storeContent(
   download: Download,
 ): Promise<SavedFile> {
   const { store, media, index, now, signal } = context;
-  const { thumbnail, descriptors, ...facts } = await media.examine(path, {
+  const { thumbnail, descriptors, cameraData, ...facts } = await media.examine(path, {
     thumbnail: true,
     entering: async () => void (await store.countDecodeTry(url)),
     signal,
@@ -105,7 +109,8 @@ async function storeContent(
   if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);
   const { sha256, md5, size } = download;
   const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);
-  const saved = await store.saveFile(url, { ...facts, sha256, md5, size, original, descriptors }, now());
+  const file = { ...facts, exif: cameraData, sha256, md5, size, original, descriptors };
+  const saved = await store.saveFile(url, file, now(), asksNoAi(download.headers));
   const entries = Object.entries(descriptors).map(([encoder, bytes]) => ({ encoder, bytes }));
   await index.add(entries.map((entry) => ({ file: saved.fileId, ...entry })));
   return saved;

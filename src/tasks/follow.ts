@@ -14,13 +14,15 @@ export type FollowRequest = {
   since?: number | undefined;
   /** Whether the comments under its submissions are read. */
   comments?: boolean | undefined;
+  /** What its source is to do otherwise than usual. */
+  options?: Feed["options"] | undefined;
 };
 
 type FollowContext = Pick<Context, "store" | "sources" | "network" | "now" | "wake">;
 
 /**
  * Follows a place, after asking upstream whether it exists and when it was created. Of one that is followed already its
- * comments may be asked for.
+ * comments may be asked for, and its options changed.
  * @throws AppError `conflict` when it is followed already, `not_found` when nobody knows it, `private` or
  * `banned`, and what the last provider threw when none could answer.
  */
@@ -30,8 +32,11 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
   const name = source === "reddit" && !address.includes("/") ? `r/${address}` : `${source}:${address}`;
   const known = await store.feedNamed(source, address);
   if (known?.state === "active") {
-    const changed =
-      request.comments && !known.comments ? await store.changeFeed(known.id, { comments: true }) : undefined;
+    const wanted = {
+      ...(request.comments && !known.comments && { comments: true }),
+      ...(request.options && { options: request.options }),
+    };
+    const changed = Object.keys(wanted).length > 0 ? await store.changeFeed(known.id, wanted) : undefined;
     if (!changed) throw new AppError("conflict", `${name} is already followed`);
     context.wake("aggregate");
     context.wake("revisit");
@@ -53,6 +58,7 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
       created: created ?? now(),
       since,
       comments: request.comments ?? false,
+      options: request.options ?? null,
     },
     now(),
   );

@@ -1,9 +1,12 @@
-import type { Context, DueLink } from "../context.ts";
+import { z } from "zod";
+import type { Context, DueLink, FollowedFeed } from "../context.ts";
 import { AppError } from "../errors.ts";
+import type { Source } from "../sources/source.ts";
 import type { Resolution } from "../resolvers/resolver.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
 import { type Bell, drain } from "./batch.ts";
 import { hostOf } from "../host-name.ts";
+import { ingestComments } from "./ingest.ts";
 import { classifyLink } from "./observe.ts";
 import { readSubmission, toSubmission } from "./read-submission.ts";
 import { revisitTime } from "./revisit.ts";
@@ -12,9 +15,34 @@ import { takeFairly } from "./take-fairly.ts";
 
 /** Turns links into pictures: due links -> images, further links. */
 export async function resolve(context: Context, bell: Bell): Promise<number> {
-  const take = takeFairly(context.network, context.now, (request) => context.store.dueLinks(request));
+  const fair = takeFairly(context.network, context.now, async (request) => {
+    const reserved = hostsReadFirst(context.sources, await context.store.activeFeeds());
+    return context.store.dueLinks({ ...request, skipHosts: [...request.skipHosts, ...reserved] });
+  });
   const { concurrency } = context.config;
-  return drain({ take, settle: (link) => resolveLink(context, link), concurrency }, bell, context.signal);
+  return drain(
+    { take: fair, settle: (link) => resolveLink(context, link), concurrency },
+    bell,
+    context.signal,
+  );
+}
+
+/** Hosts whose pages some feed reads first, and has not read to the last. */
+function hostsReadFirst(sources: readonly Source[], feeds: readonly FollowedFeed[]): string[] {
+  const first = sources.filter((source) => source.readsFirst !== undefined);
+  if (first.length === 0) return [];
+  return first.flatMap(({ name, readsFirst = "" }) => {
+    const isBusy = feeds.some((feed) =>
+      feed.cursors.some((row) => row.provider === name && isUnderWay(row.cursor)),
+    );
+    return isBusy ? [readsFirst] : [];
+  });
+}
+
+const progressShape = z.object({ progress: z.object({ done: z.number(), total: z.number() }) });
+function isUnderWay(cursor: unknown): boolean {
+  const progress = progressShape.safeParse(cursor).data?.progress;
+  return progress !== undefined && progress.done < progress.total;
 }
 
 /** Links that lead to links that lead to links: further than this nobody follows. */
@@ -24,14 +52,17 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
   const { store, resolvers, config, log, now, wake } = context;
   const revisitAt = revisitTime(link, now(), config.tickSeconds);
   try {
-    const { images, generations = [], links = [], unready } = await resolution(context, link);
+    const { images, generations = [], links = [], unready, ...told } = await resolution(context, link);
     const waits =
       unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
     if (unready !== undefined && !waits && images.length === 0)
       throw new AppError("gone", `${unready}, and it will not be more`);
+    // Idempotent, and the link is done only once they are there.
+    await ingestComments(context, told.comments ?? [], false);
     const resolved = {
       images: images.map((image) => ({ ...image, host: hostOf(image.url) })),
       generations,
+      report: { ratings: told.ratings ?? [], claims: told.claims ?? [] },
       links: link.depth < maxDepth ? links.flatMap((url) => classifyLink(resolvers, url) ?? []) : [],
       ...(waits && { waits }),
     };

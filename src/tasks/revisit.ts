@@ -6,6 +6,7 @@ import { observe } from "./observe.ts";
 import { readByIds } from "./read-submission.ts";
 import { readForest, takeForests } from "./read-forest.ts";
 import { slices } from "./slices.ts";
+import { wantPictures } from "./want-pictures.ts";
 
 /** Ticks after which a gallery that is not ready is read again: 1 and 5 minutes, 1, 6, 36 and 48 hours of them. */
 const patience = [1, 5, 60, 360, 2160, 2880];
@@ -35,6 +36,7 @@ const forestsAtOnce = 2;
 export async function revisit(context: Context, bell: Bell): Promise<number> {
   async function takeSubmissions(): Promise<DueRevisit[][]> {
     await forget(context);
+    await wantPictures(context);
     const due = await context.store.dueRevisits(context.now(), batchSize);
     return [...Map.groupBy(due, (row) => row.source).values()];
   }

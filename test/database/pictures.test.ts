@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { NewFile } from "../../src/database/files.ts";
 import type { Store } from "../../src/database/store.ts";
+import { told } from "../media/camera-blocks.ts";
 import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";
 
 let store: Store;
@@ -92,6 +93,16 @@ describe("a picture", () => {
     expect((await store.counts()).images.done).toBe(1);
     await post("dhash", 7, 24);
     expect((await store.imageDescriptors("dhash", 0, 10)).map((row) => row.bytes[0])).toEqual([7]);
+  });
+
+  test("known without its camera data gets them when its content is saved again, and keeps them", async () => {
+    const exif = { ...told, iso: 100 };
+    const { fileId } = await store.saveFile(picture.url, content, 3);
+    expect((await store.file(fileId))?.exif).toBeNull();
+    await store.saveFile(picture.url, { ...content, exif }, 4);
+    expect((await store.file(fileId))?.exif).toEqual(exif);
+    for (const later of [null, told]) await store.saveFile(picture.url, { ...content, exif: later }, 5);
+    expect((await store.file(fileId))?.exif).toEqual(exif);
   });
 
   test("counts its decode tries on every image of its URL and forgets them when it comes out", async () => {

@@ -2,6 +2,8 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { openReader, openWriter } from "../../src/database/connection.ts";
 import { pages, reports, writes } from "../../src/database/store.ts";
+import { unlisted } from "../../src/dpchallenge/unlisted.ts";
+import { unrated } from "../../src/ratings.ts";
 import { parseTextQuery } from "../../src/query/text-query.ts";
 import {
   commentOf,
@@ -12,7 +14,7 @@ import {
 } from "../support/temporary-store.ts";
 
 /** Tables that stay small, so that reading them whole is right. */
-const small = /^(placeholder|doomed_file|feed|cursor|key|host_state|names)\b/;
+const small = /^(placeholder|doomed_file|feed|job|cursor|key|host_state|names)\b/;
 
 const due = { now: 1, limit: 1, perHost: 1, skipHosts: [], skipIds: [], afterHost: "" };
 const linkRow = { row: 1, id: "a", url: "", created: 1, type: null, last_visited: null, priority: 0 };
@@ -31,6 +33,14 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.outboxPage(0, 9),
   () => db.sinkReports(["jsonl"]),
   () => db.generation("a", false),
+  () => db.jobPage(0, 9),
+  () => db.job(1),
+  () => db.nextJob(),
+  () => db.challengePage(0, 9),
+  () => db.challenge("dpc-1"),
+  () => db.rating("a"),
+  () => db.claims("a"),
+  () => db.inAva(["a"]),
   () => db.searchTexts({ query: parseTextQuery("cat -dog"), removed: false, limit: 9 }),
   () => db.generationPage({ removed: false }, [], 9),
   () => db.generationPage({ removed: true, from: 1, to: 2 }, [9, 9], 9),
@@ -123,6 +133,12 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.requeueForests(),
   () => db.saveDelivery("jsonl", { seq: 1, taken: 1, bookmark: null }, 1),
   () => db.failDelivery("jsonl", { code: "timeout", message: "", nextAt: 1 }),
+  () => db.addJob({ format: "jsonl" }, 1),
+  () => db.changeJob(1, { state: "running" }),
+  () => db.removeJob(1),
+  () => db.saveRatings({ ratings: [unrated("a")], challenges: [unlisted(1)] }, 1),
+  () => db.saveRatings({ ratings: [{ ...unrated("a"), average: 5 }] }, 2),
+  () => db.takeWantedPictures(9),
   () => db.forgetComments(["c"], 2),
   () => db.finishRevisits([{ id: "a", nextAt: null }]),
   () => db.postponeRevisits(["a"], 9),

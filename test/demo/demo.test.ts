@@ -30,9 +30,11 @@ test("progress says what is done, how fast, and how long it still takes", () => 
   const status = {
     counts: { submissions: 12, comments: 5, links: rows, images: rows, generations: 3, files: 30 },
     index: { complete: true, held: { dhash: 30, histogram: 30 } },
+    challenges: 2,
   };
-  expect(describeProgress(status, { submissions: 12, comments: 5, generations: 4, pictures: 90 }, 3000)).toBe(
-    "12 submissions, 5 comments, 8 of 10 links, 3 of 4 generations, 30 of 90 pictures searchable (10/s, about 6 s left)",
+  const goal = { submissions: 12, comments: 5, generations: 4, challenges: 4, pictures: 90 };
+  expect(describeProgress(status, goal, 3000)).toBe(
+    "12 submissions, 5 comments, 8 of 10 links, 3 of 4 generations, 2 of 4 challenges, 30 of 90 pictures searchable (10/s, about 6 s left)",
   );
 });
 

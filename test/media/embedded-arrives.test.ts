@@ -7,6 +7,8 @@ import { createLog } from "../../src/log.ts";
 import { createMedia } from "../../src/media/create-media.ts";
 import { examinePicture } from "../../src/media/examine.ts";
 import { measurePicture } from "../../src/media/gate.ts";
+import { inner, main, paris, place, told } from "./camera-blocks.ts";
+import { makeBmp } from "./pictures.ts";
 import { exifBlock, iTXt, jpegWith, pngWith, tag, tEXt, webpWith, zTXt } from "./texts.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rebooru-embedded-"));
@@ -27,16 +29,29 @@ const exif = exifBlock(
   { [tag.comment]: comment, [tag.lens]: "EF50mm" },
 );
 const camera = "Canon EOS 5D, EF50mm";
+const cameraData = { make: "Canon", model: "Canon EOS 5D", lens: "EF50mm", latitude: null, longitude: null };
+
+const photograph = await jpegWith(exifBlock(main, inner, false, paris));
 
 const pictures: [string, Uint8Array, object][] = [
   [
     "a PNG",
     pngWith(tEXt("parameters", parameters)),
-    { camera: null, prompts: [{ ...said, record: { parameters } }] },
+    { camera: null, cameraData: null, prompts: [{ ...said, record: { parameters } }] },
   ],
-  ["a JPEG", await jpegWith(exif), { camera, prompts: [{ ...said, record: { UserComment: parameters } }] }],
-  ["a WebP", await webpWith(exif), { camera, prompts: [{ ...said, record: { UserComment: parameters } }] }],
-  ["a picture of nobody", pngWith(), { camera: null, prompts: [] }],
+  [
+    "a JPEG",
+    await jpegWith(exif),
+    { camera, cameraData, prompts: [{ ...said, record: { UserComment: parameters } }] },
+  ],
+  [
+    "a WebP",
+    await webpWith(exif),
+    { camera, cameraData, prompts: [{ ...said, record: { UserComment: parameters } }] },
+  ],
+  ["a photograph", photograph, { cameraData: told, prompts: [] }],
+  ["a picture of nobody", pngWith(), { camera: null, cameraData: null, prompts: [] }],
+  ["a bitmap", makeBmp(4, 4, new Uint8Array(48)), { camera: null, cameraData: null, prompts: [] }],
 ];
 
 test.each(pictures)("prompts and camera of %s arrive with what was examined", async (_, bytes, expected) => {
@@ -46,8 +61,8 @@ test.each(pictures)("prompts and camera of %s arrive with what was examined", as
   expect(examined).toMatchObject(expected);
 });
 
-test("they arrive from the decoder process", async () => {
-  const media = await createMedia({
+const openMedia = (keepGps: boolean) =>
+  createMedia({
     config: {
       dataDir: folder,
       decodeConcurrency: 1,
@@ -55,9 +70,13 @@ test("they arrive from the decoder process", async () => {
       maxImagePixels: limits.maxPixels,
       keepOriginals: false,
       mediaLimit: 0,
+      keepGps,
     },
     log: createLog("silent"),
   });
+
+test("they arrive from the decoder process", async () => {
+  const media = await openMedia(false);
   try {
     for (const [, bytes, expected] of pictures) {
       const examined = await media.withTemporary(async (path) => {
@@ -69,6 +88,22 @@ test("they arrive from the decoder process", async () => {
     }
   } finally {
     await media.close();
+  }
+});
+
+test("a place arrives only where it is asked for", async () => {
+  const path = join(folder, "photograph");
+  await Bun.write(path, photograph);
+  for (const keepGps of [true, false]) {
+    const expected = keepGps ? { ...told, ...place } : told;
+    const work = { limits, thumbnail: false, encode: () => ({}), keepGps };
+    expect((await examinePicture(path, work)).cameraData).toEqual(expected);
+    const media = await openMedia(keepGps);
+    try {
+      expect((await media.examine(path, { thumbnail: false })).cameraData).toEqual(expected);
+    } finally {
+      await media.close();
+    }
   }
 });
 

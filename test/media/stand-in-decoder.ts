@@ -19,7 +19,7 @@ process.on("message", (message: ToDecoder) => {
   if (manner === "swell") process.exit(EXIT_MEMORY);
   if (manner === "hang") return;
   const size = { format: "png", width: 1, height: 1, frames: process.pid } as const;
-  const examined = { ...size, descriptors: {}, prompts: [], camera: null };
+  const examined = { ...size, descriptors: {}, prompts: [], camera: null, cameraData: null };
   setTimeout(() => tell({ kind: "done", examined, memoryBytes: 1 }), 20);
 });
 process.on("disconnect", () => process.exit(0));

@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
-import { type Embedded, readEmbedded } from "../../src/media/read-embedded.ts";
+import { type Embedded, type EmbeddedOptions, readEmbedded } from "../../src/media/read-embedded.ts";
 import { chunk, makePng } from "./pictures.ts";
 
 /** Pictures with texts in them, written byte by byte. */
@@ -32,65 +32,101 @@ export function pngWith(...before: Uint8Array[]): Buffer {
   return makePng(4, 4, new Uint8Array(4 * 13), { before });
 }
 
+/** Numbers under a tag: SHORT, or another type of EXIF's by its number; of the fractions (5, 10) two each. */
+export type Numbers = { type: number; numbers: number[] };
+export const short = (...numbers: number[]): Numbers => ({ type: 3, numbers });
+export const ratio = (...numbers: number[]): Numbers => ({ type: 5, numbers });
+
+type Value = string | Uint8Array | Numbers;
 /** By the number of its tag. */
-export type Tags = Record<number, string | Uint8Array>;
+export type Tags = Record<number, Value>;
 export const tag = {
   description: 0x010e,
   make: 0x010f,
   model: 0x0110,
+  orientation: 0x0112,
   software: 0x0131,
+  dateTime: 0x0132,
+  exposureTime: 0x829a,
+  fNumber: 0x829d,
   exif: 0x8769,
+  iso: 0x8827,
   gps: 0x8825,
+  recommendedIndex: 0x8832,
+  dateTimeOriginal: 0x9003,
+  dateTimeDigitized: 0x9004,
+  offsetTimeOriginal: 0x9011,
+  shutterSpeed: 0x9201,
+  apertureValue: 0x9202,
+  focalLength: 0x920a,
   comment: 0x9286,
+  focalLength35: 0xa405,
+  lensSpecification: 0xa432,
   lens: 0xa434,
 };
 
-/** An EXIF block: the first folder, in it the EXIF folder. */
-export function exifBlock(main: Tags, inner: Tags = {}, little = true): Buffer {
+/** An EXIF block: the first folder, in it the EXIF folder, and the folder of the place where there is one. */
+export function exifBlock(main: Tags, inner: Tags = {}, little = true, gps?: Tags): Buffer {
   const head = Buffer.from(little ? "II*\0\x08\0\0\0" : "MM\0*\0\0\0\x08", "latin1");
-  const innerAt = 8 + 2 + 12 * (Object.keys(main).length + 1) + 4 + dataLength(main);
-  const folders = [folder(main, 8, little, innerAt), folder(inner, innerAt, little)];
-  return Buffer.concat([head, ...folders]);
+  const long = (number: number): Numbers => ({ type: 4, numbers: [number] });
+  const withPointers = (innerAt: number, gpsAt: number): Tags => ({
+    ...main,
+    [tag.exif]: long(innerAt),
+    ...(gps && { [tag.gps]: long(gpsAt) }),
+  });
+  const innerAt = 8 + folder(withPointers(0, 0), 8, little).length;
+  const innerFolder = folder(inner, innerAt, little);
+  const gpsAt = innerAt + innerFolder.length;
+  const folders = [folder(withPointers(innerAt, gpsAt), 8, little), innerFolder];
+  return Buffer.concat([head, ...folders, ...(gps ? [folder(gps, gpsAt, little)] : [])]);
 }
 
-function folder(tags: Tags, at: number, little: boolean, innerAt?: number): Buffer {
-  const entries = Object.entries(tags);
-  const count = entries.length + (innerAt === undefined ? 0 : 1);
-  const table = Buffer.alloc(2 + 12 * count + 4);
+function folder(tags: Tags, at: number, little: boolean): Buffer {
+  const entries = Object.entries(tags).map(([number, value]) => [Number(number), value] as const);
+  const table = Buffer.alloc(2 + 12 * entries.length + 4);
   const put = (value: number, size: 2 | 4, to: number) =>
     little ? table.writeUIntLE(value, to, size) : table.writeUIntBE(value, to, size);
-  put(count, 2, 0);
+  put(entries.length, 2, 0);
   let [entry, dataAt] = [2, at + table.length];
   const data: Uint8Array[] = [];
-  for (const [number, text] of entries) {
-    const value = bytesOf(text);
-    put(Number(number), 2, entry);
-    put(Number(number) === tag.comment ? 7 : 2, 2, entry + 2);
-    put(value.length, 4, entry + 4);
-    if (isShort(value)) table.set(value, entry + 8);
+  for (const [number, value] of entries) {
+    const { type, count, bytes } = encode(number, value, little);
+    put(number, 2, entry);
+    put(type, 2, entry + 2);
+    put(count, 4, entry + 4);
+    // What is short stands in the entry itself.
+    if (bytes.length <= 4) table.set(bytes, entry + 8);
     else {
       put(dataAt, 4, entry + 8);
-      data.push(value);
-      dataAt += value.length;
+      data.push(bytes);
+      dataAt += bytes.length;
     }
     entry += 12;
-  }
-  if (innerAt !== undefined) {
-    put(tag.exif, 2, entry);
-    put(4, 2, entry + 2);
-    put(1, 4, entry + 4);
-    put(innerAt, 4, entry + 8);
   }
   return Buffer.concat([table, ...data]);
 }
 
-/** It stands in the entry itself. */
-const isShort = (value: Uint8Array) => value.length <= 4;
+const sizes: Record<number, number> = { 1: 1, 3: 2, 4: 4, 5: 4, 9: 4, 10: 4 };
 
-const dataLength = (tags: Tags) =>
-  Object.values(tags)
-    .map(bytesOf)
-    .reduce((sum, value) => sum + (isShort(value) ? 0 : value.length), 0);
+function encode(
+  number: number,
+  value: Value,
+  little: boolean,
+): { type: number; count: number; bytes: Uint8Array } {
+  if (typeof value === "string" || value instanceof Uint8Array) {
+    const bytes = bytesOf(value);
+    return { type: number === tag.comment ? 7 : 2, count: bytes.length, bytes };
+  }
+  const { type, numbers } = value;
+  const size = sizes[type] ?? 4;
+  const bytes = Buffer.alloc(numbers.length * size);
+  for (const [nth, one] of numbers.entries()) {
+    const whole = one < 0 ? one + 2 ** (8 * size) : one;
+    if (little) bytes.writeUIntLE(whole, nth * size, size);
+    else bytes.writeUIntBE(whole, nth * size, size);
+  }
+  return { type, count: type === 5 || type === 10 ? numbers.length / 2 : numbers.length, bytes };
+}
 
 const blank = sharp({ create: { width: 8, height: 8, channels: 3, background: "#486" } });
 
@@ -129,6 +165,6 @@ export const avifMadeBy = (make: string): Promise<Buffer> =>
     .toBuffer();
 
 /** What is read from a picture, as the gate reads it. */
-export async function embeddedIn(bytes: Uint8Array): Promise<Embedded> {
-  return readEmbedded(await sharp(bytes, { failOn: "none" }).metadata(), bytes);
+export async function embeddedIn(bytes: Uint8Array, options: EmbeddedOptions = {}): Promise<Embedded> {
+  return readEmbedded(await sharp(bytes, { failOn: "none" }).metadata(), bytes, options);
 }

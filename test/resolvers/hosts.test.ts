@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { missingPicture } from "../../scripts/demo/contest-pages.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Fetcher } from "../../src/net/fetcher.ts";
 import { parseFlickrUrl } from "../../src/resolvers/flickr.ts";
@@ -383,6 +384,21 @@ describe("what is not there, or not shown, is told apart", () => {
       "gone",
     ],
     ["https://gfycat.com/", {}, "gone"],
+    [
+      "https://www.dpchallenge.com/image.php?IMAGE_ID=5",
+      { "https://www.dpchallenge.com/image.php": html(missingPicture) },
+      "gone",
+    ],
+    [
+      "https://www.dpchallenge.com/image.php?IMAGE_ID=5#none",
+      { "https://www.dpchallenge.com/image.php": html(missingPicture.slice(0, -20)) },
+      "truncated",
+    ],
+    [
+      "https://www.dpchallenge.com/image.php?IMAGE_ID=5#thumbnail",
+      { "https://www.dpchallenge.com/image.php": html("<html>Are you human?</html>") },
+      "bad_answer",
+    ],
     ["https://puu.sh/AbCdE/0.png", {}, "gone"],
     ["https://www.reddit.com/r/a/s/b", { "https://www.reddit.com/r/a/s/b": { status: 404 } }, "gone"],
   ];

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Fetcher } from "../../src/net/fetcher.ts";
 import type { PollRequest, Source } from "../../src/sources/source.ts";
 import { createSources } from "../../src/sources/sources.ts";
+import { memoryFetcher } from "./memory-fetcher.ts";
 import { archiveOf, atomOf, followLane, type Post, pullPushOf, redditOf, type World } from "./stand-ins.ts";
 
 const SINCE = 1_700_000_000;
@@ -48,10 +49,12 @@ function clumps(perSecond: number, seconds: number): fc.Arbitrary<Post[]> {
   });
 }
 
+const ofReddit = (all: readonly Source[]) => all.filter((source) => source.serves === "reddit");
+
 test("the API comes before the archives, and only when it is configured; the feeds come last", () => {
   const open = ["arctic-shift", "pullpush", "reddit-atom"];
-  expect(sources.map((source) => source.name)).toEqual(["reddit-api", ...open]);
-  expect(createSources({ reddit: undefined }).map((source) => source.name)).toEqual(open);
+  expect(ofReddit(sources).map((source) => source.name)).toEqual(["reddit-api", ...open]);
+  expect(ofReddit(createSources({ reddit: undefined })).map((source) => source.name)).toEqual(open);
 });
 
 test("names are unique", () => {
@@ -59,13 +62,31 @@ test("names are unique", () => {
 });
 
 for (const source of sources) {
-  describe(source.name, () => {
-    test("serves at least one known lane of a kind of feed", () => {
-      expect(source.serves).toBe("reddit");
+  describe(`${source.name}, as every source,`, () => {
+    const asked: string[] = [];
+    const watched = memoryFetcher((url) => (asked.push(url.href), { status: 500, body: "" }));
+
+    test("serves at least one known lane of a known kind of feed", () => {
+      expect(["reddit", "dpchallenge"]).toContain(source.serves);
       expect(source.lanes.length).toBeGreaterThan(0);
       for (const lane of source.lanes) expect(["new", "backfill", "fresh", "comments"]).toContain(lane);
     });
 
+    test("does not ask upstream for what can be no name", async () => {
+      for (const name of ["", "a/b", "pics?x=1", "two words", ".."])
+        expect(await source.describe(name, watched)).toBeUndefined();
+      expect(asked).toEqual([]);
+    });
+
+    test("reading no ids asks nothing", async () => {
+      expect(await source.read([], watched)).toEqual([]);
+      expect(asked).toEqual([]);
+    });
+  });
+}
+
+for (const source of ofReddit(sources)) {
+  describe(`${source.name}, as a source of submissions by time,`, () => {
     test.each([...source.examples])("the example %s is described, polled and read", async (example) => {
       const posts = ["abc", "abd"].map((id) => ({ id, created: SINCE + 5 }));
       const world = worldOf(posts, example);
@@ -85,25 +106,6 @@ for (const source of sources) {
 
     test("does not know a place that is not there", async () => {
       expect(await source.describe("nothing_here", upstreamOf(source, worldOf([])))).toBeUndefined();
-    });
-
-    test("does not ask upstream for what can be no name", async () => {
-      const upstream = upstreamOf(source, worldOf([]));
-      const asked: string[] = [];
-      const watched: Fetcher = {
-        ...upstream,
-        get: (url, options) => (asked.push(url), upstream.get(url, options)),
-      };
-      for (const name of ["", "a/b", "pics?x=1", "two words", ".."])
-        expect(await source.describe(name, watched)).toBeUndefined();
-      expect(asked).toEqual([]);
-    });
-
-    test("reading no ids asks nothing", async () => {
-      const upstream = upstreamOf(source, worldOf([]));
-      expect(await source.read([], { ...upstream, get: () => Promise.reject(new Error("asked")) })).toEqual(
-        [],
-      );
     });
 
     test("an empty place is idle, and its first post is found when it comes", async () => {

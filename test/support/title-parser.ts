@@ -1,7 +1,7 @@
-import type { PageParser } from "../../src/net/fetcher.ts";
+import type { DocumentParser } from "../../src/net/fetcher.ts";
 
 /** A page parser in a module of its own, as the Worker wants it. */
-export const parser: PageParser<{ title: string; url: string }> = {
+export const parser: DocumentParser<{ title: string; url: string }> = {
   module: import.meta.url,
   parse: (document, url) => ({ title: document.querySelector("title")?.textContent ?? "", url }),
 };

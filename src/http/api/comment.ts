@@ -27,5 +27,5 @@ export function comments({ store }: Pick<AppContext, "store">): Hono {
 function show(row: CommentRow) {
   const { id, source, author, created, score, body, removal, observedAt } = row;
   const place = { submission: row.submissionId, parent: row.parentId };
-  return { id, source, ...place, author, created, score, body, removal, observedAt };
+  return { id, source, ...place, author, created, score, body, removal, ...row.details, observedAt };
 }

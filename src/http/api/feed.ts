@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { FeedCounts } from "../../database/feed-counts.ts";
 import type { FeedChange, FollowedFeed } from "../../database/feeds.ts";
 import { AppError } from "../../errors.ts";
+import { parseContestAddress } from "../../sources/dpchallenge-address.ts";
 import { parseRedditAddress } from "../../sources/reddit-address.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer-list.ts";
@@ -11,19 +12,25 @@ import { invalidField, readObject } from "../body.ts";
 import { keptFor } from "../kept-for.ts";
 import { seconds, secondsOrDate, text } from "../fields.ts";
 
+const feedOptions = z.object({
+  pictures: z.enum(["none", "thumbnail", "full"], "none, thumbnail or full").exactOptional(),
+  notIn: z.literal("ava", "ava").exactOptional(),
+});
 const newFeed = z.object({
   source: text(32).default("reddit"),
   address: text(200),
   since: secondsOrDate().optional(),
   created: seconds().optional(),
   comments: z.boolean("true or false").optional(),
+  options: feedOptions.optional(),
 });
 const change = z
   .object({
     state: z.enum(["active", "paused"], "active or paused").optional(),
     comments: z.boolean("true or false").optional(),
+    options: feedOptions.optional(),
   })
-  .refine((value) => value.state !== undefined || value.comments !== undefined, {
+  .refine((value) => Object.values(value).some((given) => given !== undefined), {
     path: ["state"],
     message: "active or paused (or comments: true or false)",
   });
@@ -78,6 +85,11 @@ export function feeds(context: Needs): Hono {
 }
 
 function addressOf({ source, address }: z.infer<typeof newFeed>): string {
+  if (source === "dpchallenge") {
+    const contest = parseContestAddress(address);
+    if (contest) return contest.address;
+    throw invalidField("address", address, "all, since/2012, since/2012-05 or challenge/3257");
+  }
   if (source !== "reddit") return address;
   const parsed = parseRedditAddress(address);
   if (parsed) return parsed.address;
@@ -110,8 +122,22 @@ function show({ cursors, ...feed }: FollowedFeed, now: number, counts: FeedCount
       lag: one.newest === null ? null : Math.max(0, now - one.newest),
       blockedUntil: one.error !== null && one.nextAt > now ? one.nextAt : null,
       failures: one.failures,
+      /** Where the provider tells how far it is: challenges read, in all, and failed. */
+      progress: progressOf(one.cursor),
+      problems: problemsOf(one.cursor),
     })),
   };
 }
+
+const progressShape = z.object({
+  progress: z.object({ done: z.number(), total: z.number(), failed: z.number() }).nullable().catch(null),
+});
+const progressOf = (cursor: unknown) => progressShape.safeParse(cursor).data?.progress ?? null;
+
+/** Pages of a contest that could not be read, and why. */
+const problemsShape = z.object({
+  failed: z.array(z.object({ id: z.number(), tries: z.number(), reason: z.string() })).catch([]),
+});
+const problemsOf = (cursor: unknown) => problemsShape.safeParse(cursor).data?.failed ?? [];
 
 const none: FeedCounts["links"] = { due: 0, waiting: 0, done: 0, dead: 0, removed: 0 };

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { FileReport } from "../../database/files.ts";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
+import { seesPlaces, seesRemoved } from "../audience.ts";
 import { originalPath, thumbnailPath } from "../picture-path.ts";
 
 /** `/api/file/:id`, or `/api/file?url=` by the address of a picture: one content and where it occurs, oldest first. */
@@ -11,7 +11,7 @@ export function files({ store }: Pick<AppContext, "store">): Hono {
     const file =
       id !== undefined && Number.isSafeInteger(id) ? await store.file(id, seesRemoved(c)) : undefined;
     if (!file) throw new AppError("not_found", `file ${what}: not stored`);
-    return c.json(show(file));
+    return c.json(show(file, seesPlaces(c)));
   }
   return new Hono()
     .get("/", async (c) => {
@@ -23,8 +23,9 @@ export function files({ store }: Pick<AppContext, "store">): Hono {
 }
 
 /** `media` and `thumbnail` are paths of this server, null where there is nothing to serve. */
-const show = ({ original, ...file }: FileReport) => ({
+const show = ({ original, exif, ...file }: FileReport, withPlace: boolean) => ({
   ...file,
+  exif: exif && !withPlace ? { ...exif, latitude: null, longitude: null } : exif,
   media: original && file.sha256 && file.format ? originalPath(file.sha256, file.format) : null,
   thumbnail: file.sha256 ? thumbnailPath(file.sha256) : null,
 });

@@ -1,0 +1,185 @@
+import type { CameraData, Claims } from "../ratings.ts";
+import type { Filter } from "../query/filter.ts";
+import { type Condition, conditionsOf } from "./dataset-filter.ts";
+import type { Connection } from "./connection.ts";
+
+/** One picture as it goes into a dataset: a file with its oldest submission, or a rated picture whose file is not here. */
+export type DatasetSource = {
+  /** Where the list goes on after it: the file's id, or the submission's. */
+  next: DatasetPlace;
+  fileId: number | null;
+  sha256: string | null;
+  format: string | null;
+  width: number | null;
+  height: number | null;
+  size: number | null;
+  hasOriginal: boolean;
+  /** Whoever served it asks that machines learn nothing from it. */
+  noAi: boolean;
+  exif: CameraData | null;
+  url: string | null;
+  caption: string | null;
+  submission: string;
+  source: string | null;
+  place: string | null;
+  title: string | null;
+  author: string | null;
+  created: number | null;
+  score: number | null;
+  nsfw: boolean | null;
+  permalink: string | null;
+  posts: number;
+  prompt: string | null;
+  negativePrompt: string | null;
+  rating: Record<string, unknown> | null;
+  challengeTitle: string | null;
+  claims: Omit<Claims, "submissionId"> | null;
+  comments: string | null;
+};
+
+/** First the files, by id; then what is rated but has no file here: of AVA in AVA's order, the rest by submission. */
+export type DatasetPlace =
+  { fileId: number } | { avaIndex: number; submission: string } | { submission: string };
+
+export type DatasetRequest = { filter: Filter; after: DatasetPlace; limit: number };
+
+const ratingFields =
+  "place entries average participants non_participants votes views favourites counts counts_from tags styles ava_index ava_challenge ava_tags mos std challenge_id".split(
+    " ",
+  );
+
+const shared = `s.id AS submission, s.source, s.place, s.title, s.author, s.created, s.score, s.nsfw, s.permalink,
+  c.title AS challengeTitle, k.claims,
+  (SELECT group_concat(body, char(10, 10)) FROM (SELECT body FROM comment WHERE submission_id = s.id
+    AND body IS NOT NULL AND removal IS NULL ORDER BY created, seq LIMIT 200)) AS comments,
+  ${ratingFields.map((name) => `r.${name} AS r_${name}`).join(", ")}`;
+
+type Raw = Record<string, string | number | null>;
+
+export const datasetReports = (db: Connection) => {
+  const run = (sql: string, parameters: Condition["parameters"]): Raw[] =>
+    db.$client.query<Raw, Condition["parameters"]>(sql).all(...parameters);
+
+  /** Of each file the oldest of the submissions that meet the conditions. */
+  function files({ submission, file }: Conditions, after: number, limit: number): DatasetSource[] {
+    const rows = run(
+      `SELECT f.id AS fileId, f.sha256, f.format, f.width, f.height, f.size, f.original, f.exif, i.url, i.caption,
+        EXISTS (SELECT 1 FROM image o WHERE o.file_id = f.id AND o.state = 'done' AND o.no_ai) AS noAi,
+        (SELECT count(*) FROM image o WHERE o.file_id = f.id AND o.state = 'done') AS posts,
+        g.prompt, g.negative_prompt AS negativePrompt, ${shared}
+       FROM file f
+       JOIN image i ON i.id = (SELECT i.id FROM image i JOIN submission s ON s.id = i.submission_id
+         LEFT JOIN rating r ON r.submission_id = s.id
+         WHERE i.file_id = f.id AND i.state = 'done' ${submission.sql} ORDER BY s.created, i.id LIMIT 1)
+       JOIN submission s ON s.id = i.submission_id
+       LEFT JOIN rating r ON r.submission_id = s.id
+       LEFT JOIN challenge c ON c.id = r.challenge_id
+       LEFT JOIN claim k ON k.submission_id = s.id
+       LEFT JOIN generation g ON g.seq = (SELECT seq FROM generation WHERE image_url = i.url
+         UNION SELECT seq FROM generation WHERE file_id = f.id ORDER BY 1 LIMIT 1)
+       WHERE f.id > ? AND f.sha256 IS NOT NULL ${file.sql} ORDER BY f.id LIMIT ?`,
+      [...submission.parameters, after, ...file.parameters, limit],
+    );
+    return rows.map((row) => toSource(row, { fileId: Number(row.fileId) }));
+  }
+
+  /** What is rated, and whose picture is not here. */
+  function ratings(
+    { submission, file }: Conditions,
+    after: Exclude<DatasetPlace, { fileId: number }>,
+    limit: number,
+  ): DatasetSource[] {
+    const [place, order, from] =
+      "avaIndex" in after
+        ? ["(r.ava_index, r.submission_id) > (?, ?)", "r.ava_index, r.submission_id", [after.avaIndex]]
+        : ["r.ava_index IS NULL AND r.submission_id > ?", "r.submission_id", []];
+    const rows = run(
+      `SELECT r.submission_id AS rated, 0 AS posts, ${shared}
+       FROM rating r INDEXED BY rating_order
+       LEFT JOIN submission s ON s.id = r.submission_id
+       LEFT JOIN challenge c ON c.id = r.challenge_id
+       LEFT JOIN claim k ON k.submission_id = r.submission_id
+       LEFT JOIN image i ON 0 LEFT JOIN file f ON 0 LEFT JOIN generation g ON 0
+       WHERE ${place}
+         AND NOT EXISTS (SELECT 1 FROM image o JOIN file of ON of.id = o.file_id
+           WHERE o.submission_id = r.submission_id AND o.state = 'done' AND of.sha256 IS NOT NULL)
+         ${submission.sql} ${file.sql}
+       ORDER BY ${order} LIMIT ?`,
+      [...from, after.submission, ...submission.parameters, ...file.parameters, limit],
+    );
+    return rows.map((row) => {
+      const rated = String(row.rated);
+      const next =
+        "avaIndex" in after
+          ? { avaIndex: Number(row.r_ava_index), submission: rated }
+          : { submission: rated };
+      return { ...toSource(row, next), submission: rated };
+    });
+  }
+
+  return {
+    /** A page of what a query selects, always in the same order; it is empty only at the end. */
+    datasetPage({ filter, after, limit }: DatasetRequest): DatasetSource[] {
+      const conditions = conditionsOf(filter);
+      const found = "fileId" in after ? files(conditions, after.fileId, limit) : [];
+      if ("fileId" in after) after = { avaIndex: -1, submission: "" };
+      if (found.length < limit && "avaIndex" in after) {
+        found.push(...ratings(conditions, after, limit - found.length));
+        after = { submission: "" };
+      }
+      if (found.length < limit && !("avaIndex" in after) && !("fileId" in after))
+        found.push(...ratings(conditions, after, limit - found.length));
+      return found;
+    },
+  };
+};
+
+type Conditions = ReturnType<typeof conditionsOf>;
+
+const parsed = <Value>(text: string | number | null | undefined): Value | null =>
+  typeof text === "string" ? (JSON.parse(text) as Value) : null;
+const textOf = (value: string | number | null | undefined) => (typeof value === "string" ? value : null);
+const numberOf = (value: string | number | null | undefined) => (typeof value === "number" ? value : null);
+
+function toSource(row: Raw, next: DatasetPlace): DatasetSource {
+  const rated = ratingFields.some((name) => row[`r_${name}`] !== null);
+  const lists = ["counts", "tags", "styles", "ava_tags"];
+  const rating = rated
+    ? Object.fromEntries(
+        ratingFields.map((name) => {
+          const value = row[`r_${name}`];
+          return [name, lists.includes(name) ? parsed<unknown>(value) : value];
+        }),
+      )
+    : null;
+  return {
+    next,
+    fileId: numberOf(row.fileId),
+    sha256: textOf(row.sha256),
+    format: textOf(row.format),
+    width: numberOf(row.width),
+    height: numberOf(row.height),
+    size: numberOf(row.size),
+    hasOriginal: row.original === 1,
+    noAi: row.noAi === 1,
+    exif: parsed<CameraData>(row.exif),
+    url: textOf(row.url),
+    caption: textOf(row.caption),
+    submission: textOf(row.submission) ?? "",
+    source: textOf(row.source),
+    place: textOf(row.place),
+    title: textOf(row.title),
+    author: textOf(row.author),
+    created: numberOf(row.created),
+    score: numberOf(row.score),
+    nsfw: row.nsfw === null || row.nsfw === undefined ? null : row.nsfw === 1,
+    permalink: textOf(row.permalink),
+    posts: numberOf(row.posts) ?? 0,
+    prompt: textOf(row.prompt),
+    negativePrompt: textOf(row.negativePrompt),
+    rating,
+    challengeTitle: textOf(row.challengeTitle),
+    claims: parsed(row.claims),
+    comments: textOf(row.comments),
+  };
+}

@@ -1,0 +1,27 @@
+import { Hono } from "hono";
+import { distributionChart } from "../../charts/histogram.ts";
+import { growthChart } from "../../charts/growth.ts";
+import { scoreByChallenge } from "../../charts/scatter.ts";
+import { answerSvg } from "../answer-svg.ts";
+import type { AppContext } from "../app.ts";
+import { keptFor } from "../kept-for.ts";
+
+/** Counting everything takes a while: what was counted is shown for so long. */
+const liveSeconds = 300;
+
+/** `/api/chart`: pictures of all the data as SVG: `scores.svg`, `challenges.svg`, `growth.svg`. */
+export function charts({ store, now }: Pick<AppContext, "store" | "now">): Hono {
+  const scores = keptFor(liveSeconds, now, () => store.scoreBins());
+  const contests = keptFor(liveSeconds, now, () => store.challengeScores());
+  const growth = keptFor(liveSeconds, now, () => store.growth());
+  return new Hono()
+    .get("/scores.svg", async () =>
+      answerSvg(distributionChart({ ...(await scores()), title: "Mean scores" })),
+    )
+    .get("/challenges.svg", async () =>
+      answerSvg(scoreByChallenge({ challenges: await contests(), title: "Scores by challenge" })),
+    )
+    .get("/growth.svg", async () =>
+      answerSvg(growthChart({ days: await growth(), title: "What there is, by the day of its posting" })),
+    );
+}

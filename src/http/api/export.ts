@@ -1,0 +1,80 @@
+import { type Context, Hono } from "hono";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { JobRow } from "../../database/jobs.ts";
+import { AppError } from "../../errors.ts";
+import { formats } from "../../formats/formats.ts";
+import { parseFilter } from "../../query/filter.ts";
+import { exportFolder } from "../../tasks/export.ts";
+import { exportRequest } from "../../tasks/run-exports.ts";
+import { answerList } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { invalidField, readObject } from "../body.ts";
+
+const safePath = /^[\w-]+(\.[\w-]+)*(\/[\w-]+(\.[\w-]+)*){0,3}$/;
+
+/** `/api/export`: datasets that are made on request, one after another: asked for, watched, cancelled, downloaded. */
+export function exports({
+  store,
+  config,
+  now,
+  wake,
+}: Pick<AppContext, "store" | "config" | "now" | "wake">): Hono {
+  async function jobOf(c: Context): Promise<JobRow> {
+    const id = c.req.param("id") ?? "";
+    const job = /^\d{1,15}$/.test(id) ? await store.job(Number(id)) : undefined;
+    if (!job) throw new AppError("not_found", `export ${id}: not known`);
+    return job;
+  }
+
+  return new Hono()
+    .get("/", (c) =>
+      answerList(c, {
+        page: ([after = 0], limit) => store.jobPage(after, limit),
+        place: (job) => [job.id],
+        show,
+      }),
+    )
+    .post("/", async (c) => {
+      const request = await readObject(c, exportRequest);
+      if (!formats.some((one) => one.name === request.format))
+        throw invalidField("format", request.format, formats.map((one) => one.name).join(", "));
+      const { train, val, test } = request.ratios;
+      if (train + val + test <= 0)
+        throw invalidField("ratios", request.ratios, "shares of which one is above 0");
+      parseFilter(request.query);
+      const job = await store.addJob(request, now());
+      wake("export");
+      return c.json(show(job), 202);
+    })
+    .get("/:id", async (c) => c.json(show(await jobOf(c))))
+    .delete("/:id", async (c) => {
+      const job = await jobOf(c);
+      const isStopped = await store.changeJob(job.id, { state: "cancelled", finishedAt: now() });
+      if (isStopped) return c.json(show({ ...job, state: "cancelled" }));
+      await store.removeJob(job.id);
+      await rm(exportFolder(config.dataDir, job.id), { recursive: true, force: true });
+      return c.json(show(job));
+    })
+    .get("/:id/files/:path{.+}", async (c) => {
+      const job = await jobOf(c);
+      const path = c.req.param("path");
+      if (job.state !== "done") throw new AppError("conflict", `export ${job.id}: ${job.state}, not done`);
+      const file = safePath.test(path)
+        ? Bun.file(join(exportFolder(config.dataDir, job.id), path))
+        : undefined;
+      if (!file || !(await file.exists()))
+        throw new AppError("not_found", `export ${job.id}: no file ${path}`);
+      const headers = {
+        "content-type": "application/octet-stream",
+        "content-disposition": `attachment; filename="${path.split("/").at(-1)}"`,
+        "content-security-policy": "default-src 'none'; sandbox",
+        "x-content-type-options": "nosniff",
+      };
+      return new Response(file.stream(), { headers: { ...headers, "content-length": String(file.size) } });
+    });
+}
+
+function show(job: JobRow) {
+  return { ...job, files: job.state === "done" ? `/api/export/${job.id}/files/manifest.json` : null };
+}

@@ -1,0 +1,48 @@
+import { pageUrl, pictureUrl, readAddress } from "../dpchallenge/picture-address.ts";
+import { parser } from "../dpchallenge/picture-page.ts";
+import { AppError } from "../errors.ts";
+import type { Fetcher } from "../net/fetcher.ts";
+import type { Resolver } from "./resolver.ts";
+
+/**
+ * A picture's page at DPChallenge: how it was rated, what its photographer says of its making, the comments on it, and the
+ * picture. The fragment of the link says which picture is wanted (`#none`, `#thumbnail`, else the full one).
+ */
+export const dpchallenge: Resolver = {
+  name: "dpchallenge",
+  examples: [
+    "https://www.dpchallenge.com/image.php?IMAGE_ID=921974",
+    "http://dpchallenge.com/image.php?IMAGE_ID=921974#thumbnail",
+  ],
+  matches: (url) => readAddress(url.href)?.kind === "page",
+  async resolve(url, _submission, fetcher: Fetcher) {
+    const address = readAddress(url.href);
+    if (address?.kind !== "page") return { images: [] };
+    const asked = pageUrl(address.imageId);
+    const page = await fetcher.parse(await fetcher.get(asked), parser);
+    if (page.kind === "missing")
+      throw new AppError("gone", `GET ${asked}: there is no such picture any more`);
+    const { challengeId, imageId, imageUrl } = page;
+    const derived = (size: 120 | 1200) =>
+      challengeId === null ? undefined : pictureUrl({ challengeId, imageId, size });
+    const wanted = {
+      "#none": undefined,
+      "#thumbnail": derived(120) ?? imageUrl ?? undefined,
+    };
+    const wish = url.hash;
+    const picture = wish in wanted ? wanted[wish as keyof typeof wanted] : (imageUrl ?? derived(1200));
+    return {
+      images: picture === undefined ? [] : [{ url: picture, key: `dpc-${imageId}` }],
+      ratings: [page.rating],
+      claims: [page.claims],
+      comments: page.comments.map(({ isDuringChallenge, quotes, editedAt, ...comment }) => ({
+        ...comment,
+        details: {
+          isDuringChallenge,
+          ...(quotes.length > 0 && { quotes }),
+          ...(editedAt != null && { editedAt }),
+        },
+      })),
+    };
+  },
+};

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { parser as historyPage } from "../dpchallenge/history-page.ts";
+import { pageUrl, resultsUrl } from "../dpchallenge/picture-address.ts";
+import type { Entry } from "../dpchallenge/results-entries.ts";
+import { parser as resultsPage } from "../dpchallenge/results-page.ts";
+import { unlisted } from "../dpchallenge/unlisted.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
+import type { Fetcher } from "../net/fetcher.ts";
+import type { Challenge } from "../ratings.ts";
+import type { FeedOptions, Sighting } from "../records.ts";
+import { parseContestAddress } from "./dpchallenge-address.ts";
+import { readRanges, writeRanges } from "./id-ranges.ts";
+import type { Poll, PollRequest, Source } from "./source.ts";
+
+const HISTORY =
+  "https://www.dpchallenge.com/challenge_history.php?order_by=0d&open=1&member=1&speed=1&invitational=1&show_all=1";
+/** The history is one page of 2.7 MB. */
+const maxPageBytes = 16 * 2 ** 20;
+/** How often the history is looked at for challenges that have ended. */
+const historySeconds = 86_400;
+/** A page that fails so often is left until the history is read again. */
+const maxTries = 3;
+
+/** What is known of the site: which challenges were read, which are to be, and what went wrong with which. */
+const stateSchema = z.object({
+  /** Read whole, or known to be none; as ranges of numbers. */
+  read: z.string(),
+  pending: z.array(z.number().int()),
+  total: z.number().int(),
+  historyAt: z.number().int(),
+  /** Of the history page. */
+  etag: z.string().nullish(),
+  failed: z.array(z.object({ id: z.number().int(), tries: z.number().int(), reason: z.string() })),
+});
+type State = z.infer<typeof stateSchema>;
+
+const nothingYet: State = { read: "", pending: [], total: 0, historyAt: 0, failed: [] };
+
+/** Failures of one page, which tell nothing of the next. */
+const ofThePage = new Set<ErrorCode>([
+  "bad_answer",
+  "truncated",
+  "gone",
+  "unavailable",
+  "timeout",
+  "over_limit",
+]);
+
+/**
+ * DPChallenge: contests of photographs, each picture rated from 1 to 10. A feed is read a page a poll: the history, which
+ * lists every challenge, then the results of each that has ended, the newest first. They give title, photographer, place,
+ * averages, votes and views of each entry; the rest stands on the entries' own pages, which are links.
+ */
+export const dpchallenge: Source = {
+  name: "dpchallenge",
+  serves: "dpchallenge",
+  lanes: ["new"],
+  readsFirst: "www.dpchallenge.com",
+  examples: ["all", "challenge/3257", "since/2012"],
+
+  async describe(text) {
+    const address = parseContestAddress(text);
+    return address && { address: address.address, created: siteBegan };
+  },
+
+  async poll(request, fetcher) {
+    const address = parseContestAddress(request.address);
+    if (!address) throw new AppError("gone", `poll dpchallenge:${request.address}: no such address`);
+    const state = stateSchema.safeParse(request.cursor).data ?? nothingYet;
+    const next = state.pending[0];
+    if (next !== undefined) return readNext(state, next, request, fetcher);
+    if (request.now - state.historyAt < historySeconds) return answer(state, {}, "idle");
+    if (address.kind !== "challenge") return readHistory(state, address.since, request, fetcher);
+    const isRead = readRanges(state.read).has(address.id);
+    const pending = isRead ? [] : [address.id];
+    const asked = { ...state, pending, total: 1, failed: [], historyAt: request.now };
+    return answer(asked, {}, isRead ? "idle" : "more");
+  },
+
+  // What is on its pages is read by the resolver of their links.
+  read: async () => [],
+};
+
+/** Its first challenge ended in January 2002. */
+const siteBegan = Date.UTC(2002, 0) / 1000;
+
+type News = Pick<Poll, "challenges" | "ratings"> & { sightings?: Sighting[] };
+
+function answer(state: State, news: News, next: Poll["next"]): Poll {
+  const done = state.total - state.pending.length;
+  const progress = { done, total: state.total, failed: state.failed.length };
+  return { sightings: [], ...news, cursor: state, progress, next: state.pending.length > 0 ? "more" : next };
+}
+
+/** What has ended and was not read is to be read, the newest first. */
+async function readHistory(
+  state: State,
+  since: number,
+  { now }: PollRequest,
+  fetcher: Fetcher,
+): Promise<Poll> {
+  const page = await fetcher.get(HISTORY, {
+    maxBytes: maxPageBytes,
+    statuses: [304],
+    headers: state.etag ? { "if-none-match": state.etag } : {},
+  });
+  // What failed is tried again also where nothing is new.
+  if (page.status === 304) {
+    const pending = state.failed.map((one) => one.id);
+    return answer({ ...state, pending, failed: [], historyAt: now }, {}, "idle");
+  }
+  const challenges = (await fetcher.parse(page, historyPage)).filter(
+    (one) => (one.submissionsTo ?? now) >= since,
+  );
+  const read = readRanges(state.read);
+  const ended = challenges.filter((one) => one.state !== "open").map((one) => numberOf(one.id));
+  const pending = ended.filter((id) => !read.has(id)).sort((a, b) => b - a);
+  const etag = page.headers.get("etag");
+  return answer(
+    { ...state, pending, total: ended.length, failed: [], historyAt: now, etag },
+    { challenges },
+    "idle",
+  );
+}
+
+const numberOf = (id: string): number => Number(id.replace(/^dpc-/, ""));
+
+async function readNext(state: State, id: number, request: PollRequest, fetcher: Fetcher): Promise<Poll> {
+  const rest = state.pending.slice(1);
+  const failed = state.failed.filter((one) => one.id !== id);
+  const asRead = (): State => {
+    const read = readRanges(state.read);
+    return { ...state, read: writeRanges(read.add(id)), pending: rest, failed };
+  };
+  try {
+    const page = await fetcher.parse(
+      await fetcher.get(resultsUrl(id), { maxBytes: maxPageBytes }),
+      resultsPage,
+    );
+    switch (page.kind) {
+      case "invalid":
+        return answer(asRead(), { challenges: [invalid(id)] }, "idle");
+      case "open":
+        // It is asked for again when the history is read again, and that must not be "unchanged".
+        return answer(
+          { ...state, pending: rest, failed, etag: null },
+          { challenges: [page.challenge] },
+          "idle",
+        );
+      case "results": {
+        const { challenge } = page;
+        const sightings = page.entries.map((entry) => toSighting(entry, challenge, request));
+        const ratings = page.entries.map(({ rating }) => ({ ...rating, entries: challenge.entries }));
+        return answer(asRead(), { challenges: [challenge], sightings, ratings }, "idle");
+      }
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || !ofThePage.has(thrown.code)) throw thrown;
+    const tries = (state.failed.find((one) => one.id === id)?.tries ?? 0) + 1;
+    const again = tries < maxTries ? [id] : [];
+    const told = [...failed, { id, tries, reason: thrown.message.slice(0, 200) }];
+    return answer({ ...state, pending: [...rest, ...again], failed: told }, {}, "idle");
+  }
+}
+
+/** Upstream knows no such challenge. */
+const invalid = (id: number): Challenge => ({ ...unlisted(id), title: `Challenge ${id}`, state: "invalid" });
+
+/** An entry as a submission; its link says by its fragment which picture is wanted. */
+function toSighting(entry: Entry, challenge: Challenge, request: PollRequest): Sighting {
+  const { imageId, title, photographer } = entry;
+  const page = pageUrl(imageId);
+  const wish: NonNullable<NonNullable<FeedOptions>["pictures"]> = request.options?.pictures ?? "full";
+  return {
+    id: `dpc-${imageId}`,
+    source: "dpchallenge",
+    title,
+    author: photographer,
+    created: challenge.submissionsTo ?? challenge.votingFrom ?? request.now,
+    place: challenge.title,
+    url: page,
+    permalink: page,
+    crosspostParent: null,
+    flair: null,
+    nsfw: undefined,
+    spoiler: undefined,
+    score: undefined,
+    comments: undefined,
+    removal: entry.rating.isDisqualified ? null : undefined,
+    media: undefined,
+    links: [`${page}#${wish}`],
+  };
+}

@@ -1,0 +1,170 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context, DatasetPlace, DatasetSource } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { columns } from "../formats/columns.ts";
+import type { Exported, ExportProgress, ExportRequest } from "../formats/dataset-request.ts";
+import type { DatasetItem, Format } from "../formats/format.ts";
+import { formats } from "../formats/formats.ts";
+import { imageFormats } from "../image-formats.ts";
+import { parseFilter } from "../query/filter.ts";
+import type { ImageFormat } from "../records.ts";
+import { drawDataset } from "./dataset-charts.ts";
+import { clusterNames, type Found } from "./dataset-clusters.ts";
+import { openDatasetFolder } from "./dataset-folder.ts";
+import { type Plan, planDataset } from "./dataset-plan.ts";
+import { keyOf, toRow } from "./dataset-values.ts";
+import { writeManifest } from "./manifest.ts";
+
+const pageSize = 500;
+
+/** What an export works with: it only reads. */
+export type ExportParts = {
+  store: Pick<Context["store"], "datasetPage" | "descriptorPage">;
+  media: Pick<Context["media"], "original">;
+  /** Groups difference hashes of 24 bytes that are at most so many bits apart: for each the first of its group. */
+  cluster: (codes: Uint8Array, most: number) => Int32Array;
+};
+
+/**
+ * Makes a dataset: selects twice, once to decide what goes where, once to write. What is being made stands under another
+ * name until it is whole. The same data, query and seed give the same bytes.
+ * @param folder where it shall be; what is there already is replaced.
+ * @throws AppError `bad_request` for a query or format that is none, `not_found` where nothing is selected, `stopping`.
+ */
+export async function exportDataset(
+  parts: ExportParts,
+  request: ExportRequest,
+  folder: string,
+  tell: (progress: ExportProgress) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Exported> {
+  const format = formats.find((one) => one.name === request.format);
+  if (!format)
+    throw new AppError(
+      "bad_request",
+      `format ${request.format}: one of ${formats.map((one) => one.name).join(", ")}`,
+    );
+  const filter = parseFilter(request.query);
+
+  async function* select(): AsyncGenerator<DatasetSource[]> {
+    let after: DatasetPlace = { fileId: 0 };
+    for (;;) {
+      if (signal.aborted) throw new AppError("stopping", "making a dataset: stopped");
+      const page = await parts.store.datasetPage({ filter, after, limit: pageSize });
+      const last = page.at(-1);
+      if (!last) return;
+      after = last.next;
+      yield page;
+    }
+  }
+
+  const found: Found[] = [];
+  let noAi = 0;
+  for await (const page of select()) {
+    for (const one of page) {
+      if (one.noAi && !request.includeNoAi) noAi++;
+      else
+        found.push({
+          key: keyOf(one),
+          fileId: one.fileId,
+          mos: (one.rating?.mos as number | null | undefined) ?? null,
+        });
+    }
+    await tell({ stage: "select", done: found.length, total: null });
+  }
+  if (found.length === 0)
+    throw new AppError(
+      "not_found",
+      `query ${JSON.stringify(request.query)}: it selects nothing${noAi > 0 ? ` (but ${noAi} that are not for machines)` : ""}`,
+    );
+  await tell({ stage: "compare", done: 0, total: found.length });
+  const clusters = await clusterNames(parts, found);
+  const plan = planDataset(
+    found.map(({ key, mos }) => ({ key, mos, cluster: clusters.get(key) ?? key })),
+    { seed: request.seed, ratios: request.ratios, isUnique: request.unique, isBalanced: request.balance },
+  );
+  const partial = `${folder}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  try {
+    const made = await write(parts, format, request, select(), plan, clusters, partial, tell);
+    if (signal.aborted) throw new AppError("stopping", "making a dataset: stopped");
+    await writeManifest(made.target, { request, format, plan, noAi, counts: made.counts });
+    const files = made.target.files();
+    await rm(folder, { recursive: true, force: true });
+    await rename(partial, folder);
+    return {
+      rows: made.counts.rows,
+      files: files.length,
+      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    };
+  } catch (thrown) {
+    await rm(partial, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+/** What the manifest tells of what was written. */
+export type Counts = {
+  rows: number;
+  splits: Record<string, number>;
+  sources: Record<string, number>;
+  withPicture: number;
+};
+
+async function write(
+  { media }: ExportParts,
+  format: Format,
+  request: ExportRequest,
+  pages: AsyncGenerator<DatasetSource[]>,
+  plan: Plan,
+  clusters: ReadonlyMap<string, string>,
+  partial: string,
+  tell: (progress: ExportProgress) => Promise<void>,
+) {
+  const target = openDatasetFolder(partial);
+  const counts: Counts = { rows: 0, splits: { train: 0, val: 0, test: 0 }, sources: {}, withPicture: 0 };
+  const charts = drawDataset();
+  const total = plan.splits.size;
+  let done = 0;
+
+  async function pictureOf(source: DatasetSource) {
+    if (request.link || !format.hasPictures || source.sha256 === null || source.format === null)
+      return undefined;
+    const kept = await media.original(source.sha256, source.format as ImageFormat);
+    if (kept === undefined) return undefined;
+    counts.withPicture++;
+    return { extension: imageFormats[source.format as ImageFormat].extension, bytes: await kept.bytes() };
+  }
+
+  async function* items(): AsyncGenerator<DatasetItem> {
+    const written = new Set<string>();
+    for await (const page of pages) {
+      for (const source of page) {
+        const key = keyOf(source);
+        const split = plan.splits.get(key);
+        if (split === undefined || written.has(key)) continue;
+        written.add(key);
+        const row = toRow(source, split, clusters.get(key) ?? key);
+        counts.splits[split] = (counts.splits[split] ?? 0) + 1;
+        const from = source.source ?? "ratings";
+        counts.sources[from] = (counts.sources[from] ?? 0) + 1;
+        charts.add(row);
+        yield { row, picture: () => pictureOf(source) };
+        done++;
+      }
+      await tell({ stage: "write", done, total });
+    }
+  }
+  counts.rows = await format.write(items(), columns, target);
+  for (const [name, svg] of charts.draw()) {
+    const file = await target.create(`charts/${name}.svg`);
+    await file.write(svg);
+    await file.close();
+  }
+  return { target, counts };
+}
+
+/** Where the datasets that the server makes stand. */
+export const exportFolder = (dataDir: string, id: number): string => join(dataDir, "exports", String(id));

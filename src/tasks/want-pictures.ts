@@ -1,0 +1,30 @@
+import type { Context } from "../context.ts";
+import { pictureUrl } from "../dpchallenge/picture-address.ts";
+import { hostOf } from "../host-name.ts";
+
+const batchSize = 50;
+
+/**
+ * Takes up the pictures of contests that a feed's options want since a short while, without reading their pages again:
+ * where they are follows from their numbers.
+ */
+export async function wantPictures({
+  store,
+  now,
+  wake,
+  signal,
+}: Pick<Context, "store" | "now" | "wake" | "signal">) {
+  for (;;) {
+    const wanted = signal.aborted ? undefined : await store.takeWantedPictures(batchSize);
+    if (wanted === undefined) return;
+    const images = wanted.flatMap(({ submissionId, challengeId, created, size }) => {
+      const [imageId, challenge] = [submissionId, challengeId].map((id) =>
+        Number(/^dpc-(\d+)$/.exec(id)?.[1]),
+      );
+      if (!imageId || !challenge) return [];
+      const url = pictureUrl({ challengeId: challenge, imageId, size: size === "full" ? 1200 : 120 });
+      return [{ submissionId, created, url, key: submissionId, host: hostOf(url) }];
+    });
+    if (images.length > 0 && (await store.addImages(images, now())) > 0) wake("encode");
+  }
+}

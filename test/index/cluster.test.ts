@@ -1,0 +1,120 @@
+import { describe, expect, test } from "bun:test";
+import { createRandom } from "../../scripts/demo/random.ts";
+import { clusterCodes } from "../../src/index/cluster.ts";
+
+const bytes = 24;
+type Code = Uint8Array;
+
+const distance = (a: Code, b: Code): number => {
+  let bits = 0;
+  for (let at = 0; at < bytes; at++)
+    for (let rest = (a[at] ?? 0) ^ (b[at] ?? 0); rest > 0; rest &= rest - 1) bits++;
+  return bits;
+};
+const zero = new Uint8Array(bytes);
+const isFlat = (code: Code) => Math.min(distance(code, zero), 192 - distance(code, zero)) < 12;
+
+/** Single linkage as it is written: every pair, then whatever is connected. */
+function slowClusters(codes: readonly Code[], most: number): number[] {
+  const names = codes.map(() => -1);
+  for (const [first] of codes.entries()) {
+    if (names[first] !== -1) continue;
+    const open = [first];
+    names[first] = first;
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const code = codes[at] ?? zero;
+      if (isFlat(code)) continue;
+      for (const [other, its] of codes.entries())
+        if (names[other] === -1 && !isFlat(its) && distance(code, its) <= most) {
+          names[other] = first;
+          open.push(other);
+        }
+    }
+  }
+  return names;
+}
+
+const random = createRandom(11);
+const anyCode = (): Code => Uint8Array.from({ length: bytes }, () => random.whole(0, 255));
+/** The same but for so many bits. */
+function changed(code: Code, bits: number): Code {
+  const copy = code.slice();
+  const places = new Set<number>();
+  while (places.size < bits) places.add(random.whole(0, 191));
+  for (const at of places) copy[at >> 3] = (copy[at >> 3] ?? 0) ^ (1 << (at & 7));
+  return copy;
+}
+const shuffled = (codes: Code[]) => {
+  for (let at = codes.length - 1; at > 0; at--) {
+    const other = random.whole(0, at);
+    [codes[at], codes[other]] = [codes[other] ?? zero, codes[at] ?? zero];
+  }
+  return codes;
+};
+const packed = (codes: readonly Code[]) => Uint8Array.from(codes.flatMap((code) => [...code]));
+const clustersOf = (codes: readonly Code[], most: number) => [...clusterCodes(packed(codes), most)];
+
+/** Codes of which many are near others, some in long chains, some a bit too far. */
+function planted(count: number, most: number): Code[] {
+  const codes: Code[] = [];
+  while (codes.length < count) {
+    let code = anyCode();
+    codes.push(code);
+    for (let link = random.whole(0, 6); link > 0; link--) {
+      const bits = random.whole(0, most + 2);
+      code = changed(random.chance(0.5) ? code : (codes.at(-1) ?? code), bits);
+      codes.push(code);
+    }
+  }
+  return shuffled(codes);
+}
+
+describe("codes are grouped exactly as by comparing every pair", () => {
+  test.each([0, 1, 3, 6, 12, 23])("at most %i bits apart", (most) => {
+    for (let round = 0; round < 4; round++) {
+      const codes = planted(300, most);
+      expect(clustersOf(codes, most)).toEqual(slowClusters(codes, most));
+    }
+  });
+
+  test("also where thousands share a block of their bits", () => {
+    const base = anyCode();
+    // Bits of the first two thirds stay: every code is in the same buckets there.
+    const codes = Array.from({ length: 3000 }, () => {
+      const code = base.slice();
+      for (let at = 16; at < bytes; at++) code[at] = random.whole(0, 255) & random.whole(0, 255);
+      return code;
+    });
+    expect(clustersOf(codes, 6)).toEqual(slowClusters(codes, 6));
+  });
+
+  test("also where all are the same", () => {
+    const codes = Array.from({ length: 20_000 }, () => Uint8Array.from({ length: bytes }, () => 0x5a));
+    expect(new Set(clustersOf(codes, 6))).toEqual(new Set([0]));
+  });
+});
+
+test("a chain of near ones is one group, however far its ends are apart", () => {
+  let code = anyCode();
+  const chain = Array.from({ length: 40 }, () => (code = changed(code, 6)));
+  expect(new Set(clustersOf(shuffled([...chain]), 6)).size).toBe(1);
+});
+
+test("flat codes are each alone, also of their like", () => {
+  const flat = [
+    zero,
+    zero,
+    changed(zero, 11),
+    new Uint8Array(bytes).fill(255),
+    new Uint8Array(bytes).fill(255),
+  ];
+  expect(clustersOf(flat, 6)).toEqual([0, 1, 2, 3, 4]);
+  const solid = changed(zero, 12);
+  expect(clustersOf([solid, solid, changed(zero, 11)], 6)).toEqual([0, 0, 2]);
+});
+
+test("the first code of a group names it; no code makes no group", () => {
+  const [a, b] = [anyCode(), anyCode()];
+  expect(clustersOf([a, b, a, b, a], 6)).toEqual([0, 1, 0, 1, 0]);
+  expect(clustersOf([], 6)).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { formats } from "../src/formats/formats.ts";
-import { openClient } from "./client.ts";
+import { type Client, openClient } from "./client.ts";
 import { runCommand, UsageError } from "./command.ts";
 import { createProgressBar } from "./progress-bar.ts";
 
@@ -65,17 +65,19 @@ await runCommand({ usage, options }, async (words, given) => {
   if (await Bun.file(join(target, "manifest.json")).exists())
     throw new UsageError(`--out ${out}: a dataset is there already`);
   const partial = `${target}.partial`;
-  // Before the work, not after it: that the folder cannot be written is known at once.
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  const client = await openClient();
+  const ratios = readSplit(split);
   const bar = createProgressBar();
+  let client: Client | undefined;
   try {
+    await rm(partial, { recursive: true, force: true });
+    // Before the work, not after it: that the folder cannot be written is known at once.
+    await mkdir(partial, { recursive: true });
+    client = await openClient();
     const request = {
       format,
       query,
       seed,
-      ratios: readSplit(split),
+      ratios,
       unique: given.unique ?? false,
       balance: given.balance ?? false,
       link: given.link ?? false,
@@ -114,7 +116,7 @@ await runCommand({ usage, options }, async (words, given) => {
     );
   } finally {
     bar.clear();
-    await rm(partial, { recursive: true, force: true });
-    await client.close();
+    await rm(partial, { recursive: true, force: true }).catch(() => {});
+    await client?.close();
   }
 });

@@ -85,9 +85,9 @@ export async function exportDataset(
     { seed: request.seed, ratios: request.ratios, isUnique: request.unique, isBalanced: request.balance },
   );
   const partial = `${folder}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
   try {
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial, { recursive: true });
     const made = await write(parts, format, request, select(), plan, clusters, partial, tell);
     if (signal.aborted) throw new AppError("stopping", "making a dataset: stopped");
     await writeManifest(made.target, { request, format, plan, noAi, counts: made.counts });
@@ -100,8 +100,9 @@ export async function exportDataset(
       bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     };
   } catch (thrown) {
-    await rm(partial, { recursive: true, force: true });
-    throw thrown;
+    // What cannot be removed either does not hide why.
+    await rm(partial, { recursive: true, force: true }).catch(() => {});
+    throw AppError.from(thrown, `writing a dataset into ${folder}`);
   }
 }
 

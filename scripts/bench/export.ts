@@ -54,12 +54,7 @@ async function measure(dataDir: string, format: string, count: number): Promise<
     if (tenth === 0 && stage === "write" && done >= count / 10) tenth = process.memoryUsage.rss();
   };
   const folder = join(dataDir, "dataset");
-  await context.exporter.make(
-    { ...request, format },
-    folder,
-    (progress) => void tell(progress),
-    context.signal,
-  );
+  await context.exporter.make({ ...request, format }, 1, (progress) => void tell(progress), context.signal);
   const ended = performance.now();
   clearInterval(looking);
   const at = (stage: string) => begun.get(stage) ?? ended;

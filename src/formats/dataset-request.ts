@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** What dataset is wanted. */
 export type ExportRequest = {
   /** The name of a format. */
@@ -16,19 +18,37 @@ export type ExportRequest = {
   includeNoAi: boolean;
 };
 
+const share = z.number("a number from 0 to 1").min(0, "a number from 0 to 1").max(1, "a number from 0 to 1");
+
+/** A request as it is posted and stored. */
+export const exportRequest: z.ZodType<ExportRequest> = z.object({
+  format: z.string("the name of a format"),
+  query: z.string("a query").max(2000, "a query of at most 2000 characters").default(""),
+  seed: z.string("a text").max(200, "a text of at most 200 characters").default("0"),
+  ratios: z.object({ train: share, val: share, test: share }).default({ train: 0.8, val: 0.1, test: 0.1 }),
+  unique: z.boolean("true or false").default(false),
+  balance: z.boolean("true or false").default(false),
+  link: z.boolean("true or false").default(false),
+  includeNoAi: z.boolean("true or false").default(false),
+});
+
 export type ExportProgress = { stage: "select" | "compare" | "write"; done: number; total: number | null };
 export type Exported = { rows: number; files: number; bytes: number };
 
-/** Makes datasets off the main thread: selecting, comparing and packing hold a thread for long. */
+/** Makes datasets off the main thread (selecting, comparing and packing hold a thread for long), and keeps them. */
 export type Exporter = {
   /**
-   * @param folder where it shall be; what is there already is replaced.
+   * Makes the dataset of a job; one that is there already is replaced.
    * @throws AppError as `exportDataset`; `stopping` when the signal aborts.
    */
   make(
     request: ExportRequest,
-    folder: string,
+    id: number,
     tell: (progress: ExportProgress) => void,
     signal: AbortSignal,
   ): Promise<Exported>;
+  /** A file of a dataset; `undefined` where there is none, or where the path would leave it. */
+  file(id: number, path: string): Promise<Blob | undefined>;
+  /** Deletes a dataset; harmless where there is none. */
+  remove(id: number): Promise<void>;
 };

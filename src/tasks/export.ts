@@ -1,5 +1,4 @@
 import { mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Context, DatasetPlace, DatasetSource } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { columns } from "../formats/columns.ts";
@@ -166,6 +165,3 @@ async function write(
   }
   return { target, counts };
 }
-
-/** Where the datasets that the server makes stand. */
-export const exportFolder = (dataDir: string, id: number): string => join(dataDir, "exports", String(id));

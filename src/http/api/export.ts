@@ -1,25 +1,20 @@
 import { type Context, Hono } from "hono";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { JobRow } from "../../database/jobs.ts";
 import { AppError } from "../../errors.ts";
-import { formats } from "../../formats/formats.ts";
+import { exportRequest } from "../../formats/dataset-request.ts";
+import { formatNames } from "../../formats/format-names.ts";
 import { parseFilter } from "../../query/filter.ts";
-import { exportFolder } from "../../tasks/export.ts";
-import { exportRequest } from "../../tasks/run-exports.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { invalidField, readObject } from "../body.ts";
 
-const safePath = /^[\w-]+(\.[\w-]+)*(\/[\w-]+(\.[\w-]+)*){0,3}$/;
-
 /** `/api/export`: datasets that are made on request, one after another: asked for, watched, cancelled, downloaded. */
 export function exports({
   store,
-  config,
+  exporter,
   now,
   wake,
-}: Pick<AppContext, "store" | "config" | "now" | "wake">): Hono {
+}: Pick<AppContext, "store" | "exporter" | "now" | "wake">): Hono {
   async function jobOf(c: Context): Promise<JobRow> {
     const id = c.req.param("id") ?? "";
     const job = /^\d{1,15}$/.test(id) ? await store.job(Number(id)) : undefined;
@@ -37,8 +32,8 @@ export function exports({
     )
     .post("/", async (c) => {
       const request = await readObject(c, exportRequest);
-      if (!formats.some((one) => one.name === request.format))
-        throw invalidField("format", request.format, formats.map((one) => one.name).join(", "));
+      if (!formatNames.includes(request.format))
+        throw invalidField("format", request.format, formatNames.join(", "));
       const { train, val, test } = request.ratios;
       if (train + val + test <= 0)
         throw invalidField("ratios", request.ratios, "shares of which one is above 0");
@@ -53,18 +48,15 @@ export function exports({
       const isStopped = await store.changeJob(job.id, { state: "cancelled", finishedAt: now() });
       if (isStopped) return c.json(show({ ...job, state: "cancelled" }));
       await store.removeJob(job.id);
-      await rm(exportFolder(config.dataDir, job.id), { recursive: true, force: true });
+      await exporter.remove(job.id);
       return c.json(show(job));
     })
     .get("/:id/files/:path{.+}", async (c) => {
       const job = await jobOf(c);
       const path = c.req.param("path");
       if (job.state !== "done") throw new AppError("conflict", `export ${job.id}: ${job.state}, not done`);
-      const file = safePath.test(path)
-        ? Bun.file(join(exportFolder(config.dataDir, job.id), path))
-        : undefined;
-      if (!file || !(await file.exists()))
-        throw new AppError("not_found", `export ${job.id}: no file ${path}`);
+      const file = await exporter.file(job.id, path);
+      if (!file) throw new AppError("not_found", `export ${job.id}: no file ${path}`);
       const headers = {
         "content-type": "application/octet-stream",
         "content-disposition": `attachment; filename="${path.split("/").at(-1)}"`,

@@ -19,11 +19,12 @@ const tellEveryMs = 250;
 
 async function make({ request, folder, dataDir }: Extract<ToExporter, { kind: "make" }>): Promise<void> {
   const db = openReader(join(dataDir, "rebooru.sqlite"));
-  const { datasetPage, descriptorPage } = reports(db);
+  const { datasetKeys, datasetPage, descriptorPage } = reports(db);
   let toldAt = 0;
   try {
     const parts = {
       store: {
+        datasetKeys: async (...given: Parameters<typeof datasetKeys>) => datasetKeys(...given),
         datasetPage: async (...given: Parameters<typeof datasetPage>) => datasetPage(...given),
         descriptorPage: async (...given: Parameters<typeof descriptorPage>) => descriptorPage(...given),
       },

@@ -41,6 +41,11 @@ export type DatasetSource = {
 export type DatasetPlace =
   { fileId: number } | { avaIndex: number; submission: string } | { submission: string };
 
+/** What decides where a picture goes. */
+export type DatasetKey = Pick<DatasetSource, "next" | "fileId" | "sha256" | "submission" | "noAi"> & {
+  mos: number | null;
+};
+
 export type DatasetRequest = { filter: Filter; after: DatasetPlace; limit: number };
 
 const ratingFields =
@@ -48,7 +53,14 @@ const ratingFields =
     " ",
   );
 
-const shared = `s.id AS submission, s.source, s.place, s.title, s.author, s.created, s.score, s.nsfw, s.permalink,
+const lists = ["counts", "tags", "styles", "ava_tags"];
+const ratingColumns = ratingFields.map((name) => [name, `r_${name}`, lists.includes(name)] as const);
+
+const noAi = "EXISTS (SELECT 1 FROM image o WHERE o.file_id = f.id AND o.state = 'done' AND o.no_ai) AS noAi";
+const fileFields = `f.format, f.width, f.height, f.size, f.original, f.exif, i.url, i.caption,
+  (SELECT count(*) FROM image o WHERE o.file_id = f.id AND o.state = 'done') AS posts,
+  g.prompt, g.negative_prompt AS negativePrompt,`;
+const shared = `s.source, s.place, s.title, s.author, s.created, s.score, s.nsfw, s.permalink,
   c.title AS challengeTitle, k.claims,
   (SELECT group_concat(body, char(10, 10)) FROM (SELECT body FROM comment WHERE submission_id = s.id
     AND body IS NOT NULL AND removal IS NULL ORDER BY created, seq LIMIT 200)) AS comments,
@@ -61,12 +73,9 @@ export const datasetReports = (db: Connection) => {
     db.$client.query<Raw, Condition["parameters"]>(sql).all(...parameters);
 
   /** Of each file the oldest of the submissions that meet the conditions. */
-  function files({ submission, file }: Conditions, after: number, limit: number): DatasetSource[] {
+  function files({ submission, file }: Conditions, after: number, limit: number, fields: string): Found[] {
     const rows = run(
-      `SELECT f.id AS fileId, f.sha256, f.format, f.width, f.height, f.size, f.original, f.exif, i.url, i.caption,
-        EXISTS (SELECT 1 FROM image o WHERE o.file_id = f.id AND o.state = 'done' AND o.no_ai) AS noAi,
-        (SELECT count(*) FROM image o WHERE o.file_id = f.id AND o.state = 'done') AS posts,
-        g.prompt, g.negative_prompt AS negativePrompt, ${shared}
+      `SELECT f.id AS fileId, f.sha256, ${noAi}, s.id AS submission, ${fields}
        FROM file f
        JOIN image i ON i.id = (SELECT i.id FROM image i JOIN submission s ON s.id = i.submission_id
          LEFT JOIN rating r ON r.submission_id = s.id
@@ -80,7 +89,7 @@ export const datasetReports = (db: Connection) => {
        WHERE f.id > ? AND f.sha256 IS NOT NULL ${file.sql} ORDER BY f.id LIMIT ?`,
       [...submission.parameters, after, ...file.parameters, limit],
     );
-    return rows.map((row) => toSource(row, { fileId: Number(row.fileId) }));
+    return rows.map((row) => ({ row, next: { fileId: Number(row.fileId) } }));
   }
 
   /** What is rated, and whose picture is not here. */
@@ -88,13 +97,14 @@ export const datasetReports = (db: Connection) => {
     { submission, file }: Conditions,
     after: Exclude<DatasetPlace, { fileId: number }>,
     limit: number,
-  ): DatasetSource[] {
+    fields: string,
+  ): Found[] {
     const [place, order, from] =
       "avaIndex" in after
         ? ["(r.ava_index, r.submission_id) > (?, ?)", "r.ava_index, r.submission_id", [after.avaIndex]]
         : ["r.ava_index IS NULL AND r.submission_id > ?", "r.submission_id", []];
     const rows = run(
-      `SELECT r.submission_id AS rated, 0 AS posts, ${shared}
+      `SELECT r.submission_id AS submission, r.ava_index AS avaIndex, ${fields}
        FROM rating r INDEXED BY rating_order
        LEFT JOIN submission s ON s.id = r.submission_id
        LEFT JOIN challenge c ON c.id = r.challenge_id
@@ -107,31 +117,49 @@ export const datasetReports = (db: Connection) => {
       [...from, after.submission, ...submission.parameters, ...file.parameters, limit],
     );
     return rows.map((row) => {
-      const rated = String(row.rated);
-      const next =
-        "avaIndex" in after
-          ? { avaIndex: Number(row.r_ava_index), submission: rated }
-          : { submission: rated };
-      return { ...toSource(row, next), submission: rated };
+      const submission = String(row.submission);
+      return {
+        row,
+        next: "avaIndex" in after ? { avaIndex: Number(row.avaIndex), submission } : { submission },
+      };
     });
+  }
+
+  /** One part of the list after another: it goes on where a page has room. */
+  function page({ filter, after, limit }: DatasetRequest, ofFile: string, ofAny: string): Found[] {
+    const conditions = conditionsOf(filter);
+    const found: Found[] = [];
+    if ("fileId" in after) {
+      found.push(...files(conditions, after.fileId, limit, ofFile + ofAny));
+      after = { avaIndex: -1, submission: "" };
+    }
+    if ("avaIndex" in after) {
+      if (found.length < limit) found.push(...ratings(conditions, after, limit - found.length, ofAny));
+      after = { submission: "" };
+    }
+    if (found.length < limit) found.push(...ratings(conditions, after, limit - found.length, ofAny));
+    return found;
   }
 
   return {
     /** A page of what a query selects, always in the same order; it is empty only at the end. */
-    datasetPage({ filter, after, limit }: DatasetRequest): DatasetSource[] {
-      const conditions = conditionsOf(filter);
-      const found = "fileId" in after ? files(conditions, after.fileId, limit) : [];
-      if ("fileId" in after) after = { avaIndex: -1, submission: "" };
-      if (found.length < limit && "avaIndex" in after) {
-        found.push(...ratings(conditions, after, limit - found.length));
-        after = { submission: "" };
-      }
-      if (found.length < limit && !("avaIndex" in after) && !("fileId" in after))
-        found.push(...ratings(conditions, after, limit - found.length));
-      return found;
-    },
+    datasetPage: (request: DatasetRequest): DatasetSource[] =>
+      page(request, fileFields, shared).map(({ row, next }) => toSource(row, next)),
+    /** The same with no more than decides where each goes: that a million are looked at takes less than to read them. */
+    datasetKeys: (request: DatasetRequest): DatasetKey[] =>
+      page(request, "", "r.mos").map(({ row, next }) => ({
+        next,
+        fileId: numberOf(row.fileId),
+        sha256: textOf(row.sha256),
+        submission: textOf(row.submission) ?? "",
+        noAi: row.noAi === 1,
+        mos: numberOf(row.mos),
+      })),
   };
 };
+
+/** A row as it comes, and where the list goes on after it. */
+type Found = { row: Raw; next: DatasetPlace };
 
 /** Conditions where there is no picture: a join with nothing would be walked for each row. */
 const withoutFile = (sql: string): string => sql.replace(/\b[fgi]\.[a-z_]+/g, "NULL");
@@ -144,16 +172,13 @@ const textOf = (value: string | number | null | undefined) => (typeof value === 
 const numberOf = (value: string | number | null | undefined) => (typeof value === "number" ? value : null);
 
 function toSource(row: Raw, next: DatasetPlace): DatasetSource {
-  const rated = ratingFields.some((name) => row[`r_${name}`] !== null);
-  const lists = ["counts", "tags", "styles", "ava_tags"];
-  const rating = rated
-    ? Object.fromEntries(
-        ratingFields.map((name) => {
-          const value = row[`r_${name}`];
-          return [name, lists.includes(name) ? parsed<unknown>(value) : value];
-        }),
-      )
-    : null;
+  let rating: Record<string, unknown> | null = null;
+  for (const [name, column, isList] of ratingColumns) {
+    const value = row[column];
+    if (value === null || value === undefined) continue;
+    rating ??= {};
+    rating[name] = isList ? parsed<unknown>(value) : value;
+  }
   return {
     next,
     fileId: numberOf(row.fileId),

@@ -6,7 +6,7 @@ import type { Exported, ExportProgress, ExportRequest } from "../formats/dataset
 import type { DatasetItem, Format } from "../formats/format.ts";
 import { formats } from "../formats/formats.ts";
 import { imageFormats } from "../image-formats.ts";
-import { parseFilter } from "../query/filter.ts";
+import { type Filter, parseFilter } from "../query/filter.ts";
 import type { ImageFormat } from "../records.ts";
 import { drawDataset } from "./dataset-charts.ts";
 import { clusterNames, type Found } from "./dataset-clusters.ts";
@@ -15,11 +15,11 @@ import { type Plan, planDataset } from "./dataset-plan.ts";
 import { keyOf, toRow } from "./dataset-values.ts";
 import { writeManifest } from "./manifest.ts";
 
-const pageSize = 500;
+const [keysAtOnce, rowsAtOnce] = [2000, 500];
 
 /** What an export works with: it only reads. */
 export type ExportParts = {
-  store: Pick<Context["store"], "datasetPage" | "descriptorPage">;
+  store: Pick<Context["store"], "datasetKeys" | "datasetPage" | "descriptorPage">;
   media: Pick<Context["media"], "original">;
   /** Groups difference hashes of 24 bytes that are at most so many bits apart: for each the first of its group. */
   cluster: (codes: Uint8Array, most: number) => Int32Array;
@@ -46,11 +46,15 @@ export async function exportDataset(
     );
   const filter = parseFilter(request.query);
 
-  async function* select(): AsyncGenerator<DatasetSource[]> {
+  /** All that is selected, by the page. */
+  async function* select<Row extends { next: DatasetPlace }>(
+    read: (request: { filter: Filter; after: DatasetPlace; limit: number }) => Promise<Row[]>,
+    limit: number,
+  ): AsyncGenerator<Row[]> {
     let after: DatasetPlace = { fileId: 0 };
     for (;;) {
       if (signal.aborted) throw new AppError("stopping", "making a dataset: stopped");
-      const page = await parts.store.datasetPage({ filter, after, limit: pageSize });
+      const page = await read({ filter, after, limit });
       const last = page.at(-1);
       if (!last) return;
       after = last.next;
@@ -60,14 +64,14 @@ export async function exportDataset(
 
   const found: Found[] = [];
   let noAi = 0;
-  for await (const page of select()) {
+  for await (const page of select((wanted) => parts.store.datasetKeys(wanted), keysAtOnce)) {
     for (const one of page) {
       if (one.noAi && !request.includeNoAi) noAi++;
       else
         found.push({
           key: keyOf(one),
           fileId: one.fileId,
-          mos: (one.rating?.mos as number | null | undefined) ?? null,
+          mos: one.mos,
         });
     }
     await tell({ stage: "select", done: found.length, total: null });
@@ -85,9 +89,10 @@ export async function exportDataset(
   );
   const partial = `${folder}.partial`;
   try {
+    const rows = select((wanted) => parts.store.datasetPage(wanted), rowsAtOnce);
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true });
-    const made = await write(parts, format, request, select(), plan, clusters, partial, tell);
+    const made = await write(parts, format, request, rows, plan, clusters, partial, tell);
     if (signal.aborted) throw new AppError("stopping", "making a dataset: stopped");
     await writeManifest(made.target, { request, format, plan, noAi, counts: made.counts });
     const files = made.target.files();

@@ -88,6 +88,7 @@ const rules: Record<string, Rule> = {
     values: ["errors"],
     types: ["exporter-protocol", "formats"],
     references: ["exporter"],
+    packages: ["node:"],
   },
   exporter: {
     values: [...anyones, "database", "index", "media", "tasks"],

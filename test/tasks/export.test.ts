@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ answers["https://p.test/noai.png"] = {
 };
 
 let world: World;
-beforeEach(async () => {
+beforeAll(async () => {
   world = await openWorld(answers, { now, parts: { sources: [] } });
   const { store, resolvers } = world.context;
   for (let n = 0; n < count; n++) {
@@ -57,7 +57,7 @@ beforeEach(async () => {
   await store.saveRatings({ ratings: Array.from({ length: count }, (_, n) => rate(n)) }, now);
   await world.run("resolve", "encode");
 });
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 const usual: ExportRequest = {
   format: "jsonl",
@@ -73,7 +73,8 @@ type Row = Record<string, unknown> & { key: string; split: string; cluster: stri
 
 const parts = () => ({ store: world.context.store, media: world.context.media, cluster: clusterCodes });
 
-async function make(change: Partial<ExportRequest> = {}, name = "made"): Promise<string> {
+let made = 0;
+async function make(change: Partial<ExportRequest> = {}, name = `made-${++made}`): Promise<string> {
   const folder = join(world.context.config.dataDir, name);
   const never = new AbortController().signal;
   await exportDataset(parts(), { ...usual, ...change }, folder, async () => {}, never);
@@ -182,22 +183,6 @@ describe("what is left out", () => {
       "dpc-8",
     ]);
   });
-  test("what its host asks machines not to learn from, unless that is asked for, and it is told", async () => {
-    const { store, resolvers } = world.context;
-    const seen = sightingOf({ id: "kept", created: now, links: ["https://p.test/noai.png"] });
-    await store.saveSightings([observe(resolvers, seen)], somebody, now);
-    await world.run("resolve", "encode");
-    expect(rowsOf(await make({ query: "id:kept", includeNoAi: true }))).toHaveLength(1);
-    const folder = await make();
-    expect(rowsOf(folder)).toHaveLength(count);
-    expect(manifestOf(folder).leftOut.notForMachines).toBe(1);
-  });
-  test("what was removed upstream, unless that is asked for", async () => {
-    const gone = sightingOf({ id: "dpc-5", created: now - 5000, removal: "deleted", title: "x" });
-    await world.context.store.saveSightings([observe(world.context.resolvers, gone)], somebody, now + 9);
-    expect(rowsOf(await make()).some((row) => row.submission === "dpc-5")).toBe(false);
-    expect(rowsOf(await make({ query: "removed:yes" })).map((row) => row.submission)).toEqual(["dpc-5"]);
-  });
 });
 
 test("every format is written whole, its files are as the manifest says, and nothing stands beside them", async () => {
@@ -230,7 +215,7 @@ describe("what cannot be made is told in one line, and leaves nothing", () => {
     ["a query that is none", { query: "size:huge" }, /^query: "size:huge": allowed are/],
     ["a query that selects nothing", { query: "subreddit:nowhere" }, /selects nothing/],
   ])("%s", async (_, change, message) => {
-    const thrown: unknown = await make(change).catch((error: unknown) => error);
+    const thrown: unknown = await make(change, "made").catch((error: unknown) => error);
     expect(String((thrown as Error).message)).toMatch(message);
     expect(existsSync(join(world.context.config.dataDir, "made"))).toBe(false);
     expect(existsSync(join(world.context.config.dataDir, "made.partial"))).toBe(false);
@@ -296,5 +281,26 @@ describe("jobs", () => {
     await store.changeJob(id, { state: "cancelled" });
     await world.run("export");
     expect((await store.job(id))?.state).toBe("cancelled");
+  });
+});
+
+/** These change what there is. */
+describe("what is left out of it all", () => {
+  test("what its host asks machines not to learn from, unless that is asked for, and it is told", async () => {
+    const { store, resolvers } = world.context;
+    const seen = sightingOf({ id: "kept", created: now, links: ["https://p.test/noai.png"] });
+    await store.saveSightings([observe(resolvers, seen)], somebody, now);
+    await world.run("resolve", "encode");
+    expect(rowsOf(await make({ query: "id:kept", includeNoAi: true }))).toHaveLength(1);
+    const folder = await make();
+    expect(rowsOf(folder)).toHaveLength(count);
+    expect(manifestOf(folder).leftOut.notForMachines).toBe(1);
+  });
+
+  test("what was removed upstream, unless that is asked for", async () => {
+    const gone = sightingOf({ id: "dpc-5", created: now - 5000, removal: "deleted", title: "x" });
+    await world.context.store.saveSightings([observe(world.context.resolvers, gone)], somebody, now + 9);
+    expect(rowsOf(await make()).some((row) => row.submission === "dpc-5")).toBe(false);
+    expect(rowsOf(await make({ query: "removed:yes" })).map((row) => row.submission)).toEqual(["dpc-5"]);
   });
 });

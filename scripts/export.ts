@@ -1,5 +1,6 @@
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { formats } from "../src/formats/formats.ts";
 import { type Client, openClient } from "./client.ts";
@@ -14,7 +15,7 @@ Makes a dataset of what there is and writes it into FOLDER, which must not be th
 
 --query          what is selected, e.g. 'source:dpchallenge has:counts mos:6..8 date:2012.. -nsfw:yes lighthouse'; keys:
                  source subreddit author challenge tool format id has in date score width height size mos votes posts nsfw
-                 removed; everything that stands upstream without it
+                 removed; everything that stands upstream without it; one that begins with - is written --query=-in:ava
 --split          shares of train, val and test; pictures that are nearly the same are never on both sides
 --seed           another one gives other parts; the same data, query and seed give the same bytes
 --unique         one picture of those that are nearly the same
@@ -61,17 +62,37 @@ await runCommand({ usage, options }, async (words, given) => {
   if (format === undefined || !names.includes(format))
     throw new UsageError(`--format ${format ?? "is missing"}: one of ${names.join(", ")}`);
   if (out === undefined) throw new UsageError("--out is missing: a folder that is not there yet");
-  const target = out.replace(/\/+$/, "");
-  if (await Bun.file(join(target, "manifest.json")).exists())
-    throw new UsageError(`--out ${out}: a dataset is there already`);
-  const partial = `${target}.partial`;
+  const target = resolve(out);
+  if (out.trim() === "") throw new UsageError("--out is empty: a folder that is not there yet");
+  if (existsSync(target)) throw new UsageError(`--out ${out}: it is there already`);
   const ratios = readSplit(split);
   const bar = createProgressBar();
   let client: Client | undefined;
+  let job: z.infer<typeof jobShape> | undefined;
+  // Before the work, not after it: that the folder cannot be written is known at once. Its name is nobody else's.
+  const partial = await mkdtemp(`${target}.partial-`).catch((cause: unknown) => {
+    throw new Error(
+      `--out ${out}: it cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+  });
+
+  /** Leaves nothing behind: neither here nor, done or not, where it was made. */
+  async function clear(): Promise<void> {
+    bar.clear();
+    await rm(partial, { recursive: true, force: true }).catch(() => {});
+    const path = `/api/export/${job?.id}`;
+    // The first stops it where it is not done, the second takes it away.
+    if (job) for (let times = 0; times < 2; times++) await client?.request("DELETE", path).catch(() => {});
+    await client?.close();
+  }
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)
+    process.once(signal, () => void clear().finally(() => process.exit(code)));
   try {
-    await rm(partial, { recursive: true, force: true });
-    // Before the work, not after it: that the folder cannot be written is known at once.
-    await mkdir(partial, { recursive: true });
+    // What is made for one alone is nobody else's to read; a dataset is as any folder.
+    await chmod(partial, 0o755);
     client = await openClient();
     const request = {
       format,
@@ -83,8 +104,8 @@ await runCommand({ usage, options }, async (words, given) => {
       link: given.link ?? false,
       includeNoAi: given["include-noai"] ?? false,
     };
-    const { id } = jobShape.parse(await client.request("POST", "/api/export", request));
-    let job = jobShape.parse(await client.request("GET", `/api/export/${id}`));
+    job = jobShape.parse(await client.request("POST", "/api/export", request));
+    const { id } = job;
     while (job.state === "waiting" || job.state === "running") {
       const { stage = "", done = 0, total = null } = job.progress ?? {};
       bar.show(
@@ -110,13 +131,10 @@ await runCommand({ usage, options }, async (words, given) => {
     }
     bar.clear();
     await rename(partial, target);
-    await client.request("DELETE", `/api/export/${id}`);
     console.log(
       `${job.result?.rows ?? 0} rows, ${manifest.files.length} files in ${target}; what they are: ${join(target, "manifest.json")}`,
     );
   } finally {
-    bar.clear();
-    await rm(partial, { recursive: true, force: true }).catch(() => {});
-    await client?.close();
+    await clear();
   }
 });

@@ -166,7 +166,8 @@ export function savingRatings(db: Connection): (report: RatingReport, now: numbe
         target: challenge.id,
         set: {
           ...told(getTableColumns(challenge), ["seq", "id", "source", "state", "updatedAt"]),
-          // That there are results is not taken back by a list.
+          // What its own page calls it counts, and that there are results is not taken back by a list.
+          title: sql`case when excluded.state = 'listed' and ${challenge.state} in ('results', 'open') then ${challenge.title} else excluded.title end`,
           state: sql`case when ${challenge.state} = 'results' then 'results' when excluded.state = 'listed' and ${challenge.state} <> 'listed' then ${challenge.state} else excluded.state end`,
           updatedAt: now,
         },
@@ -196,8 +197,17 @@ function mergeRating(known: RatingRow | undefined, told: Rating): Rating {
   // An average made of counts does not replace the one that was published.
   const average =
     isImported && known?.average != null ? { average: known.average, votes: known.votes ?? told.votes } : {};
+  // Where it was entered its own page knows best.
+  const entered = isImported && known?.challengeId != null ? { challengeId: known.challengeId } : {};
   const given = Object.entries(told).filter(([, value]) => value !== null);
-  return { ...told, ...(known && pick(known, told)), ...Object.fromEntries(given), ...counts, ...average };
+  return {
+    ...told,
+    ...(known && pick(known, told)),
+    ...Object.fromEntries(given),
+    ...counts,
+    ...average,
+    ...entered,
+  };
 }
 
 /** Of what is known the fields that may be told. */

@@ -25,7 +25,12 @@ export const exportRequest: z.ZodType<ExportRequest> = z.object({
   format: z.string("the name of a format"),
   query: z.string("a query").max(2000, "a query of at most 2000 characters").default(""),
   seed: z.string("a text").max(200, "a text of at most 200 characters").default("0"),
-  ratios: z.object({ train: share, val: share, test: share }).default({ train: 0.8, val: 0.1, test: 0.1 }),
+  ratios: z
+    .object(
+      { train: share, val: share, test: share },
+      'shares such as {"train": 0.8, "val": 0.1, "test": 0.1}',
+    )
+    .default({ train: 0.8, val: 0.1, test: 0.1 }),
   unique: z.boolean("true or false").default(false),
   balance: z.boolean("true or false").default(false),
   link: z.boolean("true or false").default(false),

@@ -46,8 +46,9 @@ export function readDpc2009Row(line: string): Dpc2009Row {
 }
 
 /** What a row says of its picture. */
-export function ratingOfDpc2009Row({ imageId, votes, counts }: Dpc2009Row): Rating {
-  const rating = { ...unrated(submissionIdOf(imageId)), votes };
+export function ratingOfDpc2009Row({ imageId, counts }: Dpc2009Row): Rating {
+  const rating = unrated(submissionIdOf(imageId));
+  // No ratings then says nothing of those since.
   if (!counts) return rating;
   return { ...rating, ...measureVotes(counts), counts, countsFrom: "dpc2009" };
 }

@@ -13,7 +13,7 @@ export function parseContestAddress(text: string): ContestAddress | undefined {
     if (Number(month ?? 1) !== at.getUTCMonth() + 1) return undefined;
     return { address, kind: "challenges", since: at.getTime() / 1000 };
   }
-  const id = /^challenge\/(\d{1,7})$/.exec(address)?.[1];
+  const id = /^challenge\/0*([1-9]\d{0,6})$/.exec(address)?.[1];
   return id === undefined
     ? undefined
     : { address: `challenge/${Number(id)}`, kind: "challenge", id: Number(id) };

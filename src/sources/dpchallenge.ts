@@ -60,7 +60,9 @@ export const dpchallenge: Source = {
 
   async describe(text) {
     const address = parseContestAddress(text);
-    return address && { address: address.address, created: siteBegan };
+    if (!address) return undefined;
+    const since = address.kind === "challenges" ? address.since : 0;
+    return { address: address.address, created: Math.max(since, siteBegan) };
   },
 
   async poll(request, fetcher) {

@@ -94,6 +94,11 @@ export async function exportDataset(
     await mkdir(partial, { recursive: true });
     const made = await write(parts, format, request, rows, plan, clusters, partial, tell);
     if (signal.aborted) throw new AppError("stopping", "making a dataset: stopped");
+    if (made.counts.rows === 0)
+      throw new AppError(
+        "not_found",
+        `query ${JSON.stringify(request.query)}: nothing of ${found.length} pictures can be written as ${format.name}${format.leavesOut === undefined ? "" : ` (it leaves out ${format.leavesOut})`}`,
+      );
     await writeManifest(made.target, { request, format, plan, noAi, counts: made.counts });
     const files = made.target.files();
     await rm(folder, { recursive: true, force: true });

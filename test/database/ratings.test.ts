@@ -126,3 +126,13 @@ test("pictures that a feed's options want later are told once, but for what is t
   await store.changeFeed(feed?.id ?? 0, { options: { pictures: "full" } });
   expect(await take()).toEqual(["dpc-2 full", "dpc-3 full"]);
 });
+
+test("what its own page says of a challenge, and of where a picture was entered, outweighs a published list", async () => {
+  const own = { ...unlisted(7), title: "Rain", state: "results" } as const;
+  const list = { ...unlisted(7), title: "Personality" };
+  await store.saveRatings({ challenges: [own, list] }, 5);
+  expect(await store.challenge("dpc-7")).toMatchObject({ title: "Rain" });
+  await rate({ challengeId: "dpc-7", average: 5 });
+  await rate({ challengeId: "dpc-8", counts, countsFrom: "ava" });
+  expect(await store.rating("dpc-1")).toMatchObject({ challengeId: "dpc-7" });
+});

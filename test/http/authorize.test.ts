@@ -22,6 +22,8 @@ const needs: [method: string, path: string, scope: string][] = [
   ["PATCH", "/api/feed/1", "admin"],
   ["DELETE", "/api/feed/1", "admin"],
   ["GET", "/api/key", "admin"],
+  ["GET", "/api/export", "admin"],
+  ["GET", "/api/export/3/files/data.jsonl", "admin"],
   ["HEAD", "/api/key", "admin"],
   ["POST", "/api/key", "admin"],
   ["DELETE", "/api/key/1", "admin"],

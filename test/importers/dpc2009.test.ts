@@ -35,7 +35,7 @@ describe("a row of the set of 2009", () => {
   test.each([unratedRow, unratedRow.replaceAll("-1", "-1.0")])(
     "has no counts without ratings: %j",
     (line) => {
-      expect(ratingOf(line)).toEqual({ ...unrated("dpc-555"), votes: 0 });
+      expect(ratingOf(line)).toEqual(unrated("dpc-555"));
     },
   );
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../support/temporary-store.ts";
 
@@ -25,6 +25,9 @@ function run(script: string, ...words: string[]) {
   return { exitCode, out: stdout.toString(), err: stderr.toString() };
 }
 
+/** What stands there that begins with a name. */
+const besides = (name: string) => readdirSync(folder.path).filter((entry) => entry.startsWith(name));
+
 beforeAll(() => {
   mkdirSync(dataDir);
   writeFileSync(ava, text);
@@ -42,7 +45,7 @@ test("AVA.txt goes in, and comes out byte for byte", () => {
     err: "",
   });
   expect(readFileSync(join(out, "AVA.txt"), "utf8")).toBe(text);
-  expect(existsSync(`${out}.partial`)).toBe(false);
+  expect(besides("again")).toEqual(["again"]);
 });
 
 test("a broken row is told by its number, the others are taken", () => {
@@ -77,9 +80,24 @@ describe("what cannot be done is told in one line", () => {
     expect(exitCode).toBe(code);
     expect(err).toMatch(message);
     expect(err.trimEnd().split("\n")).toHaveLength(1);
-    expect([existsSync(join(folder.path, "x")), existsSync(join(folder.path, "x.partial"))]).toEqual([
-      false,
-      false,
-    ]);
+    expect(besides("x")).toEqual([]);
   });
+});
+
+test("a folder that is there already is left alone, and so is what stands beside it", () => {
+  mkdirSync(join(folder.path, "mine.partial"));
+  writeFileSync(join(folder.path, "mine.partial", "thesis.txt"), "precious");
+  expect(run("export.ts", "--format", "ava", "--out", join(folder.path, "mine"))).toMatchObject({
+    exitCode: 0,
+  });
+  expect(readFileSync(join(folder.path, "mine.partial", "thesis.txt"), "utf8")).toBe("precious");
+  const again = run("export.ts", "--format", "ava", "--out", join(folder.path, "mine"));
+  expect([again.exitCode, again.err]).toEqual([2, expect.stringContaining("it is there already")]);
+  expect(readdirSync(join(dataDir, "exports"))).toEqual([]);
+});
+
+test("what a format cannot hold is not a dataset of nothing", () => {
+  const { exitCode, err } = run("export.ts", "--format", "imagefolder", "--out", join(folder.path, "none"));
+  expect([exitCode, err]).toEqual([1, expect.stringContaining("can be written as imagefolder")]);
+  expect(besides("none")).toEqual([]);
 });

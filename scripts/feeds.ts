@@ -52,6 +52,7 @@ const feedShape = z.object({
   since: z.number(),
   state: z.string(),
   comments: z.boolean().default(false),
+  secondsLeft: z.number().nullable().default(null),
   counts: z
     .object({
       submissions: z.number(),
@@ -78,17 +79,8 @@ function span(seconds: number | null): string {
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
-/** Of contests: pages that are still to be read, one each 1.5 seconds. */
-const secondsAPage = 1.5;
-function timeLeft({ source, counts, cursors }: FeedRow): string {
-  if (source !== "dpchallenge") return "";
-  const challenges = cursors.reduce(
-    (sum, { progress }) => sum + (progress ? progress.total - progress.done : 0),
-    0,
-  );
-  const pages = challenges + (counts?.links.due ?? 0);
-  return pages > 0 ? `; about ${span(Math.ceil(pages * secondsAPage))} left for ${pages} pages` : "";
-}
+const timeLeft = ({ secondsLeft }: FeedRow): string =>
+  secondsLeft ? `; about ${span(secondsLeft)} left` : "";
 
 function readAddress(word: string | undefined): { source: string; address: string } {
   if (!word) throw new UsageError("which feed? For example: reddit:pics");

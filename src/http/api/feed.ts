@@ -105,9 +105,13 @@ function show({ cursors, ...feed }: FollowedFeed, now: number, counts: FeedCount
     images: none,
     given: [],
   };
+  const pages = cursors.flatMap(({ cursor }) => progressOf(cursor) ?? []);
+  const unread = pages.reduce((sum, { done, total }) => sum + total - done, 0);
   return {
     ...feed,
     counts: known,
+    /** Of contests: how long the pages that are known take at the usual pace; `null` where nobody knows the whole. */
+    secondsLeft: pages.length > 0 ? Math.ceil((unread + known.links.due) * secondsAPage) : null,
     cursors: cursors.map((one) => ({
       provider: one.provider,
       lane: one.lane,
@@ -129,6 +133,8 @@ function show({ cursors, ...feed }: FollowedFeed, now: number, counts: FeedCount
   };
 }
 
+/** The usual pace of a site of contests. */
+const secondsAPage = 1.5;
 const progressShape = z.object({
   progress: z.object({ done: z.number(), total: z.number(), failed: z.number() }).nullable().catch(null),
 });

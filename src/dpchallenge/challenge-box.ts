@@ -4,7 +4,7 @@ import { numberIn } from "./picture-address.ts";
 import { readLabels } from "./read-labels.ts";
 import { readAverage, readCount, readKind, readPeriod } from "./read-values.ts";
 import type { HtmlReader } from "./scan-html.ts";
-import { unlisted } from "./unlisted.ts";
+import { listedChallenge } from "./listed-challenge.ts";
 
 /** What stands below a small picture in the box: a name in bold, and words on it. */
 type Block = { name: Gathered; words: Gathered; inName: boolean; depth: number };
@@ -79,7 +79,7 @@ export function readChallengeBox(): ChallengeBox {
       const submissions = readPeriod(labels.get("submission dates"));
       const voting = readPeriod(labels.get("voting dates"));
       return {
-        ...unlisted(id),
+        ...listedChallenge(id),
         title: titled?.name ?? "",
         description: wordsOf(/^Description$/),
         rules: rules?.read() || null,

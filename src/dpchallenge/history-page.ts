@@ -6,7 +6,7 @@ import { expectWhole, faultOf } from "./page-faults.ts";
 import { numberIn } from "./picture-address.ts";
 import { readAverage, readCount, readKind, readPeriod } from "./read-values.ts";
 import { hasClass, scanHtml, type Tag } from "./scan-html.ts";
-import { unlisted } from "./unlisted.ts";
+import { listedChallenge } from "./listed-challenge.ts";
 
 /** A row as it is being read; cells after the first hold numbers. */
 type Row = {
@@ -87,7 +87,7 @@ function challengeOf(id: number, { cells, ...row }: Row): Challenge {
   const { from, to } = readPeriod(row.rest);
   const average = readAverage(cells[3]);
   return {
-    ...unlisted(id),
+    ...listedChallenge(id),
     title: oneLine(row.name),
     rules: oneLine(row.rules) || null,
     kind: row.kind,

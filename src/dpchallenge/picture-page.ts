@@ -1,3 +1,4 @@
+import { submissionIdOf } from "./ids.ts";
 import { AppError } from "../errors.ts";
 import type { BytesParser } from "../net/fetcher.ts";
 import type { Claims, Rating } from "../ratings.ts";
@@ -87,7 +88,7 @@ export function readPicturePage(html: string, url: string): PicturePage {
   const imageId =
     asked?.kind === "page" ? asked.imageId : address && "imageId" in address ? address.imageId : undefined;
   if (imageId === undefined) throw new AppError("bad_answer", `read ${url}: it tells no number of a picture`);
-  const submissionId = `dpc-${imageId}`;
+  const submissionId = submissionIdOf(imageId);
   const challengeId = panels.challengeId() ?? (address?.kind === "picture" ? address.challengeId : undefined);
   return {
     kind: "picture",

@@ -1,3 +1,4 @@
+import { challengeIdOf } from "./ids.ts";
 import { type Claims, type Rating, unrated, type VoteCounts } from "../ratings.ts";
 import { gatherText } from "./gather-text.ts";
 import { numberIn } from "./picture-address.ts";
@@ -127,7 +128,7 @@ export function readPanels(): Panels {
       const breakdown = readBreakdown(counts);
       return {
         ...unrated(submissionId),
-        challengeId: ofChallenge === undefined ? null : `dpc-${ofChallenge}`,
+        challengeId: ofChallenge === undefined ? null : challengeIdOf(ofChallenge),
         place,
         entries,
         average: overall,

@@ -1,3 +1,4 @@
+import { challengeIdOf, submissionIdOf } from "./ids.ts";
 import { type Rating, unrated } from "../ratings.ts";
 import { oneLine } from "./gather-text.ts";
 import { absolute, numberIn } from "./picture-address.ts";
@@ -126,8 +127,8 @@ function ratingOf(imageId: number, words: string, challengeId: number): Rating {
   const average = (pattern: RegExp) => readAverage(pattern.exec(words)?.[1]);
   const place = count(/([\d,]{1,12})(?:st|nd|rd|th) place\b/) || null;
   return {
-    ...unrated(`dpc-${imageId}`),
-    challengeId: `dpc-${challengeId}`,
+    ...unrated(submissionIdOf(imageId)),
+    challengeId: challengeIdOf(challengeId),
     place,
     average: average(/\baverage vote of ([\d.]{1,12})/),
     participants: average(/Average Vote \(Participants\): ?([\d.]{1,12})/),

@@ -1,6 +1,7 @@
+import { challengeIdOf, submissionIdOf } from "../dpchallenge/ids.ts";
 import { AppError } from "../errors.ts";
 import { type Rating, unrated, type VoteCounts } from "../ratings.ts";
-import { challengeIdOf, measureVotes, submissionIdOf } from "./rating-record.ts";
+import { measureVotes } from "./rating-record.ts";
 import { readWhole } from "./read-whole.ts";
 
 /** A row of AVA.txt. */

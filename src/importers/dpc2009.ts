@@ -1,6 +1,7 @@
+import { submissionIdOf } from "../dpchallenge/ids.ts";
 import { AppError } from "../errors.ts";
 import { type Rating, unrated, type VoteCounts } from "../ratings.ts";
-import { measureVotes, submissionIdOf } from "./rating-record.ts";
+import { measureVotes } from "./rating-record.ts";
 import { readWhole } from "./read-whole.ts";
 
 /** A row of the set of March 2009 (`dpchallenge_dataset.txt`). */

@@ -1,4 +1,6 @@
 import { dirname } from "node:path";
+import { submissionIdOf } from "../dpchallenge/ids.ts";
+import { listedChallenge } from "../dpchallenge/listed-challenge.ts";
 import { AppError } from "../errors.ts";
 import { unrated } from "../ratings.ts";
 import { type AvaFolder, readAvaFolder, readStyles } from "./ava-folder.ts";
@@ -7,13 +9,7 @@ import { ratingOfAvaRow, readAvaRow } from "./ava.ts";
 import { ratingOfDpc2009Row, readDpc2009Row } from "./dpc2009.ts";
 import { openDump } from "./open-dump.ts";
 import { type RatingKind, ratingKind } from "./rating-kind.ts";
-import {
-  listedChallenge,
-  type RatingItem,
-  type RatingLine,
-  type RatingRecord,
-  submissionIdOf,
-} from "./rating-record.ts";
+import type { RatingItem, RatingLine, RatingRecord } from "./rating-record.ts";
 import { headBytes, readHead, readWholeJson, wholeOf } from "./rating-bytes.ts";
 import { type Line, readLines } from "./read-lines.ts";
 import { readSeedJson } from "./seed-json.ts";

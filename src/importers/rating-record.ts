@@ -20,34 +20,6 @@ export type RatingItem = { value: RatingRecord; error?: never } | { value?: neve
 /** @param line from 1: the line of the file; of JSON the how manieth record it is. */
 export type RatingLine = RatingItem & { line: number };
 
-/** DPChallenge's pictures and challenges by the numbers that it gives them. */
-export const submissionIdOf = (imageId: number): string => `dpc-${imageId}`;
-export const challengeIdOf = (number: number): string => `dpc-${number}`;
-
-/** A challenge of which only the title is known. */
-export const listedChallenge = (number: number, title: string): Challenge => ({
-  id: challengeIdOf(number),
-  source: "dpchallenge",
-  title,
-  description: null,
-  rules: null,
-  kind: null,
-  extraRules: null,
-  submissionsFrom: null,
-  submissionsTo: null,
-  votingFrom: null,
-  votingTo: null,
-  entries: null,
-  disqualified: null,
-  votes: null,
-  comments: null,
-  average: null,
-  highest: null,
-  median: null,
-  lowest: null,
-  state: "listed",
-});
-
 /** How many votes there are, and the mean of their scores (1 to 10); `null` where there are none. */
 export function measureVotes(counts: VoteCounts): { votes: number; average: number | null } {
   let votes = 0;

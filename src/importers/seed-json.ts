@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { challengeIdOf, submissionIdOf } from "../dpchallenge/ids.ts";
 import { AppError } from "../errors.ts";
 import { unrated } from "../ratings.ts";
-import { challengeIdOf, type RatingItem, type RatingRecord, submissionIdOf } from "./rating-record.ts";
+import type { RatingItem, RatingRecord } from "./rating-record.ts";
 import { readSeedChallenge } from "./seed-challenge.ts";
 import { address, means, place, score, viewsDuringVoting, whole } from "./seed-values.ts";
 

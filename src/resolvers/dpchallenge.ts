@@ -1,3 +1,4 @@
+import { submissionIdOf } from "../dpchallenge/ids.ts";
 import { pageUrl, pictureUrl, readAddress } from "../dpchallenge/picture-address.ts";
 import { parser } from "../dpchallenge/picture-page.ts";
 import { AppError } from "../errors.ts";
@@ -32,7 +33,7 @@ export const dpchallenge: Resolver = {
     const wish = url.hash;
     const picture = wish in wanted ? wanted[wish as keyof typeof wanted] : (imageUrl ?? derived(1200));
     return {
-      images: picture === undefined ? [] : [{ url: picture, key: `dpc-${imageId}` }],
+      images: picture === undefined ? [] : [{ url: picture, key: submissionIdOf(imageId) }],
       ratings: [page.rating],
       claims: [page.claims],
       comments: page.comments.map(({ isDuringChallenge, quotes, editedAt, ...comment }) => ({

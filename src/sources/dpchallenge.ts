@@ -3,7 +3,8 @@ import { parser as historyPage } from "../dpchallenge/history-page.ts";
 import { pageUrl, resultsUrl } from "../dpchallenge/picture-address.ts";
 import type { Entry } from "../dpchallenge/results-entries.ts";
 import { parser as resultsPage } from "../dpchallenge/results-page.ts";
-import { unlisted } from "../dpchallenge/unlisted.ts";
+import { submissionIdOf } from "../dpchallenge/ids.ts";
+import { listedChallenge } from "../dpchallenge/listed-challenge.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Challenge } from "../ratings.ts";
@@ -166,7 +167,10 @@ async function readNext(state: State, id: number, request: PollRequest, fetcher:
 }
 
 /** Upstream knows no such challenge. */
-const invalid = (id: number): Challenge => ({ ...unlisted(id), title: `Challenge ${id}`, state: "invalid" });
+const invalid = (id: number): Challenge => ({
+  ...listedChallenge(id, `Challenge ${id}`),
+  state: "invalid",
+});
 
 /** An entry as a submission; its link says by its fragment which picture is wanted. */
 function toSighting(entry: Entry, challenge: Challenge, request: PollRequest): Sighting {
@@ -174,7 +178,7 @@ function toSighting(entry: Entry, challenge: Challenge, request: PollRequest): S
   const page = pageUrl(imageId);
   const wish: NonNullable<NonNullable<FeedOptions>["pictures"]> = request.options?.pictures ?? "full";
   return {
-    id: `dpc-${imageId}`,
+    id: submissionIdOf(imageId),
     source: "dpchallenge",
     title,
     author: photographer,

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { openReader, openWriter } from "../../src/database/connection.ts";
 import { pages, reports, writes } from "../../src/database/store.ts";
-import { unlisted } from "../../src/dpchallenge/unlisted.ts";
+import { listedChallenge } from "../../src/dpchallenge/listed-challenge.ts";
 import { unrated } from "../../src/ratings.ts";
 import { parseTextQuery } from "../../src/query/text-query.ts";
 import {
@@ -136,7 +136,7 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.addJob({ format: "jsonl" }, 1),
   () => db.changeJob(1, { state: "running" }),
   () => db.removeJob(1),
-  () => db.saveRatings({ ratings: [unrated("a")], challenges: [unlisted(1)] }, 1),
+  () => db.saveRatings({ ratings: [unrated("a")], challenges: [listedChallenge(1)] }, 1),
   () => db.saveRatings({ ratings: [{ ...unrated("a"), average: 5 }] }, 2),
   () => db.takeWantedPictures(9),
   () => db.forgetComments(["c"], 2),

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Store } from "../../src/database/store.ts";
 import { type Challenge, type Rating, unrated } from "../../src/ratings.ts";
-import { unlisted } from "../../src/dpchallenge/unlisted.ts";
+import { listedChallenge } from "../../src/dpchallenge/listed-challenge.ts";
 import { observationOf, temporaryStore } from "../support/temporary-store.ts";
 
 let open: Awaited<ReturnType<typeof temporaryStore>>;
@@ -78,7 +78,7 @@ describe("a rating", () => {
 test("a challenge is not taken back from its results by a list, whatever the order of what is told", async () => {
   const states = ["listed", "open", "results"] as const;
   const tell = (state: Challenge["state"]): Challenge => ({
-    ...unlisted(7),
+    ...listedChallenge(7),
     title: "Seven",
     state,
     votes: state === "results" ? 9 : null,
@@ -128,8 +128,8 @@ test("pictures that a feed's options want later are told once, but for what is t
 });
 
 test("what its own page says of a challenge, and of where a picture was entered, outweighs a published list", async () => {
-  const own = { ...unlisted(7), title: "Rain", state: "results" } as const;
-  const list = { ...unlisted(7), title: "Personality" };
+  const own = { ...listedChallenge(7), title: "Rain", state: "results" } as const;
+  const list = { ...listedChallenge(7), title: "Personality" };
   await store.saveRatings({ challenges: [own, list] }, 5);
   expect(await store.challenge("dpc-7")).toMatchObject({ title: "Rain" });
   await rate({ challengeId: "dpc-7", average: 5 });

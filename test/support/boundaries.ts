@@ -42,7 +42,7 @@ const rules: Record<string, Rule> = {
     packages: ["zod", "ipaddr.js", "node:"],
   },
 
-  // The pages of a site that two kinds of plug-ins read.
+  // What three kinds of plug-ins know of one site.
   dpchallenge: { values: anyones, types: ["net"], packages: ["entities"] },
   // What is written about the making of a picture, as numbers: pure.
   "dataset-numbers": { values: [] },
@@ -54,7 +54,7 @@ const rules: Record<string, Rule> = {
   resolvers: { ...plugIn, values: [...anyones, "dpchallenge"] },
   encoders: plugIn,
   // A dump holds what the archives give, and comes from the operator's own disk.
-  importers: { ...plugIn, values: [...anyones, "sources"], packages: ["zod", "node:"] },
+  importers: { ...plugIn, values: [...anyones, "dpchallenge", "sources"], packages: ["zod", "node:"] },
   similarity: { ...plugIn, values: [...anyones, "encoders"] },
   // Services have clients of their own, and a file is a place too.
   sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },

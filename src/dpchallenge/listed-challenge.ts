@@ -1,10 +1,11 @@
 import type { Challenge } from "../ratings.ts";
+import { challengeIdOf } from "./ids.ts";
 
-/** A challenge of which nothing but its number is known. */
-export const unlisted = (id: number): Challenge => ({
-  id: `dpc-${id}`,
+/** A challenge of which no more is known than its number, and perhaps its title. */
+export const listedChallenge = (number: number, title = ""): Challenge => ({
+  id: challengeIdOf(number),
   source: "dpchallenge",
-  title: "",
+  title,
   description: null,
   rules: null,
   kind: null,

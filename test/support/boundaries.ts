@@ -14,7 +14,7 @@ const program =
   "config context create-context data-folder decoder http log main memory schedule stop-on-signal watch-stalls".split(
     " ",
   );
-const anyones = ["errors", "host-name", "image-formats", "ratings", "records"];
+const anyones = ["errors", "host-name", "image-formats", "matches", "ratings", "records"];
 const plugIn: Rule = { values: anyones, types: ["net", "media"], packages: ["zod", "entities"] };
 
 /**
@@ -25,7 +25,8 @@ const rules: Record<string, Rule> = {
   // Leaves.
   errors: { values: [] },
   ratings: { values: [] },
-  records: { values: [] },
+  matches: { values: [] },
+  records: { values: [], types: ["matches"] },
   "host-name": { values: [] },
   "image-formats": { values: [], types: ["records"] },
   "thread-calls": { values: ["errors"] },

@@ -41,8 +41,17 @@ export type IndexStatus = {
   complete: boolean;
   /** Codes held, by table. */
   held: Record<string, number>;
+  /** Files with a code in some table, and entries of blocklists. */
+  files: number;
+  blocks: number;
   /** Bytes of packed codes, and of what leads to them. */
   bytes: number;
+  /** Codes that were not taken in, since the memory allowed does not hold them. */
+  refused: number;
+  /** Threads that scan where there is much to scan. */
+  threads: number;
+  /** Whether the loops are machine code; else they are plain TypeScript, with the same answers. */
+  compiled: boolean;
 };
 
 /** The entries of blocklists: slots of their own, searched by the same thread. */

@@ -2,7 +2,8 @@ import { AppError } from "../errors.ts";
 import type { Table } from "../similarity/tables.ts";
 import { createClosest } from "./closest.ts";
 import type { Engine } from "./engine.ts";
-import type { Found, IndexPage, Probe } from "./index.ts";
+import type { Found, IndexPage, IndexStatus, Probe } from "./index.ts";
+import { createMultiIndex, type MultiIndexPay } from "./multi-index.ts";
 import { pack } from "./pages.ts";
 import { readProbe } from "./probes.ts";
 import type { ScanTable } from "./scan.ts";
@@ -21,6 +22,9 @@ export type Collection = {
   remove(files: Float64Array): void;
   /** One answer a probe. @throws AppError `bad_request` for a probe that fits no table. */
   search(probes: readonly Probe[]): Promise<Found[]>;
+  /** Bytes of what leads to the codes; they themselves are in the engine's arena. */
+  readonly bytes: number;
+  multiIndex(): IndexStatus["multiIndex"];
   /** Codes, by table. */
   held(): Record<string, number>;
 };
@@ -32,9 +36,18 @@ export type Collection = {
 export function createCollection(
   tables: readonly Table[],
   engine: Engine,
+  pay: MultiIndexPay,
   mayTake: (bytes: number) => boolean,
 ): Collection {
   const storage = createStorage(tables, engine.arena, engine.rows, mayTake);
+  const multi = new Map(
+    [...tables.entries()]
+      .filter(([, { family, bytes }]) => family === "bits" && bytes === 32)
+      .map(([at]) => [at, createMultiIndex(storage, at, engine, pay, mayTake)]),
+  );
+  const consider = () => {
+    if (isComplete) for (const one of multi.values()) one.consider();
+  };
   let isComplete = false;
   let refused = 0;
   /** Files put by an encoder, or removed, while loading: a page read before may still name them. */
@@ -56,8 +69,11 @@ export function createCollection(
       for (const [table, { qualityAt, leastQuality = 0, offset, bytes }] of own) {
         const quality = qualityAt === undefined ? leastQuality : (descriptor[qualityAt] ?? 0);
         if (quality < leastQuality) storage.drop(table, file);
-        else if (storage.put(table, file, descriptor.subarray(offset, offset + bytes)) === undefined)
-          refused++;
+        else {
+          const slot = storage.put(table, file, descriptor.subarray(offset, offset + bytes));
+          if (slot === undefined) refused++;
+          else multi.get(table)?.changed(slot);
+        }
       }
     }
   };
@@ -70,6 +86,7 @@ export function createCollection(
     put(page) {
       putPage(page, () => true);
       if (!isComplete) for (const file of page.files) changed.add(`${page.encoder} ${file}`);
+      consider();
     },
     load(page) {
       putPage(page, (file) => !removed.has(file) && !changed.has(`${page.encoder} ${file}`));
@@ -78,6 +95,7 @@ export function createCollection(
       isComplete = true;
       removed.clear();
       changed.clear();
+      consider();
     },
     remove(files) {
       for (const file of files) {
@@ -90,13 +108,21 @@ export function createCollection(
         const read = readProbe(tables, probe);
         return { ...read, closest: createClosest(read.quantity, read.radius, read.ties) };
       });
-      const scans = [...Map.groupBy(asked, ({ table }) => table)].map(([table, probes]): ScanTable => ({
+      const unanswered = asked.filter(
+        ({ table, code, radius, closest }) =>
+          radius === Infinity || !multi.get(table)?.search(code, radius, closest),
+      );
+      const scans = [...Map.groupBy(unanswered, ({ table }) => table)].map(([table, probes]): ScanTable => ({
         bit: 1 << table,
         blocks: storage.blocksOf(table),
         probes,
       }));
       await engine.scan(scans);
       return asked.map(({ closest }) => pack(closest.found()));
+    },
+    multiIndex: () => Object.fromEntries([...multi].map(([at, { state }]) => [tables[at]?.name, state])),
+    get bytes() {
+      return [...multi.values()].reduce((sum, one) => sum + one.bytes, storage.bytes);
     },
     held: () => Object.fromEntries(tables.map(({ name }, at) => [name, storage.counts[at] ?? 0])),
   };

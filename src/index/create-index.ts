@@ -34,6 +34,8 @@ export async function createIndex(
     plain: false,
     rows: 16_384,
     sharedFrom: 4 * 2 ** 20,
+    multiIndexFrom: 1_000_000,
+    lookUpCost: 12,
     ...options,
   };
   await thread

@@ -3,7 +3,7 @@ import { type Arena, createPlainArena, createSharedArena, type Segment } from ".
 import type { Loops } from "./kernels.ts";
 import { type CompiledLoops, createCompiledLoops, createPlainLoops, roomFor } from "./loops.ts";
 import { type ScanTable, scan, scanAlone } from "./scan.ts";
-import { CONTROL, type HelperRequests, packBlocks, type SharedScan } from "./scan-messages.ts";
+import { CONTROL, type HelperRequests, packBlocks, type SharedScan } from "./helper-messages.ts";
 
 /** What the index's thread scans with. */
 export type Engine = {
@@ -57,7 +57,7 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
 
   const helper = () => {
     if (thread || !shared || !controlAt) return thread;
-    const worker = new Worker(new URL("./scan-worker.ts", import.meta.url), {
+    const worker = new Worker(new URL("./helper-worker.ts", import.meta.url), {
       smol: true,
       name: "index scan",
     });

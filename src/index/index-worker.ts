@@ -15,11 +15,11 @@ let complete = false;
 function start({ files, blocks, options }: Requests["start"]["ask"]): Started {
   const engine = createEngine(options);
   const held: Collection[] = [];
-  const bytes = () => held.reduce((sum, { storage }) => sum + storage.bytes, engine.arena.bytes);
+  const bytes = () => held.reduce((sum, one) => sum + one.bytes, engine.arena.bytes);
   const mayTake = (more: number) => bytes() + more <= options.memoryLimit;
   const of = {
-    files: createCollection(files, engine, mayTake),
-    blocks: createCollection(blocks, engine, mayTake),
+    files: createCollection(files, engine, options, mayTake),
+    blocks: createCollection(blocks, engine, options, mayTake),
   };
   held.push(of.files, of.blocks);
   return { ...of, engine, bytes };
@@ -71,6 +71,7 @@ function statusOf({ files, blocks, engine, bytes }: Started): IndexStatus {
     bytes: bytes(),
     refused: files.refused + blocks.refused,
     threads: engine.threads,
+    multiIndex: files.multiIndex(),
     compiled: engine.compiled !== undefined,
   };
 }

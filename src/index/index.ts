@@ -36,6 +36,9 @@ export type SearchAnswer = {
   searched: number;
 };
 
+/** Of a table that is looked up by parts of its codes: with `no memory` it is scanned, as it is while it builds. */
+export type MultiIndexState = "none" | "building" | "ready" | "no memory";
+
 export type IndexStatus = {
   /** Whether everything in the database has been loaded. */
   complete: boolean;
@@ -52,6 +55,8 @@ export type IndexStatus = {
   threads: number;
   /** Whether the loops are machine code; else they are plain TypeScript, with the same answers. */
   compiled: boolean;
+  /** By table: whether small radii are looked up instead of scanned. */
+  multiIndex: Record<string, MultiIndexState>;
 };
 
 /** The entries of blocklists: slots of their own, searched by the same thread. */

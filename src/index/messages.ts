@@ -20,6 +20,10 @@ export type IndexOptions = {
   rows: number;
   /** Bytes of codes from which on a scan is shared by two threads. */
   sharedFrom: number;
+  /** Codes of a table from which on small radii are looked up by parts of the code. */
+  multiIndexFrom: number;
+  /** A look-up waits for the memory about as long as so many codes take to be scanned. */
+  lookUpCost: number;
 };
 
 /** What the index's thread can be asked; answered in the order of asking. */

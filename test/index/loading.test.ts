@@ -30,7 +30,12 @@ const loadingStep = fc.oneof(
 test("an index that was loaded meanwhile holds what the database holds, however old its pages were", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(loadingStep, { maxLength: 40 }), async (steps) => {
-      const collection = createCollection(tables, engine, () => true);
+      const collection = createCollection(
+        tables,
+        engine,
+        { multiIndexFrom: Infinity, lookUpCost: 12 },
+        () => true,
+      );
       const rows = new Map(encoders.map(({ name }) => [name, new Map<number, Uint8Array>()]));
       const pages: IndexPage[] = [];
       const pageOf = (encoder: string, held: ReadonlyMap<number, Uint8Array>): IndexPage => ({

@@ -3,8 +3,9 @@ import { answerCalls, type Ask } from "../thread-calls.ts";
 import { createClosest } from "./closest.ts";
 import { pack } from "./pages.ts";
 import { type CompiledLoops, createCompiledLoops, roomFor } from "./loops.ts";
+import { buildPostings } from "./postings.ts";
 import { scan, type ScanTable } from "./scan.ts";
-import { CONTROL, type HelperRequests, type PackedBlocks, type SharedScan } from "./scan-messages.ts";
+import { CONTROL, type HelperRequests, type PackedBlocks, type SharedScan } from "./helper-messages.ts";
 import type { CodeBlock } from "./storage.ts";
 
 /** The second thread that scans: it reads the codes that the index's thread writes, while that one waits for it. */
@@ -63,7 +64,17 @@ function answer(request: Ask<HelperRequests>): HelperRequests[keyof HelperReques
     return;
   }
   if (!started) throw new AppError("internal", "index scan: not started");
-  return scanShare(started, request.ask);
+  if (request.kind === "scan") return scanShare(started, request.ask);
+  const { bit, numbers, places, present, part } = request.ask;
+  const { memory, rows } = started;
+  const blocks = Array.from(numbers, (number, at) => ({
+    number,
+    codes: {
+      present: new Uint8Array(memory.buffer, present[at], rows),
+      bytes: new Uint8Array(memory.buffer, places[at], rows * 32),
+    },
+  }));
+  return buildPostings(blocks, bit, 8, part);
 }
 
 answerCalls<HelperRequests>(self, "index scan", answer);

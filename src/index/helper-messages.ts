@@ -1,5 +1,6 @@
 import type { Found } from "./index.ts";
 import type { Kernel } from "./kernels.ts";
+import type { Part, Postings } from "./postings.ts";
 import type { CodeBlock } from "./storage.ts";
 
 /** Probes that two threads can share the limits of. */
@@ -55,6 +56,11 @@ export type HelperRequests = {
   };
   /** One answer a probe; none where it came too late. */
   scan: { ask: SharedScan; answer: Found[] };
+  /** The slots of a table of 256 bits by one part of their codes. A block a number: which one, where its codes and presence are. */
+  postings: {
+    ask: { bit: number; numbers: Uint32Array; places: Uint32Array; present: Uint32Array; part: Part };
+    answer: Postings;
+  };
 };
 
 export function packBlocks(blocks: readonly CodeBlock[]): PackedBlocks {

@@ -79,19 +79,31 @@ export function turnHue({ width, height, data }: Picture, share: number): Pictur
   return { width, height, data: turned };
 }
 
+/** How many samples of noise are drawn; each row of a picture takes up at another of them. */
+const SAMPLES = 2 ** 15;
+
 /** Gaussian noise, each sample its own. */
 export function addNoise({ width, height, data }: Picture, sigma: number, seed: number): Picture {
   const random = createRandom(seed);
-  // Box and Muller's way; the samples are drawn from a table.
-  const table = Float32Array.from(
-    { length: 16384 },
-    () => sigma * Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
-  );
   const noisy = new Uint8ClampedArray(data.length);
-  for (let at = 0; at < data.length; at++)
-    noisy[at] = (data[at] ?? 0) + (table[Math.floor(random.next() * 16384)] ?? 0);
+  for (let y = 0, at = 0; y < height; y++) {
+    const start = random.whole(0, SAMPLES - 1);
+    for (let x = 0; x < width * 3; x++, at++)
+      noisy[at] = (data[at] ?? 0) + sigma * (samples[(start + x) & (SAMPLES - 1)] ?? 0);
+  }
   return { width, height, data: new Uint8Array(noisy.buffer) };
 }
+
+/** Of mean nothing and deviation one, by Box and Muller's way. */
+function drawSamples(): Float32Array {
+  const random = createRandom(1);
+  return Float32Array.from(
+    { length: SAMPLES },
+    () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
+  );
+}
+
+const samples = drawSamples();
 
 /** Darkens towards the corners, where `share` of the light is gone. */
 export function vignette({ width, height, data }: Picture, share: number): Picture {

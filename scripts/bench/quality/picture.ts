@@ -89,11 +89,12 @@ export const quarterTurn = (picture: Picture): Picture =>
   take(picture, picture.height, picture.width, (x, y) => (picture.height - 1 - x) * picture.width + y);
 
 /** Lays a colour over one pixel of a picture, which is changed; `share` 1 covers it. */
-export function blend({ data }: Picture, pixel: number, colour: Colour, share: number): void {
-  for (let channel = 0; channel < 3; channel++) {
-    const before = data[pixel * 3 + channel] ?? 0;
-    data[pixel * 3 + channel] = Math.round(before + ((colour[channel] ?? 0) - before) * share);
-  }
+export function blend({ data }: Picture, pixel: number, [red, green, blue]: Colour, share: number): void {
+  const at = pixel * 3;
+  const rest = 1 - share;
+  data[at] = (data[at] ?? 0) * rest + red * share + 0.5;
+  data[at + 1] = (data[at + 1] ?? 0) * rest + green * share + 0.5;
+  data[at + 2] = (data[at + 2] ?? 0) * rest + blue * share + 0.5;
 }
 
 /** Fills a box, cut at the edges, of a picture, which is changed. */
@@ -118,7 +119,9 @@ export function fillEllipse(
   const right = Math.min(picture.width, Math.ceil(left + width));
   for (let y = Math.max(0, Math.floor(top)); y < bottom; y++)
     for (let x = Math.max(0, Math.floor(left)); x < right; x++) {
-      const distance = Math.hypot((x + 0.5 - left - radiusX) / radiusX, (y + 0.5 - top - radiusY) / radiusY);
+      const across = (x + 0.5 - left - radiusX) / radiusX;
+      const down = (y + 0.5 - top - radiusY) / radiusY;
+      const distance = Math.sqrt(across * across + down * down);
       const cover = Math.min(1, (1 - distance) * edge + 0.5);
       if (cover > 0) blend(picture, y * picture.width + x, colour, cover * share);
     }

@@ -21,10 +21,35 @@ export type { SavedFile } from "./database/files.ts";
 export type { DueLink } from "./database/links.ts";
 export type { OutboxRow } from "./database/outbox.ts";
 export type { DueRequest, DueRows } from "./database/due.ts";
+export type { EncodedFrom, Reencodable } from "./database/reencoding.ts";
 export type { Setback } from "./database/queue.ts";
 export type { Observation, Outcome } from "./database/sightings.ts";
 export type { Store } from "./database/store.ts";
 export type { DueRevisit } from "./database/revisits.ts";
+
+/** What a check of the index came to. */
+export type IndexCheck = {
+  /** Unix seconds. */
+  at: number;
+  /** Files that were looked for, and those that did not find themselves. */
+  sampled: number;
+  failures: number[];
+  /** Tables whose number of codes is not the database's, `blocks` among them. */
+  differing: Record<string, { index: number; database: number }>;
+};
+
+/** How the care for the collection stands; in memory only. */
+export type Upkeep = {
+  /** Since when the index holds everything; null while it loads. */
+  loadedAt: number | null;
+  /** The mark up to which the index surely holds every change. */
+  mark: string | null;
+  /** The snapshot on the disk: its mark (null: none that can be used), and when one was last seen to. */
+  snapshot: { mark: string | null; at: number | null };
+  lastCheck: IndexCheck | null;
+  /** Files that lack what some encoder makes: how many are left (null: not counted yet), how far they were looked for. */
+  reencoding: { left: number | null; after: number; found: number[] };
+};
 
 /** What the tasks and routes work with. A task takes only what it uses: `Pick<Context, "store" | "log">`. */
 export type Context = {
@@ -37,6 +62,7 @@ export type Context = {
   resolvers: readonly Resolver[];
   sinks: readonly Sink[];
   exporter: Exporter;
+  upkeep: Upkeep;
   log: Log;
   /** Unix seconds, whole. */
   now: () => number;

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config, WorkerName } from "./config.ts";
-import type { Context } from "./context.ts";
+import type { Context, Upkeep } from "./context.ts";
 import { createStore } from "./database/create-store.ts";
 import { createExporter } from "./create-exporter.ts";
 import type { AppError } from "./errors.ts";
@@ -60,6 +60,7 @@ export async function createContext(
     resolvers: createResolvers(config),
     sinks: createSinks(config.sinks),
     exporter: createExporter(config.dataDir),
+    upkeep: startUpkeep(),
     wake,
     signal: stop.signal,
   };
@@ -77,3 +78,11 @@ export async function createContext(
     },
   };
 }
+
+const startUpkeep = (): Upkeep => ({
+  loadedAt: null,
+  mark: null,
+  snapshot: { mark: null, at: null },
+  lastCheck: null,
+  reencoding: { left: null, after: 0, found: [] },
+});

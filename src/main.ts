@@ -8,6 +8,7 @@ import { createLog } from "./log.ts";
 import { createBells, startSchedule } from "./schedule.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
+import { keepLastSnapshot } from "./tasks/keep-snapshot.ts";
 import { loadIndex } from "./tasks/load-index.ts";
 import { watchStalls } from "./watch-stalls.ts";
 
@@ -56,7 +57,11 @@ async function main(): Promise<void> {
     mainThread: watchStalls(),
   });
   const server = serve(app, config);
-  close = () => opened.close(Promise.all([schedule.ended, server.stop()]).then(() => {}));
+  const lastSteps = async () => {
+    await Promise.all([schedule.ended, server.stop()]);
+    await keepLastSnapshot(context);
+  };
+  close = () => opened.close(lastSteps());
 
   const firstKey = await ensureAdminKey(context.store, config.apiKey, context.now());
   if (firstKey) console.log(`API key with every right, shown only this once: ${firstKey}`);

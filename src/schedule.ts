@@ -4,9 +4,11 @@ import { aggregate } from "./tasks/aggregate.ts";
 import { type Bell, createBell } from "./tasks/batch.ts";
 import { deliver } from "./tasks/deliver.ts";
 import { encode } from "./tasks/encode.ts";
+import { reencode } from "./tasks/reencode.ts";
 import { resolve } from "./tasks/resolve.ts";
 import { runExports } from "./tasks/run-exports.ts";
 import { revisit } from "./tasks/revisit.ts";
+import { upkeep } from "./tasks/upkeep.ts";
 
 /** The interval workers: each runs until nothing is due, then waits for its bell, or some seconds. */
 const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<number>> = {
@@ -16,6 +18,8 @@ const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<numb
   encode,
   deliver,
   export: runExports,
+  reencode,
+  upkeep,
 };
 
 /** How often at least a worker looks whether something has come due. */
@@ -41,6 +45,8 @@ export const createBells = (): Bells => ({
   encode: createBell(),
   deliver: createBell(),
   export: createBell(),
+  reencode: createBell(),
+  upkeep: createBell(),
 });
 
 export type Schedule = {

@@ -172,6 +172,8 @@ export const fileWrites = (db: Connection) => {
             set: {
               original: sql`max(${file.original}, excluded.original)`,
               exif: sql`coalesce(${file.exif}, excluded.exif)`,
+              // Now its descriptors are the picture's own.
+              encodedFrom: null,
             },
           })
           .returning({ id: file.id })

@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.ts";
+import { changeReports, changeWrites } from "./changes.ts";
 import { commentPages, commentWrites } from "./comments.ts";
 import { countReports } from "./counts.ts";
 import { feedCountReports } from "./feed-counts.ts";
@@ -11,6 +12,7 @@ import { forgettingPages, forgettingWrites } from "./forgetting.ts";
 import { generationReports } from "./generation-pages.ts";
 import { filePages, fileWrites } from "./files.ts";
 import { hostPages, hostWrites } from "./hosts.ts";
+import { indexContentReports } from "./index-contents.ts";
 import { imagePages, imageReports, imageWrites } from "./images.ts";
 import { jobPages, jobWrites } from "./jobs.ts";
 import { keyPages, keyWrites } from "./keys.ts";
@@ -20,6 +22,7 @@ import { placeholderPages, placeholderWrites } from "./placeholders.ts";
 import { outboxPages, outboxReports, outboxWrites } from "./outbox.ts";
 import { outsideLinkPages, outsideLinkWrites } from "./outside-links.ts";
 import { queueReports, queueWrites } from "./queue.ts";
+import { reencodingReports, reencodingWrites } from "./reencoding.ts";
 import { revisitPages, revisitWrites } from "./revisits.ts";
 import { textSearchReports } from "./text-search.ts";
 import { ratingPages, ratingWrites } from "./ratings.ts";
@@ -58,6 +61,9 @@ export const reports = (db: Connection) => ({
   ...linkReports(db),
   ...imageReports(db),
   ...descriptorReports(db),
+  ...changeReports(db),
+  ...indexContentReports(db),
+  ...reencodingReports(db),
   ...queueReports(db),
   ...forestReports(db),
   ...countReports(db),
@@ -83,6 +89,8 @@ export const writes = (db: Connection) => ({
   ...imageWrites(db),
   ...fileWrites(db),
   ...descriptorWrites(db),
+  ...changeWrites(db),
+  ...reencodingWrites(db),
   ...queueWrites(db),
   ...forgettingWrites(db),
   ...placeholderWrites(db),

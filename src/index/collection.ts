@@ -22,6 +22,8 @@ export type Collection = {
   /** Puts a section of a snapshot, but for files that were put or removed before `complete()`. */
   takeSection(reader: SnapshotReader, section: number): void;
   complete(): void;
+  /** Forgets every file, and what memory did not hold; what is put from now on wins over what is loaded. */
+  clear(): void;
   remove(files: Float64Array): void;
   /** One answer a probe. @throws AppError `bad_request` for a probe that fits no table. */
   search(probes: readonly Probe[]): Promise<Found[]>;
@@ -104,6 +106,13 @@ export function createCollection(
       removed.clear();
       for (const files of changed.values()) files.clear();
       consider();
+    },
+    clear() {
+      isComplete = false;
+      refused = 0;
+      removed.clear();
+      for (const files of changed.values()) files.clear();
+      storage.clear();
     },
     remove(files) {
       for (const file of files) {

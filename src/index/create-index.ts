@@ -70,6 +70,7 @@ export async function createIndex(
     add: async (entries) => put("files", pagesOf(entries)),
     load: async (page) => tell(await thread.ask("load", page, buffersOf(page))),
     complete: () => thread.ask("complete", undefined),
+    clear: () => thread.ask("clear", undefined),
     saveSnapshot: (path, stamp) => saveSnapshot(thread, path, stamp),
     openSnapshot: (path) => openSnapshot(thread, path),
     remove: (files) => remove("files", files),

@@ -55,6 +55,10 @@ async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests][
       complete = true;
       files.complete();
       return;
+    case "clear":
+      complete = false;
+      files.clear();
+      return;
     case "remove":
       started[request.ask.from].remove(request.ask.files);
       return;

@@ -88,6 +88,8 @@ export type Index = {
   load(page: IndexPage): Promise<void>;
   /** Everything is loaded: `nearest` answers from now on. */
   complete(): Promise<void>;
+  /** Forgets every file; from now on it is loading, as at the start. */
+  clear(): Promise<void>;
   /** Forgets files, whatever they are encoded by. Idempotent. */
   remove(files: readonly number[]): Promise<void>;
   /**

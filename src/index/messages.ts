@@ -37,6 +37,7 @@ export type Requests = {
   saveSnapshot: { ask: SaveStep; answer: number };
   openSnapshot: { ask: OpenStep; answer: OpenAnswer };
   complete: { ask: undefined; answer: undefined };
+  clear: { ask: undefined; answer: undefined };
   remove: { ask: { from: CollectionName; files: Float64Array }; answer: undefined };
   search: { ask: { in: CollectionName; probes: readonly Probe[]; whole: boolean }; answer: SearchAnswer };
   confirm: { ask: { luma: Uint8Array; candidates: readonly Candidate[] }; answer: Confirmed[] };

@@ -43,6 +43,7 @@ export type Storage = {
   /** Forgets the file's code in one table. */
   drop(table: number, file: number): void;
   remove(file: number): void;
+  clear(): void;
   /** The blocks of a table that have codes. */
   blocksOf(table: number): CodeBlock[];
   /** A block of nothing but free slots, with room for the codes of some tables (bits), to be filled and settled. */
@@ -185,6 +186,11 @@ export function createStorage(
     drop,
     remove(file) {
       for (const table of tables.keys()) drop(table, file);
+    },
+    clear() {
+      for (const { ids, present } of blocks)
+        for (const [row, held] of present.entries())
+          if (held !== 0) for (const table of tables.keys()) drop(table, ids[row] as number);
     },
     blocksOf: (table) => blocks.flatMap(({ codes }) => codes[table] ?? []),
     openBlock(wanted) {

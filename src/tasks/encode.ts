@@ -54,7 +54,8 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   }
   const known = await store.fileBySha256(download.sha256);
   if ((await store.placeholder(download.sha256))?.state === "quarantined") throw removed(image.url);
-  const isKnown = known && encoders.every((encoder) => known.encoders.includes(encoder.name));
+  const isKnown =
+    known?.encodedFrom === null && encoders.every((encoder) => known.encoders.includes(encoder.name));
   const { fileId, merged } = isKnown
     ? await store.settleImages(image.url, known.id, now(), asksNoAi(download.headers))
     : await storeContent(context, image.url, path, download);

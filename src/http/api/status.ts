@@ -8,7 +8,16 @@ const countsLiveSeconds = 5;
 
 type Needs = Pick<
   AppContext,
-  "store" | "sinks" | "index" | "media" | "network" | "workers" | "mainThread" | "startedAt" | "now"
+  | "store"
+  | "sinks"
+  | "index"
+  | "upkeep"
+  | "media"
+  | "network"
+  | "workers"
+  | "mainThread"
+  | "startedAt"
+  | "now"
 >;
 
 /** `/api/status`: how much there is, what is being done, and who is waited for. */
@@ -16,6 +25,7 @@ export function status({
   store,
   sinks,
   index,
+  upkeep,
   media,
   network,
   workers,
@@ -24,6 +34,7 @@ export function status({
   now,
 }: Needs): Hono {
   const counts = keptFor(countsLiveSeconds, now, () => store.counts());
+  const failed = keptFor(countsLiveSeconds, now, () => store.failedReencodings());
 
   return new Hono().get("/", async (c) =>
     c.json({
@@ -33,7 +44,8 @@ export function status({
       feeds: { ...summary(await store.activeFeeds()), paused: (await counts()).pausedFeeds },
       workers: workers(),
       mainThread: mainThread(),
-      index: await index.status(),
+      index: { ...(await index.status()), lastCheck: upkeep.lastCheck },
+      reencoding: { left: upkeep.reencoding.left, failed: (await failed()).givenUp },
       media: media.status(),
       sinks: await store.sinkReports(sinks.map((sink) => sink.name)),
       hosts: network.resting(),

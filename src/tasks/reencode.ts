@@ -1,0 +1,128 @@
+import type { Context, EncodedFrom, Reencodable } from "../context.ts";
+import { encoders } from "../encoders/encoders.ts";
+import { AppError } from "../errors.ts";
+import type { Examined } from "../media/media.ts";
+import { indexedEncoders } from "../similarity/tables.ts";
+import type { Bell } from "./batch.ts";
+
+/** Files walked over in one call. */
+const pageSize = 1000;
+const names = encoders.map((encoder) => encoder.name);
+
+/**
+ * Makes what an old collection lacks: files without some encoder's descriptor -> descriptors. One at a time, and only while
+ * no new picture is due. @returns how many files were done or failed.
+ */
+export async function reencode(context: Context, _bell: Bell): Promise<number> {
+  const { upkeep, signal } = context;
+  const state = upkeep.reencoding;
+  if (state.left === null) state.left = await countLacking(context);
+  let settled = 0;
+  while (!signal.aborted && !(await arePicturesDue(context))) {
+    const file = await nextFile(context);
+    if (file === undefined) break;
+    if (await settle(context, file)) state.left = Math.max(0, (state.left ?? 0) - 1);
+    settled++;
+  }
+  return settled;
+}
+
+/** @returns `null` where it was stopped. */
+async function countLacking({ store, signal }: Context): Promise<number | null> {
+  let lacking = (await store.failedReencodings()).again;
+  for (let after = 0; ;) {
+    if (signal.aborted) return null;
+    const { files, last } = await store.lackingFiles(names, after, pageSize);
+    if (last === null) return lacking;
+    [after, lacking] = [last, lacking + files.length];
+  }
+}
+
+/** Whether the encoder of new pictures has something to do here. */
+async function arePicturesDue({ store, network, config, now }: Context): Promise<boolean> {
+  if (!config.workers.includes("encode")) return false;
+  const skipHosts = network.resting().map((state) => state.host);
+  const request = { now: now(), limit: 1, perHost: 1, skipHosts, skipIds: [], afterHost: "" };
+  return (await store.dueImages(request)).rows.length > 0;
+}
+
+/** Those that are tried again come first. */
+async function nextFile({ store, upkeep, now }: Context): Promise<number | undefined> {
+  const [again] = await store.dueReencodings(now(), 1);
+  if (again !== undefined) return again;
+  const state = upkeep.reencoding;
+  while (state.found.length === 0) {
+    const { files, last } = await store.lackingFiles(names, state.after, pageSize);
+    if (last === null) return undefined;
+    [state.after, state.found] = [last, files];
+  }
+  return state.found.shift();
+}
+
+/** @returns whether it is left no more: done, given up, or gone. */
+async function settle(context: Context, id: number): Promise<boolean> {
+  const { store, index, now, signal, log } = context;
+  await store.beginReencoding(id, now());
+  try {
+    const file = await store.reencodable(id);
+    const made = file ? await examine(context, file) : { descriptors: {}, from: "picture" as const };
+    const written = await store.saveReencoded(id, made.descriptors, made.from);
+    const entries = Object.entries(made.descriptors)
+      .filter(([encoder]) => indexedEncoders.has(encoder) && written?.includes(encoder))
+      .map(([encoder, bytes]) => ({ file: id, encoder, bytes }));
+    await index.add(entries);
+    return true;
+  } catch (thrown) {
+    if (signal.aborted) {
+      await store.leaveReencoding(id, now());
+      return false;
+    }
+    const error = AppError.from(thrown, `encoding file ${id} again`);
+    log.debug({ file: id, code: error.code, err: error.cause }, error.message);
+    return store.failReencoding(id, { errorCode: error.code, error: error.message });
+  }
+}
+
+type Made = { descriptors: Examined["descriptors"]; from: EncodedFrom };
+/** A place where a content may be had; `undefined` where it is not there. */
+type Place = { from: EncodedFrom; fetch(path: string): Promise<boolean> };
+
+/** From the first place that has it: the original, an address where it was found, the thumbnail. @throws the last place's error. */
+async function examine(context: Context, file: Reencodable): Promise<Made> {
+  let failure = new AppError("gone", `encoding file ${file.id} again: neither it nor its thumbnail is kept`);
+  for (const { from, fetch } of placesOf(context, file)) {
+    if (context.signal.aborted) break;
+    try {
+      const made = await context.media.withTemporary(async (path): Promise<Made | undefined> => {
+        if (!(await fetch(path))) return undefined;
+        const { descriptors } = await context.media.examine(path, {
+          thumbnail: false,
+          signal: context.signal,
+        });
+        return { descriptors, from };
+      });
+      if (made) return made;
+    } catch (thrown) {
+      failure = AppError.from(thrown, `encoding file ${file.id} again`);
+    }
+  }
+  throw failure;
+}
+
+function placesOf({ media, network, config, signal }: Context, file: Reencodable): Place[] {
+  const { sha256, format, urls } = file;
+  const copy = async (kept: Blob | undefined, path: string): Promise<boolean> => {
+    if (!kept) return false;
+    await media.write(path, kept);
+    return true;
+  };
+  const download = (url: string) => async (path: string) => {
+    const options = { maxBytes: config.maxImageBytes, signal };
+    return (await network.fetcher.download(url, path, options)).sha256 === sha256;
+  };
+  return [
+    { from: "picture", fetch: async (path) => copy(await media.original(sha256, format), path) },
+    ...urls.map((url): Place => ({ from: "picture", fetch: download(url) })),
+    { from: "thumbnail", fetch: async (path) => copy(await media.thumbnail(sha256), path) },
+  ];
+}

@@ -1,0 +1,26 @@
+import type { Context } from "../context.ts";
+import type { Bell } from "./batch.ts";
+import { checkIndex } from "./check-index.ts";
+import { isSnapshotDue, keepSnapshot } from "./keep-snapshot.ts";
+
+const checkEverySeconds = 24 * 3600;
+/** After a start: nobody waits a day for the first one. */
+const firstCheckSeconds = 3600;
+
+/** Takes care of the index: its snapshot, when enough has changed, and once a day a check against the database. */
+export async function upkeep(context: Context, _bell: Bell): Promise<number> {
+  const { now, upkeep: state } = context;
+  let done = 0;
+  if (state.loadedAt === null) return done;
+  const { lastCheck, loadedAt } = state;
+  const due = lastCheck ? lastCheck.at + checkEverySeconds : loadedAt + firstCheckSeconds;
+  if (now() >= due) {
+    await checkIndex(context);
+    done++;
+  }
+  if (state.loadedAt !== null && (await isSnapshotDue(context))) {
+    await keepSnapshot(context);
+    done++;
+  }
+  return done;
+}

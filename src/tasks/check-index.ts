@@ -1,7 +1,7 @@
 import type { Context, IndexCheck } from "../context.ts";
-import { methods } from "../similarity/methods.ts";
+import type { Probe } from "../index/index.ts";
 import { isFlat } from "../similarity/best.ts";
-import { tables } from "../similarity/tables.ts";
+import { indexedEncoders, tables } from "../similarity/tables.ts";
 import { compareCounts } from "./compare-counts.ts";
 import { findMatches, queryOfFile } from "./find-matches.ts";
 import { reloadIndex } from "./load-index.ts";
@@ -18,7 +18,7 @@ type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "no
  * @param random from 0 to 1.
  */
 export async function checkIndex(context: Needs, random: () => number = Math.random): Promise<void> {
-  const { store, upkeep, log, now, signal } = context;
+  const { store, index, upkeep, log, now, signal } = context;
   const mark = await store.markSnapshot();
   const sample = await store.filesAt(Array.from({ length: sampleSize }, random));
   // What fails is looked at again: it may have gone in between.
@@ -31,9 +31,12 @@ export async function checkIndex(context: Needs, random: () => number = Math.ran
   const check: IndexCheck = { at: now(), sampled: sample.length, failures, differing };
   upkeep.lastCheck = check;
   const isWrong = failures.length > 0 || Object.keys(differing).some((name) => name !== "blocks");
-  if (isWrong || Object.keys(differing).length > 0)
-    log.error({ failures, differing }, "the index does not hold what the database holds");
-  if (isWrong) await reloadIndex(context);
+  if (!isWrong && !("blocks" in differing)) return;
+  const { refused } = await index.status();
+  // What memory does not hold would not be held the next time either.
+  const what = refused > 0 ? `memory does not hold ${refused} codes` : "it is loaded again";
+  log.error({ failures, differing }, `the index does not hold what the database holds: ${what}`);
+  if (isWrong && refused === 0) await reloadIndex(context);
 }
 
 async function lost(context: Needs, files: readonly number[]): Promise<number[]> {
@@ -45,13 +48,17 @@ async function lost(context: Needs, files: readonly number[]): Promise<number[]>
   return failures;
 }
 
-/** By each method of LZBooru, and by all means together; a file of which nothing is stored any more is none to be found. */
+/** In each table, and by all means together; a file of which nothing is stored any more is none to be found. */
 async function findsItself(context: Needs, file: number): Promise<boolean> {
   const { store, index } = context;
-  const stored = (await store.descriptorsOf([file], ["histogram", "dhash", "pdq"])).get(file) ?? {};
-  const probes = methods.flatMap(({ encoder, metric }) => {
-    const code = stored[encoder];
-    return code ? [{ table: encoder, metric, code, quantity: sameAtMost, radius: 0 }] : [];
+  const stored = (await store.descriptorsOf([file], [...indexedEncoders])).get(file) ?? {};
+  const probes = tables.flatMap((table): Probe[] => {
+    const { name, encoder, family, offset, bytes, qualityAt, leastQuality = 0 } = table;
+    const descriptor = stored[encoder];
+    if (!descriptor || (qualityAt !== undefined && (descriptor[qualityAt] ?? 0) < leastQuality)) return [];
+    const code = descriptor.subarray(offset, offset + bytes);
+    const metric = family === "bits" ? "hamming" : "l1";
+    return [{ table: name, metric, code, quantity: sameAtMost, radius: 0 }];
   });
   const { found } = await index.search(probes);
   if (!found.every(({ files }) => files.length === sameAtMost || files.includes(file))) return false;

@@ -14,7 +14,7 @@ import {
 } from "../support/temporary-store.ts";
 
 /** Tables that stay small, so that reading them whole is right. */
-const small = /^(placeholder|doomed_file|feed|job|cursor|key|host_state|names)\b/;
+const small = /^(placeholder|doomed_file|feed|job|cursor|key|host_state|names|reencoding|block)\b/;
 
 const due = { now: 1, limit: 1, perHost: 1, skipHosts: [], skipIds: [], afterHost: "" };
 const linkRow = { row: 1, id: "a", url: "", created: 1, type: null, last_visited: null, priority: 0 };
@@ -80,6 +80,15 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.dueLinks(due),
   () => db.dueImages(due),
   () => db.descriptorPage("dhash", 0, 10),
+  () => db.changesSince("1:a", { after: null, upTo: "9:b", limit: 9 }, ["dhash"]),
+  () => db.changedFiles("1:a", 9),
+  () => db.codeCounts([{ name: "pdq", encoder: "pdq", qualityAt: 32, leastQuality: 50 }]),
+  () => db.blockCount(),
+  () => db.filesAt([0, 0.5]),
+  () => db.lackingFiles(["pdq", "luma"], 0, 9),
+  () => db.dueReencodings(1, 9),
+  () => db.failedReencodings(),
+  () => db.reencodable(1),
   () => db.stuckRows({ stage: "link" }, 0, 10),
   () => db.stuckRows({ stage: "image" }, 0, 10),
   () => db.stuckForests({ removed: false, reason: "gone" }, 0, 10),
@@ -156,6 +165,11 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.failImage(picture.url, setback, 3),
   () => db.saveFile(picture.url, content, 4),
   () => db.settleImages(picture.url, 2, 4),
+  () => db.forgetChanges(db.markSnapshot(), 9),
+  () => db.beginReencoding(2, 4),
+  () => db.failReencoding(2, { errorCode: "gone", error: "" }),
+  () => db.leaveReencoding(2, 4),
+  () => db.saveReencoded(2, { pdq: new Uint8Array(33) }, "thumbnail"),
   () =>
     db.addLinks(
       [{ submissionId: "a", created: 1, url: "https://c.test/", key: "c", type: null, host: "c.test" }],

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import fc from "fast-check";
+import { openWriter } from "../../src/database/connection.ts";
+import { reports, writes } from "../../src/database/store.ts";
+import { temporaryFolder } from "../support/temporary-store.ts";
+import { join } from "node:path";
+
+const folder = temporaryFolder();
+let db: ReturnType<typeof openWriter>;
+let store: ReturnType<typeof reports> & ReturnType<typeof writes>;
+beforeAll(() => {
+  db = openWriter(join(folder.path, "rebooru.sqlite"));
+  store = { ...reports(db), ...writes(db) };
+});
+afterAll(() => {
+  db.$client.close();
+  folder.dispose();
+});
+
+const encoders = ["dhash", "pdq"];
+const file = fc.integer({ min: 1, max: 4 });
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ put: file, encoder: fc.constantFrom(...encoders), byte: fc.nat(255) }),
+  },
+  { weight: 2, arbitrary: fc.record({ remove: file }) },
+  { weight: 2, arbitrary: fc.constant({ mark: true }) },
+  { weight: 1, arbitrary: fc.record({ forgetTo: fc.nat(9) }) },
+);
+
+/** All pages of what changed between two marks. */
+function changesBetween(from: string, upTo: string, limit: number) {
+  const changed = new Map<number, Record<string, number>>();
+  for (let after: number | null = null; ;) {
+    const page = store.changesSince(from, { after, upTo, limit }, encoders);
+    if (!page) return undefined;
+    if (page.last === null) return changed;
+    after = page.last;
+    for (const gone of page.gone) changed.set(gone, {});
+    for (const { encoder, files, bytes } of page.pages)
+      for (const [at, id] of files.entries())
+        changed.set(id, { ...changed.get(id), [encoder]: bytes[at] ?? -1 });
+  }
+}
+
+test("between two marks every file is told that changed, as it is now, and none that did not", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (steps, limit) => {
+      db.$client.run("DELETE FROM descriptor; DELETE FROM descriptor_change");
+      const held = new Map<number, Record<string, number>>();
+      const marks: { stamp: string; since: Set<number> }[] = [];
+      let kept = 0;
+      const mark = () => marks.push({ stamp: store.markSnapshot(), since: new Set() });
+      const touch = (id: number) => {
+        for (const { since } of marks) since.add(id);
+      };
+      mark();
+      for (const one of steps) {
+        if ("mark" in one) mark();
+        else if ("put" in one) {
+          db.$client.run("INSERT OR REPLACE INTO descriptor VALUES (?, ?, ?)", [
+            one.encoder,
+            one.put,
+            Buffer.of(one.byte),
+          ]);
+          held.set(one.put, { ...held.get(one.put), [one.encoder]: one.byte });
+          touch(one.put);
+        } else if ("remove" in one) {
+          if (!held.delete(one.remove)) continue;
+          db.$client.run("DELETE FROM descriptor WHERE file_id = ?", [one.remove]);
+          touch(one.remove);
+        } else {
+          kept = Math.max(kept, Math.min(one.forgetTo, marks.length - 1));
+          while (store.forgetChanges(marks[kept]?.stamp ?? "", limit) === limit);
+        }
+      }
+      const end = store.markSnapshot();
+      for (const [at, { stamp, since }] of marks.entries()) {
+        const changes = changesBetween(stamp, end, limit);
+        if (at < kept) expect(changes).toBeUndefined();
+        else {
+          expect([...(changes ?? new Map()).keys()].sort()).toEqual([...since].sort());
+          for (const [id, now] of changes ?? []) expect(now).toEqual(held.get(id) ?? {});
+          expect(store.changedFiles(stamp, 1000)).toBe(since.size);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a mark of another database is not known, though its number is there", () => {
+  const stamp = store.markSnapshot();
+  const other = `${stamp.split(":")[0]}:${crypto.randomUUID()}`;
+  const request = { after: null, upTo: stamp, limit: 9 };
+  expect(store.changesSince(stamp, request, encoders)).toMatchObject({ files: 0, last: null });
+  expect(store.changesSince(other, request, encoders)).toBeUndefined();
+  expect(() => store.changesSince("nonsense", request, encoders)).toThrow("allowed is <number>:<token>");
+});

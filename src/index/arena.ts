@@ -16,6 +16,7 @@ export type Arena = {
 const PAGE = 65_536;
 /** 4 GiB: what addresses of 32 bits reach. */
 const MOST_PAGES = 65_536;
+const GROWTH_PAGES = 256;
 const ALIGN = 64;
 
 /** One shared memory that compiled loops work on. `undefined` where this machine has none. */
@@ -29,6 +30,14 @@ export function createSharedArena(): Arena | undefined {
     // No shared memory, no vectors, no threads, or too little address space: plain loops do it then.
     return undefined;
   }
+  const grow = (pages: number): boolean => {
+    try {
+      memory.grow(pages);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   let end = 0;
   return {
     get bytes() {
@@ -36,12 +45,9 @@ export function createSharedArena(): Arena | undefined {
     },
     take(bytes) {
       const at = Math.ceil(end / ALIGN) * ALIGN;
-      const pages = Math.ceil((at + bytes) / PAGE) - memory.buffer.byteLength / PAGE;
-      try {
-        if (pages > 0) memory.grow(pages);
-      } catch {
-        return undefined;
-      }
+      const missing = Math.ceil((at + bytes) / PAGE) - memory.buffer.byteLength / PAGE;
+      // Each growth takes milliseconds, however little it is; what is not used yet takes no memory.
+      if (missing > 0 && !grow(Math.max(missing, GROWTH_PAGES)) && !grow(missing)) return undefined;
       end = at + bytes;
       return { buffer: memory.buffer, at, bytes };
     },

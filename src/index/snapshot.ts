@@ -11,7 +11,7 @@ import {
   sectionBytes,
   type SnapshotHeader,
 } from "./snapshot-format.ts";
-import type { Block, Storage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
 
 /** A snapshot being written; between two sections the codes may change: what does is the caller's to replay. */
 export type SnapshotWriter = {
@@ -104,7 +104,12 @@ export function readSnapshot(storage: Storage, path: string): SnapshotReader | s
       sum: head?.readBigUInt64LE(8),
     };
   };
-  const contentAt = ({ at, bytes }: { at: number; bytes: number }) => readAt(file, at + SECTION_HEAD, bytes);
+  /** For one section after another: fresh memory for each takes longer than reading it. */
+  let room = Buffer.alloc(0);
+  const contentAt = ({ at, bytes }: { at: number; bytes: number }) => {
+    if (room.length < bytes) room = Buffer.allocUnsafe(bytes);
+    return readInto(file, at + SECTION_HEAD, room.subarray(0, bytes));
+  };
 
   return {
     header: header.header,
@@ -118,10 +123,10 @@ export function readSnapshot(storage: Storage, path: string): SnapshotReader | s
     },
     take(section, isWanted) {
       const head = headAt(section);
-      const content = contentAt(head);
       const block = storage.openBlock(head.mask);
-      if (!block) return codesIn(content.subarray(rows * 8, rows * 9));
-      fill(block, content);
+      if (!block) return codesIn(contentAt(head).subarray(rows * 8, rows * 9));
+      let at = head.at + SECTION_HEAD;
+      for (const part of partsOf(block)) at += readInto(file, at, part).length;
       storage.settle(block, isWanted);
       return 0;
     },
@@ -141,23 +146,17 @@ function headerOf({ tables, rows }: Storage, file: number): { header: SnapshotHe
   return typeof header === "string" ? header : { header, end };
 }
 
+const readAt = (file: number, at: number, length: number): Buffer =>
+  readInto(file, at, Buffer.allocUnsafe(length));
+
 /** @throws AppError `truncated` where the file has become shorter. */
-function readAt(file: number, at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let read = 0; read < length;) {
-    const more = readSync(file, bytes, read, length - read, at + read);
+function readInto<Bytes extends Uint8Array>(file: number, at: number, bytes: Bytes): Bytes {
+  for (let read = 0; read < bytes.length;) {
+    const more = readSync(file, bytes, read, bytes.length - read, at + read);
     if (more === 0) throw new AppError("truncated", `snapshot: it ends at ${at + read}`);
     read += more;
   }
   return bytes;
-}
-
-function fill(block: Block, content: Uint8Array): void {
-  let at = 0;
-  for (const part of partsOf(block)) {
-    part.set(content.subarray(at, at + part.length));
-    at += part.length;
-  }
 }
 
 function codesIn(present: Uint8Array): number {

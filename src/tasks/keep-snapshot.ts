@@ -13,7 +13,7 @@ const [oftenSeconds, seldomSeconds] = [60, 3600];
 /** Rows a transaction. */
 const forgottenAtOnce = 5000;
 
-type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "now">;
+type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "now" | "signal">;
 
 export const snapshotPath = (config: Context["config"]): string => join(config.dataDir, "index.snapshot");
 
@@ -35,7 +35,7 @@ export async function isSnapshotDue({ store, upkeep, now }: Needs): Promise<bool
  * @param least files that are worth one.
  */
 export async function keepSnapshot(context: Needs, least = leastFiles): Promise<void> {
-  const { store, index, config, upkeep, log, now } = context;
+  const { store, index, config, upkeep, log, now, signal } = context;
   const started = performance.now();
   // Also where it fails: it is not tried again at once.
   upkeep.snapshot = { ...upkeep.snapshot, at: now() };
@@ -46,7 +46,8 @@ export async function keepSnapshot(context: Needs, least = leastFiles): Promise<
   if (files < least || refused > 0) await rm(path, { force: true });
   else await index.saveSnapshot(path, mark);
   upkeep.snapshot.mark = mark;
-  while ((await store.forgetChanges(mark, forgottenAtOnce)) === forgottenAtOnce);
+  // What a stop leaves of them the next one forgets.
+  while ((await store.forgetChanges(mark, forgottenAtOnce)) === forgottenAtOnce && !signal.aborted);
   if (files >= least)
     log.info({ files, ms: Math.round(performance.now() - started) }, "snapshot of the index written");
 }

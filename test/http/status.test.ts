@@ -23,7 +23,8 @@ test("the status says how much there is, who works, what is held and who rests",
       },
       feeds: { active: 1, paused: 0, failing: 1, backfilling: 1 },
       workers: [{ name: "resolve", running: true, settled: 3, lastEndedAt: null, lastError: null }],
-      index: { complete: false, bytes: expect.any(Number) },
+      index: { complete: false, bytes: expect.any(Number), lastCheck: null },
+      reencoding: { left: null, failed: 0 },
       media: { originals: { files: 0, bytes: 0, keeping: true }, decoders: { restarts: 0 } },
       hosts: [],
     },
@@ -47,5 +48,37 @@ test("the counts are taken once in five seconds, whoever asks", async () => {
     expect((await app.request("/")).status).toBe(200);
   }
   expect(counted).toBe(3);
+  await open.close();
+});
+
+test("the status tells the last check of the index, and how far an old collection is encoded again", async () => {
+  const open = await openApp();
+  const { upkeep, store } = open.context;
+  upkeep.lastCheck = { at: now, sampled: 2, failures: [7], differing: {} };
+  upkeep.reencoding.left = 12;
+  await addSubmissions(open.context, 1);
+  const content = {
+    md5: "",
+    size: 1,
+    format: "png",
+    width: 1,
+    height: 1,
+    frames: 1,
+    original: false,
+  } as const;
+  const { fileId } = await store.saveFile(
+    "https://a.test/1.png",
+    { ...content, sha256: "a".repeat(64), descriptors: {} },
+    1,
+  );
+  for (let tries = 0; tries < 3; tries++) await store.beginReencoding(fileId, now);
+  // Of a file that is no more nobody is told.
+  for (let tries = 0; tries < 3; tries++) await store.beginReencoding(999, now);
+  expect(await open.json("/api/status")).toMatchObject({
+    body: {
+      index: { lastCheck: { at: now, sampled: 2, failures: [7], differing: {} } },
+      reencoding: { left: 12, failed: 1 },
+    },
+  });
   await open.close();
 });

@@ -3,7 +3,7 @@ import { viewsOfDescriptors } from "../encoders/query-views.ts";
 import type { FileMatch, MatchDistances, Searched, View } from "../matches.ts";
 import { turns } from "../matches.ts";
 import { absNorm } from "../similarity/abs-norm.ts";
-import { type Aim, aimsOf, type BestQuery, isFlat } from "../similarity/best.ts";
+import { type Aim, aimsOf, type BestQuery, isBlind, isFlat } from "../similarity/best.ts";
 import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
 import { grade } from "../similarity/grade.ts";
 import { bitsApart } from "../similarity/bits-apart.ts";
@@ -54,8 +54,8 @@ export async function findMatches(
   query: MatchQuery,
   { limit, minScore }: MatchOptions,
 ): Promise<Matches> {
-  const isBlind = "pdq" in query.descriptors && isFlat(query.descriptors["pdq"]);
-  const aims = isBlind ? [] : aimsOf(query);
+  const { pdq, luma } = query.descriptors;
+  const aims = pdq && isBlind(pdq) ? [] : aimsOf(query);
   const { found, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
   const leads = gather(aims, found);
   // A picture finds itself, also where there is nothing to see in it.
@@ -66,7 +66,6 @@ export async function findMatches(
     best.map(([file]) => file),
     compared,
   );
-  const { luma } = query.descriptors;
   const candidates = best.flatMap(([file, { starts }]): Candidate[] => {
     const own = stored.get(file)?.["luma"];
     return own && starts.length > 0 ? [{ file, luma: own, starts }] : [];
@@ -138,9 +137,17 @@ function matchOf(
   const upright = whole && pdq ? bitsApart(whole, pdq.subarray(0, pdqBytes)) : null;
   const dhash = between("dhash", dhashXorNorm.distance);
   const alignment = laid?.alignment ?? null;
-  const graded = grade({ isSameContent, upright, pdq: lead.pdq ?? upright, dhash, alignment });
-  if (!graded) return undefined;
   const isUpright = upright !== null && upright <= (lead.pdq ?? 256);
+  // Of a picture with little to see only the witness speaks.
+  const saysNothing = "pdq" in query.descriptors && isFlat(query.descriptors["pdq"]);
+  const graded = grade({
+    isSameContent,
+    pdq: saysNothing ? null : isUpright ? upright : lead.pdq,
+    dhash: saysNothing ? null : dhash,
+    alignment,
+    isWitnessed: "luma" in query.descriptors && "luma" in stored,
+  });
+  if (!graded) return undefined;
   const start = isUpright ? undefined : (laid?.start ?? lead.starts[0]);
   const distances: MatchDistances = {
     pdq: isUpright ? upright : lead.pdq,

@@ -14,7 +14,7 @@ const program =
   "config context create-context data-folder decoder http log main memory schedule stop-on-signal watch-stalls".split(
     " ",
   );
-const anyones = ["errors", "host-name", "image-formats", "ratings", "records"];
+const anyones = ["errors", "host-name", "image-formats", "matches", "ratings", "records"];
 const plugIn: Rule = { values: anyones, types: ["net", "media"], packages: ["zod", "entities"] };
 
 /**
@@ -25,7 +25,8 @@ const rules: Record<string, Rule> = {
   // Leaves.
   errors: { values: [] },
   ratings: { values: [] },
-  records: { values: [] },
+  matches: { values: [] },
+  records: { values: [], types: ["matches"] },
   "host-name": { values: [] },
   "image-formats": { values: [], types: ["records"] },
   "thread-calls": { values: ["errors"] },
@@ -46,6 +47,8 @@ const rules: Record<string, Rule> = {
   dpchallenge: { values: anyones, types: ["net"], packages: ["entities"] },
   // What is written about the making of a picture, as numbers: pure.
   "dataset-numbers": { values: [] },
+  // Whether two pictures are one, laid over each other: pure.
+  witness: { values: ["encoders"] },
   // Pictures of figures: numbers in, SVG out.
   charts: { values: [] },
 
@@ -55,7 +58,7 @@ const rules: Record<string, Rule> = {
   encoders: plugIn,
   // A dump holds what the archives give, and comes from the operator's own disk.
   importers: { ...plugIn, values: [...anyones, "dpchallenge", "sources"], packages: ["zod", "node:"] },
-  similarity: { ...plugIn, values: [...anyones, "encoders"] },
+  similarity: { ...plugIn, values: [...anyones, "encoders"], types: ["index", "net", "media", "witness"] },
   // Services have clients of their own, and a file is a place too.
   sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },
   formats: { ...plugIn, packages: ["zod", "csv-stringify", "hyparquet-writer"] },
@@ -78,7 +81,7 @@ const rules: Record<string, Rule> = {
     packages: ["sharp", "@napi-rs/image", "file-type", "zod", "node:"],
   },
   index: {
-    values: [...anyones, "memory", "thread-calls"],
+    values: ["witness", ...anyones, "memory", "thread-calls"],
     types: ["config", "log", "similarity", "encoders"],
     packages: ["zod", "node:"],
   },
@@ -100,7 +103,7 @@ const rules: Record<string, Rule> = {
   // Tasks reach the doors through the context alone.
   tasks: {
     values: [...anyones, ...plugIns, "charts", "dataset-numbers", "dpchallenge", "query"],
-    types: doorTypes,
+    types: [...doorTypes, "witness"],
     packages: ["zod", "node:"],
   },
   schedule: { values: [...anyones, "tasks"], types: doorTypes, packages: ["node:"] },
@@ -138,7 +141,7 @@ const rules: Record<string, Rule> = {
   scripts: {
     values: [...anyones, ...doors, ...plugIns, ...program, "charts", "dpchallenge", "query", "tasks"],
     references: ["index"],
-    packages: ["linkedom", "wabt", "zod", "node:"],
+    packages: ["linkedom", "wabt", "sqlite-vec", "zod", "node:"],
   },
 };
 

@@ -1,3 +1,5 @@
+import type { RepostRules } from "./matches.ts";
+
 /**
  * The nouns that travel between the parts. All times are Unix seconds. `undefined` in an observation
  * means that the observer cannot know; `null` means that there is none.
@@ -27,6 +29,8 @@ export type FeedOptions = {
   pictures?: "none" | "thumbnail" | "full";
   /** No pictures of what this set publishes already. */
   notIn?: "ava";
+  /** What counts as a repost in it. */
+  reposts?: Partial<RepostRules>;
 } | null;
 
 /**

@@ -22,6 +22,8 @@ export const file = sqliteTable(
     exif: json<CameraData>("exif"),
     /** Whether the original is kept. */
     original: flag("original").notNull(),
+    /** What its descriptors were made from, where that was not the picture itself. */
+    encodedFrom: text("encoded_from", { enum: ["thumbnail"] }),
     addedAt: integer("added_at").notNull(),
   },
   (table) => [uniqueIndex("file_sha256").on(table.sha256)],

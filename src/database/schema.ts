@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { FeedOptions, Origins, Scope, SubmissionMedia } from "../records.ts";
+import type { FeedOptions, Origins, SubmissionMedia } from "../records.ts";
 import { flag, json, queueColumns, rowId } from "./columns.ts";
 import { file } from "./schema-files.ts";
 
 export * from "./schema-files.ts";
 export * from "./schema-jobs.ts";
+export * from "./schema-matching.ts";
+export * from "./schema-operation.ts";
 export * from "./schema-ratings.ts";
 export * from "./schema-records.ts";
 
@@ -195,6 +197,8 @@ export const image = sqliteTable(
     decodeTries: integer("decode_tries").notNull(),
     /** Whoever served it asks that machines learn nothing from it (`X-Robots-Tag: noai`). */
     noAi: flag("no_ai").notNull().default(false),
+    /** When it was compared with all that was here; null: not yet. */
+    watchedAt: integer("watched_at"),
     ...queueColumns(),
   },
   (table) => [
@@ -208,6 +212,9 @@ export const image = sqliteTable(
     index("image_again")
       .on(table.nextAt)
       .where(sql`state = 'due' and rank = 2`),
+    index("image_unwatched")
+      .on(table.id)
+      .where(sql`state = 'done' and watched_at is null`),
     index("image_due_id")
       .on(table.id)
       .where(sql`state = 'due'`),
@@ -219,30 +226,3 @@ export const image = sqliteTable(
       .where(sql`state in ('dead', 'waiting')`),
   ],
 );
-
-/** An API key, by its SHA-256. */
-export const key = sqliteTable(
-  "key",
-  {
-    id: rowId(),
-    name: text("name").notNull(),
-    hash: text("hash").notNull(),
-    /** Its first characters, to tell keys apart. */
-    prefix: text("prefix").notNull(),
-    scopes: text("scopes", { mode: "json" }).$type<Scope[]>().notNull(),
-    createdAt: integer("created_at").notNull(),
-    lastUsedAt: integer("last_used_at"),
-    revokedAt: integer("revoked_at"),
-  },
-  (table) => [uniqueIndex("key_hash").on(table.hash)],
-);
-
-/** What a host was last known to allow. */
-export const hostState = sqliteTable("host_state", {
-  host: text("host").primaryKey(),
-  restUntil: integer("rest_until").notNull(),
-  failures: integer("failures").notNull(),
-  reason: text("reason"),
-  remaining: integer("remaining"),
-  resetAt: integer("reset_at"),
-});

@@ -84,6 +84,7 @@ export async function createIndex(
         distance: nearest?.distances[at] ?? 0,
       }));
     },
+    confirm: (luma, candidates) => thread.ask("confirm", { luma, candidates }),
     blocks: {
       put: async (entries) =>
         put("blocks", pagesOf(entries.map(({ id, code }) => ({ file: id, encoder: "pdq", bytes: code })))),

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { confirm } from "../witness/confirm.ts";
 import { answerCalls, type Ask } from "../thread-calls.ts";
 import { type Collection, createCollection } from "./collection.ts";
 import { createEngine, type Engine } from "./engine.ts";
@@ -64,6 +65,8 @@ async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests][
       const found = await searched.search(request.ask.probes);
       return { found, complete: complete && files.refused === 0, searched: searched.storage.files };
     }
+    case "confirm":
+      return confirm(request.ask.luma, request.ask.candidates);
     case "count":
       return started[request.ask].storage.files;
     case "status":

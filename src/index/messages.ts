@@ -1,5 +1,6 @@
 import type { Method } from "../similarity/method.ts";
 import type { Table } from "../similarity/tables.ts";
+import type { Candidate, Confirmed } from "../witness/confirm.ts";
 import type { IndexPage, IndexStatus, Probe, SearchAnswer } from "./index.ts";
 import type { OpenAnswer, OpenStep, SaveStep } from "./snapshot-steps.ts";
 
@@ -38,6 +39,7 @@ export type Requests = {
   complete: { ask: undefined; answer: undefined };
   remove: { ask: { from: CollectionName; files: Float64Array }; answer: undefined };
   search: { ask: { in: CollectionName; probes: readonly Probe[]; whole: boolean }; answer: SearchAnswer };
+  confirm: { ask: { luma: Uint8Array; candidates: readonly Candidate[] }; answer: Confirmed[] };
   count: { ask: CollectionName; answer: number };
   status: { ask: undefined; answer: IndexStatus };
 };

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
+import { droppingEdges } from "./edges.ts";
 import { descriptor, file, image } from "./schema.ts";
 import { isShown } from "./shown.ts";
 
@@ -55,6 +56,15 @@ export const descriptorPages = (db: Connection) => {
     .prepare();
 
   return {
+    /** The descriptors of a file: encoder name -> bytes. */
+    descriptorsOf(fileId: number): Record<string, Uint8Array> {
+      const rows = db
+        .select({ encoder: descriptor.encoder, bytes: descriptor.bytes })
+        .from(descriptor)
+        .where(ofFile(fileId))
+        .all();
+      return Object.fromEntries(rows.map(({ encoder, bytes }) => [encoder, bytes]));
+    },
     /** A page of one encoder's descriptors, one row an image, by image id. */
     imageDescriptors: (encoder: string, after: number, limit: number, removed = true): ImageDescriptor[] =>
       perImage.all({ encoder, after, limit, removed }),
@@ -85,6 +95,7 @@ export const descriptorReports = (db: Connection) => {
 
 export const descriptorWrites = (db: Connection) => {
   const describe = describing(db);
+  const dropEdges = droppingEdges(db);
   return {
     /**
      * LZBooru's POST of one encoder's descriptors by image; posting again replaces. An image without a file
@@ -109,6 +120,8 @@ export const descriptorWrites = (db: Connection) => {
             row.fileId ??
             db.insert(file).values({ original: false, addedAt: now }).returning({ id: file.id }).get().id;
           describe(fileId, { [encoder]: post.bytes });
+          // What it was like before it may not be like now.
+          dropEdges(fileId);
           const held = db
             .select({ encoder: descriptor.encoder })
             .from(descriptor)
@@ -118,6 +131,7 @@ export const descriptorWrites = (db: Connection) => {
           db.update(image)
             .set({
               fileId,
+              watchedAt: null,
               ...(complete &&
                 row.state !== "dead" && { state: "done", errorCode: null, error: null, lastVisited: now }),
             })

@@ -47,7 +47,10 @@ export type FoundEvent = { seq: number; kind: string; subject: Record<string, un
 export type Hunt = Awaited<ReturnType<typeof openHunt>>;
 
 /** A Rebooru on a real port over stand-in picture hosts; its workers run when a test says so. */
-export async function openHunt(pictures: Record<string, Uint8Array>, environment: Record<string, string> = {}) {
+export async function openHunt(
+  pictures: Record<string, Uint8Array>,
+  environment: Record<string, string> = {},
+) {
   const upstream = Bun.serve({
     port: 0,
     hostname: "127.0.0.1",

@@ -140,7 +140,8 @@ const rules: Record<string, Rule> = {
   },
   scripts: {
     values: [...anyones, ...doors, ...plugIns, ...program, "charts", "dpchallenge", "query", "tasks"],
-    packages: ["linkedom", "zod", "node:"],
+    references: ["index"],
+    packages: ["linkedom", "wabt", "zod", "node:"],
   },
 };
 

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Context, ImageVerdict, UnwatchedImage } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { isTemplate } from "../rules/meme-guard.ts";
+import { indexedEncoders } from "../similarity/tables.ts";
 import type { Bell } from "./batch.ts";
 import { matchesOfFile } from "./find-matches.ts";
 import { judgeScene } from "./judge-scene.ts";
@@ -52,7 +53,8 @@ async function tryImage(context: Needs, image: UnwatchedImage): Promise<boolean>
 async function watchImage({ store, index, now }: Needs, { id, fileId }: UnwatchedImage): Promise<void> {
   // Its rows are there before the index has it. Of two new ones at least the later must find the other.
   const descriptors = Object.entries(await store.descriptorsOf(fileId));
-  await index.add(descriptors.map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
+  const held = descriptors.filter(([name]) => indexedEncoders.has(name));
+  await index.add(held.map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
   const { matches } = await matchesOfFile({ store, index }, fileId, { limit: maxMatches, minScore: 0 });
   const near = matches.filter(({ verdict }) => verdict !== "maybe");
   await store.saveEdges(fileId, near);

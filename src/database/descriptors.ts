@@ -55,15 +55,26 @@ export const descriptorPages = (db: Connection) => {
     .limit(sql.placeholder("limit"))
     .prepare();
 
+  const one = db.$client.query<{ bytes: Uint8Array }, [string, number]>(
+    "SELECT bytes FROM descriptor WHERE encoder = ? AND file_id = ?",
+  );
+
   return {
-    /** The descriptors of a file: encoder name -> bytes. */
-    descriptorsOf(fileId: number): Record<string, Uint8Array> {
-      const rows = db
-        .select({ encoder: descriptor.encoder, bytes: descriptor.bytes })
-        .from(descriptor)
-        .where(ofFile(fileId))
-        .all();
-      return Object.fromEntries(rows.map(({ encoder, bytes }) => [encoder, bytes]));
+    /** What these encoders made of these files: by file, encoder name -> descriptor. A file may have none. */
+    descriptorsOf(
+      files: readonly number[],
+      encoders: readonly string[],
+    ): Map<number, Record<string, Uint8Array>> {
+      const found = new Map<number, Record<string, Uint8Array>>();
+      for (const file of files) {
+        const descriptors: Record<string, Uint8Array> = {};
+        for (const encoder of encoders) {
+          const bytes = one.get(encoder, file)?.bytes;
+          if (bytes) descriptors[encoder] = bytes;
+        }
+        found.set(file, descriptors);
+      }
+      return found;
     },
     /** A page of one encoder's descriptors, one row an image, by image id. */
     imageDescriptors: (encoder: string, after: number, limit: number, removed = true): ImageDescriptor[] =>

@@ -9,7 +9,7 @@ import { judgeScene } from "./judge-scene.ts";
 
 const pageSize = 50;
 /** Files that one is compared with in detail. */
-const maxMatches = 199;
+const maxMatches = 49;
 
 /**
  * Compares every occurrence that was not compared yet with all that is here, once the index is whole: unwatched images ->
@@ -52,9 +52,8 @@ async function tryImage(context: Needs, image: UnwatchedImage): Promise<boolean>
 
 async function watchImage({ store, index, now }: Needs, { id, fileId }: UnwatchedImage): Promise<void> {
   // Its rows are there before the index has it. Of two new ones at least the later must find the other.
-  const descriptors = Object.entries(await store.descriptorsOf(fileId));
-  const held = descriptors.filter(([name]) => indexedEncoders.has(name));
-  await index.add(held.map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
+  const descriptors = (await store.descriptorsOf([fileId], [...indexedEncoders])).get(fileId) ?? {};
+  await index.add(Object.entries(descriptors).map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
   const { matches } = await matchesOfFile({ store, index }, fileId, { limit: maxMatches, minScore: 0 });
   const near = matches.filter(({ verdict }) => verdict !== "maybe");
   await store.saveEdges(fileId, near);

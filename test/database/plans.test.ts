@@ -84,7 +84,6 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.stuckRows({ stage: "image" }, 0, 10),
   () => db.unwatchedImages(0, 9),
   () => db.textShareOf([1]),
-  () => db.descriptorsOf(1),
   () => db.sceneOf(1),
   () => db.edgePage({ a: 0, b: 0 }, 9),
   () => db.repostPage({ removed: false }, 0, 9),

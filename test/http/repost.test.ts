@@ -15,8 +15,8 @@ const day = 86_400;
 
 let pictures: Record<string, Uint8Array>;
 beforeAll(async () => {
-  const [whale, harbour] = [await paint(1), await paint(2)];
-  pictures = { whale, harbour, copy: await recompress(whale), other: await paint(3) };
+  const [whale, harbour] = [await paint(20), await paint(30)];
+  pictures = { whale, harbour, copy: await recompress(whale), other: await paint(31) };
 });
 
 let hunt: Hunt;
@@ -230,7 +230,7 @@ describe("what is made of one template", () => {
   const withWords = (n: number) => `meme-${n}`;
   beforeAll(async () => {
     const { default: sharp } = await import("sharp");
-    const base = await paint(7);
+    const base = await paint(8);
     for (let n = 0; n < 10; n++) {
       const box = {
         create: { width: 30, height: 20, channels: 3 as const, background: n % 2 ? "#fff" : "#000" },

@@ -15,7 +15,10 @@ const pdqBytes = 32;
 const compared = ["pdq", "dhash", "histogram", "luma"] as const;
 const searchedBy = [...compared, "pdq-turns", "pdq-crops"];
 
-type MatchContext = Pick<Context, "store" | "index">;
+type MatchContext = {
+  store: Pick<Context["store"], "descriptorsOf">;
+  index: Pick<Context["index"], "search" | "confirm">;
+};
 export type MatchOptions = { limit: number; minScore: number };
 export type Matches = { matches: FileMatch[]; searched: Searched };
 
@@ -23,7 +26,10 @@ export type Matches = { matches: FileMatch[]; searched: Searched };
 export type MatchQuery = BestQuery & { fileId?: number | undefined };
 
 /** A stored file to search by. */
-export async function queryOfFile({ store }: Pick<Context, "store">, fileId: number): Promise<MatchQuery> {
+export async function queryOfFile(
+  { store }: Pick<MatchContext, "store">,
+  fileId: number,
+): Promise<MatchQuery> {
   const descriptors = (await store.descriptorsOf([fileId], searchedBy)).get(fileId) ?? {};
   return { fileId, descriptors, views: viewsOfDescriptors(descriptors) };
 }

@@ -5,6 +5,8 @@ import { feedCountReports } from "./feed-counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
 import { datasetReports } from "./dataset-rows.ts";
 import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
+import { edgeReports, edgeWrites } from "./edges.ts";
+import { eventPages } from "./events.ts";
 import { figureReports } from "./figures.ts";
 import { forestPages, forestReports, forestWrites } from "./forests.ts";
 import { forgettingPages, forgettingWrites } from "./forgetting.ts";
@@ -23,8 +25,11 @@ import { queueReports, queueWrites } from "./queue.ts";
 import { revisitPages, revisitWrites } from "./revisits.ts";
 import { textSearchReports } from "./text-search.ts";
 import { ratingPages, ratingWrites } from "./ratings.ts";
+import { repostPages, repostWrites } from "./reposts.ts";
 import { sightingWrites } from "./sightings.ts";
 import { submissionPages } from "./submissions.ts";
+import { verdictWrites } from "./verdicts.ts";
+import { watchingPages, watchingReports } from "./watching.ts";
 
 /**
  * The named functions of the database, by where they run. Each is one transaction over arguments and
@@ -52,6 +57,9 @@ export const pages = (db: Connection) => ({
   ...placeholderPages(db),
   ...keyPages(db),
   ...hostPages(db),
+  ...watchingPages(db),
+  ...repostPages(db),
+  ...eventPages(db),
 });
 
 export const reports = (db: Connection) => ({
@@ -67,6 +75,8 @@ export const reports = (db: Connection) => ({
   ...figureReports(db),
   ...textSearchReports(db),
   ...outboxReports(db),
+  ...edgeReports(db),
+  ...watchingReports(db),
 });
 
 export const writes = (db: Connection) => ({
@@ -88,6 +98,9 @@ export const writes = (db: Connection) => ({
   ...placeholderWrites(db),
   ...keyWrites(db),
   ...hostWrites(db),
+  ...edgeWrites(db),
+  ...verdictWrites(db),
+  ...repostWrites(db),
 });
 
 type Promised<Functions> = {

@@ -40,7 +40,7 @@ async function encodeImage(context: Context, image: DueImage): Promise<void> {
 }
 
 async function storePicture(context: Context, image: DueImage, path: string): Promise<void> {
-  const { store, network, index, config, now } = context;
+  const { store, network, index, config, now, wake } = context;
   if (!(await store.isImageDue(image.id))) return;
   if (image.decodeTries >= maxDecodeTries)
     throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
@@ -59,6 +59,7 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
     ? await store.settleImages(image.url, known.id, now(), asksNoAi(download.headers))
     : await storeContent(context, image.url, path, download);
   await index.remove(merged);
+  wake("watch");
   await quarantineNotice(context, image, download, fileId);
 }
 

@@ -22,6 +22,8 @@ export type Evidence = {
   alignment: Alignment | null;
   /** Whether both have what it takes to be laid over each other. */
   isWitnessed: boolean;
+  /** Whether PDQ is of both whole and as they stand. */
+  isUpright: boolean;
 };
 
 export type Grade = { score: number; verdict: Verdict };
@@ -31,8 +33,12 @@ const unlike = { pdq: 128, dhash: 96 };
 const weights = { none: -8.2, witness: 3.1, strongWitness: 17, pdq: 9, dhash: 5.8 };
 /** What overlaps by so much counts in full; of less only a part. */
 const wholeOverlap = 0.6;
-/** A picture that could not be laid over the other is taken for so good a witness: for no more than its hashes say. */
-const unwitnessed = 0.5;
+/**
+ * Where there is nothing to lay over the other, as with a hash alone: PDQ of the whole decides up to 30 bits (its authors take
+ * 31, and distances are even); what was found otherwise needs a witness that is not there.
+ */
+const decisive = 30;
+const unwitnessed = { decisive: 0.75, otherwise: 0.3 };
 const thresholds = { maybe: -3.5, likely: 2.2, same: 5, certain: 16 };
 const scores = { maybe: 1, likely: 65, same: 85, certain: 99 };
 
@@ -41,9 +47,12 @@ const witnessOf = ({ fine, overlap }: Alignment): number =>
   Math.max(fine, 0) * Math.sqrt(Math.min(overlap / wholeOverlap, 1));
 
 /** `undefined` where nothing speaks for it. */
-export function grade({ isSameContent, pdq, dhash, alignment, isWitnessed }: Evidence): Grade | undefined {
-  if (isSameContent) return { score: 100, verdict: "same" };
-  const witness = alignment ? witnessOf(alignment) : isWitnessed ? 0 : unwitnessed;
+export function grade(known: Evidence): Grade | undefined {
+  if (known.isSameContent) return { score: 100, verdict: "same" };
+  const { pdq, dhash, alignment } = known;
+  const isDecisive = known.isUpright && pdq !== null && pdq <= decisive;
+  const absent = isDecisive ? unwitnessed.decisive : unwitnessed.otherwise;
+  const witness = alignment ? witnessOf(alignment) : known.isWitnessed ? 0 : absent;
   const likeness = (bits: number | null, most: number) => (bits === null ? 0 : 1 - Math.min(bits / most, 1));
   const evidence =
     weights.none +

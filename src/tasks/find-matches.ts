@@ -146,6 +146,7 @@ function matchOf(
     dhash: saysNothing ? null : dhash,
     alignment,
     isWitnessed: "luma" in query.descriptors && "luma" in stored,
+    isUpright,
   });
   if (!graded) return undefined;
   const start = isUpright ? undefined : (laid?.start ?? lead.starts[0]);

@@ -44,9 +44,9 @@ function settingsFor(standIn: StandIn, key: string): Record<string, string> {
 
 function describeTrial({ trial, matches, found }: TrialResult): string {
   const { title, subreddit, id } = trial.original;
-  const lines = matches.map(({ url, similarity }, index) => {
+  const lines = matches.map(({ url, likeness }, index) => {
     const mark = url === `https://redd.it/${id}` ? "  <- the original" : "";
-    return `  ${index + 1}. ${url}  distance ${similarity}${mark}`;
+    return `  ${index + 1}. ${url}  ${likeness}${mark}`;
   });
   const head = `\nA picture of r/${subreddit}, "${title}", ${trial.what}, by ${trial.algorithm}:`;
   const verdict = found ? [] : [`  the original, https://redd.it/${id}, is not the first`];
@@ -80,7 +80,7 @@ function describeAddresses(url: string, key: string, folder: string): string {
   ${curl} ${url}/api/status
   ${curl} ${url}/api/subreddit
   ${curl} -F "image=@${join(folder, "smaller.jpg")}" "${url}/api/similarity/file?q=3&algorithm=dhash_xor_norm"
-  ${curl} -F "image=@${join(folder, "mirrored.jpg")}" "${url}/api/similarity/file?q=3&algorithm=abs_norm"
+  ${curl} -F "image=@${join(folder, "mirrored.jpg")}" "${url}/api/search/image?limit=3"
   ${curl} "${url}/api/generation?q=whale"
   ${curl} ${url}/api/challenge
   ${curl} "${url}/api/repost?state=open"

@@ -21,7 +21,7 @@ export type Aim = { probe: Probe; start: Start };
 /** Bits of 256: a turned or cropped copy is nearer. */
 const viewRadius = 30;
 /** Bits of 256: farther than this PDQ says nothing. */
-const farthest = 90;
+export const farthest = 90;
 /** How many of the nearest are looked at. */
 const quantities = { pdq: 40, dhash: 40, histogram: 20, view: 20 };
 
@@ -71,7 +71,8 @@ export function aimsOf({ descriptors, views }: BestQuery): Aim[] {
   if (histogram)
     aims.push({
       probe: { table: "histogram", metric: "l1", code: histogram, quantity: quantities.histogram },
-      start: upright,
+      // Colours are the same in every turn.
+      start: { ...upright, turn: "any" },
     });
   return aims;
 }

@@ -48,7 +48,7 @@ const rules: Record<string, Rule> = {
   // What is written about the making of a picture, as numbers: pure.
   "dataset-numbers": { values: [] },
   // Whether two pictures are one, laid over each other: pure.
-  witness: { values: ["encoders"] },
+  witness: { values: ["encoders", "matches"] },
   // Pictures of figures: numbers in, SVG out.
   charts: { values: [] },
 

@@ -30,7 +30,7 @@ const fileParts = { pdq: "whole", "pdq-crop10": 0.9, "pdq-crop20": 0.8 } as cons
 type PdqTable = keyof typeof fileParts;
 
 /** Below this quality there is nothing to see in a picture that is searched by. */
-const blindQuality = 20;
+const blindQuality = 5;
 
 /** A flat picture's hashes are like those of every other flat one. */
 export const isFlat = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < leastQuality;

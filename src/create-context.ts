@@ -4,7 +4,6 @@ import type { Config, WorkerName } from "./config.ts";
 import type { Context } from "./context.ts";
 import { createStore } from "./database/create-store.ts";
 import { createExporter } from "./create-exporter.ts";
-import { encoders } from "./encoders/encoders.ts";
 import type { AppError } from "./errors.ts";
 import { createIndex } from "./index/create-index.ts";
 import type { Log } from "./log.ts";
@@ -12,6 +11,7 @@ import { createMedia } from "./media/create-media.ts";
 import { createNetwork } from "./net/create-network.ts";
 import { createResolvers } from "./resolvers/resolvers.ts";
 import { methods } from "./similarity/methods.ts";
+import { blockTables, tables } from "./similarity/tables.ts";
 import { createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
 
@@ -45,7 +45,7 @@ export async function createContext(
   const hosts = { load: () => store.hostStates(), save: store.saveHostStates };
   const network = createNetwork({ config, hosts, now, signal: stop.signal, log });
   const media = await open.createMedia({ config, log });
-  const index = await createIndex(methods, encoders, log, onDeath);
+  const index = await createIndex({ files: tables, blocks: blockTables, methods }, log, onDeath);
   const context: Context = {
     config,
     store,

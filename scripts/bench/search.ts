@@ -4,6 +4,7 @@ import type { Index, Neighbour } from "../../src/index/index.ts";
 import { createLog } from "../../src/log.ts";
 import type { Method } from "../../src/similarity/method.ts";
 import { methods } from "../../src/similarity/methods.ts";
+import { blockTables, tables } from "../../src/similarity/tables.ts";
 
 const encoders = [
   { name: "histogram", bytes: 48 },
@@ -37,7 +38,7 @@ async function measure(count: number): Promise<void> {
   const before = process.memoryUsage().rss;
 
   const started = performance.now();
-  const index = await createIndex(methods, encoders, createLog("error"));
+  const index = await createIndex({ files: tables, blocks: blockTables, methods }, createLog("error"));
   const ready = performance.now();
   await load(index, codes, count);
   const loaded = performance.now();

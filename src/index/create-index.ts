@@ -1,20 +1,22 @@
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { Table } from "../similarity/tables.ts";
 import { callThread } from "../thread-calls.ts";
-import type { IndexEncoder, IndexMethod } from "./collection.ts";
-import type { Index, IndexEntry, IndexPage } from "./index.ts";
-import type { Requests } from "./messages.ts";
+import type { Index, IndexPage, Probe } from "./index.ts";
+import type { CollectionName, IndexMethod, Requests } from "./messages.ts";
+import { pagesOf } from "./pages.ts";
+
+/** What the index holds of files and of the entries of blocklists, and the methods that `nearest` knows. */
+export type IndexPlan = Record<CollectionName, readonly Table[]> & { methods: readonly IndexMethod[] };
 
 /**
  * Starts the index's thread, empty; its loops are compiled before it is complete.
  *
- * @param encoders Every encoder whose descriptors are kept; a size in bytes is a multiple of 4.
  * @param onDeath Told when the thread has died, after that was logged: every later call is rejected.
- * @throws AppError `internal` for a method whose encoder is absent or of a size that its metric cannot read.
+ * @throws AppError `internal` for a table whose codes no kernel can read.
  */
 export async function createIndex(
-  methods: readonly IndexMethod[],
-  encoders: readonly IndexEncoder[],
+  plan: IndexPlan,
   log: Log,
   onDeath: (error: AppError) => void = () => {},
 ): Promise<Index> {
@@ -23,32 +25,42 @@ export async function createIndex(
     log.error({ err: error }, "the index has crashed; searches fail until a restart");
     onDeath(error);
   });
-  // What is handed in may carry functions, which cannot travel.
-  const known = {
-    methods: methods.map(({ name, encoder, metric }) => ({ name, encoder, metric })),
-    encoders: encoders.map(({ name, bytes }) => ({ name, bytes })),
-  };
-  await thread.ask("start", known).catch((error: unknown) => {
+  await thread.ask("start", { files: plan.files, blocks: plan.blocks }).catch((error: unknown) => {
     thread.close();
     throw error;
   });
 
+  const put = async (to: CollectionName, pages: IndexPage[]) => {
+    if (pages.length > 0) await thread.ask("put", { to, pages }, pages.flatMap(buffersOf));
+  };
+  const remove = async (from: CollectionName, files: readonly number[]) => {
+    if (files.length > 0) await thread.ask("remove", { from, files: Float64Array.from(files) });
+  };
+  const search = (name: CollectionName, probes: readonly Probe[], whole = false) =>
+    thread.ask("search", { in: name, probes: probes.map(ownCode), whole });
+
   return {
-    async add(entries) {
-      if (entries.length === 0) return;
-      const pages = pagesOf(entries);
-      await thread.ask("put", pages, pages.flatMap(buffersOf));
-    },
+    add: async (entries) => put("files", pagesOf(entries)),
     load: (page) => thread.ask("load", page, buffersOf(page)),
     complete: () => thread.ask("complete", undefined),
-    async remove(files) {
-      if (files.length > 0) await thread.ask("remove", Float64Array.from(files));
+    remove: (files) => remove("files", files),
+    search: (probes) => search("files", probes),
+    async nearest(name, code, quantity) {
+      const { metric, table } = tableOf(plan, name);
+      const {
+        found: [nearest],
+      } = await search("files", [{ table, metric, code, quantity, ties: true }], true);
+      return Array.from(nearest?.files ?? [], (file, at) => ({
+        file,
+        distance: nearest?.distances[at] ?? 0,
+      }));
     },
-    async nearest(method, descriptor, quantity) {
-      // A copy, because sending a view sends all of the buffer that it looks at.
-      const ask = { method, descriptor: new Uint8Array(descriptor), quantity };
-      const { files, distances } = await thread.ask("nearest", ask);
-      return Array.from(files, (file, at) => ({ file, distance: distances[at] ?? 0 }));
+    blocks: {
+      put: async (entries) =>
+        put("blocks", pagesOf(entries.map(({ id, code }) => ({ file: id, encoder: "pdq", bytes: code })))),
+      remove: (ids) => remove("blocks", ids),
+      search: async (probes) => (await search("blocks", probes)).found,
+      count: () => thread.ask("count", "blocks"),
     },
     status: () => thread.ask("status", undefined),
     async close() {
@@ -59,28 +71,12 @@ export async function createIndex(
 
 const buffersOf = ({ files, bytes }: IndexPage) => [files.buffer, bytes.buffer];
 
-/** One page an encoder, in the order of the entries, so that of two for one file the later counts. */
-function pagesOf(entries: readonly IndexEntry[]): IndexPage[] {
-  return [...Map.groupBy(entries, ({ encoder }) => encoder)].map(([encoder, group]) => ({
-    encoder,
-    files: Float64Array.from(group, ({ file }) => file),
-    bytes: joined(
-      encoder,
-      group.map(({ bytes }) => bytes),
-    ),
-  }));
-}
+/** A copy, because sending a view sends all of the buffer that it looks at. */
+const ownCode = (probe: Probe): Probe => ({ ...probe, code: new Uint8Array(probe.code) });
 
-function joined(encoder: string, descriptors: Uint8Array[]): Uint8Array {
-  const size = descriptors[0]?.length ?? 0;
-  const bytes = new Uint8Array(descriptors.length * size);
-  for (const [at, descriptor] of descriptors.entries()) {
-    if (descriptor.length !== size)
-      throw new AppError(
-        "bad_request",
-        `index descriptors of ${encoder}: ${size} and ${descriptor.length} bytes`,
-      );
-    bytes.set(descriptor, at * size);
-  }
-  return bytes;
+function tableOf({ methods, files }: IndexPlan, name: string) {
+  const method = methods.find((one) => one.name === name);
+  const table = files.find(({ encoder }) => encoder === method?.encoder);
+  if (!method || !table) throw new AppError("bad_request", `search by ${name}: no such method`);
+  return { metric: method.metric, table: table.name };
 }

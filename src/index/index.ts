@@ -1,3 +1,5 @@
+import type { Metric } from "../similarity/method.ts";
+
 /** One descriptor of one file. */
 export type IndexEntry = { file: number; encoder: string; bytes: Uint8Array };
 
@@ -7,36 +9,81 @@ export type IndexPage = { encoder: string; files: Float64Array; bytes: Uint8Arra
 /** A file and how far it is. */
 export type Neighbour = { file: number; distance: number };
 
+/** What is looked for in one table. */
+export type Probe = {
+  table: string;
+  /** `l1` and `l2` for a table of counts, `hamming` for one of bits. */
+  metric: Metric;
+  /** As long as the table's codes. */
+  code: Uint8Array;
+  /** So many of the nearest at most; `Infinity` for all within the radius. */
+  quantity: number;
+  /** Nothing farther is found; what is as far is. */
+  radius?: number;
+  /** Every file as far as the last of them is found too. Without it, of those the ones with the smallest ids are. */
+  ties?: boolean;
+};
+
+/** `files[i]` is `distances[i]` away: nearest first, equal distances by id. */
+export type Found = { files: Float64Array; distances: Float64Array };
+
+export type SearchAnswer = {
+  /** One for each probe, in their order. */
+  found: Found[];
+  /** Whether all that is in the database was searched: not while it loads, nor where memory did not hold it. */
+  complete: boolean;
+  /** Files that were searched. */
+  searched: number;
+};
+
 export type IndexStatus = {
   /** Whether everything in the database has been loaded. */
   complete: boolean;
-  /** Files held, by encoder. */
+  /** Codes held, by table. */
   held: Record<string, number>;
-  /** Bytes of packed codes. */
+  /** Bytes of packed codes, and of what leads to them. */
   bytes: number;
 };
 
+/** The entries of blocklists: slots of their own, searched by the same thread. */
+export type BlockIndex = {
+  /** Adds or replaces. Idempotent. @throws AppError `bad_request` for a code that is not of 32 bytes. */
+  put(entries: readonly { id: number; code: Uint8Array }[]): Promise<void>;
+  /** Idempotent. */
+  remove(ids: readonly number[]): Promise<void>;
+  /** One answer a probe, with ids of entries for files. The only table is `pdq`. @throws as `Index.search`. */
+  search(probes: readonly Probe[]): Promise<Found[]>;
+  count(): Promise<number>;
+};
+
 /**
- * The exact index: every descriptor in memory, packed, owned and scanned by one thread of its own. SQLite is the truth, this is a copy. While `load` fills it, `add` and `remove` may go on: they win over pages read before them.
+ * The exact index: every descriptor in memory, packed, owned and scanned by one thread of its own. SQLite is the truth,
+ * this is a copy. While `load` fills it, `add` and `remove` may go on: they win over pages read before them.
  */
 export type Index = {
   /** Adds or replaces; a file's older descriptor of the same encoder is forgotten. Idempotent. */
   add(entries: readonly IndexEntry[]): Promise<void>;
   /**
-   * Adds a page of the database at the start, but for files that are held already or were removed before `complete()`.
+   * Adds a page of the database at the start, but for files that were added or removed since the start: it may be older.
    * The buffers are handed over and unusable afterwards.
    */
   load(page: IndexPage): Promise<void>;
-  /** Everything is loaded: searches answer from now on. */
+  /** Everything is loaded: `nearest` answers from now on. */
   complete(): Promise<void>;
   /** Forgets files, whatever they are encoded by. Idempotent. */
   remove(files: readonly number[]): Promise<void>;
+  /**
+   * The nearest files of each probe, among those that are held now; never guessed, never left out.
+   * @throws AppError `bad_request` for an unknown table, a metric or a code that does not fit it, or a quantity below 1.
+   */
+  search(probes: readonly Probe[]): Promise<SearchAnswer>;
   /**
    * The `quantity` nearest files, nearest first, and every further file at the distance of the last one
    * (ties are the caller's to break), ties by file id.
    * @throws AppError `loading` before `complete()`; `bad_request` for an unknown method.
    */
   nearest(method: string, descriptor: Uint8Array, quantity: number): Promise<Neighbour[]>;
+  readonly blocks: BlockIndex;
   status(): Promise<IndexStatus>;
   close(): Promise<void>;
 };

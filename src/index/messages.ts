@@ -1,22 +1,21 @@
-import type { IndexEncoder, IndexMethod } from "./collection.ts";
-import type { IndexPage, IndexStatus } from "./index.ts";
+import type { Method } from "../similarity/method.ts";
+import type { Table } from "../similarity/tables.ts";
+import type { IndexPage, IndexStatus, Probe, SearchAnswer } from "./index.ts";
 
-/** Neighbours on their way between threads: `files[i]` is `distances[i]` away. */
-export type PackedNeighbours = { files: Float64Array; distances: Float64Array };
+/** What the index needs to know of a method. */
+export type IndexMethod = Pick<Method, "name" | "encoder" | "metric">;
+
+/** Files, or the entries of blocklists: each has slots of its own. */
+export type CollectionName = "files" | "blocks";
 
 /** What the index's thread can be asked; answered in the order of asking. */
 export type Requests = {
-  start: {
-    ask: { methods: readonly IndexMethod[]; encoders: readonly IndexEncoder[] };
-    answer: undefined;
-  };
-  put: { ask: IndexPage[]; answer: undefined };
+  start: { ask: Record<CollectionName, readonly Table[]>; answer: undefined };
+  put: { ask: { to: CollectionName; pages: IndexPage[] }; answer: undefined };
   load: { ask: IndexPage; answer: undefined };
   complete: { ask: undefined; answer: undefined };
-  remove: { ask: Float64Array; answer: undefined };
-  nearest: {
-    ask: { method: string; descriptor: Uint8Array; quantity: number };
-    answer: PackedNeighbours;
-  };
+  remove: { ask: { from: CollectionName; files: Float64Array }; answer: undefined };
+  search: { ask: { in: CollectionName; probes: readonly Probe[]; whole: boolean }; answer: SearchAnswer };
+  count: { ask: CollectionName; answer: number };
   status: { ask: undefined; answer: IndexStatus };
 };

@@ -1,24 +1,22 @@
-import { createCollection, type IndexEncoder, type IndexMethod } from "./collection.ts";
+import type { Table } from "../similarity/tables.ts";
+import { createCollection } from "./collection.ts";
 
 const ROWS = 4_096;
 const CALLS = 40;
 
 /**
- * Runs every method over made-up codes until its loop is compiled to fast machine code, so that the first
+ * Searches every table, made up, until the loops are compiled to fast machine code, so that the first
  * search is fast. The codes look like real ones: what is compiled for other values is thrown away again.
  */
-export function warmUp(methods: readonly IndexMethod[], encoders: readonly IndexEncoder[]): void {
-  const collection = createCollection(methods, encoders);
+export function warmUp(tables: readonly Table[]): void {
+  const collection = createCollection(tables);
   const files = Float64Array.from({ length: ROWS }, (_, at) => at);
-  const pages = encoders.map(({ name, bytes }) => ({ encoder: name, files, bytes: madeUp(ROWS * bytes) }));
-  pages.forEach(collection.put);
-  collection.complete();
-  for (const { name, encoder } of methods) {
-    const page = pages.find((candidate) => candidate.encoder === encoder)?.bytes ?? new Uint8Array();
-    const size = page.length / ROWS;
-    for (let row = 0; row < CALLS; row++)
-      collection.nearest(name, page.slice(row * size, (row + 1) * size), 10);
-  }
+  for (const { encoder, descriptorBytes } of tables)
+    collection.put({ encoder, files, bytes: madeUp(ROWS * descriptorBytes) });
+  for (const { name: table, family, bytes } of tables)
+    for (const metric of family === "counts" ? (["l1", "l2"] as const) : (["hamming"] as const))
+      for (let call = 0; call < CALLS; call++)
+        collection.search([{ table, metric, code: madeUp(bytes), quantity: 10 }]);
 }
 
 /** Bytes as if at random, of which every fourth, the high one of a count, is 0. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { createCollection } from "../../src/index/collection.ts";
 import type { IndexPage } from "../../src/index/index.ts";
 import { methods } from "../../src/similarity/methods.ts";
+import { tables } from "../../src/similarity/tables.ts";
 
 const encoders = [
   { name: "histogram", bytes: 48 },
@@ -27,7 +28,7 @@ const loadingStep = fc.oneof(
 test("an index that was loaded meanwhile holds what the database holds, however old its pages were", () => {
   fc.assert(
     fc.property(fc.array(loadingStep, { maxLength: 40 }), (steps) => {
-      const collection = createCollection(methods, encoders);
+      const collection = createCollection(tables);
       const rows = new Map(encoders.map(({ name }) => [name, new Map<number, Uint8Array>()]));
       const pages: IndexPage[] = [];
       const pageOf = (encoder: string, held: ReadonlyMap<number, Uint8Array>): IndexPage => ({
@@ -57,7 +58,11 @@ test("an index that was loaded meanwhile holds what the database holds, however 
         const wanted = [...(rows.get(method.encoder) ?? [])]
           .map(([file, bytes]) => ({ file, distance: method.distance(query, bytes) }))
           .sort((a, b) => a.distance - b.distance || a.file - b.file);
-        expect(collection.nearest(method.name, query, 10)).toEqual(wanted);
+        const [found] = collection.search([
+          { table: method.encoder, metric: method.metric, code: query, quantity: 10 },
+        ]);
+        expect(Array.from(found?.files ?? [])).toEqual(wanted.map(({ file }) => file));
+        expect(Array.from(found?.distances ?? [])).toEqual(wanted.map(({ distance }) => distance));
       }
     }),
     { numRuns: 500 },

@@ -83,7 +83,7 @@ describe("what is removed upstream", () => {
     ]);
     expect(files()).toHaveLength(1);
     expect(onDisk(first?.sha256 ?? "")).toBe(false);
-    expect((await world.context.index.status()).held).toEqual({ histogram: 1, dhash: 1 });
+    expect((await world.context.index.status()).held).toMatchObject({ histogram: 1, dhash: 1 });
 
     // Neither another look, nor somebody who posts it, brings it back.
     await post("a", "red", { removal: null, observedAt: now - 5 });

@@ -3,7 +3,8 @@
  * `media/decoder-protocol.ts`). A picture that crashes, hangs or swells it costs that one picture.
  */
 import { constants, setPriority } from "node:os";
-import { encoders } from "./encoders/encoders.ts";
+import { describePicture } from "./encoders/encoders.ts";
+import { viewQuery } from "./encoders/query-views.ts";
 import { AppError } from "./errors.ts";
 import type { FromDecoder, ToDecoder } from "./media/decoder-protocol.ts";
 import { EXIT_MEMORY } from "./media/decoder-protocol.ts";
@@ -21,6 +22,7 @@ function tell(message: FromDecoder): void {
 async function examine({
   path,
   thumbnail,
+  views,
   limits,
   keepGps,
 }: Extract<ToDecoder, { kind: "examine" }>): Promise<void> {
@@ -29,8 +31,10 @@ async function examine({
       limits,
       thumbnail,
       keepGps,
-      encode: (square) =>
-        Object.fromEntries(encoders.map((encoder) => [encoder.name, encoder.encode(square)])),
+      encode: (rasters) => ({
+        descriptors: describePicture(rasters),
+        ...(views && { views: viewQuery(rasters.fit512) }),
+      }),
       entering: ({ width, height }) => {
         const entered = new Promise<void>((resolve) => {
           letIn = resolve;

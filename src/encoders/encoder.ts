@@ -5,7 +5,7 @@
 export type Raster = { readonly width: number; readonly height: number; readonly data: Uint8Array };
 
 /** The rasters that the one decode of a picture can yield. */
-export type RasterName = "square512";
+export type RasterName = "square512" | "fit512";
 
 /**
  * To add one: write `src/encoders/<name>.ts` exporting an `Encoder`, and put it into the list in
@@ -16,7 +16,10 @@ export type RasterName = "square512";
  */
 export type Encoder = {
   readonly name: string;
-  /** `square512`: the picture resized to 512x512, its aspect not kept. */
+  /**
+   * `square512`: the picture resized to 512x512, its aspect not kept. `fit512`: reduced to a long side of 512 where it is
+   * larger, its aspect kept.
+   */
   readonly raster: RasterName;
   /** Length of a descriptor in bytes. */
   readonly bytes: number;

@@ -99,6 +99,27 @@ export async function squareRaster({ width, height, data }: Pixels): Promise<Pix
   );
 }
 
+/**
+ * Reduces opaque RGBA, which may be squeezed, to RGB in the picture's own aspect with a long side of 512; a smaller picture is
+ * not enlarged.
+ */
+export async function fitRaster({ width, height }: Measured, decoded: Pixels): Promise<Pixels> {
+  const factor = Math.max(Math.max(width, height) / SQUARE, 1);
+  const { data, info } = await sharp(decoded.data, {
+    raw: { width: decoded.width, height: decoded.height, channels: 4 },
+  })
+    .removeAlpha()
+    .resize({
+      width: Math.max(Math.round(width / factor), 1),
+      height: Math.max(Math.round(height / factor), 1),
+      fit: "fill",
+      kernel: "cubic",
+    })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
 /** The RGB of a 512x512 RGBA. */
 export function squareOf(rgba: Uint8Array): Pixels {
   const rgb = new Uint8Array(SQUARE * SQUARE * 3);

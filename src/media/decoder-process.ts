@@ -6,6 +6,8 @@ import type { Examined } from "./media.ts";
 export type DecoderJob = {
   path: string;
   thumbnail: boolean;
+  /** Whether it is to be searched by. */
+  views?: boolean;
   /** Whether the place in its camera data is read; else it is not. */
   keepGps?: boolean;
   limits: Limits;
@@ -104,8 +106,8 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
       return alive;
     },
     kill,
-    run: async ({ entering, keepGps = false, ...job }) => {
-      const gate = await ask({ kind: "examine", keepGps, ...job });
+    run: async ({ entering, keepGps = false, views = false, ...job }) => {
+      const gate = await ask({ kind: "examine", keepGps, views, ...job });
       if (gate.kind === "measured") await entering(gate.pixels);
       const answer = gate.kind === "measured" ? await ask({ kind: "go" }) : gate;
       if (answer.kind === "failed") throw new AppError(answer.code, answer.message);

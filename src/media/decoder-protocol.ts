@@ -8,7 +8,8 @@ import type { Examined } from "./media.ts";
  * dropped by the next `examine`.
  */
 export type ToDecoder =
-  { kind: "examine"; path: string; thumbnail: boolean; limits: Limits; keepGps: boolean } | { kind: "go" };
+  | { kind: "examine"; path: string; thumbnail: boolean; views: boolean; limits: Limits; keepGps: boolean }
+  | { kind: "go" };
 
 /** What it answers: `ready` once at its start; then `measured` and `done`, or `failed` at any point of the two. */
 export type FromDecoder =

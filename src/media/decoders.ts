@@ -87,9 +87,9 @@ export function createDecoders(settings: DecoderSettings): Decoders {
     signal.addEventListener("abort", stop);
     working.add(decoder);
     try {
-      const { thumbnail } = options;
+      const { thumbnail, views = false } = options;
       return await Promise.race([
-        decoder.run({ path, thumbnail, limits, keepGps, entering }),
+        decoder.run({ path, thumbnail, views, limits, keepGps, entering }),
         stopped.promise,
       ]);
     } finally {

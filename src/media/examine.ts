@@ -1,16 +1,17 @@
 import { stat } from "node:fs/promises";
 import { AppError } from "../errors.ts";
-import { decodePicture, makeThumbnail, squareRaster, type Pixels } from "./decode.ts";
+import { decodePicture, fitRaster, makeThumbnail, squareRaster, type Pixels } from "./decode.ts";
 import { type Limits, type Measured, measurePicture } from "./gate.ts";
 import type { Examined } from "./media.ts";
+import type { RasterName } from "../encoders/encoder.ts";
 
 export type Examination = {
   limits: Limits;
   thumbnail: boolean;
   /** Whether the place in its camera data is read; else it is not. */
   keepGps?: boolean;
-  /** Encodes the 512x512 RGB raster: encoder name -> descriptor. */
-  encode: (square: Pixels) => Record<string, Uint8Array>;
+  /** Encodes what the one decode yields: encoder name -> descriptor. */
+  encode: (rasters: Record<RasterName, Pixels>) => Pick<Examined, "descriptors" | "views">;
   /** Called between the gate and the decoder; awaited. */
   entering?: (measured: Measured) => Promise<void>;
 };
@@ -28,8 +29,8 @@ export async function examinePicture(path: string, work: Examination): Promise<E
   const square = await squareRaster(decoded);
   // The thumbnail is made on sharp's thread while the encoders run on this one.
   const thumbnail = work.thumbnail ? makeThumbnail(measured, decoded, square) : undefined;
-  const descriptors = work.encode(square);
-  return { ...measured, descriptors, ...(thumbnail && { thumbnail: await thumbnail }) };
+  const encoded = work.encode({ square512: square, fit512: await fitRaster(measured, decoded) });
+  return { ...measured, ...encoded, ...(thumbnail && { thumbnail: await thumbnail }) };
 }
 
 async function read(path: string, { maxBytes }: Limits): Promise<Uint8Array> {

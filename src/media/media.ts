@@ -1,3 +1,4 @@
+import type { QueryViews } from "../encoders/query-views.ts";
 import type { CameraData } from "../ratings.ts";
 import type { FilePrompt, ImageFormat } from "../records.ts";
 
@@ -11,6 +12,8 @@ export type Examined = {
   frames: number;
   /** Encoder name -> descriptor. */
   descriptors: Record<string, Uint8Array>;
+  /** What a search looks for; present when it was asked for. */
+  views?: QueryViews;
   /** Prompts that its generator wrote into it. */
   prompts: FilePrompt[];
   /** What took it, in words: make, model, lens; `null` where the file does not tell. */
@@ -23,6 +26,8 @@ export type Examined = {
 
 export type ExamineOptions = {
   thumbnail: boolean;
+  /** Whether it is to be searched by. */
+  views?: boolean;
   /** Called when the gate has let the picture through, before a decoder sees it; awaited. */
   entering?: () => Promise<void>;
   /** Ends it at once at any point, with `stopping`; the process at work on it is killed. */

@@ -58,6 +58,9 @@ export const tables: readonly Table[] = [
   },
 ];
 
+/** The encoders whose descriptors the index holds. */
+export const indexedEncoders: ReadonlySet<string> = new Set(tables.map((table) => table.encoder));
+
 /** What is searched among the entries of blocklists: they are codes without a quality. */
 export const blockTables: readonly Table[] = [
   { name: "pdq", encoder: "pdq", descriptorBytes: 32, offset: 0, bytes: 32, family: "bits" },

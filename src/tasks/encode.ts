@@ -5,6 +5,7 @@ import type { Download } from "../net/fetcher.ts";
 import { picture } from "../resolvers/picture.ts";
 import { isRemovedPicture } from "../resolvers/placeholders.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
+import { indexedEncoders } from "../similarity/tables.ts";
 import { type Bell, drain } from "./batch.ts";
 import { setbackOf } from "./setback.ts";
 import { takeFairly } from "./take-fairly.ts";
@@ -111,7 +112,7 @@ async function storeContent(
   const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);
   const file = { ...facts, exif: cameraData, sha256, md5, size, original, descriptors };
   const saved = await store.saveFile(url, file, now(), asksNoAi(download.headers));
-  const entries = Object.entries(descriptors).map(([encoder, bytes]) => ({ encoder, bytes }));
-  await index.add(entries.map((entry) => ({ file: saved.fileId, ...entry })));
+  const indexed = Object.entries(descriptors).filter(([encoder]) => indexedEncoders.has(encoder));
+  await index.add(indexed.map(([encoder, bytes]) => ({ file: saved.fileId, encoder, bytes })));
   return saved;
 }

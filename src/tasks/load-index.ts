@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { encoders } from "../encoders/encoders.ts";
+import { indexedEncoders } from "../similarity/tables.ts";
 
 const pageSize = 10_000;
 
@@ -12,7 +12,7 @@ export async function loadIndex({
 }: Pick<Context, "store" | "index" | "log" | "signal">): Promise<void> {
   const started = performance.now();
   let loaded = 0;
-  for (const { name } of encoders) {
+  for (const name of indexedEncoders) {
     for (let after = 0; ;) {
       if (signal.aborted) return;
       const { files, bytes } = await store.descriptorPage(name, after, pageSize);

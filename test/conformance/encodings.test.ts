@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "bun:test";
 import { dhashDescriptor } from "../../src/encoders/dhash.ts";
-import { encoders } from "../../src/encoders/encoders.ts";
+import { describePicture } from "../../src/encoders/encoders.ts";
 import { histogramCounts, histogramDescriptor } from "../../src/encoders/histogram.ts";
 import { AppError } from "../../src/errors.ts";
 import { examinePicture } from "../../src/media/examine.ts";
@@ -29,7 +29,7 @@ function examine(name: string) {
   return examinePicture(join(shared, "images", name), {
     limits,
     thumbnail: true,
-    encode: (square) => Object.fromEntries(encoders.map((encoder) => [encoder.name, encoder.encode(square)])),
+    encode: (rasters) => ({ descriptors: describePicture(rasters) }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import sharp from "sharp";
+import { seedEncoders } from "../../src/encoders/encoders.ts";
 import { AppError } from "../../src/errors.ts";
 import { addSubmissions, type OpenApp, openApp } from "./open-app.ts";
 
@@ -56,7 +57,9 @@ beforeAll(async () => {
       await media.write(path, blob);
       return media.examine(path, { thumbnail: false });
     });
-    for (const [encoder, bytes] of Object.entries(descriptors)) {
+    for (const { name: encoder } of seedEncoders) {
+      const bytes = descriptors[encoder];
+      if (!bytes) throw new Error(`no ${encoder}`);
       const saved = await store.postDescriptors(
         encoder,
         [{ image: at + 1, bytes }],

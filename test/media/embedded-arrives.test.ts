@@ -57,7 +57,11 @@ const pictures: [string, Uint8Array, object][] = [
 test.each(pictures)("prompts and camera of %s arrive with what was examined", async (_, bytes, expected) => {
   const path = join(folder, "picture");
   await Bun.write(path, bytes);
-  const examined = await examinePicture(path, { limits, thumbnail: false, encode: () => ({}) });
+  const examined = await examinePicture(path, {
+    limits,
+    thumbnail: false,
+    encode: () => ({ descriptors: {} }),
+  });
   expect(examined).toMatchObject(expected);
 });
 
@@ -96,7 +100,7 @@ test("a place arrives only where it is asked for", async () => {
   await Bun.write(path, photograph);
   for (const keepGps of [true, false]) {
     const expected = keepGps ? { ...told, ...place } : told;
-    const work = { limits, thumbnail: false, encode: () => ({}), keepGps };
+    const work = { limits, thumbnail: false, encode: () => ({ descriptors: {} }), keepGps };
     expect((await examinePicture(path, work)).cameraData).toEqual(expected);
     const media = await openMedia(keepGps);
     try {
@@ -114,7 +118,11 @@ test("texts that would swell to 350 MB do not, in the gate and the decoder", asy
   await Bun.write(path, pngWith(...texts, iTXt("parameters", parameters, { compressed: true })));
   Bun.gc(true);
   const before = process.memoryUsage.rss();
-  const examined = await examinePicture(path, { limits, thumbnail: false, encode: () => ({}) });
+  const examined = await examinePicture(path, {
+    limits,
+    thumbnail: false,
+    encode: () => ({ descriptors: {} }),
+  });
   expect(process.memoryUsage.rss() - before).toBeLessThan(120_000_000);
   expect(examined.prompts).toMatchObject([said]);
 });

@@ -21,9 +21,9 @@ async function examine(bytes: Uint8Array): Promise<{ examined: Examined; square:
   const examined = await examinePicture(path, {
     limits,
     thumbnail: true,
-    encode: (raster) => {
-      square = raster;
-      return {};
+    encode: ({ square512 }) => {
+      square = square512;
+      return { descriptors: {} };
     },
   });
   if (!square) throw new Error("nothing was encoded");
@@ -189,7 +189,11 @@ test.each([
 test("no thumbnail is made where none is wanted", async () => {
   const path = join(folder, "plain.png");
   await Bun.write(path, halves);
-  const examined = await examinePicture(path, { limits, thumbnail: false, encode: () => ({}) });
+  const examined = await examinePicture(path, {
+    limits,
+    thumbnail: false,
+    encode: () => ({ descriptors: {} }),
+  });
   expect(examined).not.toHaveProperty("thumbnail");
 });
 
@@ -246,7 +250,7 @@ test("the decoder is entered after the gate and waits for leave", async () => {
     },
     encode: () => {
       steps.push("encoding");
-      return {};
+      return { descriptors: {} };
     },
   });
   expect(steps).toEqual(["entering 200x120", "let in", "encoding"]);

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { dhash, dhashBits, dhashDescriptor } from "../../encoders/dhash.ts";
-import { encoders } from "../../encoders/encoders.ts";
+import { seedEncoders } from "../../encoders/encoders.ts";
 import { histogram, histogramCounts, histogramDescriptor } from "../../encoders/histogram.ts";
 import { slices } from "../../tasks/slices.ts";
 import { answerList } from "../answer-list.ts";
@@ -62,7 +62,7 @@ function descriptors<Json>(
     .post("/", async (c) => {
       const posted = await readItems(c, shape);
       await checkImages(store, posted);
-      const names = encoders.map((one) => one.name);
+      const names = seedEncoders.map((one) => one.name);
       for (const run of slices(posted)) {
         const saved = await store.postDescriptors(
           encoder,

@@ -1,0 +1,88 @@
+import type { Raster } from "./encoder.ts";
+
+/** Brightness, 0 to 255, row by row from the top left. */
+export type Plane = { readonly width: number; readonly height: number; readonly data: Float32Array };
+
+/** A part of a plane, in whole pixels. */
+export type Box = {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** Brightness by the weights of ITU-R BT.601, as PDQ's reference takes it. */
+export function lumaOf({ width, height, data }: Raster): Plane {
+  const plane = new Float32Array(width * height);
+  for (let pixel = 0, at = 0; pixel < plane.length; pixel++, at += 3)
+    plane[pixel] =
+      0.299 * (data[at] as number) + 0.587 * (data[at + 1] as number) + 0.114 * (data[at + 2] as number);
+  return { width, height, data: plane };
+}
+
+export const wholeOf = ({ width, height }: { width: number; height: number }): Box => ({
+  left: 0,
+  top: 0,
+  width,
+  height,
+});
+
+/** The middle of a box, with `share` of each side left away in all. */
+export function centreOf({ left, top, width, height }: Box, share: number): Box {
+  const [w, h] = [
+    Math.max(Math.round(width * (1 - share)), 1),
+    Math.max(Math.round(height * (1 - share)), 1),
+  ];
+  return { left: left + ((width - w) >> 1), top: top + ((height - h) >> 1), width: w, height: h };
+}
+
+/** How much each of some samples counts in one. */
+export type Tap = { first: number; weights: Float32Array };
+
+/**
+ * Reduces a part of a plane by one list of weights a column and one a row. @returns `columns.length` x `rows.length`, row
+ * by row.
+ */
+export function resample(
+  plane: Plane,
+  box: Box,
+  columns: readonly Tap[],
+  rows: readonly Tap[],
+): Float32Array {
+  const narrow = new Float32Array(columns.length * box.height);
+  for (const [column, { first, weights }] of columns.entries()) {
+    for (let y = 0; y < box.height; y++) {
+      let at = (box.top + y) * plane.width + box.left + first;
+      let sum = 0;
+      for (let tap = 0; tap < weights.length; tap++)
+        sum += (plane.data[at++] as number) * (weights[tap] as number);
+      narrow[y * columns.length + column] = sum;
+    }
+  }
+  const small = new Float32Array(columns.length * rows.length);
+  for (const [row, { first, weights }] of rows.entries()) {
+    for (let tap = 0; tap < weights.length; tap++) {
+      const weight = weights[tap] as number;
+      const from = (first + tap) * columns.length;
+      const to = row * columns.length;
+      for (let column = 0; column < columns.length; column++)
+        small[to + column] = (small[to + column] as number) + weight * (narrow[from + column] as number);
+    }
+  }
+  return small;
+}
+
+/** Each of `to` samples is the mean of its share of `from`, parts of samples counting in part. */
+export function areaTaps(from: number, to: number): Tap[] {
+  const scale = from / to;
+  return Array.from({ length: to }, (_, at) => {
+    const [start, end] = [at * scale, (at + 1) * scale];
+    const first = Math.min(Math.floor(start), from - 1);
+    const last = Math.max(Math.min(Math.ceil(end), from), first + 1);
+    const weights = Float32Array.from({ length: last - first }, (_, tap) =>
+      Math.max(Math.min(first + tap + 1, end) - Math.max(first + tap, start), 0),
+    );
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    return { first, weights: weights.map((weight) => (sum > 0 ? weight / sum : 1 / weights.length)) };
+  });
+}

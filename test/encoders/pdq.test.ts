@@ -1,0 +1,114 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import type { Raster } from "../../src/encoders/encoder.ts";
+import { lumaOf, wholeOf } from "../../src/encoders/luma-plane.ts";
+import { describePdq, pdq } from "../../src/encoders/pdq.ts";
+import { mirroredOfHash, pdqTurns, turnsOfHashes } from "../../src/encoders/pdq-turns.ts";
+import { viewQuery, viewsOfDescriptors } from "../../src/encoders/query-views.ts";
+import { transformPdq } from "../../src/encoders/pdq-transform.ts";
+import { turns } from "../../src/matches.ts";
+
+/** Blocks of brightness over each other, with grain: a picture with something to see in every frequency. */
+function blocks(seed: number, width: number, height: number): Raster {
+  let state = seed * 7919 + 1;
+  const random = (): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) / 2 ** 24;
+  };
+  const places = Array.from({ length: 40 }, () => {
+    const [left, top] = [random() * width, random() * height];
+    return {
+      left,
+      top,
+      right: left + (0.05 + random() / 3) * width,
+      bottom: top + (0.05 + random() / 3) * height,
+      level: 255 * random(),
+    };
+  });
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const over = places.findLast(
+        ({ left, top, right, bottom }) => x >= left && x < right && y >= top && y < bottom,
+      );
+      const level = Math.min(Math.max((over?.level ?? 128) + 20 * (random() - 0.5), 0), 255);
+      data.fill(level, (y * width + x) * 3, (y * width + x) * 3 + 3);
+    }
+  return { width, height, data };
+}
+
+const rotated = ({ width, height, data }: Raster): Raster => {
+  const turned = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      turned.set(
+        data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+        (x * height + height - 1 - y) * 3,
+      );
+  return { width: height, height: width, data: turned };
+};
+const mirrored = ({ width, height, data }: Raster): Raster => {
+  const turned = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      turned.set(
+        data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+        (y * width + width - 1 - x) * 3,
+      );
+  return { width, height, data: turned };
+};
+const hashOf = (raster: Raster): Uint8Array => pdq.encode(raster).subarray(0, 32);
+const distance = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((sum, byte, at) => sum + (byte ^ (b[at] ?? 0)).toString(2).replaceAll("0", "").length, 0);
+
+/** What each turn does, in their order. */
+const turned: Record<string, (raster: Raster) => Raster> = {
+  upright: (raster) => raster,
+  "rotated 90": rotated,
+  "rotated 180": (raster) => rotated(rotated(raster)),
+  "rotated 270": (raster) => rotated(rotated(rotated(raster))),
+  mirrored,
+  "mirrored, rotated 90": (raster) => rotated(mirrored(raster)),
+  "mirrored, rotated 180": (raster) => rotated(rotated(mirrored(raster))),
+  "mirrored, rotated 270": (raster) => rotated(rotated(rotated(mirrored(raster)))),
+};
+
+describe.each([
+  [512, 512],
+  [512, 341],
+  [97, 160],
+])("of %i x %i pixels", (width, height) => {
+  test.each(turns.map((name, at) => [name, at] as const))(
+    "the hash of a picture %s is known from its descriptors, and about known from its hash alone",
+    (name, at) => {
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const picture = blocks(seed, width, height);
+        const expected = hashOf((turned[name] ?? mirrored)(picture));
+        const descriptors = { pdq: pdq.encode(picture), "pdq-turns": pdqTurns.encode(picture) };
+        for (const { whole = [] } of [viewQuery(picture), viewsOfDescriptors(descriptors)])
+          expect(distance(whole[at] ?? expected.toReversed(), expected)).toBeLessThanOrEqual(2);
+        const about = turnsOfHashes(mirroredOfHash(hashOf(picture)))[at] ?? expected.toReversed();
+        expect(distance(about, expected)).toBeLessThanOrEqual(60);
+      }
+    },
+  );
+});
+
+test("half of the bits of a hash are set, and the first of the eight turns is the picture itself", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5000 }), (seed) => {
+      const picture = blocks(seed, 80, 60);
+      const hash = hashOf(picture);
+      expect(hash.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0)).toBe(128);
+      expect(viewQuery(picture).whole?.[0]).toEqual(hash);
+      expect(turnsOfHashes(mirroredOfHash(hash))[0]).toEqual(hash);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test.each([1, 2, 3, 63, 64, 65, 127, 128, 129])("a picture %i pixels wide has a hash", (side) => {
+  const plain = { width: side, height: 3, data: new Uint8Array(side * 9).fill(77) };
+  const descriptor = describePdq(transformPdq(lumaOf(plain), wholeOf(plain)));
+  expect(descriptor[32]).toBe(0);
+});

@@ -2,6 +2,7 @@ import type { WorkerName } from "./config.ts";
 import type { Context } from "./context.ts";
 import { aggregate } from "./tasks/aggregate.ts";
 import { type Bell, createBell } from "./tasks/batch.ts";
+import { block } from "./tasks/block.ts";
 import { deliver } from "./tasks/deliver.ts";
 import { encode } from "./tasks/encode.ts";
 import { resolve } from "./tasks/resolve.ts";
@@ -16,6 +17,7 @@ const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<numb
   encode,
   deliver,
   export: runExports,
+  block,
 };
 
 /** How often at least a worker looks whether something has come due. */
@@ -41,6 +43,7 @@ export const createBells = (): Bells => ({
   encode: createBell(),
   deliver: createBell(),
   export: createBell(),
+  block: createBell(),
 });
 
 export type Schedule = {

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { AppError } from "../errors.ts";
 import type { Scope } from "../records.ts";
 import { hashKey } from "../tasks/create-key.ts";
@@ -10,12 +10,18 @@ const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$
 
 /** The scope a request needs. What is not named here needs `admin`, so a new route is closed until it is. */
 export function scopeFor(method: string, path: string): Scope {
-  // A dataset may hold what was removed upstream, which nobody sees without a key.
-  if (/^\/api\/(key|export)(\/|$)/.test(path)) return "admin";
+  // A dataset may hold what was removed upstream, which nobody sees without a key. A blocklist is nobody's business.
+  if (/^\/api\/(key|export|block|audit)(\/|$)/.test(path)) return "admin";
   if (method === "GET" || method === "HEAD") return "read";
   if (method === "POST" && path.startsWith("/api/similarity/")) return "read";
   return ingested.test(path) ? "ingest" : "admin";
 }
+
+const nameField = "key name";
+const operator = "operator";
+
+/** The name of the key that a request came with; the lock file's is the operator's. */
+export const nameOf = (c: Context): string => String(c.get(nameField) ?? operator);
 
 /**
  * Lets a request through if its key (`x-api-key`, or `Authorization: Bearer`) has the scope for it; `admin` has all.
@@ -29,9 +35,9 @@ export function authorize(
   const tokenHash = token === undefined ? undefined : hashKey(token);
   const used = new Map<number, number>();
 
-  async function scopesOf(key: string): Promise<readonly Scope[] | undefined> {
+  async function knownKey(key: string): Promise<{ name: string; scopes: readonly Scope[] } | undefined> {
     const hash = await hashKey(key);
-    if (hash === (await tokenHash)) return ["admin"];
+    if (hash === (await tokenHash)) return { name: operator, scopes: ["admin"] };
     const known = await store.keyByHash(hash);
     if (!known) return undefined;
     const last = Math.max(known.lastUsedAt ?? 0, used.get(known.id) ?? 0);
@@ -42,7 +48,7 @@ export function authorize(
         .useKey(known.id, now())
         .catch((error: unknown) => log.warn({ err: error }, "recording a key's use"));
     }
-    return known.scopes;
+    return known;
   }
 
   return async (c, next) => {
@@ -53,10 +59,12 @@ export function authorize(
       markPublic(c);
       return next();
     }
-    const scopes = await scopesOf(key);
-    if (!scopes) throw unauthorized();
+    const known = await knownKey(key);
+    if (!known) throw unauthorized();
+    const { name, scopes } = known;
     if (!scopes.includes(scope) && !scopes.includes("admin"))
       throw new AppError("forbidden", `${c.req.method} ${c.req.path}: this key lacks the scope ${scope}`);
+    c.set(nameField, name);
     return next();
   };
 }

@@ -42,7 +42,8 @@ function requestOf(c: Context): SearchRequest {
   throw new AppError("bad_request", `algorithm: ${JSON.stringify(method)}: allowed are ${allowed}`);
 }
 
-async function formOf(c: Context): Promise<FormData> {
+/** The form of a request; an empty one where it has none. @throws AppError `bad_request` for one that is broken. */
+export async function formOf(c: Context): Promise<FormData> {
   const type = c.req.header("content-type") ?? "";
   if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) return new FormData();
   try {
@@ -53,7 +54,7 @@ async function formOf(c: Context): Promise<FormData> {
 }
 
 /** A URL that cannot be fetched is the asker's mistake, whoever is to blame for it; the reason stays. */
-function unfetched(thrown: unknown): unknown {
+export function unfetched(thrown: unknown): unknown {
   if (!(thrown instanceof AppError)) return thrown;
   if (thrown.code === "internal") return thrown;
   return thrown.failure === "theirs" || thrown.code === "bad_answer"

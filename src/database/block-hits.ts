@@ -55,11 +55,11 @@ export const blockHitPages = (db: Connection) => ({
   /** Files of a submission's pictures, in their order. */
   filesOfSubmission: (id: string): number[] => {
     const rows = db
-      .select({ fileId: image.fileId })
+      .select({ fileId: image.fileId, position: image.position, id: image.id })
       .from(image)
       .where(and(eq(image.submissionId, id), eq(image.state, "done"), isNotNull(image.fileId)))
-      .orderBy(asc(image.position), asc(image.id))
-      .all();
+      .all()
+      .sort((a, b) => a.position - b.position || a.id - b.id);
     return [...new Set(rows.flatMap(({ fileId }) => fileId ?? []))];
   },
   /** How many occurrences these files have that would be taken down, and the first of them. */

@@ -116,8 +116,8 @@ const toldOf = ({ bank, reason, radius, dryRun }: z.infer<typeof optionsShape>) 
 });
 
 const linesAtOnce = 1000;
-/** A hash, then nothing, or after a comma or a space its quality or a comment. */
-const listLine = /^([0-9a-f]{64})(?:\s*,\s*(\d{1,3})(?![^\s,])|[\s,]|$)/i;
+/** A hash, then nothing, or after a comma its quality, or after a space a comment. */
+const listLine = /^([0-9a-f]{64})(?:\s*,\s*(\d{1,3})(?=[\s,]|$).*|\s.*)?$/i;
 
 /**
  * Hashes of a list: one PDQ hash of 64 hexadecimal digits a line, each once; empty lines and what follows `#` are skipped.
@@ -135,7 +135,7 @@ async function readHashes(body: ReadableStream<Uint8Array> | null): Promise<Hash
       throw invalidField(
         `line ${line}`,
         text,
-        "a PDQ hash of 64 hexadecimal digits, then a comma or a space",
+        "a PDQ hash of 64 hexadecimal digits, then nothing, a comma and its quality, or a space",
       );
     if (quality !== undefined && Number(quality) < leastQuality) skipped++;
     else hashes.set(hex.toLowerCase(), Uint8Array.fromHex(hex));

@@ -4,10 +4,11 @@ import type { Probe } from "../index/index.ts";
 import { turnsOf } from "./blocks-of.ts";
 import { slices } from "./slices.ts";
 
-/** A hash alone knows its turns about, not exactly: by so many bits more is looked for, and then compared exactly. */
-const slack = 40;
-/** Beyond it, in bits of 256, one of a million pictures is found that has nothing to do with it. */
-const farthest = 90;
+/**
+ * A hash alone knows its turns about, some 25 bits off: so far away files are looked for, in bits of 256, and then compared by
+ * what they know of their own turns. Farther away one of a million is found that has nothing to do with it.
+ */
+const aboutRadius = 90;
 
 /** Of each target the stored files that it hits, in the order of targets and files. */
 export type FilesHit<Target> = {
@@ -55,7 +56,7 @@ const probesOf = (hash: Uint8Array, radius: number): Probe[] =>
     metric: "hamming",
     code,
     quantity: Infinity,
-    radius: turn === 0 ? radius : Math.min(radius + slack, farthest),
+    radius: turn === 0 ? radius : aboutRadius,
   }));
 
 /** Differing bits. */

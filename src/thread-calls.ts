@@ -91,20 +91,25 @@ export function callThread<Known extends Requests>(
   };
 }
 
-/** The far end: answers the requests one after another, in order. An error crosses as code, message and `retryAfter`. */
+/**
+ * The far end: answers the requests one after another, in order: the next is not looked at before the one before it is
+ * answered. An error crosses as code, message and `retryAfter`.
+ */
 export function answerCalls<Known extends Requests>(
   thread: Worker,
   what: string,
-  answer: (request: Ask<Known>) => Answer<Known>,
+  answer: (request: Ask<Known>) => Answer<Known> | Promise<Answer<Known>>,
 ): void {
-  thread.onmessage = ({ data: request }: MessageEvent<Ask<Known>>) => {
-    let reply: Reply<Known>;
+  const reply = async (request: Ask<Known>): Promise<Reply<Known>> => {
     try {
-      reply = { id: request.id, answer: answer(request) };
+      return { id: request.id, answer: await answer(request) };
     } catch (thrown) {
       const { code, message, retryAfter } = AppError.from(thrown, `${what} ${String(request.kind)}`);
-      reply = { id: request.id, error: { code, message, retryAfter } };
+      return { id: request.id, error: { code, message, retryAfter } };
     }
-    thread.postMessage(reply);
+  };
+  let last = Promise.resolve();
+  thread.onmessage = ({ data: request }: MessageEvent<Ask<Known>>) => {
+    last = last.then(async () => thread.postMessage(await reply(request)));
   };
 }

@@ -4,9 +4,11 @@ import { type Box, type Plane, wholeOf } from "./luma-plane.ts";
 const tolerance = 14;
 /** So much of a line must be of the border's brightness; beside a caption's letters less. */
 const plainShare = 0.985;
-const letteredShare = 0.5;
+const letteredShare = 0.25;
 /** The ends of a lettered line must be plain: letters keep away from them. As a share of the line. */
-const endShare = 0.03;
+const endShare = 0.02;
+/** Lines between a bar's last plain one and the picture, blurred by compression. */
+const edgeLines = 3;
 /** At least so much of each side is left. */
 const leastLeft = 0.3;
 /** A border is at least so wide, as a share of the side: less is no border but an edge of the picture. */
@@ -50,17 +52,23 @@ function cut(plane: Plane, box: Box, side: Side): Box {
   };
 
   const most = Math.floor(lines * (1 - leastLeft));
-  let plainTo = 0;
-  for (let at = 0; at < most; at++) {
+  let leading = 0;
+  let lastPlain = 0;
+  let at = 0;
+  for (; at < most; at++) {
     const share = shareOf(lineAt(at));
     if (share < letteredShare) break;
-    // A lettered part counts once a plain line follows it.
-    if (share >= plainShare) plainTo = at + 1;
+    if (share < plainShare) continue;
+    lastPlain = at + 1;
+    if (leading === at) leading = lastPlain;
   }
-  if (plainTo >= most || plainTo < Math.max(lines * leastBorder, 1)) return box;
+  // Letters end where the picture begins. A thing on a plain ground never ends so: there only what is plain goes.
+  const isBar = at < most && at - lastPlain <= edgeLines;
+  const gone = isBar ? lastPlain : leading;
+  if (gone >= most || gone < Math.max(lines * leastBorder, 1)) return box;
   return isRow
-    ? { ...box, top: box.top + (isNear ? plainTo : 0), height: box.height - plainTo }
-    : { ...box, left: box.left + (isNear ? plainTo : 0), width: box.width - plainTo };
+    ? { ...box, top: box.top + (isNear ? gone : 0), height: box.height - gone }
+    : { ...box, left: box.left + (isNear ? gone : 0), width: box.width - gone };
 }
 
 const medianOf = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;

@@ -1,47 +1,51 @@
-type Candidate = { slot: number; distance: number };
+import type { Neighbour } from "./index.ts";
 
-/** Keeps the nearest of what it is offered, with every tie at the border. */
+/** Keeps the nearest of what it is offered. */
 export type Closest = {
+  readonly quantity: number;
+  readonly ties: boolean;
   /** What is farther than this need not be offered. It only ever falls. */
   readonly limit: number;
-  /** @returns the limit from now on. */
-  offer(slot: number, distance: number): number;
-  /** The `quantity` nearest and all that are as far as the last of them, in no order. */
-  found(): Candidate[];
+  offer(file: number, distance: number): void;
+  /** What was nearest: by distance, then by file. */
+  found(): Neighbour[];
 };
 
 /**
- * @param quantity At least 1.
- * @param farthest The limit at first: nothing farther is ever offered.
+ * @param quantity At least 1; `Infinity` keeps all within the limit.
+ * @param farthest The limit at first, included.
+ * @param ties Whether all that are as far as the last are kept too, and not only those of the smallest ids.
  */
-export function createClosest(quantity: number, farthest: number): Closest {
-  let candidates: Candidate[] = [];
+export function createClosest(quantity: number, farthest: number, ties: boolean): Closest {
+  let kept: Neighbour[] = [];
   let limit = farthest;
-  // Pruned whenever it has doubled: a heap's cost without a heap, and ties cannot overflow it.
+  // Pruned whenever it has doubled: a heap's cost without a heap.
   let full = 2 * quantity + 64;
 
   const prune = () => {
-    const border = candidates.sort((a, b) => a.distance - b.distance)[quantity - 1]?.distance;
+    kept.sort((a, b) => a.distance - b.distance || a.file - b.file);
+    const border = kept[quantity - 1]?.distance;
     if (border === undefined) return;
     limit = border;
-    candidates = candidates.filter(({ distance }) => distance <= border);
+    kept = ties ? kept.filter(({ distance }) => distance <= border) : kept.slice(0, quantity);
   };
 
   return {
+    quantity,
+    ties,
     get limit() {
       return limit;
     },
-    offer(slot, distance) {
-      candidates.push({ slot, distance });
-      if (candidates.length >= full) {
-        prune();
-        full = 2 * Math.max(candidates.length, quantity) + 64;
-      }
-      return limit;
+    offer(file, distance) {
+      if (distance > limit) return;
+      kept.push({ file, distance });
+      if (kept.length < full) return;
+      prune();
+      full = 2 * Math.max(kept.length, quantity) + 64;
     },
     found() {
       prune();
-      return candidates;
+      return kept;
     },
   };
 }

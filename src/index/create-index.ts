@@ -1,9 +1,11 @@
+import { availableParallelism } from "node:os";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { availableMemory } from "../memory.ts";
 import type { Table } from "../similarity/tables.ts";
 import { callThread } from "../thread-calls.ts";
 import type { Index, IndexPage, Probe } from "./index.ts";
-import type { CollectionName, IndexMethod, Requests } from "./messages.ts";
+import type { CollectionName, IndexMethod, IndexOptions, Requests } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
 
 /** What the index holds of files and of the entries of blocklists, and the methods that `nearest` knows. */
@@ -19,16 +21,29 @@ export async function createIndex(
   plan: IndexPlan,
   log: Log,
   onDeath: (error: AppError) => void = () => {},
+  options: Partial<IndexOptions> = {},
 ): Promise<Index> {
   const worker = new Worker(new URL("./index-worker.ts", import.meta.url), { smol: true, name: "index" });
   const thread = callThread<Requests>(worker, "index thread", (error) => {
     log.error({ err: error }, "the index has crashed; searches fail until a restart");
     onDeath(error);
   });
-  await thread.ask("start", { files: plan.files, blocks: plan.blocks }).catch((error: unknown) => {
-    thread.close();
-    throw error;
-  });
+  const chosen = {
+    memoryLimit: availableMemory() / 2,
+    threads: availableParallelism() > 1 ? 2 : 1,
+    plain: false,
+    rows: 16_384,
+    sharedFrom: 4 * 2 ** 20,
+    multiIndexFrom: 1_000_000,
+    lookUpCost: 12,
+    ...options,
+  };
+  await thread
+    .ask("start", { files: plan.files, blocks: plan.blocks, options: chosen })
+    .catch((error: unknown) => {
+      thread.close();
+      throw error;
+    });
 
   const put = async (to: CollectionName, pages: IndexPage[]) => {
     if (pages.length > 0) await thread.ask("put", { to, pages }, pages.flatMap(buffersOf));
@@ -55,6 +70,7 @@ export async function createIndex(
         distance: nearest?.distances[at] ?? 0,
       }));
     },
+    confirm: (luma, candidates) => thread.ask("confirm", { luma, candidates }),
     blocks: {
       put: async (entries) =>
         put("blocks", pagesOf(entries.map(({ id, code }) => ({ file: id, encoder: "pdq", bytes: code })))),

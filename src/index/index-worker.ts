@@ -1,52 +1,82 @@
 import { AppError } from "../errors.ts";
+import { confirm } from "../witness/confirm.ts";
 import { answerCalls, type Ask } from "../thread-calls.ts";
 import { type Collection, createCollection } from "./collection.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import type { IndexStatus } from "./index.ts";
 import type { CollectionName, Requests } from "./messages.ts";
-import { warmUp } from "./warm-up.ts";
 
 /** The thread that owns the packed codes. Requests are answered one after another, in order. */
 declare const self: Worker;
 
-let known: Requests["start"]["ask"] = { files: [], blocks: [] };
-let collections: Record<CollectionName, Collection> = {
-  files: createCollection([]),
-  blocks: createCollection([]),
-};
+type Started = Record<CollectionName, Collection> & { engine: Engine; bytes(): number };
+let started: Started | undefined;
 let complete = false;
 
-function answer(request: Ask<Requests>): Requests[keyof Requests]["answer"] {
-  const { files } = collections;
+function start({ files, blocks, options }: Requests["start"]["ask"]): Started {
+  const engine = createEngine(options);
+  const held: Collection[] = [];
+  const bytes = () => held.reduce((sum, one) => sum + one.bytes, engine.arena.bytes);
+  const mayTake = (more: number) => bytes() + more <= options.memoryLimit;
+  const of = {
+    files: createCollection(files, engine, options, mayTake),
+    blocks: createCollection(blocks, engine, options, mayTake),
+  };
+  held.push(of.files, of.blocks);
+  return { ...of, engine, bytes };
+}
+
+async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests]["answer"]> {
+  if (request.kind === "start") {
+    started = start(request.ask);
+    return;
+  }
+  if (!started) throw new AppError("internal", "index: not started");
+  const { files, engine } = started;
   switch (request.kind) {
-    case "start":
-      known = request.ask;
-      collections = { files: createCollection(known.files), blocks: createCollection(known.blocks) };
-      return;
     case "put":
-      for (const page of request.ask.pages) collections[request.ask.to].put(page);
+      for (const page of request.ask.pages) started[request.ask.to].put(page);
       return;
     case "load":
       files.load(request.ask);
       return;
     case "complete":
       // Not at the start: a command, which never searches, does without.
-      warmUp(known.files);
+      engine.warmUp();
       complete = true;
       files.complete();
       return;
     case "remove":
-      collections[request.ask.from].remove(request.ask.files);
+      started[request.ask.from].remove(request.ask.files);
       return;
     case "search": {
       if (request.ask.whole && !complete)
         throw new AppError("loading", "search: the index is loading", { retryAfter: 1 });
-      const searched = collections[request.ask.in];
-      return { found: searched.search(request.ask.probes), complete, searched: searched.count };
+      const searched = started[request.ask.in];
+      const found = await searched.search(request.ask.probes);
+      return { found, complete: complete && files.refused === 0, searched: searched.storage.files };
     }
+    case "confirm":
+      return confirm(request.ask.luma, request.ask.candidates);
     case "count":
-      return collections[request.ask].count;
+      return started[request.ask].storage.files;
     case "status":
-      return { complete, held: files.held(), bytes: files.bytes };
+      return statusOf(started);
   }
+}
+
+function statusOf({ files, blocks, engine, bytes }: Started): IndexStatus {
+  return {
+    complete,
+    held: files.held(),
+    files: files.storage.files,
+    blocks: blocks.storage.files,
+    bytes: bytes(),
+    refused: files.refused + blocks.refused,
+    threads: engine.threads,
+    multiIndex: files.multiIndex(),
+    compiled: engine.compiled !== undefined,
+  };
 }
 
 answerCalls<Requests>(self, "index", answer);

@@ -1,84 +1,75 @@
 import type { Metric } from "../similarity/method.ts";
-import type { Closest } from "./closest.ts";
-import type { Run } from "./codes.ts";
+import type { Table } from "../similarity/tables.ts";
+import type { Segment } from "./arena.ts";
 
-/**
- * Offers every code of a run that is not beyond the limit. Plain loops over typed arrays, which the compiler
- * turns into the best machine code. Leaving a row early pays after four words, not after each: where it
- * happens cannot be foreseen by the processor.
- */
-type Scan = (run: Run, query: Int32Array, closest: Closest) => void;
+/** A loop over codes. `l1` and `l2` are over quantised counts and find a lower bound of the distance. */
+export type Kernel = "hamming192" | "hamming256" | "l1" | "l2";
 
-/** A metric's scan, and what makes a distance of the sums that it offers. */
-export type Kernel = {
-  scan: Scan;
-  distanceOf(sum: number): number;
-  /** No sum is greater. */
-  farthest: number;
-  /** The bytes of a code are a multiple of this. */
-  step: number;
+/** The loops of one thread. */
+export type Loops = {
+  /**
+   * Compares rows (both numbers multiples of 4) of packed codes with one code of the same form. Those that are at most
+   * `limit` away, a whole number, are written into `hits` as pairs, row (from `first` on) and distance, in no order.
+   * @returns how many.
+   */
+  scan(kernel: Kernel, codes: Segment, first: number, rows: number, code: Uint8Array, limit: number): number;
+  readonly hits: Uint32Array;
 };
 
-/** Ones in every 16-bit number: faster here than counting by shifts and masks. */
-const ones = new Uint8Array(65_536);
-for (let bits = 1; bits < ones.length; bits++) ones[bits] = (ones[bits >> 1] ?? 0) + (bits & 1);
-
-const scanHamming: Scan = ({ words, rows, firstSlot }, query, closest) => {
-  const width = query.length;
-  let limit = closest.limit;
-  for (let row = 0, from = 0; row < rows; row++, from += width) {
-    let sum = 0;
-    for (let at = 0; at < width; at++) {
-      const bits = word(words, from + at) ^ word(query, at);
-      sum += (ones[bits & 0xffff] as number) + (ones[bits >>> 16] as number);
-    }
-    if (sum <= limit) limit = closest.offer(firstSlot + row, sum);
-  }
+/** How a table's codes lie and are compared. */
+export type Form = {
+  /** Bytes of a row that is scanned. */
+  bytes: number;
+  /** Bytes of a code kept beside it, where what is scanned is not all of it. */
+  exactBytes: number;
+  kernels: Partial<Record<Metric, Kernel>>;
 };
 
-const scanL1: Scan = ({ words, rows, firstSlot }, query, closest) => {
-  const width = query.length;
-  // `| 0` tells the compiler that sums are whole: a third faster.
-  let limit = closest.limit | 0;
-  for (let row = 0, from = 0; row < rows; row++, from += width) {
-    let sum = 0;
-    for (let at = 0; at < width && sum <= limit; at += 4)
-      sum +=
-        Math.abs(word(words, from + at) - word(query, at)) +
-        Math.abs(word(words, from + at + 1) - word(query, at + 1)) +
-        Math.abs(word(words, from + at + 2) - word(query, at + 2)) +
-        Math.abs(word(words, from + at + 3) - word(query, at + 3));
-    if (sum <= limit) limit = closest.offer(firstSlot + row, sum) | 0;
-  }
-};
+/** Bytes of twelve quantised counts, with four of nothing. */
+const QUANTISED = 16;
+const COUNTS = 12;
 
-const scanL2: Scan = ({ words, rows, firstSlot }, query, closest) => {
-  const width = query.length;
-  let limit = closest.limit;
-  for (let row = 0, from = 0; row < rows; row++, from += width) {
-    let sum = 0;
-    for (let at = 0; at < width && sum <= limit; at += 4) {
-      const a = word(words, from + at) - word(query, at);
-      const b = word(words, from + at + 1) - word(query, at + 1);
-      const c = word(words, from + at + 2) - word(query, at + 2);
-      const d = word(words, from + at + 3) - word(query, at + 3);
-      sum += a * a + b * b + (c * c + d * d);
-    }
-    if (sum <= limit) limit = closest.offer(firstSlot + row, sum);
-  }
-};
+/** `undefined` for codes that no loop reads. */
+export function formOf({ family, bytes }: Pick<Table, "family" | "bytes">): Form | undefined {
+  if (family === "bits" && bytes === 24) return { bytes, exactBytes: 0, kernels: { hamming: "hamming192" } };
+  if (family === "bits" && bytes === 32) return { bytes, exactBytes: 0, kernels: { hamming: "hamming256" } };
+  if (family === "counts" && bytes === COUNTS * 4)
+    return { bytes: QUANTISED, exactBytes: bytes, kernels: { l1: "l1", l2: "l2" } };
+  return undefined;
+}
 
-/** In range by construction; a check here would be one in every step of the innermost loop. */
-function word(words: Int32Array, at: number): number {
-  return words[at] as number;
+/** What a pixel count loses by being quantised: 262,144 pixels of a channel fit one byte. */
+const STEP_BITS = 10;
+
+/** Writes twelve counts as a byte each. */
+export function quantise(counts: Uint32Array, from: number, into: Uint8Array, at: number): void {
+  for (let bin = 0; bin < COUNTS; bin++)
+    into[at + bin] = Math.min(255, (counts[from + bin] as number) >>> STEP_BITS);
 }
 
 /**
- * How each metric reads a code. `hamming`: as bits. `l1` and `l2`: as little-endian whole numbers of 32 bits
- * below 2^24, for which the sums over up to 32 of them are exact in float64.
+ * The greatest number a loop can come to for a code that is at most `distance` away. Counts that are `d` steps apart differ
+ * by more than `d - 1` steps of 1024: L1 is at least 1024 times the loop's sum, L2 at least 1024 times the root of it.
  */
-export const kernels: Record<Metric, Kernel> = {
-  hamming: { scan: scanHamming, distanceOf: (sum) => sum, farthest: 2 ** 30, step: 4 },
-  l1: { scan: scanL1, distanceOf: (sum) => sum, farthest: 2 ** 30, step: 16 },
-  l2: { scan: scanL2, distanceOf: Math.sqrt, farthest: Infinity, step: 16 },
-};
+export function kernelLimit(kernel: Kernel, distance: number): number {
+  const most = 2 ** 30;
+  if (kernel === "l1") return Math.min(most, Math.floor(distance / 2 ** STEP_BITS));
+  // One more, since a square of a root is not exact.
+  if (kernel === "l2") return Math.min(most, Math.floor((distance / 2 ** STEP_BITS) ** 2) + 1);
+  return Math.min(most, Math.floor(distance));
+}
+
+/** The distance of two times twelve counts, exact for counts below 2^24. */
+export function exactDistance(
+  kernel: "l1" | "l2",
+  all: Uint32Array,
+  from: number,
+  code: Uint32Array,
+): number {
+  let sum = 0;
+  for (let bin = 0; bin < COUNTS; bin++) {
+    const difference = (all[from + bin] as number) - (code[bin] as number);
+    sum += kernel === "l1" ? Math.abs(difference) : difference * difference;
+  }
+  return kernel === "l1" ? sum : Math.sqrt(sum);
+}

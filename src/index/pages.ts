@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import type { IndexEntry, IndexPage } from "./index.ts";
+import type { Found, IndexEntry, IndexPage, Neighbour } from "./index.ts";
 
 /**
  * One page an encoder, in the order of the entries, so that of two for one file the later counts.
@@ -28,4 +28,12 @@ function joined(encoder: string, descriptors: Uint8Array[]): Uint8Array {
     bytes.set(descriptor, at * size);
   }
   return bytes;
+}
+
+/** Neighbours as they travel between threads. */
+export function pack(neighbours: readonly Neighbour[]): Found {
+  return {
+    files: Float64Array.from(neighbours, ({ file }) => file),
+    distances: Float64Array.from(neighbours, ({ distance }) => distance),
+  };
 }

@@ -1,5 +1,6 @@
-/** Which slot each file's code is in. */
+/** Which slot each file's codes are in. */
 export type Slots = {
+  readonly bytes: number;
   /** `undefined` for a file without one. */
   get(file: number): number | undefined;
   set(file: number, slot: number): void;
@@ -15,6 +16,9 @@ export function createSlots(): Slots {
   const pages = new Map<number, Int32Array>();
 
   return {
+    get bytes() {
+      return pages.size * SPAN * 4;
+    },
     get(file) {
       const kept = pages.get(Math.floor(file / SPAN))?.[file % SPAN] ?? 0;
       return kept === 0 ? undefined : kept - 1;

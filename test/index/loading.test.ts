@@ -1,10 +1,12 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { createCollection } from "../../src/index/collection.ts";
+import { createEngine } from "../../src/index/engine.ts";
 import type { IndexPage } from "../../src/index/index.ts";
 import { methods } from "../../src/similarity/methods.ts";
 import { tables } from "../../src/similarity/tables.ts";
 
+const engine = createEngine({ plain: true, rows: 8, threads: 1, sharedFrom: 0 });
 const encoders = [
   { name: "histogram", bytes: 48 },
   { name: "dhash", bytes: 24 },
@@ -25,10 +27,15 @@ const loadingStep = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ load: true }) },
 );
 
-test("an index that was loaded meanwhile holds what the database holds, however old its pages were", () => {
-  fc.assert(
-    fc.property(fc.array(loadingStep, { maxLength: 40 }), (steps) => {
-      const collection = createCollection(tables);
+test("an index that was loaded meanwhile holds what the database holds, however old its pages were", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(loadingStep, { maxLength: 40 }), async (steps) => {
+      const collection = createCollection(
+        tables,
+        engine,
+        { multiIndexFrom: Infinity, lookUpCost: 12 },
+        () => true,
+      );
       const rows = new Map(encoders.map(({ name }) => [name, new Map<number, Uint8Array>()]));
       const pages: IndexPage[] = [];
       const pageOf = (encoder: string, held: ReadonlyMap<number, Uint8Array>): IndexPage => ({
@@ -58,7 +65,7 @@ test("an index that was loaded meanwhile holds what the database holds, however 
         const wanted = [...(rows.get(method.encoder) ?? [])]
           .map(([file, bytes]) => ({ file, distance: method.distance(query, bytes) }))
           .sort((a, b) => a.distance - b.distance || a.file - b.file);
-        const [found] = collection.search([
+        const [found] = await collection.search([
           { table: method.encoder, metric: method.metric, code: query, quantity: 10 },
         ]);
         expect(Array.from(found?.files ?? [])).toEqual(wanted.map(({ file }) => file));

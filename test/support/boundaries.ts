@@ -48,6 +48,8 @@ const rules: Record<string, Rule> = {
   dpchallenge: { values: anyones, types: ["net"], packages: ["entities"] },
   // What is written about the making of a picture, as numbers: pure.
   "dataset-numbers": { values: [] },
+  // Whether two pictures are one, laid over each other: pure.
+  witness: { values: ["encoders"] },
   // Pictures of figures: numbers in, SVG out.
   charts: { values: [] },
 
@@ -57,7 +59,7 @@ const rules: Record<string, Rule> = {
   encoders: plugIn,
   // A dump holds what the archives give, and comes from the operator's own disk.
   importers: { ...plugIn, values: [...anyones, "dpchallenge", "sources"], packages: ["zod", "node:"] },
-  similarity: { ...plugIn, values: [...anyones, "encoders"] },
+  similarity: { ...plugIn, values: [...anyones, "encoders"], types: ["index", "net", "media", "witness"] },
   // Services have clients of their own, and a file is a place too.
   sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },
   formats: { ...plugIn, packages: ["zod", "csv-stringify", "hyparquet-writer"] },
@@ -80,7 +82,7 @@ const rules: Record<string, Rule> = {
     packages: ["sharp", "@napi-rs/image", "file-type", "zod", "node:"],
   },
   index: {
-    values: [...anyones, "memory", "thread-calls"],
+    values: ["witness", ...anyones, "memory", "thread-calls"],
     types: ["config", "log", "similarity", "encoders"],
     packages: ["node:"],
   },
@@ -102,7 +104,7 @@ const rules: Record<string, Rule> = {
   // Tasks reach the doors through the context alone.
   tasks: {
     values: [...anyones, ...plugIns, "charts", "dataset-numbers", "dpchallenge", "query"],
-    types: doorTypes,
+    types: [...doorTypes, "witness"],
     packages: ["zod", "node:"],
   },
   schedule: { values: [...anyones, "tasks"], types: doorTypes, packages: ["node:"] },
@@ -139,7 +141,8 @@ const rules: Record<string, Rule> = {
   },
   scripts: {
     values: [...anyones, ...doors, ...plugIns, ...program, "charts", "dpchallenge", "query", "tasks"],
-    packages: ["linkedom", "zod", "node:"],
+    references: ["index"],
+    packages: ["linkedom", "wabt", "zod", "node:"],
   },
 };
 

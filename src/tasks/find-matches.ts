@@ -1,0 +1,147 @@
+import type { Context } from "../context.ts";
+import { viewsOfDescriptors } from "../encoders/query-views.ts";
+import type { FileMatch, MatchDistances, Searched, View } from "../matches.ts";
+import { turns } from "../matches.ts";
+import { absNorm } from "../similarity/abs-norm.ts";
+import { type Aim, aimsOf, type BestQuery, isFlat } from "../similarity/best.ts";
+import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
+import { grade } from "../similarity/grade.ts";
+import { bitsApart } from "../similarity/bits-apart.ts";
+import type { Candidate, Confirmed, Start } from "../witness/confirm.ts";
+
+/** So many candidates are confirmed, or as many as are asked for. */
+const confirmed = 50;
+const pdqBytes = 32;
+const compared = ["pdq", "dhash", "histogram", "luma"] as const;
+const searchedBy = [...compared, "pdq-turns", "pdq-crops"];
+
+type MatchContext = Pick<Context, "store" | "index">;
+export type MatchOptions = { limit: number; minScore: number };
+export type Matches = { matches: FileMatch[]; searched: Searched };
+
+/** What is searched by: what was made of a picture, and its content where that is known. */
+export type MatchQuery = BestQuery & { sha256?: string | undefined };
+
+/** The files that are like a stored one, which is not among them. `undefined`: nothing is stored of it to search by. */
+export async function matchesOfFile(
+  context: MatchContext,
+  fileId: number,
+  options: MatchOptions,
+): Promise<Matches> {
+  const stored = await context.store.descriptorsOf([fileId], searchedBy);
+  const descriptors = stored.get(fileId) ?? {};
+  const query = { descriptors, views: viewsOfDescriptors(descriptors) };
+  const { matches, searched } = await findMatches(context, query, { ...options, limit: options.limit + 1 });
+  return { matches: matches.filter((one) => one.fileId !== fileId).slice(0, options.limit), searched };
+}
+
+/**
+ * The files that are like a picture, the likest first, ties by file id: where its hashes in any turn and view lead, confirmed
+ * by laying the pictures over each other. A flat picture matches only itself, byte for byte.
+ */
+export async function findMatches(
+  { store, index }: MatchContext,
+  query: MatchQuery,
+  { limit, minScore }: MatchOptions,
+): Promise<Matches> {
+  const known = query.sha256 === undefined ? undefined : await store.fileBySha256(query.sha256);
+  const isBlind = "pdq" in query.descriptors && isFlat(query.descriptors["pdq"]);
+  const aims = isBlind ? [] : aimsOf(query);
+  const { found, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
+  const leads = gather(aims, found);
+  if (known && !leads.has(known.id)) leads.set(known.id, { rank: -1, pdq: null, starts: [] });
+  const chosen = [...leads].sort(([a, one], [b, other]) => one.rank - other.rank || a - b);
+  const best = chosen.slice(0, Math.max(confirmed, limit));
+  const stored = await store.descriptorsOf(
+    best.map(([file]) => file),
+    compared,
+  );
+  const { luma } = query.descriptors;
+  const candidates = best.flatMap(([file, { starts }]): Candidate[] => {
+    const own = stored.get(file)?.["luma"];
+    return own && starts.length > 0 ? [{ file, luma: own, starts }] : [];
+  });
+  const laid = luma ? await index.confirm(luma, candidates) : [];
+  const byFile = new Map(laid.map((one) => [one.file, one]));
+  const matches = best.flatMap(([file, lead]): FileMatch[] => {
+    const descriptors = stored.get(file) ?? {};
+    const isSame = file === known?.id;
+    if (!isSame && "pdq" in descriptors && isFlat(descriptors["pdq"])) return [];
+    const match = matchOf(query, file, descriptors, lead, byFile.get(file), isSame);
+    return match && match.score >= minScore ? [match] : [];
+  });
+  matches.sort((a, b) => b.score - a.score || a.fileId - b.fileId);
+  return { matches: matches.slice(0, limit), searched: { complete, files } };
+}
+
+/** Why a file is looked at: its best place among what was found, how near by PDQ, and how the two may lie in each other. */
+type Lead = { rank: number; pdq: number | null; starts: Start[] };
+
+/** A picture that was found by more than one hash is laid over from the two best. */
+const mostStarts = 2;
+
+function gather(aims: readonly Aim[], found: readonly { files: Float64Array; distances: Float64Array }[]) {
+  const leads = new Map<number, Lead & { best: { start: Start; weight: number }[] }>();
+  for (const [at, { probe, start }] of aims.entries()) {
+    const { files, distances } = found[at] ?? { files: [], distances: [] };
+    const isPdq = probe.table.startsWith("pdq");
+    for (const [place, file] of files.entries()) {
+      const distance = distances[place] ?? 0;
+      const lead = leads.get(file) ?? { rank: Infinity, pdq: null, starts: [], best: [] };
+      // Near by PDQ comes first, by its distance; the rest by turns from each list.
+      const rank = isPdq && distance <= 30 ? distance / 100 : 1 + place;
+      lead.rank = Math.min(lead.rank, rank);
+      if (isPdq) lead.pdq = Math.min(lead.pdq ?? Infinity, distance);
+      lead.best.push({ start, weight: isPdq ? distance : 60 });
+      leads.set(file, lead);
+    }
+  }
+  for (const lead of leads.values()) lead.starts = startsOf(lead.best);
+  return new Map<number, Lead>(leads);
+}
+
+function startsOf(best: { start: Start; weight: number }[]): Start[] {
+  const starts: Start[] = [];
+  for (const { start } of best.sort((a, b) => a.weight - b.weight)) {
+    const isKnown = starts.some(
+      (one) => one.turn === start.turn && one.query === start.query && one.file === start.file,
+    );
+    if (!isKnown && starts.length < mostStarts) starts.push(start);
+  }
+  return starts;
+}
+
+function matchOf(
+  query: MatchQuery,
+  fileId: number,
+  stored: Record<string, Uint8Array>,
+  lead: Lead,
+  laid: Confirmed | undefined,
+  isSameContent: boolean,
+): FileMatch | undefined {
+  const between = (name: string, distance: (a: Uint8Array, b: Uint8Array) => number): number | null => {
+    const [own, other] = [query.descriptors[name], stored[name]];
+    return own && other ? distance(own, other) : null;
+  };
+  const [whole] = query.views.whole ?? [];
+  const pdq = stored["pdq"];
+  const upright = whole && pdq ? bitsApart(whole, pdq.subarray(0, pdqBytes)) : null;
+  const dhash = between("dhash", dhashXorNorm.distance);
+  const alignment = laid?.alignment ?? null;
+  const graded = grade({ isSameContent, upright, pdq: lead.pdq ?? upright, dhash, alignment });
+  if (!graded) return undefined;
+  const isUpright = upright !== null && upright <= (lead.pdq ?? 256);
+  const start = isUpright ? undefined : (laid?.start ?? lead.starts[0]);
+  const distances: MatchDistances = {
+    pdq: isUpright ? upright : lead.pdq,
+    dhash,
+    histogram: between("histogram", absNorm.distance),
+    correlation: alignment && Math.round(alignment.fine * 1000) / 1000,
+  };
+  const turn = turns[start?.turn ?? 0] ?? "upright";
+  const views = { query: viewOf(start?.query), file: viewOf(start?.file) };
+  return { fileId, ...graded, turn, views, distances };
+}
+
+const viewOf = (part: Start["query"] | undefined): View =>
+  part === undefined || part === "whole" ? "whole" : part === 1 ? "trimmed" : "cropped";

@@ -8,8 +8,8 @@ export type BankRow = typeof bank.$inferSelect;
 /** What shall not be here: a content, whatever is near a hash, or both. */
 export type BlockTarget = { sha256: string | null; pdq: Uint8Array | null; radius: number };
 
-/** An entry that is still to be compared with what is stored. */
-export type UnappliedBlock = BlockTarget & { id: number };
+/** An entry that is still to be compared with what is stored; with files up to `appliedTo` it was. */
+export type UnappliedBlock = BlockTarget & { id: number; appliedTo: number };
 
 /** An entry as it is listed, with how many occurrences it has kept away or taken down. */
 export type BlockRow = typeof block.$inferSelect & { hits: number };
@@ -81,7 +81,13 @@ export const blockPages = (db: Connection) => {
     /** Entries that are still to be compared with what is stored, by id. */
     unappliedBlocks: (limit: number): UnappliedBlock[] =>
       db
-        .select({ id: block.id, sha256: block.sha256, pdq: block.pdq, radius: block.radius })
+        .select({
+          id: block.id,
+          sha256: block.sha256,
+          pdq: block.pdq,
+          radius: block.radius,
+          appliedTo: sql<number>`${block.appliedTo}`,
+        })
         .from(block)
         // The predicate of `block_unapplied`, word for word.
         .where(sql`applied_to is not null and undone_at is null`)
@@ -179,6 +185,13 @@ export const blockWrites = (db: Connection) => {
           return id;
         });
       });
+    },
+    /** Files up to this one were compared with these entries. */
+    advanceBlocks(ids: readonly number[], fileId: number): void {
+      db.update(block)
+        .set({ appliedTo: sql`max(${block.appliedTo}, ${fileId})` })
+        .where(and(inArray(block.id, [...ids]), isNotNull(block.appliedTo)))
+        .run();
     },
     /** All that is stored was compared with these entries. */
     finishBlocks(ids: readonly number[]): void {

@@ -1,9 +1,10 @@
 import type { BlockTarget, Context, LiveImage } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { applyBlocks, release } from "./block.ts";
+import { release } from "./block.ts";
 import { filesHit } from "./files-hit.ts";
 import { deleteDoomed } from "./forget.ts";
 import { slices } from "./slices.ts";
+import { applyBlocks } from "./take-down.ts";
 
 /** What somebody wants to ban, and who. */
 export type Ban = {
@@ -30,7 +31,14 @@ export type Banned = {
 };
 
 /** What a ban would take down. */
-export type DryRun = { wouldHit: number; files: number; images: LiveImage[] };
+export type DryRun = {
+  wouldHit: number;
+  files: number;
+  /** The first of them. */
+  images: LiveImage[];
+  /** Whether all that is stored was looked through: not where memory does not hold the index. */
+  complete: boolean;
+};
 
 /** So many entries are applied while somebody waits. */
 const appliedAtOnce = 50;
@@ -65,7 +73,7 @@ export async function ban(context: Context, { targets, isList, ...told }: Ban): 
   wake("block");
   if (added.size > appliedAtOnce) return { ...sums, applied: false, hits: null };
   // Not what others have before it in the queue: somebody waits for this.
-  const own = [...added].map(([target, id]) => ({ id, ...target }));
+  const own = [...added].map(([target, id]) => ({ id, appliedTo: 0, ...target }));
   const applied = await applyBlocks(context, own);
   await deleteDoomed(context);
   return { ...sums, applied, hits: applied ? await store.blockHits(ids) : null };
@@ -77,12 +85,15 @@ export async function dryRun(
   targets: readonly BlockTarget[],
 ): Promise<DryRun> {
   const files = new Set<number>();
+  let isWhole = true;
   for (const some of slices(targets, 16)) {
     const { hits, complete } = await filesHit(context, some);
-    if (!complete) throw new AppError("loading", "dry run: the index is loading", { retryAfter: 1 });
+    if (!complete && !(await context.index.status()).complete)
+      throw new AppError("loading", "dry run: the index is loading", { retryAfter: 1 });
+    isWhole &&= complete;
     for (const { fileId } of hits) files.add(fileId);
   }
-  const sum: DryRun = { wouldHit: 0, files: files.size, images: [] };
+  const sum: DryRun = { wouldHit: 0, files: files.size, images: [], complete: isWhole };
   for (const ids of slices(
     [...files].sort((a, b) => a - b),
     500,

@@ -1,6 +1,7 @@
 import type { BlockTarget, Context } from "../context.ts";
 import { mirroredOfHash, turnsOfHashes } from "../encoders/pdq-turns.ts";
 import type { Probe } from "../index/index.ts";
+import { bitsApart } from "../similarity/bits-apart.ts";
 import { turnsOf } from "./blocks-of.ts";
 import { slices } from "./slices.ts";
 
@@ -41,7 +42,7 @@ export async function filesHit<Target extends BlockTarget>(
   const hits = targets.flatMap((target, n) => {
     const { sha256, pdq, radius } = target;
     const isNear = (id: number) =>
-      pdq !== null && (turns.get(id) ?? []).some((hash) => distance(hash, pdq) <= radius);
+      pdq !== null && (turns.get(id) ?? []).some((hash) => bitsApart(hash, pdq) <= radius);
     const ids = new Set([...(near[n] ?? [])].filter(isNear));
     const id = sha256 === null ? undefined : ofContent.get(sha256);
     if (id !== undefined) ids.add(id);
@@ -58,11 +59,3 @@ const probesOf = (hash: Uint8Array, radius: number): Probe[] =>
     quantity: Infinity,
     radius: turn === 0 ? radius : aboutRadius,
   }));
-
-/** Differing bits. */
-function distance(a: Uint8Array, b: Uint8Array): number {
-  let bits = 0;
-  for (const [at, byte] of a.entries())
-    for (let differing = byte ^ (b[at] ?? 0); differing > 0; differing &= differing - 1) bits++;
-  return bits;
-}

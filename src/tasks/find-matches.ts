@@ -8,6 +8,7 @@ import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
 import { grade } from "../similarity/grade.ts";
 import { bitsApart } from "../similarity/bits-apart.ts";
 import type { Candidate, Confirmed, Start } from "../witness/confirm.ts";
+import { goingFiles } from "./blocks-of.ts";
 
 /** So many candidates are confirmed, or as many as are asked for. */
 const confirmed = 50;
@@ -50,6 +51,7 @@ export async function findMatches(
   const { found, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
   const leads = gather(aims, found);
   if (known && !leads.has(known.id)) leads.set(known.id, { rank: -1, pdq: null, starts: [] });
+  for (const id of await goingFiles({ store, index }, [...leads.keys()])) leads.delete(id);
   const chosen = [...leads].sort(([a, one], [b, other]) => one.rank - other.rank || a - b);
   const best = chosen.slice(0, Math.max(confirmed, limit));
   const stored = await store.descriptorsOf(

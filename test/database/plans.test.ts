@@ -190,6 +190,7 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.addBlocks({ bank: "spam", targets: [blocked], reason: null, by: "ann" }, 5),
   () => db.takeDown([{ blockId: 1, fileId: 2 }], 5),
   () => db.keepAway(picture.url, [1], "a", 5),
+  () => db.advanceBlocks([1], 9),
   () => db.finishBlocks([1]),
   () => db.undoBlocks([1], "ann", 5),
   () => db.releaseHits([1], 9),

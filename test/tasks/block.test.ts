@@ -47,7 +47,9 @@ describe("a dry run", () => {
 
   test("waits for the index", async () => {
     const { store, index } = world.context;
-    const loading = { ...index, search: async () => ({ found: [], complete: false, searched: 0 }) };
+    const status = async () => ({ ...(await index.status()), complete: false });
+    const search = async () => ({ found: [], complete: false, searched: 0 });
+    const loading = { ...index, search, status };
     const target = { sha256: null, pdq: new Uint8Array(32), radius: 30 };
     const asked = dryRun({ store, index: loading }, [target]);
     expect(await asked.catch((error: unknown) => error)).toMatchObject({ code: "loading" });
@@ -298,10 +300,9 @@ test("an export leaves out what is blocked", async () => {
 test("hashes wait until the index is loaded, contents do not", async () => {
   await world.post("s1", urlOf(0), urlOf(1));
   const { index, store } = world.context;
-  const loading = {
-    ...world.context,
-    index: { ...index, search: async () => ({ found: [], complete: false, searched: 0 }) },
-  };
+  const status = async () => ({ ...(await index.status()), complete: false });
+  const search = async () => ({ found: [], complete: false, searched: 0 });
+  const loading = { ...world.context, index: { ...index, search, status } };
   const pdq = Uint8Array.fromHex((await pdqOf(bytesOf(0))).hex);
   const targets = [
     { sha256: null, pdq, radius: 30 },
@@ -313,6 +314,31 @@ test("hashes wait until the index is loaded, contents do not", async () => {
   expect((await store.unappliedBlocks(9)).map((one) => one.id)).toEqual([1]);
   expect(await block(world.context)).toBe(1);
   expect(world.states()[urlOf(0)]).toBe("blocklisted");
+});
+
+test("where memory does not hold the index, the stored files are gone through, and on from where it was killed", async () => {
+  await world.post("s1", urlOf(0), urlOf(0, "turned"), urlOf(1), urlOf(2));
+  const { index, store } = world.context;
+  const search = async () => ({ found: [], complete: false, searched: 0 });
+  const short = { ...world.context, index: { ...index, search } };
+  const pdq = Uint8Array.fromHex((await pdqOf(bytesOf(0))).hex);
+  const targets = [{ sha256: null, pdq, radius: 30 }];
+  expect(await dryRun(short, targets)).toMatchObject({ wouldHit: 0, complete: false });
+  await store.addBlocks({ bank: "spam", targets, reason: null, by: "ann" }, 1);
+  expect(await block(short)).toBe(1);
+  expect(world.states()).toMatchObject({ [urlOf(0)]: "blocklisted", [urlOf(0, "turned")]: "blocklisted" });
+  expect(world.states()).toMatchObject({ [urlOf(1)]: "done", [urlOf(2)]: "done" });
+
+  // One that was compared with all but the last file goes on there.
+  const [one, two] = [await world.fileOf(bytesOf(1)), await world.fileOf(bytesOf(2))];
+  const again = await Promise.all([1, 2].map(async (n) => (await pdqOf(bytesOf(n))).hex));
+  const both = again.map((hex) => ({ sha256: null, pdq: Uint8Array.fromHex(hex), radius: 30 }));
+  const ids = await store.addBlocks({ bank: "spam", targets: both, reason: null, by: "ann" }, 1);
+  await store.advanceBlocks(ids, Math.min(one, two));
+  expect(await block(short)).toBe(2);
+  expect(world.states()[urlOf(one < two ? 1 : 2)]).toBe("done");
+  expect(world.states()[urlOf(one < two ? 2 : 1)]).toBe("blocklisted");
+  expect(await store.unappliedBlocks(9)).toEqual([]);
 });
 
 test("nothing is undone or hit twice by a worker that finds its work done", async () => {

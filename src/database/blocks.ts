@@ -155,6 +155,20 @@ export const blockReports = (db: Connection) => ({
 
 export const blockWrites = (db: Connection) => {
   const audit = auditing(db);
+  const added = db
+    .insert(block)
+    .values({
+      bankId: sql.placeholder("bankId"),
+      sha256: sql.placeholder("sha256"),
+      pdq: sql.placeholder("pdq"),
+      radius: sql.placeholder("radius"),
+      reason: sql.placeholder("reason"),
+      at: sql.placeholder("at"),
+      by: sql.placeholder("by"),
+      appliedTo: 0,
+    })
+    .returning({ id: block.id })
+    .prepare();
 
   function bankOf(name: string, now: number): BankRow {
     const known = db.select().from(bank).where(called(name)).get();
@@ -173,11 +187,7 @@ export const blockWrites = (db: Connection) => {
         }
         return targets.map(({ sha256, pdq, radius }) => {
           const hash = pdq && Buffer.from(pdq);
-          const { id } = db
-            .insert(block)
-            .values({ bankId: into.id, sha256, pdq: hash, radius, reason, ...told, appliedTo: 0 })
-            .returning({ id: block.id })
-            .get();
+          const { id } = added.get({ bankId: into.id, sha256, pdq: hash, radius, reason, ...told });
           if (!list) {
             const subject = { bank: into.name, block: id, sha256, pdq: pdq?.toHex() ?? null, radius, reason };
             audit({ ...told, action: "block.add", subject });
@@ -219,16 +229,16 @@ export const blockWrites = (db: Connection) => {
           .returning()
           .all();
         const told = { at: now, by };
-        for (const [at, { id, bankId, sha256, pdq }] of undone.entries()) {
-          const name = db.select({ name: bank.name }).from(bank).where(eq(bank.id, bankId)).get()?.name ?? "";
-          if (!whole)
-            audit({
-              ...told,
-              action: "block.undo",
-              subject: { bank: name, block: id, sha256, pdq: pdq?.toHex() ?? null },
-            });
-          else if (whole.isFirst && at === 0)
-            audit({ ...told, action: "bank.undo", subject: { bank: name, entries: whole.entries } });
+        const nameOf = (id: number) =>
+          db.select({ name: bank.name }).from(bank).where(eq(bank.id, id)).get()?.name ?? "";
+        const [first] = undone;
+        if (whole?.isFirst && first) {
+          const subject = { bank: nameOf(first.bankId), entries: whole.entries };
+          audit({ ...told, action: "bank.undo", subject });
+        }
+        for (const { id, bankId, sha256, pdq } of whole ? [] : undone) {
+          const subject = { bank: nameOf(bankId), block: id, sha256, pdq: pdq?.toHex() ?? null };
+          audit({ ...told, action: "block.undo", subject });
         }
         return undone.map((row) => row.id);
       });

@@ -43,7 +43,8 @@ export type DryRun = {
 /** So many entries are applied while somebody waits. */
 const appliedAtOnce = 50;
 const pageSize = 10_000;
-const entriesARun = 100;
+const entriesARun = 500;
+const undoneARun = 100;
 const shownImages = 20;
 
 /** Puts what there is in the banks into the index, before a picture is let in. */
@@ -117,7 +118,7 @@ export async function undo(
 ): Promise<{ undone: number; restored: number }> {
   const { store, index, now } = context;
   const sum = { undone: 0, restored: 0 };
-  for (const [at, run] of slices(ids, entriesARun).entries()) {
+  for (const [at, run] of slices(ids, undoneARun).entries()) {
     const list = whole ? { entries: ids.length, isFirst: at === 0 } : undefined;
     const undone = await store.undoBlocks(run, by, now(), list);
     await index.blocks.remove(undone);
@@ -138,7 +139,8 @@ async function knownBlocks(
   if (!bank) return known;
   const keyOf = (code: Uint8Array, radius: number) => `${code.toHex()} ${radius}`;
   const byHash = new Map<string, BlockTarget>();
-  for (const target of targets) {
+  for (const [at, target] of targets.entries()) {
+    if (at % entriesARun === 0) await Bun.sleep(0);
     if (target.sha256 === null) {
       if (target.pdq) byHash.set(keyOf(target.pdq, target.radius), target);
       continue;
@@ -150,7 +152,8 @@ async function knownBlocks(
   }
   if (byHash.size > 0)
     await eachPage(store, bank.id, async (entries) => {
-      for (const { id, code, radius } of entries) {
+      for (const [at, { id, code, radius }] of entries.entries()) {
+        if (at % entriesARun === 0) await Bun.sleep(0);
         const target = byHash.get(keyOf(code, radius));
         if (target && !known.has(target)) known.set(target, id);
       }

@@ -2,8 +2,9 @@ import type { Context } from "../context.ts";
 import { deleteDoomed } from "./forget.ts";
 import { applyBlocks, sweepBlocks, type TakeDownContext } from "./take-down.ts";
 
-/** Entries that are compared at once: eight probes each. */
-const batchSize = 16;
+/** Hashes that are compared in one search at most, eight an entry; searches of others wait that long, some 100 ms. */
+const comparedAtOnce = 1e8;
+const mostAtOnce = 200;
 const releasedAtOnce = 500;
 
 /**
@@ -16,7 +17,9 @@ export async function block(context: TakeDownContext & Pick<Context, "media" | "
   let applied = 0;
   await releaseUndone(context);
   while (!signal.aborted) {
-    const blocks = await store.unappliedBlocks(batchSize);
+    const { held } = await index.status();
+    const atOnce = Math.floor(comparedAtOnce / 8 / Math.max(held["pdq"] ?? 0, 1));
+    const blocks = await store.unappliedBlocks(Math.min(Math.max(atOnce, 1), mostAtOnce));
     if (blocks.length === 0) break;
     if (await applyBlocks(context, blocks)) {
       applied += blocks.length;

@@ -41,6 +41,9 @@ const bannedShape = z.object({
   hits: z.number().nullable(),
 });
 
+/** The verbs, and what follows the bank. */
+const needs = { list: "", add: "what to ban", import: "a file", remove: "" };
+
 const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
 function listed(banks: readonly z.infer<typeof bankShape>[]): string {
@@ -96,11 +99,11 @@ await runCommand(
   },
   async ([verb, bank, word, ...rest], { reason, radius, "dry-run": isDry = false }) => {
     if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
-    if (!["list", "add", "import", "remove"].includes(verb ?? ""))
+    if (!Object.hasOwn(needs, verb ?? ""))
       throw new UsageError(`${verb === undefined ? "what to do?" : `${verb}:`} list, add, import or remove`);
     if (verb !== "list" && bank === undefined) throw new UsageError(`${verb} needs the name of a bank`);
-    if ((verb === "add" || verb === "import") && word === undefined)
-      throw new UsageError(verb === "add" ? "add needs what to ban" : "import needs a file");
+    const need = needs[verb as keyof typeof needs];
+    if (need !== "" && word === undefined) throw new UsageError(`${verb} needs ${need}`);
     if (radius !== undefined && !/^\d{1,2}$/.test(radius))
       throw new UsageError(`--radius ${radius}: a whole number from 0 to 62`);
     const path = `/api/block/${encodeURIComponent(bank ?? "")}`;
@@ -120,15 +123,12 @@ await runCommand(
         await client.request("DELETE", word === undefined ? path : `${path}/${encodeURIComponent(word)}`);
         return console.log("undone; what was hit by it alone is downloaded again");
       }
-      const what = verb === "import" ? { path: word ?? "" } : readWhat(word ?? "");
+      const isImport = verb !== "add";
+      const what = isImport ? { path: word ?? "" } : readWhat(word ?? "");
       if ("path" in what) {
         const form = new FormData();
         for (const [name, value] of Object.entries(options)) form.set(name, value);
-        form.set(
-          verb === "import" ? "list" : "image",
-          new Blob([await Bun.file(what.path).arrayBuffer()]),
-          "file",
-        );
+        form.set(isImport ? "list" : "image", new Blob([await Bun.file(what.path).arrayBuffer()]), "file");
         return console.log(told(await client.request("POST", "/api/block", form), isDry));
       }
       const asked = {

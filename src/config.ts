@@ -108,6 +108,7 @@ const schema = z
     MAX_IMAGE_PIXELS: whole(1, 1_000_000_000).optional(),
     KEEP_ORIGINALS: oneOf(["all", "none"]).default("all"),
     MEDIA_LIMIT: bytes.optional(),
+    MEMORY_LIMIT: bytes.optional(),
     KEEP_GPS: flag.default(false),
     SYNC_DELETIONS: flag.default(false),
     REVISIT_HOURS: z
@@ -203,6 +204,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     maxImagePixels: env.MAX_IMAGE_PIXELS ?? (memory >= 2 * GIB ? 100_000_000 : 50_000_000),
     keepOriginals: env.KEEP_ORIGINALS === "all",
     mediaLimit: env.MEDIA_LIMIT,
+    memoryLimit: env.MEMORY_LIMIT ?? Math.floor(memory / 2),
     keepGps: env.KEEP_GPS,
     syncDeletions: env.SYNC_DELETIONS,
     revisitAges: env.REVISIT_HOURS,

@@ -19,6 +19,7 @@ export type { DatasetPlace, DatasetSource } from "./database/dataset-rows.ts";
 export type { CursorRow, FollowedFeed } from "./database/feeds.ts";
 export type { DueForest } from "./database/forests.ts";
 export type { DueImage, Occurrence } from "./database/images.ts";
+export type { MatchFilter, MatchRow } from "./database/match-rows.ts";
 export type { SavedFile } from "./database/files.ts";
 export type { DueLink } from "./database/links.ts";
 export type { OutboxRow } from "./database/outbox.ts";

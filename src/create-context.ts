@@ -46,7 +46,9 @@ export async function createContext(
   const hosts = { load: () => store.hostStates(), save: store.saveHostStates };
   const network = createNetwork({ config, hosts, now, signal: stop.signal, log });
   const media = await open.createMedia({ config, log });
-  const index = await createIndex({ files: tables, blocks: blockTables, methods }, log, onDeath);
+  const index = await createIndex({ files: tables, blocks: blockTables, methods }, log, onDeath, {
+    memoryLimit: config.memoryLimit,
+  });
   const context: Context = {
     config,
     store,

@@ -52,16 +52,6 @@ export const blockHitPages = (db: Connection) => ({
       ),
     }));
   },
-  /** Files of a submission's pictures, in their order. */
-  filesOfSubmission: (id: string): number[] => {
-    const rows = db
-      .select({ fileId: image.fileId, position: image.position, id: image.id })
-      .from(image)
-      .where(and(eq(image.submissionId, id), eq(image.state, "done"), isNotNull(image.fileId)))
-      .all()
-      .sort((a, b) => a.position - b.position || a.id - b.id);
-    return [...new Set(rows.flatMap(({ fileId }) => fileId ?? []))];
-  },
   /** How many occurrences these files have that would be taken down, and the first of them. */
   liveImages(fileIds: readonly number[], limit: number): { count: number; first: LiveImage[] } {
     const where = and(inArray(image.fileId, [...fileIds]), isLive);

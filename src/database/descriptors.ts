@@ -54,21 +54,25 @@ export const descriptorPages = (db: Connection) => {
     .limit(sql.placeholder("limit"))
     .prepare();
 
-  const ofFiles = db.$client.query<{ file: number; bytes: Uint8Array }, [string, string]>(
-    "SELECT d.file_id AS file, d.bytes FROM json_each(?) f JOIN descriptor d ON d.encoder = ? AND d.file_id = f.value",
+  const one = db.$client.query<{ bytes: Uint8Array }, [string, number]>(
+    "SELECT bytes FROM descriptor WHERE encoder = ? AND file_id = ?",
   );
 
   return {
-    /** What these encoders made of these files: by file, encoder name -> descriptor. Unknown files are left out. */
+    /** What these encoders made of these files: by file, encoder name -> descriptor. A file may have none. */
     descriptorsOf(
       files: readonly number[],
       encoders: readonly string[],
     ): Map<number, Record<string, Uint8Array>> {
-      const list = JSON.stringify(files);
       const found = new Map<number, Record<string, Uint8Array>>();
-      for (const encoder of encoders)
-        for (const { file, bytes } of ofFiles.all(list, encoder))
-          found.set(file, { ...found.get(file), [encoder]: bytes });
+      for (const file of files) {
+        const descriptors: Record<string, Uint8Array> = {};
+        for (const encoder of encoders) {
+          const bytes = one.get(encoder, file)?.bytes;
+          if (bytes) descriptors[encoder] = bytes;
+        }
+        found.set(file, descriptors);
+      }
       return found;
     },
     /** A page of one encoder's descriptors, one row an image, by image id. */

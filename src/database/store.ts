@@ -18,6 +18,7 @@ import { imagePages, imageReports, imageWrites } from "./images.ts";
 import { jobPages, jobWrites } from "./jobs.ts";
 import { keyPages, keyWrites } from "./keys.ts";
 import { linkReports, linkWrites } from "./links.ts";
+import { matchPages } from "./match-rows.ts";
 import { placeholderPages, placeholderWrites } from "./placeholders.ts";
 import { outboxPages, outboxReports, outboxWrites } from "./outbox.ts";
 import { outsideLinkPages, outsideLinkWrites } from "./outside-links.ts";
@@ -49,6 +50,7 @@ export const pages = (db: Connection) => ({
   ...imagePages(db),
   ...filePages(db),
   ...descriptorPages(db),
+  ...matchPages(db),
   ...forgettingPages(db),
   ...placeholderPages(db),
   ...blockPages(db),

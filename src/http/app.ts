@@ -26,6 +26,7 @@ import { links } from "./api/link.ts";
 import { originals, thumbnails } from "./api/media.ts";
 import { placeholders } from "./api/placeholder.ts";
 import { textSearch } from "./api/search.ts";
+import { imageSearch } from "./api/search-image.ts";
 import { ratings } from "./api/rating.ts";
 import { similarity } from "./api/similarity.ts";
 import { status } from "./api/status.ts";
@@ -96,6 +97,7 @@ export function createApp(context: AppContext): Hono {
   app.route("/api/ingest", ingests(context));
   app.route("/api/comment", comments(context));
   app.route("/api/generation", generations(context));
+  app.route("/api/search/image", imageSearch(context));
   app.route("/api/search", textSearch(context));
   app.route("/api/challenge", challenges(context));
   app.route("/api/rating", ratings(context));

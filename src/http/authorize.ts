@@ -13,7 +13,7 @@ export function scopeFor(method: string, path: string): Scope {
   // A dataset may hold what was removed upstream, which nobody sees without a key. A blocklist is nobody's business.
   if (/^\/api\/(key|export|block|audit)(\/|$)/.test(path)) return "admin";
   if (method === "GET" || method === "HEAD") return "read";
-  if (method === "POST" && path.startsWith("/api/similarity/")) return "read";
+  if (method === "POST" && /^\/api\/(similarity\/|search\/image$)/.test(path)) return "read";
   return ingested.test(path) ? "ingest" : "admin";
 }
 

@@ -4,10 +4,10 @@ import { AppError } from "../errors.ts";
 import { leastQuality } from "../encoders/pdq.ts";
 import { maxRadius } from "../tasks/blocks-of.ts";
 import type { Wanted } from "../tasks/block-targets.ts";
-import { formOf } from "./api/similarity.ts";
 import { checked, invalidField, readObject } from "./body.ts";
 import { breathe } from "./breathe.ts";
 import { bankName, hex256, submissionId, text, webUrl, whole } from "./fields.ts";
+import { readForm } from "./form.ts";
 import { readLines } from "./read-values.ts";
 
 /** What a request wants to ban. */
@@ -55,7 +55,7 @@ export async function readBan(c: Context): Promise<BanRequest> {
     return { ...told, what: await readHashes(c.req.raw.body) };
   }
   if (/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) {
-    const form = await formOf(c);
+    const form = await readForm(c);
     const told = readOptions((name) => {
       const value = form.get(name);
       return typeof value === "string" ? value : undefined;

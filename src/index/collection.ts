@@ -7,6 +7,7 @@ import { createMultiIndex, type MultiIndexPay } from "./multi-index.ts";
 import { pack } from "./pages.ts";
 import { readProbe } from "./probes.ts";
 import type { ScanTable } from "./scan.ts";
+import type { SnapshotReader } from "./snapshot.ts";
 import { createStorage, type Storage } from "./storage.ts";
 
 /** The packed codes of some tables, and searches over them. Lives in the index's thread. */
@@ -18,6 +19,8 @@ export type Collection = {
   put(page: IndexPage): void;
   /** Puts what was neither put nor removed before `complete()`: the page may be older than both. @throws as `put`. */
   load(page: IndexPage): void;
+  /** Puts a section of a snapshot, but for files that were put or removed before `complete()`. */
+  takeSection(reader: SnapshotReader, section: number): void;
   complete(): void;
   remove(files: Float64Array): void;
   /** One answer a probe. @throws AppError `bad_request` for a probe that fits no table. */
@@ -51,7 +54,7 @@ export function createCollection(
   let isComplete = false;
   let refused = 0;
   /** Files put by an encoder, or removed, while loading: a page read before may still name them. */
-  const changed = new Set<string>();
+  const changed = new Map(tables.map(({ encoder }) => [encoder, new Set<number>()]));
   const removed = new Set<number>();
 
   const putPage = ({ encoder, files, bytes }: IndexPage, isWanted: (file: number) => boolean) => {
@@ -85,16 +88,21 @@ export function createCollection(
     },
     put(page) {
       putPage(page, () => true);
-      if (!isComplete) for (const file of page.files) changed.add(`${page.encoder} ${file}`);
+      if (!isComplete) for (const file of page.files) changed.get(page.encoder)?.add(file);
       consider();
     },
     load(page) {
-      putPage(page, (file) => !removed.has(file) && !changed.has(`${page.encoder} ${file}`));
+      const own = changed.get(page.encoder);
+      putPage(page, (file) => !removed.has(file) && !own?.has(file));
+    },
+    takeSection(reader, section) {
+      const all = [removed, ...changed.values()];
+      refused += reader.take(section, (file) => !all.some((files) => files.has(file)));
     },
     complete() {
       isComplete = true;
       removed.clear();
-      changed.clear();
+      for (const files of changed.values()) files.clear();
       consider();
     },
     remove(files) {

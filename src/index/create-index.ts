@@ -7,6 +7,7 @@ import { callThread } from "../thread-calls.ts";
 import type { Index, IndexPage, Probe } from "./index.ts";
 import type { CollectionName, IndexMethod, IndexOptions, Requests } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
+import { openSnapshot, saveSnapshot } from "./snapshot-calls.ts";
 
 /** What the index holds of files and of the entries of blocklists, and the methods that `nearest` knows. */
 export type IndexPlan = Record<CollectionName, readonly Table[]> & { methods: readonly IndexMethod[] };
@@ -45,8 +46,19 @@ export async function createIndex(
       throw error;
     });
 
+  let isTold = false;
+  const tell = async (refused: number) => {
+    if (refused === 0 || isTold) return;
+    isTold = true;
+    const { files, bytes } = await thread.ask("status", undefined);
+    log.warn(
+      { files, bytes, limit: chosen.memoryLimit },
+      `the index's memory is full: ${files} files are searched, what else comes is stored but not found; set MEMORY_LIMIT higher and start again`,
+    );
+  };
+
   const put = async (to: CollectionName, pages: IndexPage[]) => {
-    if (pages.length > 0) await thread.ask("put", { to, pages }, pages.flatMap(buffersOf));
+    if (pages.length > 0) await tell(await thread.ask("put", { to, pages }, pages.flatMap(buffersOf)));
   };
   const remove = async (from: CollectionName, files: readonly number[]) => {
     if (files.length > 0) await thread.ask("remove", { from, files: Float64Array.from(files) });
@@ -56,8 +68,10 @@ export async function createIndex(
 
   return {
     add: async (entries) => put("files", pagesOf(entries)),
-    load: (page) => thread.ask("load", page, buffersOf(page)),
+    load: async (page) => tell(await thread.ask("load", page, buffersOf(page))),
     complete: () => thread.ask("complete", undefined),
+    saveSnapshot: (path, stamp) => saveSnapshot(thread, path, stamp),
+    openSnapshot: (path) => openSnapshot(thread, path),
     remove: (files) => remove("files", files),
     search: (probes) => search("files", probes),
     async nearest(name, code, quantity) {

@@ -5,11 +5,16 @@ import { type Collection, createCollection } from "./collection.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import type { IndexStatus } from "./index.ts";
 import type { CollectionName, Requests } from "./messages.ts";
+import { createSnapshotSteps } from "./snapshot-steps.ts";
 
 /** The thread that owns the packed codes. Requests are answered one after another, in order. */
 declare const self: Worker;
 
-type Started = Record<CollectionName, Collection> & { engine: Engine; bytes(): number };
+type Started = Record<CollectionName, Collection> & {
+  engine: Engine;
+  bytes(): number;
+  snapshots: ReturnType<typeof createSnapshotSteps>;
+};
 let started: Started | undefined;
 let complete = false;
 
@@ -23,7 +28,7 @@ function start({ files, blocks, options }: Requests["start"]["ask"]): Started {
     blocks: createCollection(blocks, engine, options, mayTake),
   };
   held.push(of.files, of.blocks);
-  return { ...of, engine, bytes };
+  return { ...of, engine, bytes, snapshots: createSnapshotSteps(of.files) };
 }
 
 async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests]["answer"]> {
@@ -32,14 +37,18 @@ async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests][
     return;
   }
   if (!started) throw new AppError("internal", "index: not started");
-  const { files, engine } = started;
+  const { files, engine, snapshots } = started;
   switch (request.kind) {
     case "put":
       for (const page of request.ask.pages) started[request.ask.to].put(page);
-      return;
+      return started[request.ask.to].refused;
     case "load":
       files.load(request.ask);
-      return;
+      return files.refused;
+    case "saveSnapshot":
+      return snapshots.save(request.ask);
+    case "openSnapshot":
+      return snapshots.open(request.ask);
     case "complete":
       // Not at the start: a command, which never searches, does without.
       engine.warmUp();

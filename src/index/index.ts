@@ -60,6 +60,9 @@ export type IndexStatus = {
   multiIndex: Record<string, MultiIndexState>;
 };
 
+/** What a snapshot brought: its stamp and how many files; or why it was not taken, nothing of it. */
+export type OpenedSnapshot = { stamp: string; files: number } | { refused: string };
+
 /** The entries of blocklists: slots of their own, searched by the same thread. */
 export type BlockIndex = {
   /** Adds or replaces. Idempotent. @throws AppError `bad_request` for a code that is not of 32 bytes. */
@@ -101,6 +104,18 @@ export type Index = {
   /** Lays a picture (its `luma`) over each candidate; in this thread, since it takes a tenth of a millisecond each. */
   confirm(luma: Uint8Array, candidates: readonly Candidate[]): Promise<Confirmed[]>;
   readonly blocks: BlockIndex;
+  /**
+   * Writes all codes of files to `path`, by way of `path.partial`. The index goes on meanwhile: whoever opens it replays
+   * every file that has changed since this was called.
+   * @param stamp says of which database and up to which of its changes; given back when it is opened.
+   * @throws AppError `conflict` while another is being saved; `internal` for what the file system says.
+   */
+  saveSnapshot(path: string, stamp: string): Promise<void>;
+  /**
+   * Takes a snapshot over, but for files that were added or removed since the start. One that is damaged, or of other tables
+   * or another version, is refused as a whole.
+   */
+  openSnapshot(path: string): Promise<OpenedSnapshot>;
   status(): Promise<IndexStatus>;
   close(): Promise<void>;
 };

@@ -2,6 +2,7 @@ import type { Method } from "../similarity/method.ts";
 import type { Table } from "../similarity/tables.ts";
 import type { Candidate, Confirmed } from "../witness/confirm.ts";
 import type { IndexPage, IndexStatus, Probe, SearchAnswer } from "./index.ts";
+import type { OpenAnswer, OpenStep, SaveStep } from "./snapshot-steps.ts";
 
 /** What the index needs to know of a method. */
 export type IndexMethod = Pick<Method, "name" | "encoder" | "metric">;
@@ -30,8 +31,11 @@ export type IndexOptions = {
 /** What the index's thread can be asked; answered in the order of asking. */
 export type Requests = {
   start: { ask: Record<CollectionName, readonly Table[]> & { options: IndexOptions }; answer: undefined };
-  put: { ask: { to: CollectionName; pages: IndexPage[] }; answer: undefined };
-  load: { ask: IndexPage; answer: undefined };
+  /** Both answer with how many codes were refused so far. */
+  put: { ask: { to: CollectionName; pages: IndexPage[] }; answer: number };
+  load: { ask: IndexPage; answer: number };
+  saveSnapshot: { ask: SaveStep; answer: number };
+  openSnapshot: { ask: OpenStep; answer: OpenAnswer };
   complete: { ask: undefined; answer: undefined };
   remove: { ask: { from: CollectionName; files: Float64Array }; answer: undefined };
   search: { ask: { in: CollectionName; probes: readonly Probe[]; whole: boolean }; answer: SearchAnswer };

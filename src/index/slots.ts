@@ -1,6 +1,8 @@
 /** Which slot each file's codes are in. */
 export type Slots = {
   readonly bytes: number;
+  /** Bytes that setting this file adds. */
+  costOf(file: number): number;
   /** `undefined` for a file without one. */
   get(file: number): number | undefined;
   set(file: number, slot: number): void;
@@ -19,6 +21,7 @@ export function createSlots(): Slots {
     get bytes() {
       return pages.size * SPAN * 4;
     },
+    costOf: (file) => (pages.has(Math.floor(file / SPAN)) ? 0 : SPAN * 4),
     get(file) {
       const kept = pages.get(Math.floor(file / SPAN))?.[file % SPAN] ?? 0;
       return kept === 0 ? undefined : kept - 1;

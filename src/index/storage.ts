@@ -114,6 +114,8 @@ export function createStorage(
 
   /** A slot without anything in it yet. */
   const slotFor = (file: number): number | undefined => {
+    const cost = slots.costOf(file);
+    if (cost > 0 && !mayTake(cost)) return undefined;
     let slot = free.pop();
     if (slot === undefined) {
       if (next === blocks.length * rows && !addBlock()) return undefined;

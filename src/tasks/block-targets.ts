@@ -50,7 +50,7 @@ async function picturesOf(
     const what = `submission ${wanted.submission}`;
     if ((await store.submissionTimes([wanted.submission])).length === 0)
       throw new AppError("not_found", `${what}: not stored`);
-    const files = await store.filesOfSubmission(wanted.submission);
+    const files = await store.filesOfSubmission(wanted.submission, true);
     if (files.length === 0) throw new AppError("conflict", `${what}: none of its pictures is stored`);
     return stored(context, files, what);
   }

@@ -20,18 +20,22 @@ type MatchContext = Pick<Context, "store" | "index">;
 export type MatchOptions = { limit: number; minScore: number };
 export type Matches = { matches: FileMatch[]; searched: Searched };
 
-/** What is searched by: what was made of a picture, and its content where that is known. */
-export type MatchQuery = BestQuery & { sha256?: string | undefined };
+/** What is searched by: what was made of a picture, and the file of its content where that is stored. */
+export type MatchQuery = BestQuery & { fileId?: number | undefined };
 
-/** The files that are like a stored one, which is not among them. `undefined`: nothing is stored of it to search by. */
+/** A stored file to search by. */
+export async function queryOfFile({ store }: Pick<Context, "store">, fileId: number): Promise<MatchQuery> {
+  const descriptors = (await store.descriptorsOf([fileId], searchedBy)).get(fileId) ?? {};
+  return { fileId, descriptors, views: viewsOfDescriptors(descriptors) };
+}
+
+/** The files that are like a stored one, which is not among them. */
 export async function matchesOfFile(
   context: MatchContext,
   fileId: number,
   options: MatchOptions,
 ): Promise<Matches> {
-  const stored = await context.store.descriptorsOf([fileId], searchedBy);
-  const descriptors = stored.get(fileId) ?? {};
-  const query = { descriptors, views: viewsOfDescriptors(descriptors) };
+  const query = await queryOfFile(context, fileId);
   const { matches, searched } = await findMatches(context, query, { ...options, limit: options.limit + 1 });
   return { matches: matches.filter((one) => one.fileId !== fileId).slice(0, options.limit), searched };
 }
@@ -45,12 +49,12 @@ export async function findMatches(
   query: MatchQuery,
   { limit, minScore }: MatchOptions,
 ): Promise<Matches> {
-  const known = query.sha256 === undefined ? undefined : await store.fileBySha256(query.sha256);
   const isBlind = "pdq" in query.descriptors && isFlat(query.descriptors["pdq"]);
   const aims = isBlind ? [] : aimsOf(query);
   const { found, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
   const leads = gather(aims, found);
-  if (known && !leads.has(known.id)) leads.set(known.id, { rank: -1, pdq: null, starts: [] });
+  // A picture finds itself, also where there is nothing to see in it.
+  if (query.fileId !== undefined) leads.set(query.fileId, { rank: -1, pdq: null, starts: [] });
   for (const id of await goingFiles({ store, index }, [...leads.keys()])) leads.delete(id);
   const chosen = [...leads].sort(([a, one], [b, other]) => one.rank - other.rank || a - b);
   const best = chosen.slice(0, Math.max(confirmed, limit));
@@ -67,7 +71,7 @@ export async function findMatches(
   const byFile = new Map(laid.map((one) => [one.file, one]));
   const matches = best.flatMap(([file, lead]): FileMatch[] => {
     const descriptors = stored.get(file) ?? {};
-    const isSame = file === known?.id;
+    const isSame = file === query.fileId;
     if (!isSame && "pdq" in descriptors && isFlat(descriptors["pdq"])) return [];
     const match = matchOf(query, file, descriptors, lead, byFile.get(file), isSame);
     return match && match.score >= minScore ? [match] : [];

@@ -91,7 +91,6 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.blockCodes(1, 0, 9),
   () => db.filesOfContents(["a"]),
   () => db.fileContents([1]),
-  () => db.filesOfSubmission("a"),
   () => db.liveImages([1], 9),
   () => db.auditPage(0, 9),
   () => db.stuckRows({ stage: "link" }, 0, 10),

@@ -84,7 +84,7 @@ const rules: Record<string, Rule> = {
   index: {
     values: ["witness", ...anyones, "memory", "thread-calls"],
     types: ["config", "log", "similarity", "encoders"],
-    packages: ["node:"],
+    packages: ["zod", "node:"],
   },
   // The thread of an export: reads, compares, writes.
   "exporter-protocol": { values: [], types: ["errors", "formats"] },

@@ -7,7 +7,7 @@ import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { nameOf } from "../authorize.ts";
 import { type BanRequest, readBan } from "../read-ban.ts";
-import { unfetched } from "./similarity.ts";
+import { unfetched } from "../unfetched.ts";
 
 /** `/api/block`: banks of pictures that shall not be here: what is in them, bans and what they would hit, and undoing. */
 export function blocks(context: AppContext): Hono {

@@ -4,14 +4,16 @@ import { methods } from "../../similarity/methods.ts";
 import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts";
 import type { AppContext } from "../app.ts";
 import { seesRemoved } from "../audience.ts";
+import { readForm } from "../form.ts";
 import { quantityOf } from "../quantity.ts";
+import { unfetched } from "../unfetched.ts";
 
 /** LZBooru's `/api/similarity`: the images nearest to a picture, nearest first. */
 export function similarity(context: AppContext): Hono {
   return new Hono()
     .post("/file", async (c) => {
       const request = requestOf(c);
-      const picture = (await formOf(c)).get("image");
+      const picture = (await readForm(c)).get("image");
       if (!(picture instanceof Blob) || picture.size === 0)
         throw new AppError(
           "bad_request",
@@ -21,7 +23,7 @@ export function similarity(context: AppContext): Hono {
     })
     .post("/url", async (c) => {
       const request = requestOf(c);
-      const url = (await formOf(c)).get("url");
+      const url = (await readForm(c)).get("url");
       if (typeof url !== "string" || url === "")
         throw new AppError("bad_request", "url: missing: allowed is a picture's URL as a field of a form");
       if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
@@ -40,24 +42,4 @@ function requestOf(c: Context): SearchRequest {
   if (methods.some((one) => one.name === method)) return { method, quantity, removed: seesRemoved(c) };
   const allowed = methods.map((one) => one.name).join(", ");
   throw new AppError("bad_request", `algorithm: ${JSON.stringify(method)}: allowed are ${allowed}`);
-}
-
-/** The form of a request; an empty one where it has none. @throws AppError `bad_request` for one that is broken. */
-export async function formOf(c: Context): Promise<FormData> {
-  const type = c.req.header("content-type") ?? "";
-  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) return new FormData();
-  try {
-    return await c.req.formData();
-  } catch (cause) {
-    throw new AppError("bad_request", `${c.req.method} ${c.req.path}: the body is not a form`, { cause });
-  }
-}
-
-/** A URL that cannot be fetched is the asker's mistake, whoever is to blame for it; the reason stays. */
-export function unfetched(thrown: unknown): unknown {
-  if (!(thrown instanceof AppError)) return thrown;
-  if (thrown.code === "internal") return thrown;
-  return thrown.failure === "theirs" || thrown.code === "bad_answer"
-    ? new AppError("bad_request", thrown.message, { cause: thrown })
-    : thrown;
 }

@@ -1,0 +1,16 @@
+import type { Context } from "hono";
+import { AppError } from "../errors.ts";
+
+/**
+ * The fields of a form of either kind; a body of another kind has none.
+ * @throws AppError `bad_request` for one that breaks off.
+ */
+export async function readForm(c: Context): Promise<FormData> {
+  const type = c.req.header("content-type") ?? "";
+  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) return new FormData();
+  try {
+    return await c.req.formData();
+  } catch (cause) {
+    throw new AppError("bad_request", `${c.req.method} ${c.req.path}: the body is not a form`, { cause });
+  }
+}

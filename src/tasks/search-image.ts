@@ -1,0 +1,101 @@
+import type { Context, MatchFilter, MatchRow } from "../context.ts";
+import { mirroredOfHash, turnsOfHashes } from "../encoders/pdq-turns.ts";
+import { AppError } from "../errors.ts";
+import type { FileMatch, Searched } from "../matches.ts";
+import { findMatches, type MatchQuery, queryOfFile } from "./find-matches.ts";
+
+/** What is searched by. `image`: a picture's bytes; hashes as bytes. */
+export type Subject =
+  | { image: Blob }
+  | { url: string }
+  | { file: number }
+  | { submission: string }
+  | { pdq: Uint8Array }
+  | { dhash: Uint8Array };
+
+export type ImageSearch = { filter: MatchFilter; limit: number; minScore: number };
+
+/** A match with the file that it is and where that was posted. */
+export type FoundMatch = FileMatch & { file: MatchRow };
+
+export type ImageAnswer = { searched: Searched; matches: FoundMatch[] };
+
+type SearchContext = Pick<Context, "store" | "media" | "index" | "network" | "config" | "signal">;
+
+/** So many are looked at for as many as are asked for: a filter leaves some out. */
+const mostMatches = 200;
+
+/**
+ * The files that are like a picture, the likest first, with everywhere they were posted, the first post first. A picture that
+ * is stored finds itself.
+ * @throws AppError `not_found` for a file or submission that is not stored; what the fetcher and the decoder throw.
+ */
+export async function searchImage(
+  context: SearchContext,
+  subject: Subject,
+  { filter, limit, minScore }: ImageSearch,
+): Promise<ImageAnswer> {
+  const queries = await queriesOf(context, subject, filter.removed);
+  const byFile = new Map<number, FileMatch>();
+  let searched: Searched = { complete: true, files: 0 };
+  for (const query of queries) {
+    const found = await findMatches(context, query, { limit: mostMatches, minScore });
+    searched = found.searched;
+    for (const match of found.matches)
+      if ((byFile.get(match.fileId)?.score ?? -1) < match.score) byFile.set(match.fileId, match);
+  }
+  const rows = await context.store.matchRows([...byFile.keys()], filter);
+  const matches = rows.flatMap((file): FoundMatch[] => {
+    const match = byFile.get(file.id);
+    return match ? [{ ...match, file }] : [];
+  });
+  matches.sort((a, b) => b.score - a.score || a.fileId - b.fileId);
+  return { searched, matches: matches.slice(0, limit) };
+}
+
+async function queriesOf(context: SearchContext, subject: Subject, removed: boolean): Promise<MatchQuery[]> {
+  const { store } = context;
+  if ("image" in subject)
+    return context.media.withTemporary(async (path) => {
+      await context.media.write(path, subject.image);
+      return [await examine(context, path, await sha256Of(subject.image))];
+    });
+  if ("url" in subject)
+    return context.media.withTemporary(async (path) => {
+      const { maxImageBytes } = context.config;
+      const download = await context.network.fetcher.download(subject.url, path, { maxBytes: maxImageBytes });
+      if (download.kind === "text/html")
+        throw new AppError("not_picture", `GET ${subject.url}: not a picture but a page`);
+      return [await examine(context, path, download.sha256)];
+    });
+  if ("file" in subject) {
+    if (!(await store.file(subject.file, removed)))
+      throw new AppError("not_found", `file ${subject.file}: not stored`);
+    return [await queryOfFile(context, subject.file)];
+  }
+  if ("submission" in subject) {
+    const files = await store.filesOfSubmission(subject.submission, removed);
+    if (files.length === 0)
+      throw new AppError("not_found", `submission ${subject.submission}: no picture of it is stored`);
+    return Promise.all([...new Set(files)].map((file) => queryOfFile(context, file)));
+  }
+  if ("dhash" in subject) return [{ descriptors: { dhash: subject.dhash }, views: { cropped: [] } }];
+  // What hashes are worth nobody says of one alone: it is taken for worth something.
+  const descriptors = { pdq: Uint8Array.of(...subject.pdq, 100) };
+  return [{ descriptors, views: { whole: turnsOfHashes(mirroredOfHash(subject.pdq)), cropped: [] } }];
+}
+
+async function examine(context: SearchContext, path: string, sha256: string): Promise<MatchQuery> {
+  const known = await context.store.fileBySha256(sha256);
+  const { descriptors, views = { cropped: [] } } = await context.media.examine(path, {
+    thumbnail: false,
+    views: true,
+    signal: context.signal,
+  });
+  return { fileId: known?.id, descriptors, views };
+}
+
+async function sha256Of(picture: Blob): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", await picture.arrayBuffer());
+  return Buffer.from(hash).toString("hex");
+}

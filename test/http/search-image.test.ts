@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import sharp from "sharp";
+import { paint } from "../support/paint.ts";
+import { storePicture } from "../support/store-picture.ts";
+import { addSubmissions, type OpenApp, openApp } from "./open-app.ts";
+
+type Answer = {
+  searched: { complete: boolean; files: number };
+  matches: {
+    score: number;
+    verdict: string;
+    turn: string;
+    views: { query: string; file: string };
+    distances: Record<string, number | null>;
+    file: { id: number; sha256: string; media: string | null; thumbnail: string };
+    firstSeen: { submission: string; created: number };
+    submissions: { id: string; title: string; url: string; subreddit: string }[];
+  }[];
+};
+
+let open: OpenApp;
+let upstream: ReturnType<typeof Bun.serve>;
+const pictures: Buffer[] = [];
+let flat: Buffer;
+
+const search = async (fields: Record<string, string | Blob>) => {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  const { status, body: answer } = await open.json("/api/search/image", { body, key: "read-key" });
+  return { status, answer: answer as Answer };
+};
+const searchJson = async (json: Record<string, unknown>) => {
+  const { status, body } = await open.json("/api/search/image", { json, key: "read-key" });
+  return { status, answer: body as Answer };
+};
+const file = (bytes: Uint8Array) => new Blob([Buffer.from(bytes)]);
+
+beforeAll(async () => {
+  upstream = Bun.serve({
+    port: 0,
+    fetch: (request) =>
+      new URL(request.url).searchParams.get("url")?.endsWith("/1.png")
+        ? new Response(new Uint8Array(pictures[1] ?? []))
+        : new Response("none", { status: 404 }),
+  });
+  open = await openApp({
+    HOST_PACE: "*=8/0",
+    FETCH_GATEWAYS: `*=http://127.0.0.1:${upstream.port}/?url={url}`,
+  });
+  await addSubmissions(open.context, 12);
+  flat = await sharp({ create: { width: 60, height: 60, channels: 3, background: "#345" } })
+    .png()
+    .toBuffer();
+  for (let at = 0; at < 8; at++) {
+    const picture = await paint(at + 1);
+    pictures.push(picture);
+    await storePicture(open.context, `s${at + 1}`, `https://example.com/${at}.png`, picture);
+  }
+  await storePicture(open.context, "s9", "https://example.com/flat.png", flat);
+  const otherFlat = await sharp({ create: { width: 61, height: 60, channels: 3, background: "#345" } })
+    .png()
+    .toBuffer();
+  await storePicture(open.context, "s10", "https://example.com/flat2.png", otherFlat);
+  // The same content in another submission.
+  await storePicture(open.context, "s12", "https://example.com/0-again.png", pictures[0] ?? flat);
+});
+afterAll(async () => {
+  await open.close();
+  await upstream.stop(true);
+});
+
+test("while the index loads, it answers from what is loaded, and says so", async () => {
+  const { status, answer } = await search({ image: file(pictures[2] ?? flat) });
+  expect(status).toBe(200);
+  expect(answer.searched.complete).toBe(false);
+  expect(answer.matches[0]).toMatchObject({ score: 100, verdict: "same", firstSeen: { submission: "s3" } });
+  await open.context.index.complete();
+  expect((await search({ image: file(pictures[2] ?? flat) })).answer.searched).toEqual({
+    complete: true,
+    files: 10,
+  });
+});
+
+/** What is done to the picture of `s5`, and what is to be told of it. */
+const copies: [what: string, turn: string, make: (picture: Buffer) => Promise<Buffer>][] = [
+  ["recompressed", "upright", (picture) => sharp(picture).jpeg({ quality: 25 }).toBuffer()],
+  ["smaller", "upright", (picture) => sharp(picture).resize(90).jpeg({ quality: 60 }).toBuffer()],
+  ["grey", "upright", (picture) => sharp(picture).greyscale().jpeg().toBuffer()],
+  ["mirrored", "mirrored", (picture) => sharp(picture).flop().jpeg({ quality: 60 }).toBuffer()],
+  [
+    "turned by a quarter",
+    "rotated 270",
+    (picture) => sharp(picture).rotate(90).jpeg({ quality: 60 }).toBuffer(),
+  ],
+  ["upside down", "rotated 180", (picture) => sharp(picture).rotate(180).jpeg().toBuffer()],
+  [
+    "in a black frame",
+    "upright",
+    (picture) =>
+      sharp(picture)
+        .extend({ top: 40, bottom: 40, left: 30, right: 30, background: "#000" })
+        .jpeg()
+        .toBuffer(),
+  ],
+  [
+    "under a white bar",
+    "upright",
+    (picture) => sharp(picture).extend({ top: 60, background: "#fff" }).jpeg().toBuffer(),
+  ],
+  [
+    "without a fifth of each side",
+    "upright",
+    (picture) => sharp(picture).extract({ left: 32, top: 24, width: 256, height: 192 }).jpeg().toBuffer(),
+  ],
+  [
+    "without one corner",
+    "upright",
+    (picture) => sharp(picture).extract({ left: 0, top: 0, width: 288, height: 216 }).jpeg().toBuffer(),
+  ],
+];
+test.each(copies)("a copy that is %s is found first, as %s", async (_, turn, make) => {
+  const { answer } = await search({ image: file(await make(pictures[4] ?? flat)) });
+  expect(answer.matches[0]).toMatchObject({ turn, firstSeen: { submission: "s5", created: 1_600_000_005 } });
+  expect(["same", "likely"]).toContain(answer.matches[0]?.verdict ?? "");
+  expect(answer.matches[0]?.file.thumbnail).toMatch(/^\/thumbs\/[0-9a-f]{64}\.webp$/);
+  for (const other of answer.matches.slice(1)) expect(other.verdict).toBe("maybe");
+});
+
+describe("what is stored finds itself", () => {
+  const itself = { score: 100, verdict: "same", turn: "upright" };
+  test("by its bytes, with every submission that it occurs in, the first one first", async () => {
+    const { answer } = await search({ image: file(pictures[0] ?? flat) });
+    expect(answer.matches[0]).toMatchObject(itself);
+    expect(answer.matches[0]?.submissions.map(({ id }) => id)).toEqual(["s1", "s12"]);
+  });
+  test("by its address, its file, its submission, and in base64", async () => {
+    const byUrl = await search({ url: "https://example.com/1.png" });
+    expect(byUrl.answer.matches[0]).toMatchObject({ ...itself, firstSeen: { submission: "s2" } });
+    const { id } = byUrl.answer.matches[0]?.file ?? { id: 0 };
+    for (const subject of [
+      { file: id },
+      { submission: "s2" },
+      { image: pictures[1]?.toString("base64") },
+      { image: `data:image/png;base64,${pictures[1]?.toString("base64")}` },
+    ])
+      expect((await searchJson(subject)).answer.matches[0]).toMatchObject({ ...itself, file: { id } });
+  });
+  test("by a hash", async () => {
+    const stored = (await open.context.store.descriptorsOf([1], ["pdq", "dhash"])).get(1);
+    const pdq = Buffer.from(stored?.["pdq"]?.subarray(0, 32) ?? []).toString("hex");
+    const dhash = Buffer.from(stored?.["dhash"] ?? []).toString("hex");
+    expect((await searchJson({ pdq })).answer.matches[0]).toMatchObject({ verdict: "same", file: { id: 1 } });
+    expect((await searchJson({ dhash })).answer.matches[0]).toMatchObject({
+      verdict: "maybe",
+      file: { id: 1 },
+    });
+  });
+  test("a flat picture matches only itself, byte for byte", async () => {
+    const { answer } = await search({ image: file(flat) });
+    expect(answer.matches.map(({ submissions }) => submissions[0]?.id)).toEqual(["s9"]);
+    const again = await sharp(flat).jpeg().toBuffer();
+    expect((await search({ image: file(again) })).answer.matches).toEqual([]);
+  });
+});
+
+test("limit, least score and filters leave out what they say", async () => {
+  const image = file(pictures[0] ?? flat);
+  expect((await search({ image, limit: "1" })).answer.matches).toHaveLength(1);
+  const sure = (await search({ image, min_score: "100" })).answer.matches;
+  expect(sure.map(({ score }) => score)).toEqual([100]);
+  const filtered = async (fields: Record<string, string>) =>
+    (await search({ image, min_score: "100", ...fields })).answer.matches.flatMap(({ submissions }) =>
+      submissions.map(({ id }) => id),
+    );
+  expect(await filtered({ from: "1600000002" })).toEqual(["s12"]);
+  expect(await filtered({ to: "1600000002" })).toEqual(["s1"]);
+  expect(await filtered({ subreddit: "r/PICS", source: "reddit", nsfw: "false" })).toEqual(["s1", "s12"]);
+  expect(await filtered({ subreddit: "art" })).toEqual([]);
+  expect(await filtered({ nsfw: "true" })).toEqual([]);
+});
+
+const wide = () =>
+  sharp({ create: { width: 30_000, height: 2, channels: 3, background: "#123" } })
+    .png()
+    .toBuffer();
+const transparent = () =>
+  sharp({ create: { width: 50, height: 50, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
+    .png()
+    .toBuffer();
+const animated = () =>
+  sharp(Buffer.alloc(40 * 80 * 3, 90), { raw: { width: 40, height: 80, channels: 3, pageHeight: 40 } })
+    .gif()
+    .toBuffer();
+
+test.each([
+  [
+    "of one pixel",
+    () =>
+      sharp({ create: { width: 1, height: 1, channels: 3, background: "#fff" } })
+        .png()
+        .toBuffer(),
+  ],
+  ["that is transparent", transparent],
+  ["that moves", animated],
+])("a picture %s is searched by, and nothing is like it", async (_, make) => {
+  const { status, answer } = await search({ image: file(await make()) });
+  expect({ status, matches: answer.matches }).toEqual({ status: 200, matches: [] });
+});
+
+const refused: [
+  rule: string,
+  status: number,
+  ask: () => Promise<Record<string, string | Blob>>,
+  says: string,
+][] = [
+  ["30,000 pixels wide", 400, async () => ({ image: file(await wide()) }), "30000x2"],
+  ["that is broken", 400, async () => ({ image: file((pictures[0] ?? flat).subarray(0, 4000)) }), ""],
+  ["that is none", 400, async () => ({ image: file(Buffer.from("words")) }), ""],
+  ["that is empty", 422, async () => ({ image: file(Buffer.alloc(0)) }), "image"],
+  ["of nothing", 422, async () => ({}), "one of image, url"],
+  ["of two things", 422, async () => ({ file: "1", submission: "s1" }), "not file and submission"],
+  ["of a hash that is too short", 422, async () => ({ pdq: "ab".repeat(31) }), "64 hexadecimal digits"],
+  ["of a hash that is too long", 422, async () => ({ dhash: "ab".repeat(25) }), "48 hexadecimal digits"],
+  ["of a file that is not stored", 404, async () => ({ file: "999" }), "file 999"],
+  ["of a submission that is not stored", 404, async () => ({ submission: "nobody" }), "nobody"],
+  ["of an address that is gone", 400, async () => ({ url: "https://example.com/gone.png" }), "404"],
+  ["of a private address", 400, async () => ({ url: "http://127.0.0.1/x.png" }), "127.0.0.1"],
+  ["with a limit of none", 422, async () => ({ file: "1", limit: "0" }), "1 to 200"],
+  ["with a score beyond all", 422, async () => ({ file: "1", min_score: "101" }), "0 to 100"],
+  ["with a date that is none", 422, async () => ({ file: "1", from: "yesterday" }), "date"],
+  ["with base64 that is none", 422, async () => ({ image: "§§§" }), "base64"],
+];
+test.each(refused)("a search %s is answered %i with its reason", async (_, status, ask, says) => {
+  const answer = await search(await ask());
+  expect(answer.status).toBe(status);
+  expect(JSON.stringify(answer.answer)).toContain(says);
+});

@@ -1,0 +1,47 @@
+import type { Found, Probe } from "../../../src/index/index.ts";
+
+/** The same numbers for the same seed, 32 bits each (an xorshift). */
+export function seeded(seed: number): () => number {
+  let state = seed * 2_654_435_761 + 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+}
+
+/** The same but for some bits: at most so many. */
+export function flipped(code: Uint8Array, most: number, random: () => number): Uint8Array {
+  const copy = code.slice();
+  for (let flips = random() % (most + 1); flips > 0; flips--) {
+    const bit = random() % (copy.length * 8);
+    copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  }
+  return copy;
+}
+
+/** Bits that differ. */
+export function differingBits(a: Uint8Array, b: Uint8Array): number {
+  let bits = 0;
+  for (let at = 0; at < a.length; at++)
+    for (let rest = (a[at] ?? 0) ^ (b[at] ?? 0); rest > 0; rest &= rest - 1) bits++;
+  return bits;
+}
+
+/** The answer to a probe over bits by comparing with every code. */
+export function slowFound(
+  held: ReadonlyMap<number, Uint8Array>,
+  { code, quantity, radius = Infinity, ties }: Probe,
+): Found {
+  const all = [...held]
+    .map(([file, own]) => ({ file, distance: differingBits(code, own) }))
+    .filter(({ distance }) => distance <= radius)
+    .sort((a, b) => a.distance - b.distance || a.file - b.file);
+  const border = all[quantity - 1]?.distance ?? Infinity;
+  const found = ties ? all.filter(({ distance }) => distance <= border) : all.slice(0, quantity);
+  return {
+    files: Float64Array.from(found, ({ file }) => file),
+    distances: Float64Array.from(found, ({ distance }) => distance),
+  };
+}

@@ -53,8 +53,12 @@ export async function pdqOf(bytes: Uint8Array): Promise<{ hex: string; quality: 
 export const urlOf = (picture: number | "flat", form: Form = "png", host = "a.test"): string =>
   `https://${host}/${picture}-${form}.png`;
 
-const answers = Object.fromEntries(
-  ["a.test", "b.test"].flatMap((host) => [
+/** Where nothing is any more. */
+export const goneUrl = "https://a.test/gone.png";
+
+const answers = Object.fromEntries([
+  [goneUrl, { status: 404 }] as const,
+  ...["a.test", "b.test"].flatMap((host) => [
     [urlOf("flat", "png", host), { body: new Uint8Array(flat) }] as const,
     ...pictures.flatMap((forms, n) =>
       (Object.keys(forms) as Form[]).map(
@@ -62,7 +66,7 @@ const answers = Object.fromEntries(
       ),
     ),
   ]),
-);
+]);
 
 type Given = { json?: unknown; body?: BodyInit; type?: string; key?: string };
 /** What came back, the body as JSON. */

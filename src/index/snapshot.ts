@@ -27,6 +27,7 @@ export function writeSnapshot(storage: Storage, path: string, stamp: string): Sn
   const partial = `${path}.partial`;
   const blocks = [...storage.blocks];
   const { rows, tables, files } = storage;
+  const room = Buffer.alloc(SECTION_HEAD + sectionBytes(tables, rows, 255));
   const file = openSync(partial, "w", 0o600);
   writeAll(file, encodeHeader(tables, { rows, sections: blocks.length, files, stamp }));
   return {
@@ -35,7 +36,7 @@ export function writeSnapshot(storage: Storage, path: string, stamp: string): Sn
       const block = blocks[section];
       if (!block) throw new AppError("bad_request", `snapshot: no section ${section}`);
       const mask = maskOf(block);
-      const bytes = Buffer.alloc(SECTION_HEAD + sectionBytes(tables, rows, mask));
+      const bytes = room.subarray(0, SECTION_HEAD + sectionBytes(tables, rows, mask));
       let at = SECTION_HEAD;
       for (const part of partsOf(block)) {
         bytes.set(part, at);
@@ -104,7 +105,10 @@ export function readSnapshot(storage: Storage, path: string): SnapshotReader | s
       sum: head?.readBigUInt64LE(8),
     };
   };
-  const contentAt = ({ at, bytes }: { at: number; bytes: number }) => readAt(file, at + SECTION_HEAD, bytes);
+  // One room for all of them: a fresh one each time takes longer than reading.
+  const room = Buffer.alloc(sectionBytes(tables, rows, 255));
+  const contentAt = ({ at, bytes }: { at: number; bytes: number }) =>
+    readAt(file, at + SECTION_HEAD, bytes, room.subarray(0, bytes));
 
   return {
     header: header.header,
@@ -142,8 +146,7 @@ function headerOf({ tables, rows }: Storage, file: number): { header: SnapshotHe
 }
 
 /** @throws AppError `truncated` where the file has become shorter. */
-function readAt(file: number, at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
+function readAt(file: number, at: number, length: number, bytes = Buffer.alloc(length)): Buffer {
   for (let read = 0; read < length;) {
     const more = readSync(file, bytes, read, length - read, at + read);
     if (more === 0) throw new AppError("truncated", `snapshot: it ends at ${at + read}`);

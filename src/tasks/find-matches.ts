@@ -3,7 +3,7 @@ import { viewsOfDescriptors } from "../encoders/query-views.ts";
 import type { FileMatch, MatchDistances, Searched, View } from "../matches.ts";
 import { turns } from "../matches.ts";
 import { absNorm } from "../similarity/abs-norm.ts";
-import { type Aim, aimsOf, type BestQuery, isFlat } from "../similarity/best.ts";
+import { type Aim, aimsOf, type BestQuery, isBlind, isFlat } from "../similarity/best.ts";
 import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
 import { grade } from "../similarity/grade.ts";
 import { bitsApart } from "../similarity/bits-apart.ts";
@@ -16,7 +16,10 @@ const pdqBytes = 32;
 const compared = ["pdq", "dhash", "histogram", "luma"] as const;
 const searchedBy = [...compared, "pdq-turns", "pdq-crops"];
 
-type MatchContext = Pick<Context, "store" | "index">;
+type MatchContext = {
+  store: Pick<Context["store"], "descriptorsOf">;
+  index: Pick<Context["index"], "search" | "confirm">;
+};
 export type MatchOptions = { limit: number; minScore: number };
 export type Matches = { matches: FileMatch[]; searched: Searched };
 
@@ -24,7 +27,10 @@ export type Matches = { matches: FileMatch[]; searched: Searched };
 export type MatchQuery = BestQuery & { fileId?: number | undefined };
 
 /** A stored file to search by. */
-export async function queryOfFile({ store }: Pick<Context, "store">, fileId: number): Promise<MatchQuery> {
+export async function queryOfFile(
+  { store }: Pick<MatchContext, "store">,
+  fileId: number,
+): Promise<MatchQuery> {
   const descriptors = (await store.descriptorsOf([fileId], searchedBy)).get(fileId) ?? {};
   return { fileId, descriptors, views: viewsOfDescriptors(descriptors) };
 }
@@ -49,8 +55,8 @@ export async function findMatches(
   query: MatchQuery,
   { limit, minScore }: MatchOptions,
 ): Promise<Matches> {
-  const isBlind = "pdq" in query.descriptors && isFlat(query.descriptors["pdq"]);
-  const aims = isBlind ? [] : aimsOf(query);
+  const { pdq, luma } = query.descriptors;
+  const aims = pdq && isBlind(pdq) ? [] : aimsOf(query);
   const { found, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
   const leads = gather(aims, found);
   // A picture finds itself, also where there is nothing to see in it.
@@ -62,7 +68,6 @@ export async function findMatches(
     best.map(([file]) => file),
     compared,
   );
-  const { luma } = query.descriptors;
   const candidates = best.flatMap(([file, { starts }]): Candidate[] => {
     const own = stored.get(file)?.["luma"];
     return own && starts.length > 0 ? [{ file, luma: own, starts }] : [];
@@ -134,9 +139,17 @@ function matchOf(
   const upright = whole && pdq ? bitsApart(whole, pdq.subarray(0, pdqBytes)) : null;
   const dhash = between("dhash", dhashXorNorm.distance);
   const alignment = laid?.alignment ?? null;
-  const graded = grade({ isSameContent, upright, pdq: lead.pdq ?? upright, dhash, alignment });
-  if (!graded) return undefined;
   const isUpright = upright !== null && upright <= (lead.pdq ?? 256);
+  // Of a picture with little to see only the witness speaks.
+  const saysNothing = "pdq" in query.descriptors && isFlat(query.descriptors["pdq"]);
+  const graded = grade({
+    isSameContent,
+    pdq: saysNothing ? null : isUpright ? upright : lead.pdq,
+    dhash: saysNothing ? null : dhash,
+    alignment,
+    isWitnessed: "luma" in query.descriptors && "luma" in stored,
+  });
+  if (!graded) return undefined;
   const start = isUpright ? undefined : (laid?.start ?? lead.starts[0]);
   const distances: MatchDistances = {
     pdq: isUpright ? upright : lead.pdq,

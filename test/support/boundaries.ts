@@ -142,7 +142,7 @@ const rules: Record<string, Rule> = {
   scripts: {
     values: [...anyones, ...doors, ...plugIns, ...program, "charts", "dpchallenge", "query", "tasks"],
     references: ["index"],
-    packages: ["linkedom", "wabt", "zod", "node:"],
+    packages: ["linkedom", "wabt", "sqlite-vec", "zod", "node:"],
   },
 };
 

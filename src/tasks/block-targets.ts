@@ -68,9 +68,7 @@ async function picturesOf(
   }
   async function written(picture: Blob, path: string): Promise<string> {
     await media.write(path, picture);
-    const hasher = new Bun.CryptoHasher("sha256");
-    for await (const chunk of picture.stream()) hasher.update(chunk);
-    return hasher.digest("hex");
+    return new Uint8Array(await crypto.subtle.digest("SHA-256", await picture.arrayBuffer())).toHex();
   }
 }
 

@@ -44,16 +44,21 @@ export async function sweepBlocks(context: TakeDownContext): Promise<number> {
       await store.finishBlocks(ids);
       return ids.length;
     }
-    const contents = await store.fileContents([...files]);
-    const hits = await blocksOf(context, contents);
-    await takeDown(
-      context,
-      contents.flatMap(({ fileId }, at) => (hits[at] ?? []).map((one) => ({ blockId: one.id, fileId }))),
-    );
+    await takeDownAmong(context, [...files]);
     await store.advanceBlocks(ids, last);
     after = last;
   }
   return 0;
+}
+
+/** Takes down those of these files that any entry hits: also for whoever has just learned the hash of a stored file. */
+export async function takeDownAmong(context: TakeDownContext, fileIds: readonly number[]): Promise<void> {
+  const contents = await context.store.fileContents(fileIds);
+  const hits = await blocksOf(context, contents);
+  await takeDown(
+    context,
+    contents.flatMap(({ fileId }, at) => (hits[at] ?? []).map((one) => ({ blockId: one.id, fileId }))),
+  );
 }
 
 /** A picture that was looked at before these entries were known is stored by then, and a later one meets them. */

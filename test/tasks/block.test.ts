@@ -176,15 +176,14 @@ describe("a ban", () => {
   });
 
   test("lets no preview stand in for the picture that it kept away, not even where another one is gone", async () => {
-    const one = sightingOf({
-      id: "s1",
-      links: [urlOf(0), goneUrl],
-      media: { preview: urlOf(1, "small", "b.test") },
-    });
+    const media = { preview: urlOf(1, "small", "b.test") };
     await ban({ sha256: sha256Of(bytesOf(0)) });
     const { store, resolvers } = world.context;
-    await store.saveSightings([observe(resolvers, one)], somebody, 1);
-    await world.run("resolve", "encode", "encode");
+    for (const links of [[urlOf(0)], [urlOf(0), goneUrl]]) {
+      const one = observe(resolvers, sightingOf({ id: "s1", links, media }));
+      await store.saveSightings([one], somebody, 1);
+      await world.run("resolve", "encode", "encode");
+    }
     expect(world.states()).toEqual({ [urlOf(0)]: "blocklisted", [goneUrl]: "gone" });
   });
 });

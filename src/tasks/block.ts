@@ -4,7 +4,8 @@ import { applyBlocks, sweepBlocks, type TakeDownContext } from "./take-down.ts";
 
 /** Hashes that are compared in one search at most, eight an entry; searches of others wait that long, some 100 ms. */
 const comparedAtOnce = 1e8;
-const mostAtOnce = 200;
+/** Entries in one: to turn their hashes holds the thread for some milliseconds. */
+const mostAtOnce = 40;
 const releasedAtOnce = 500;
 
 /**

@@ -8,7 +8,6 @@ import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
 import { grade } from "../similarity/grade.ts";
 import { bitsApart } from "../similarity/bits-apart.ts";
 import type { Candidate, Confirmed, Start } from "../witness/confirm.ts";
-import { goingFiles } from "./blocks-of.ts";
 
 /** So many candidates are confirmed, or as many as are asked for. */
 const confirmed = 50;
@@ -61,7 +60,6 @@ export async function findMatches(
   const leads = gather(aims, found);
   // A picture finds itself, also where there is nothing to see in it.
   if (query.fileId !== undefined) leads.set(query.fileId, { rank: -1, pdq: null, starts: [] });
-  for (const id of await goingFiles({ store, index }, [...leads.keys()])) leads.delete(id);
   const chosen = [...leads].sort(([a, one], [b, other]) => one.rank - other.rank || a - b);
   const best = chosen.slice(0, Math.max(confirmed, limit));
   const stored = await store.descriptorsOf(

@@ -2,6 +2,7 @@ import type { Context, MatchFilter, MatchRow } from "../context.ts";
 import { mirroredOfHash, turnsOfHashes } from "../encoders/pdq-turns.ts";
 import { AppError } from "../errors.ts";
 import type { FileMatch, Searched } from "../matches.ts";
+import { goingFiles } from "./blocks-of.ts";
 import { findMatches, type MatchQuery, queryOfFile } from "./find-matches.ts";
 
 /** What is searched by. `image`: a picture's bytes; hashes as bytes. */
@@ -44,6 +45,7 @@ export async function searchImage(
     for (const match of found.matches)
       if ((byFile.get(match.fileId)?.score ?? -1) < match.score) byFile.set(match.fileId, match);
   }
+  for (const id of await goingFiles(context, [...byFile.keys()])) byFile.delete(id);
   const rows = await context.store.matchRows([...byFile.keys()], filter);
   const matches = rows.flatMap((file): FoundMatch[] => {
     const match = byFile.get(file.id);

@@ -28,6 +28,9 @@ export type { Setback } from "./database/queue.ts";
 export type { Observation, Outcome } from "./database/sightings.ts";
 export type { Store } from "./database/store.ts";
 export type { DueRevisit } from "./database/revisits.ts";
+export type { PostedImage } from "./database/postings.ts";
+export type { FoundRepost, ImageVerdict } from "./database/verdicts.ts";
+export type { FormerReport, Scene, UnwatchedImage } from "./database/watching.ts";
 
 /** What the tasks and routes work with. A task takes only what it uses: `Pick<Context, "store" | "log">`. */
 export type Context = {

@@ -8,6 +8,7 @@ import { encode } from "./tasks/encode.ts";
 import { resolve } from "./tasks/resolve.ts";
 import { runExports } from "./tasks/run-exports.ts";
 import { revisit } from "./tasks/revisit.ts";
+import { watch } from "./tasks/watch.ts";
 
 /** The interval workers: each runs until nothing is due, then waits for its bell, or some seconds. */
 const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<number>> = {
@@ -15,6 +16,7 @@ const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<numb
   revisit,
   resolve,
   encode,
+  watch,
   deliver,
   export: runExports,
   block,
@@ -41,6 +43,7 @@ export const createBells = (): Bells => ({
   revisit: createBell(),
   resolve: createBell(),
   encode: createBell(),
+  watch: createBell(),
   deliver: createBell(),
   export: createBell(),
   block: createBell(),

@@ -10,6 +10,7 @@ const status = z.object({
     images: rows,
     generations: count,
     files: count,
+    unwatched: count,
   }),
   index: z.object({ complete: z.boolean(), held: z.record(z.string(), count) }),
 });
@@ -39,10 +40,28 @@ const generations = z.array(
   }),
 );
 
+const post = z.object({
+  id: z.string(),
+  title: z.string(),
+  author: z.string().nullable(),
+  place: z.string(),
+});
+const reposts = z.array(
+  z.object({
+    state: z.string(),
+    submission: post,
+    original: post,
+    occurrence: count,
+    score: z.number(),
+    transform: z.string(),
+  }),
+);
+
 /** With how many contests have been read. */
 export type Status = z.infer<typeof status> & { challenges: number };
 export type FoundContest = z.infer<typeof contest>;
 export type FoundGeneration = z.infer<typeof generations>[number];
+export type FoundRepost = z.infer<typeof reposts>[number];
 export type Match = z.infer<typeof matches>[number];
 
 /** What the demo asks of Rebooru, as any client would: over HTTP, with its key. */
@@ -56,6 +75,8 @@ export type Client = {
   status(): Promise<Status>;
   /** A contest with its pictures by place. */
   contest(id: string): Promise<FoundContest>;
+  /** What a submission is reported as a repost of, where it is one. */
+  reposts(submission: string): Promise<FoundRepost[]>;
   /** The three nearest, nearest first. */
   search(picture: Uint8Array, algorithm: string): Promise<Match[]>;
   /** Generations by their prompts, the best match first; without words all of them. */
@@ -93,6 +114,7 @@ export function createClient(url: string, key: string): Client {
       return { ...status.parse(said), challenges: read.length };
     },
     contest: async (id) => contest.parse(await ask("GET", `/api/challenge/${id}`, 200)),
+    reposts: async (id) => reposts.parse(await ask("GET", `/api/repost?submission=${id}`, 200)),
     async search(picture, algorithm) {
       const form = new FormData();
       form.set("image", new Blob([Buffer.from(picture)], { type: "image/jpeg" }), "picture.jpg");

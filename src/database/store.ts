@@ -8,6 +8,8 @@ import { feedCountReports } from "./feed-counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
 import { datasetReports } from "./dataset-rows.ts";
 import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
+import { edgeReports, edgeWrites } from "./edges.ts";
+import { eventPages } from "./events.ts";
 import { figureReports } from "./figures.ts";
 import { forestPages, forestReports, forestWrites } from "./forests.ts";
 import { forgettingPages, forgettingWrites } from "./forgetting.ts";
@@ -26,8 +28,11 @@ import { queueReports, queueWrites } from "./queue.ts";
 import { revisitPages, revisitWrites } from "./revisits.ts";
 import { textSearchReports } from "./text-search.ts";
 import { ratingPages, ratingWrites } from "./ratings.ts";
+import { repostPages, repostWrites } from "./reposts.ts";
 import { sightingWrites } from "./sightings.ts";
 import { submissionPages } from "./submissions.ts";
+import { verdictWrites } from "./verdicts.ts";
+import { watchingPages, watchingReports } from "./watching.ts";
 
 /**
  * The named functions of the database, by where they run. Each is one transaction over arguments and
@@ -58,6 +63,9 @@ export const pages = (db: Connection) => ({
   ...auditPages(db),
   ...keyPages(db),
   ...hostPages(db),
+  ...watchingPages(db),
+  ...repostPages(db),
+  ...eventPages(db),
 });
 
 export const reports = (db: Connection) => ({
@@ -75,6 +83,8 @@ export const reports = (db: Connection) => ({
   ...outboxReports(db),
   ...blockReports(db),
   ...blockHitReports(db),
+  ...edgeReports(db),
+  ...watchingReports(db),
 });
 
 export const writes = (db: Connection) => ({
@@ -98,6 +108,9 @@ export const writes = (db: Connection) => ({
   ...blockHitWrites(db),
   ...keyWrites(db),
   ...hostWrites(db),
+  ...edgeWrites(db),
+  ...verdictWrites(db),
+  ...repostWrites(db),
 });
 
 type Promised<Functions> = {

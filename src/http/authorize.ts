@@ -1,9 +1,9 @@
-import type { Context, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import { AppError } from "../errors.ts";
 import type { Scope } from "../records.ts";
 import { hashKey } from "../tasks/create-key.ts";
 import type { AppContext } from "./app.ts";
-import { markPublic } from "./audience.ts";
+import { markName, markPublic } from "./audience.ts";
 
 const useIntervalSeconds = 60;
 const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$/;
@@ -17,12 +17,6 @@ export function scopeFor(method: string, path: string): Scope {
   return ingested.test(path) ? "ingest" : "admin";
 }
 
-const nameField = "key name";
-const operator = "operator";
-
-/** The name of the key that a request came with; the lock file's is the operator's. */
-export const nameOf = (c: Context): string => String(c.get(nameField) ?? operator);
-
 /**
  * Lets a request through if its key (`x-api-key`, or `Authorization: Bearer`) has the scope for it; `admin` has all.
  * Without a key only reads, and only if the operator opened them; a wrong key is refused even there.
@@ -35,9 +29,9 @@ export function authorize(
   const tokenHash = token === undefined ? undefined : hashKey(token);
   const used = new Map<number, number>();
 
-  async function knownKey(key: string): Promise<{ name: string; scopes: readonly Scope[] } | undefined> {
+  async function holderOf(key: string): Promise<Holder | undefined> {
     const hash = await hashKey(key);
-    if (hash === (await tokenHash)) return { name: operator, scopes: ["admin"] };
+    if (hash === (await tokenHash)) return { name: "operator", scopes: ["admin"] };
     const known = await store.keyByHash(hash);
     if (!known) return undefined;
     const last = Math.max(known.lastUsedAt ?? 0, used.get(known.id) ?? 0);
@@ -59,15 +53,17 @@ export function authorize(
       markPublic(c);
       return next();
     }
-    const known = await knownKey(key);
-    if (!known) throw unauthorized();
-    const { name, scopes } = known;
-    if (!scopes.includes(scope) && !scopes.includes("admin"))
+    const holder = await holderOf(key);
+    if (!holder) throw unauthorized();
+    if (!holder.scopes.includes(scope) && !holder.scopes.includes("admin"))
       throw new AppError("forbidden", `${c.req.method} ${c.req.path}: this key lacks the scope ${scope}`);
-    c.set(nameField, name);
+    markName(c, holder.name);
     return next();
   };
 }
+
+/** Whoever holds a key. */
+type Holder = { name: string; scopes: readonly Scope[] };
 
 function givenKey(headers: Headers): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];

@@ -33,7 +33,7 @@ const weights = { none: -8.2, witness: 3.1, strongWitness: 17, pdq: 9, dhash: 5.
 const wholeOverlap = 0.6;
 /** A picture that could not be laid over the other is taken for so good a witness: for no more than its hashes say. */
 const unwitnessed = 0.5;
-const thresholds = { maybe: -3.5, likely: 1.6, same: 5, certain: 16 };
+const thresholds = { maybe: -3.5, likely: 2.2, same: 5, certain: 16 };
 const scores = { maybe: 1, likely: 65, same: 85, certain: 99 };
 
 /** How well one lies over the other, 0 to 1. */

@@ -41,7 +41,7 @@ async function encodeImage(context: Context, image: DueImage): Promise<void> {
 }
 
 async function storePicture(context: Context, image: DueImage, path: string): Promise<void> {
-  const { store, network, index, config } = context;
+  const { store, network, index, config, wake } = context;
   if (!(await store.isImageDue(image.id))) return;
   if (image.decodeTries >= maxDecodeTries)
     throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
@@ -60,6 +60,7 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
     (await settleKnown(context, image, download)) ?? (await storeContent(context, image, path, download));
   if (!saved) return;
   await index.remove(saved.merged);
+  wake("watch");
   await quarantineNotice(context, image, download, saved.fileId);
 }
 

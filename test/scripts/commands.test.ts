@@ -50,6 +50,7 @@ describe("every command", () => {
     ["feeds", ["follow", "pics"], "follow"],
     ["feeds", ["add"], "which feed"],
     ["feeds", ["add", "pics", "--since", "yesterday-ish"], "--since yesterday-ish"],
+    ["feeds", ["add", "pics", "--reposts", "{scope}"], "--reposts {scope}"],
     ["keys", ["create"], "--name"],
     ["keys", ["revoke", "first"], "id"],
     ["blocks", ["ban"], "ban"],
@@ -74,6 +75,8 @@ async function manage(since: string): Promise<void> {
   });
   expect(await run("feeds", "add", "nosuchplace")).toMatchObject({ code: 1, out: "" });
   expect((await run("feeds", "list")).out).toContain("reddit:pics");
+  expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"feed"}')).code).toBe(0);
+  expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"near"}')).code).toBe(1);
   expect((await run("feeds", "pause", "pics")).out).toContain("reddit:pics paused");
   expect((await run("feeds", "list")).out).toContain("paused");
   expect((await run("feeds", "resume", "pics")).code).toBe(0);

@@ -7,7 +7,7 @@ export type File = { path: string; source: string };
 /** What one area may import besides itself; `types` only as `import type`. */
 type Rule = { values: string[]; types?: string[]; references?: string[]; packages?: string[] };
 
-const plugIns = ["sources", "resolvers", "encoders", "similarity", "importers", "sinks", "formats"];
+const plugIns = ["sources", "resolvers", "encoders", "similarity", "rules", "importers", "sinks", "formats"];
 const doors = ["database", "net", "media", "index"];
 const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index", "shared-lock"];
 const program =
@@ -60,6 +60,8 @@ const rules: Record<string, Rule> = {
   // A dump holds what the archives give, and comes from the operator's own disk.
   importers: { ...plugIn, values: [...anyones, "dpchallenge", "sources"], packages: ["zod", "node:"] },
   similarity: { ...plugIn, values: [...anyones, "encoders"], types: ["index", "net", "media", "witness"] },
+  // A title is words.
+  rules: { ...plugIn, values: [...anyones, "query"] },
   // Services have clients of their own, and a file is a place too.
   sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },
   formats: { ...plugIn, packages: ["zod", "csv-stringify", "hyparquet-writer"] },

@@ -12,11 +12,12 @@ import { encode } from "../../src/tasks/encode.ts";
 import { resolve } from "../../src/tasks/resolve.ts";
 import { runExports } from "../../src/tasks/run-exports.ts";
 import { revisit } from "../../src/tasks/revisit.ts";
+import { watch } from "../../src/tasks/watch.ts";
 import { keptDoors } from "./kept-doors.ts";
 import { temporaryFolder } from "./temporary-store.ts";
 import { type MapRequest, type Reply, urlMap } from "./url-map.ts";
 
-const workers = { aggregate, revisit, resolve, encode, deliver, export: runExports, block };
+const workers = { aggregate, revisit, resolve, encode, watch, deliver, export: runExports, block };
 
 /** Everything but the schedule: real database, index, media and network, over a table of answers and a clock that stands. */
 export type World = {

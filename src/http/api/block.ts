@@ -5,7 +5,7 @@ import { ban, dryRun, undo } from "../../tasks/ban.ts";
 import { type Targets, targetsOf, usualRadius } from "../../tasks/block-targets.ts";
 import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { nameOf } from "../authorize.ts";
+import { nameOf } from "../audience.ts";
 import { type BanRequest, readBan } from "../read-ban.ts";
 import { unfetched } from "../unfetched.ts";
 

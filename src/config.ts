@@ -4,7 +4,16 @@ import { availableMemory } from "./memory.ts";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
-const workerNames = ["aggregate", "revisit", "resolve", "encode", "watch", "deliver", "export"] as const;
+const workerNames = [
+  "aggregate",
+  "revisit",
+  "resolve",
+  "encode",
+  "watch",
+  "deliver",
+  "export",
+  "block",
+] as const;
 export type WorkerName = (typeof workerNames)[number];
 
 /** `*`, `*.host` or `host`, and what to do for the hosts it names. */

@@ -6,10 +6,13 @@ import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
+import type { SharedLock } from "./shared-lock.ts";
 import type { Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
 
 /** What the store hands to the tasks: they know the database by these names alone. */
+export type { FileHit, LiveImage } from "./database/block-hits.ts";
+export type { ActiveBlock, BlockTarget, UnappliedBlock } from "./database/blocks.ts";
 export type { NewLink } from "./database/adding-links.ts";
 export type { CommentObservation, CommentOutcome } from "./database/comments.ts";
 export type { DatasetPlace, DatasetSource } from "./database/dataset-rows.ts";
@@ -40,6 +43,8 @@ export type Context = {
   resolvers: readonly Resolver[];
   sinks: readonly Sink[];
   exporter: Exporter;
+  /** Pictures are stored together; what is taken away is taken away alone. */
+  storing: SharedLock;
   log: Log;
   /** Unix seconds, whole. */
   now: () => number;

@@ -2,6 +2,7 @@ import type { WorkerName } from "./config.ts";
 import type { Context } from "./context.ts";
 import { aggregate } from "./tasks/aggregate.ts";
 import { type Bell, createBell } from "./tasks/batch.ts";
+import { block } from "./tasks/block.ts";
 import { deliver } from "./tasks/deliver.ts";
 import { encode } from "./tasks/encode.ts";
 import { resolve } from "./tasks/resolve.ts";
@@ -18,6 +19,7 @@ const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<numb
   watch,
   deliver,
   export: runExports,
+  block,
 };
 
 /** How often at least a worker looks whether something has come due. */
@@ -44,6 +46,7 @@ export const createBells = (): Bells => ({
   watch: createBell(),
   deliver: createBell(),
   export: createBell(),
+  block: createBell(),
 });
 
 export type Schedule = {

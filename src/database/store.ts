@@ -1,4 +1,7 @@
 import type { Connection } from "./connection.ts";
+import { auditPages } from "./audit.ts";
+import { blockHitPages, blockHitReports, blockHitWrites } from "./block-hits.ts";
+import { blockPages, blockReports, blockWrites } from "./blocks.ts";
 import { commentPages, commentWrites } from "./comments.ts";
 import { countReports } from "./counts.ts";
 import { feedCountReports } from "./feed-counts.ts";
@@ -55,6 +58,9 @@ export const pages = (db: Connection) => ({
   ...matchPages(db),
   ...forgettingPages(db),
   ...placeholderPages(db),
+  ...blockPages(db),
+  ...blockHitPages(db),
+  ...auditPages(db),
   ...keyPages(db),
   ...hostPages(db),
   ...watchingPages(db),
@@ -75,6 +81,8 @@ export const reports = (db: Connection) => ({
   ...figureReports(db),
   ...textSearchReports(db),
   ...outboxReports(db),
+  ...blockReports(db),
+  ...blockHitReports(db),
   ...edgeReports(db),
   ...watchingReports(db),
 });
@@ -96,6 +104,8 @@ export const writes = (db: Connection) => ({
   ...queueWrites(db),
   ...forgettingWrites(db),
   ...placeholderWrites(db),
+  ...blockWrites(db),
+  ...blockHitWrites(db),
   ...keyWrites(db),
   ...hostWrites(db),
   ...edgeWrites(db),

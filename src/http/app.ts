@@ -8,6 +8,8 @@ import { AppError } from "../errors.ts";
 import type { WorkerStatus } from "../schedule.ts";
 import type { Stalls } from "../watch-stalls.ts";
 import { answerError, answerMethod, answerNotFound } from "./answer-error.ts";
+import { audits } from "./api/audit.ts";
+import { blocks } from "./api/block.ts";
 import { dead, requeue } from "./api/dead.ts";
 import { challenges } from "./api/challenge.ts";
 import { charts } from "./api/chart.ts";
@@ -110,6 +112,8 @@ export function createApp(context: AppContext): Hono {
   app.route("/api/dead", dead(context));
   app.route("/api/requeue", requeue(context));
   app.route("/api/placeholder", placeholders(context));
+  app.route("/api/block", blocks(context));
+  app.route("/api/audit", audits(context));
   app.route("/api/status", status(context));
   app.route("/api/key", keys(context));
   app.route("/media", originals(context));

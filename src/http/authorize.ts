@@ -10,8 +10,8 @@ const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$
 
 /** The scope a request needs. What is not named here needs `admin`, so a new route is closed until it is. */
 export function scopeFor(method: string, path: string): Scope {
-  // A dataset may hold what was removed upstream, which nobody sees without a key.
-  if (/^\/api\/(key|export)(\/|$)/.test(path)) return "admin";
+  // A dataset may hold what was removed upstream, which nobody sees without a key. A blocklist is nobody's business.
+  if (/^\/api\/(key|export|block|audit)(\/|$)/.test(path)) return "admin";
   if (method === "GET" || method === "HEAD") return "read";
   if (method === "POST" && /^\/api\/(similarity\/|search\/image$)/.test(path)) return "read";
   return ingested.test(path) ? "ingest" : "admin";
@@ -31,7 +31,7 @@ export function authorize(
 
   async function holderOf(key: string): Promise<Holder | undefined> {
     const hash = await hashKey(key);
-    if (hash === (await tokenHash)) return { name: "a command beside the server", scopes: ["admin"] };
+    if (hash === (await tokenHash)) return { name: "operator", scopes: ["admin"] };
     const known = await store.keyByHash(hash);
     if (!known) return undefined;
     const last = Math.max(known.lastUsedAt ?? 0, used.get(known.id) ?? 0);

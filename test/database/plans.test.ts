@@ -80,6 +80,19 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.dueLinks(due),
   () => db.dueImages(due),
   () => db.descriptorPage("dhash", 0, 10),
+  () => db.bank("a"),
+  () => db.blockPage(1, 0, 9),
+  () => db.isActiveBlock(1, 1),
+  () => db.blocksOfContent("a"),
+  () => db.blocksWithHash([1]),
+  () => db.unappliedBlocks(9),
+  () => db.blockHits([1]),
+  () => db.activeBlockIds(1),
+  () => db.blockCodes(1, 0, 9),
+  () => db.filesOfContents(["a"]),
+  () => db.fileContents([1]),
+  () => db.liveImages([1], 9),
+  () => db.auditPage(0, 9),
   () => db.stuckRows({ stage: "link" }, 0, 10),
   () => db.stuckRows({ stage: "image" }, 0, 10),
   () => db.unwatchedImages(0, 9),
@@ -126,6 +139,7 @@ const resting = {
 };
 const said = commentOf({ id: "c", submissionId: "a" });
 const made = generationOf({ id: "generation-a", imageUrl: "https://b.test/", author: "Ann" });
+const blocked = { sha256: "a", pdq: new Uint8Array(32), radius: 30 };
 const found = {
   originalImageId: 1,
   score: 100,
@@ -199,6 +213,13 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.reopenAsPage(picture.url),
   () => db.quarantine(2, { sha256: "a", host: "b.test", urls: 12, at: 5 }),
   () => db.releasePlaceholder("a"),
+  () => db.addBlocks({ bank: "spam", targets: [blocked], reason: null, by: "ann" }, 5),
+  () => db.takeDown([{ blockId: 1, fileId: 2 }], 5),
+  () => db.keepAway(picture.url, [1], "a", 5),
+  () => db.advanceBlocks([1], 9),
+  () => db.finishBlocks([1]),
+  () => db.undoBlocks([1], "ann", 5),
+  () => db.releaseHits([1], 9),
   () => db.forgetSubmissions(["a", "z"], 6),
   () => db.forgetFile("a"),
   () => db.saveHostStates([resting, { ...resting, restUntil: 0, reason: null }]),

@@ -9,7 +9,7 @@ type Rule = { values: string[]; types?: string[]; references?: string[]; package
 
 const plugIns = ["sources", "resolvers", "encoders", "similarity", "rules", "importers", "sinks", "formats"];
 const doors = ["database", "net", "media", "index"];
-const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index"];
+const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index", "shared-lock"];
 const program =
   "config context create-context data-folder decoder http log main memory schedule stop-on-signal watch-stalls".split(
     " ",
@@ -31,6 +31,7 @@ const rules: Record<string, Rule> = {
   "image-formats": { values: [], types: ["records"] },
   "thread-calls": { values: ["errors"] },
   memory: { values: [], packages: ["node:"] },
+  "shared-lock": { values: [] },
   // What a text asks for, and how well another answers it: pure.
   query: { values: ["errors"] },
   "watch-stalls": { values: [], packages: ["node:"] },
@@ -119,7 +120,7 @@ const rules: Record<string, Rule> = {
   context: { values: [], types: [...anyones, ...doorTypes, ...doors, ...plugIns] },
   "data-folder": { values: [...anyones, "database"], types: ["config", "log"], packages: ["zod", "node:"] },
   "create-context": {
-    values: [...anyones, ...doors, ...plugIns, "config", "create-exporter", "log", "memory"],
+    values: [...anyones, ...doors, ...plugIns, "config", "create-exporter", "log", "memory", "shared-lock"],
     types: ["context"],
     packages: ["node:"],
   },

@@ -8,7 +8,7 @@ import type { Imported } from "../src/tasks/import.ts";
 
 /** The HTTP API, whether a server runs or not. */
 export type Client = {
-  /** Sends JSON (a text as NDJSON), returns the answer's JSON. @throws AppError with the API's own message. */
+  /** Sends JSON (a text as NDJSON, a form as it is), returns the answer's JSON. @throws AppError with the API's own message. */
   request(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Writes what a path answers into a file. @throws AppError as `request` does. */
   download(path: string, file: string): Promise<void>;
@@ -79,14 +79,16 @@ function clientOf(
     },
     async request(method, path, body) {
       const isText = typeof body === "string";
+      const isForm = body instanceof FormData;
       const headers = {
         "x-api-key": token,
-        ...(body !== undefined && { "content-type": isText ? "application/x-ndjson" : "application/json" }),
+        ...(body !== undefined &&
+          !isForm && { "content-type": isText ? "application/x-ndjson" : "application/json" }),
       };
       const answer = await reached(send, origin, path, {
         method,
         headers,
-        ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+        ...(body !== undefined && { body: isText || isForm ? body : JSON.stringify(body) }),
       });
       const json = readJson(await answer.text(), `${method} ${path}: ${answer.status}`);
       if (answer.ok) return json;

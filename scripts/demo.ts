@@ -12,6 +12,7 @@ import { type Rebooru, startRebooru } from "./demo/rebooru.ts";
 import { distinctContents } from "./demo/scene.ts";
 import { createStandIn, type StandIn } from "./demo/stand-in.ts";
 import type { World } from "./demo/world.ts";
+import { askForReposts, describeReposts, findRepostFault } from "./demo/repost-trial.ts";
 import { prepareTrials, runTrial, type TrialResult } from "./demo/trials.ts";
 
 const usage = `bun run demo [--once]
@@ -19,7 +20,8 @@ const usage = `bun run demo [--once]
 Shows the whole of Rebooru without internet and without a key: starts a local stand-in of Reddit, Arctic
 Shift, Imgur, OpenAI Labs, the Wayback Machine, DPChallenge and a few web sites with pictures that it paints
 itself, a Rebooru beside it on a temporary folder, follows four subreddits, one of them with its comments, and
-DPChallenge's contests, searches by a recompressed and a mirrored copy, and by prompts. Stays up until Ctrl-C.
+DPChallenge's contests, searches by a recompressed and a mirrored copy, and by prompts, and shows a repost that was found
+and a crosspost that is none. Stays up until Ctrl-C.
 
   --once   ends after the search: 0 when everything was found, and found first, else 1
   --help   this text`;
@@ -42,9 +44,9 @@ function settingsFor(standIn: StandIn, key: string): Record<string, string> {
 
 function describeTrial({ trial, matches, found }: TrialResult): string {
   const { title, subreddit, id } = trial.original;
-  const lines = matches.map(({ url, similarity }, index) => {
+  const lines = matches.map(({ url, likeness }, index) => {
     const mark = url === `https://redd.it/${id}` ? "  <- the original" : "";
-    return `  ${index + 1}. ${url}  distance ${similarity}${mark}`;
+    return `  ${index + 1}. ${url}  ${likeness}${mark}`;
   });
   const head = `\nA picture of r/${subreddit}, "${title}", ${trial.what}, by ${trial.algorithm}:`;
   const verdict = found ? [] : [`  the original, https://redd.it/${id}, is not the first`];
@@ -78,9 +80,10 @@ function describeAddresses(url: string, key: string, folder: string): string {
   ${curl} ${url}/api/status
   ${curl} ${url}/api/subreddit
   ${curl} -F "image=@${join(folder, "smaller.jpg")}" "${url}/api/similarity/file?q=3&algorithm=dhash_xor_norm"
-  ${curl} -F "image=@${join(folder, "mirrored.jpg")}" "${url}/api/similarity/file?q=3&algorithm=abs_norm"
+  ${curl} -F "image=@${join(folder, "mirrored.jpg")}" "${url}/api/search/image?limit=3"
   ${curl} "${url}/api/generation?q=whale"
   ${curl} ${url}/api/challenge
+  ${curl} "${url}/api/repost?state=open"
 
 Ctrl-C ends it and removes its folder.`;
 }
@@ -120,6 +123,8 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
     prompts.push(result);
   }
   console.log(describeWinner(await askForWinner(client, standIn.contests)));
+  const hunted = await askForReposts(client, standIn.world, signal);
+  console.log(describeReposts(hunted));
   console.log(describeRest(status, standIn.world));
   if (counts.submissions !== goal.submissions || index.held.dhash !== goal.pictures)
     throw new Error(
@@ -127,6 +132,8 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
     );
   const fault = findFault(standIn.world, await client.generations());
   if (fault) throw new Error(fault);
+  const unhunted = findRepostFault(hunted);
+  if (unhunted) throw new Error(unhunted);
   const missed = prompts.find(({ found }) => !found);
   if (missed) throw new Error(`"${missed.trial.words}" did not find the prompt ${missed.trial.where}`);
   const lost = results.find(({ found }) => !found);

@@ -4,6 +4,7 @@ import { importRatingFile } from "./import-rating-file.ts";
 import { readTime, runCommand, table, UsageError } from "./command.ts";
 
 const usage = `bun run feeds add reddit:NAME [--since DATE] [--created DATE] [--comments]   follow (reddit: may be left out)
+bun run feeds add NAME --reposts JSON    what counts as a repost in it: '{"scope":"feed"}'
 bun run feeds add dpchallenge:all [--pictures none|thumbnail|full] [--not-in AVA.txt]   also since/2012, challenge/3257
 bun run feeds list                       what is followed, and how far each provider is
 bun run feeds pause|resume|remove NAME   by name or id; what was stored stays
@@ -124,6 +125,14 @@ function describe(feed: FeedRow, now: number): string {
   return head + sums + (rows.length > 0 ? `\n${table([titles, ...rows])}` : "\n   not read yet");
 }
 
+function readRules(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`--reposts ${text}: not JSON, such as {"scope":"feed"}`);
+  }
+}
+
 function listed(feeds: readonly FeedRow[]): string {
   if (feeds.length === 0) return "nothing is followed yet; start with: bun run feeds add reddit:pics";
   const now = Math.floor(Date.now() / 1000);
@@ -139,9 +148,10 @@ await runCommand(
       comments: { type: "boolean" },
       pictures: { type: "string" },
       "not-in": { type: "string" },
+      reposts: { type: "string" },
     },
   },
-  async ([verb, word, ...rest], { since, created, comments, pictures, "not-in": notIn }) => {
+  async ([verb, word, ...rest], { since, created, comments, pictures, "not-in": notIn, reposts }) => {
     if (verb === "list" && word !== undefined) rest.unshift(word);
     if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
     if (!["add", "list", "pause", "resume", "remove"].includes(verb ?? "")) {
@@ -163,8 +173,9 @@ await runCommand(
             ...wanted,
             ...times,
             ...(comments && { comments }),
-            ...((pictures !== undefined || notIn !== undefined) && {
+            ...((pictures ?? notIn ?? reposts) !== undefined && {
               options: {
+                ...(reposts !== undefined && { reposts: readRules(reposts) }),
                 ...(pictures !== undefined && { pictures }),
                 ...(notIn !== undefined && { notIn: "ava" }),
               },

@@ -4,7 +4,9 @@ import { holdFolder } from "../src/data-folder.ts";
 import { createApp } from "../src/http/app.ts";
 import { createLog } from "../src/log.ts";
 import { createBell } from "../src/tasks/batch.ts";
+import { block } from "../src/tasks/block.ts";
 import { ingest } from "../src/tasks/ingest.ts";
+import { loadIndex } from "../src/tasks/load-index.ts";
 import { runExports } from "../src/tasks/run-exports.ts";
 import type { Client } from "./client.ts";
 
@@ -25,10 +27,12 @@ export type Program = Pick<Client, "ingest" | "close"> & {
 export async function openProgram(config: Config): Promise<Program> {
   const folder = holdFolder(config.dataDir);
   const opened: OpenContext = await createContext(config, createLog("error"), (worker) => {
-    // Nobody else makes the datasets that this process asks for.
+    // Nobody else makes the datasets that this process asks for, nor takes down what it bans.
     if (worker === "export") exporting = runExports(opened.context, createBell());
+    if (worker === "block") blocking = loadIndex(opened.context).then(() => block(opened.context));
   });
   let exporting: Promise<unknown> = Promise.resolve();
+  let blocking: Promise<unknown> = Promise.resolve();
   const app = createApp({
     ...opened.context,
     token: folder.token,
@@ -42,6 +46,7 @@ export async function openProgram(config: Config): Promise<Program> {
     // The same that the route does, without a text in between.
     ingest: async (batch) => ({ ...(await ingest(opened.context, batch, "dump", aloneSlice)), refused: [] }),
     async close() {
+      await blocking;
       await opened.close(exporting.then(() => {}));
       folder.release();
     },

@@ -9,8 +9,10 @@ const workerNames = [
   "revisit",
   "resolve",
   "encode",
+  "watch",
   "deliver",
   "export",
+  "block",
   "reencode",
   "upkeep",
 ] as const;

@@ -6,10 +6,13 @@ import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
+import type { SharedLock } from "./shared-lock.ts";
 import type { Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
 
 /** What the store hands to the tasks: they know the database by these names alone. */
+export type { FileHit, LiveImage } from "./database/block-hits.ts";
+export type { ActiveBlock, BlockTarget, UnappliedBlock } from "./database/blocks.ts";
 export type { NewLink } from "./database/adding-links.ts";
 export type { CommentObservation, CommentOutcome } from "./database/comments.ts";
 export type { DatasetPlace, DatasetSource } from "./database/dataset-rows.ts";
@@ -26,6 +29,9 @@ export type { Setback } from "./database/queue.ts";
 export type { Observation, Outcome } from "./database/sightings.ts";
 export type { Store } from "./database/store.ts";
 export type { DueRevisit } from "./database/revisits.ts";
+export type { PostedImage } from "./database/postings.ts";
+export type { FoundRepost, ImageVerdict } from "./database/verdicts.ts";
+export type { FormerReport, Scene, UnwatchedImage } from "./database/watching.ts";
 
 /** What a check of the index came to. */
 export type IndexCheck = {
@@ -63,6 +69,8 @@ export type Context = {
   sinks: readonly Sink[];
   exporter: Exporter;
   upkeep: Upkeep;
+  /** Pictures are stored together; what is taken away is taken away alone. */
+  storing: SharedLock;
   log: Log;
   /** Unix seconds, whole. */
   now: () => number;

@@ -12,6 +12,7 @@ import { createNetwork } from "./net/create-network.ts";
 import { createResolvers } from "./resolvers/resolvers.ts";
 import { methods } from "./similarity/methods.ts";
 import { blockTables, tables } from "./similarity/tables.ts";
+import { createSharedLock } from "./shared-lock.ts";
 import { createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
 
@@ -61,6 +62,7 @@ export async function createContext(
     sinks: createSinks(config.sinks),
     exporter: createExporter(config.dataDir),
     upkeep: startUpkeep(),
+    storing: createSharedLock(),
     wake,
     signal: stop.signal,
   };

@@ -38,6 +38,9 @@ export const errorTable = {
   /** A private address, a scheme or port we never speak to, userinfo, too many redirects. */
   refused_address: { status: 400, failure: "gone" },
 
+  /** An entry of a blocklist hits it: it shall not be here. */
+  blocklisted: { status: 403, failure: "gone" },
+
   /** An HTML 403 or a 401: about us, not about the thing asked for. */
   blocked: { status: 502, failure: "theirs" },
   /** 429, or a budget that is used up. */

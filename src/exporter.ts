@@ -19,7 +19,7 @@ const tellEveryMs = 250;
 
 async function make({ request, folder, dataDir }: Extract<ToExporter, { kind: "make" }>): Promise<void> {
   const db = openReader(join(dataDir, "rebooru.sqlite"));
-  const { datasetKeys, datasetPage, descriptorPage } = reports(db);
+  const { datasetKeys, datasetPage, descriptorPage, edgePage } = reports(db);
   let toldAt = 0;
   try {
     const parts = {
@@ -27,6 +27,7 @@ async function make({ request, folder, dataDir }: Extract<ToExporter, { kind: "m
         datasetKeys: async (...given: Parameters<typeof datasetKeys>) => datasetKeys(...given),
         datasetPage: async (...given: Parameters<typeof datasetPage>) => datasetPage(...given),
         descriptorPage: async (...given: Parameters<typeof descriptorPage>) => descriptorPage(...given),
+        edgePage: async (...given: Parameters<typeof edgePage>) => edgePage(...given),
       },
       media: { original: readOriginal(dataDir) },
       cluster: clusterCodes,

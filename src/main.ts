@@ -7,6 +7,7 @@ import { serve } from "./http/serve.ts";
 import { createLog } from "./log.ts";
 import { createBells, startSchedule } from "./schedule.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
+import { loadBlocks } from "./tasks/ban.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
 import { keepLastSnapshot } from "./tasks/keep-snapshot.ts";
 import { loadIndex } from "./tasks/load-index.ts";
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
   const { context } = opened;
   close = () => opened.close();
 
+  await loadBlocks(context);
   const schedule = startSchedule(context, bells);
   const app = createApp({
     ...context,

@@ -2,12 +2,14 @@ import type { WorkerName } from "./config.ts";
 import type { Context } from "./context.ts";
 import { aggregate } from "./tasks/aggregate.ts";
 import { type Bell, createBell } from "./tasks/batch.ts";
+import { block } from "./tasks/block.ts";
 import { deliver } from "./tasks/deliver.ts";
 import { encode } from "./tasks/encode.ts";
 import { reencode } from "./tasks/reencode.ts";
 import { resolve } from "./tasks/resolve.ts";
 import { runExports } from "./tasks/run-exports.ts";
 import { revisit } from "./tasks/revisit.ts";
+import { watch } from "./tasks/watch.ts";
 import { upkeep } from "./tasks/upkeep.ts";
 
 /** The interval workers: each runs until nothing is due, then waits for its bell, or some seconds. */
@@ -16,8 +18,10 @@ const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<numb
   revisit,
   resolve,
   encode,
+  watch,
   deliver,
   export: runExports,
+  block,
   reencode,
   upkeep,
 };
@@ -43,8 +47,10 @@ export const createBells = (): Bells => ({
   revisit: createBell(),
   resolve: createBell(),
   encode: createBell(),
+  watch: createBell(),
   deliver: createBell(),
   export: createBell(),
+  block: createBell(),
   reencode: createBell(),
   upkeep: createBell(),
 });

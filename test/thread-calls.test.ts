@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { AppError } from "../src/errors.ts";
-import { callThread } from "../src/thread-calls.ts";
+import { answerCalls, type Ask, callThread } from "../src/thread-calls.ts";
 
 /** A thread that answers or refuses what it should, and comes to grief over anything else. */
 const fragile = `
@@ -66,4 +66,35 @@ test("a closed thread refuses what is pending and what follows, and did not die"
   expect(await failureOf(thread.ask("echo", "late"))).toMatchObject({ code: "stopping" });
   await ended;
   expect(deaths).toEqual([]);
+});
+
+test("requests are answered one after another, also where an answer takes its time, and an error holds up none", async () => {
+  type Slow = { wait: { ask: number; answer: string } };
+  const replies: unknown[] = [];
+  const begun: number[] = [];
+  const turns: (() => void)[] = [];
+  const far = new EventTarget() as Worker;
+  const ended = new Promise<void>((resolve) => {
+    far.postMessage = (reply: unknown) => void (replies.push(reply) === 3 && resolve());
+  });
+  answerCalls<Slow>(far, "slow", async ({ ask }) => {
+    begun.push(ask);
+    if (ask === 1) await new Promise<void>((resolve) => turns.push(resolve));
+    if (ask === 2) throw new Error("no");
+    return `after ${ask}`;
+  });
+  const send = (id: number) => {
+    const data: Ask<Slow> = { id, kind: "wait", ask: id };
+    far.onmessage?.(new MessageEvent("message", { data }));
+  };
+  [1, 2, 3].forEach(send);
+  await Bun.sleep(1);
+  expect(begun).toEqual([1]);
+  turns.forEach((turn) => turn());
+  await ended;
+  expect(replies).toMatchObject([
+    { id: 1, answer: "after 1" },
+    { id: 2, error: { code: "internal", message: "slow wait: no" } },
+    { id: 3, answer: "after 3" },
+  ]);
 });

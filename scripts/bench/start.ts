@@ -1,8 +1,7 @@
-import { Database } from "bun:sqlite";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createStore } from "../../src/database/create-store.ts";
+import { openWriter } from "../../src/database/connection.ts";
 import { readServerAddress } from "../../src/data-folder.ts";
 import { encoders } from "../../src/encoders/encoders.ts";
 
@@ -17,7 +16,6 @@ export async function run([files = "100000"]: string[]): Promise<void> {
   const path = join(dataDir, "rebooru.sqlite");
   const snapshot = join(dataDir, "index.snapshot");
   try {
-    await (await createStore(path)).close();
     fill(path, 1, Number(files));
     await start(dataDir, `${Number(files).toLocaleString("en")} files, from the database`, async () => {
       while (!existsSync(snapshot) && Number(files) >= 5000) await Bun.sleep(50);
@@ -61,7 +59,7 @@ async function start(dataDir: string, what: string, afterwards: () => Promise<vo
 
 /** Made-up contents: what counts here is how many there are. All of them are worth something to PDQ. */
 function fill(path: string, first: number, count: number): void {
-  using db = new Database(path, { strict: true });
+  using db = openWriter(path).$client;
   const numbers = `WITH RECURSIVE number(n) AS (VALUES (${first}) UNION ALL
     SELECT n + 1 FROM number WHERE n < ${first + count - 1})`;
   const codes: Record<string, string> = {

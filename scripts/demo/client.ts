@@ -10,6 +10,7 @@ const status = z.object({
     images: rows,
     generations: count,
     files: count,
+    unwatched: count,
   }),
   index: z.object({ complete: z.boolean(), held: z.record(z.string(), count) }),
 });
@@ -29,6 +30,16 @@ const contest = z.object({
   ),
 });
 const matches = z.array(z.object({ image: z.unknown(), url: z.string(), similarity: z.number() }));
+const found = z.object({
+  matches: z.array(
+    z.object({
+      score: z.number(),
+      verdict: z.string(),
+      turn: z.string(),
+      firstSeen: z.object({ submission: z.string() }).nullable(),
+    }),
+  ),
+});
 const generations = z.array(
   z.object({
     id: z.string(),
@@ -39,11 +50,30 @@ const generations = z.array(
   }),
 );
 
+const post = z.object({
+  id: z.string(),
+  title: z.string(),
+  author: z.string().nullable(),
+  place: z.string(),
+});
+const reposts = z.array(
+  z.object({
+    state: z.string(),
+    submission: post,
+    original: post,
+    occurrence: count,
+    score: z.number(),
+    transform: z.string(),
+  }),
+);
+
 /** With how many contests have been read. */
 export type Status = z.infer<typeof status> & { challenges: number };
 export type FoundContest = z.infer<typeof contest>;
 export type FoundGeneration = z.infer<typeof generations>[number];
-export type Match = z.infer<typeof matches>[number];
+export type FoundRepost = z.infer<typeof reposts>[number];
+type Match = z.infer<typeof matches>[number];
+type FoundPicture = z.infer<typeof found>["matches"][number];
 
 /** What the demo asks of Rebooru, as any client would: over HTTP, with its key. */
 export type Client = {
@@ -56,8 +86,12 @@ export type Client = {
   status(): Promise<Status>;
   /** A contest with its pictures by place. */
   contest(id: string): Promise<FoundContest>;
+  /** What a submission is reported as a repost of, where it is one. */
+  reposts(submission: string): Promise<FoundRepost[]>;
   /** The three nearest, nearest first. */
   search(picture: Uint8Array, algorithm: string): Promise<Match[]>;
+  /** The three likest by the default method, the likest first. */
+  searchBest(picture: Uint8Array): Promise<FoundPicture[]>;
   /** Generations by their prompts, the best match first; without words all of them. */
   generations(words?: string): Promise<FoundGeneration[]>;
 };
@@ -93,15 +127,23 @@ export function createClient(url: string, key: string): Client {
       return { ...status.parse(said), challenges: read.length };
     },
     contest: async (id) => contest.parse(await ask("GET", `/api/challenge/${id}`, 200)),
+    reposts: async (id) => reposts.parse(await ask("GET", `/api/repost?submission=${id}`, 200)),
     async search(picture, algorithm) {
-      const form = new FormData();
-      form.set("image", new Blob([Buffer.from(picture)], { type: "image/jpeg" }), "picture.jpg");
       const path = `/api/similarity/file?q=3&algorithm=${algorithm}`;
-      return matches.parse(await ask("POST", path, 201, form));
+      return matches.parse(await ask("POST", path, 201, formOf(picture)));
+    },
+    async searchBest(picture) {
+      return found.parse(await ask("POST", "/api/search/image?limit=3", 200, formOf(picture))).matches;
     },
     async generations(words) {
       const query = words === undefined ? "" : `?${new URLSearchParams({ q: words })}`;
       return generations.parse(await ask("GET", `/api/generation${query}`, 200));
     },
   };
+}
+
+function formOf(picture: Uint8Array): FormData {
+  const form = new FormData();
+  form.set("image", new Blob([Buffer.from(picture)], { type: "image/jpeg" }), "picture.jpg");
+  return form;
 }

@@ -1,7 +1,7 @@
 import { inventRecipe } from "./recipes.ts";
 import { earlier, extensionOf, inventUpload, sizeOf, upload, type Compose, type Scene } from "./scene.ts";
 import { inventCaption } from "./words.ts";
-import type { Json } from "./world.ts";
+import type { Json, WorldSubmission } from "./world.ts";
 
 type Uploaded = ReturnType<typeof upload>;
 
@@ -60,11 +60,10 @@ function composeGallery(scene: Scene) {
   };
 }
 
-function composeCrosspost(scene: Scene, kind: "image" | "gallery" | "text") {
-  const parent = scene.parent(kind);
+function composeCrosspost(parent: WorldSubmission): ReturnType<Compose> {
   return {
     // Of a text post the address is relative.
-    url: kind === "text" ? parent.post.permalink : parent.post.url,
+    url: parent.kind === "text" ? parent.post.permalink : parent.post.url,
     expected: parent.expected,
     nsfw: parent.nsfw,
     fields: {
@@ -95,9 +94,16 @@ export const redditKinds = {
     const unready = gallery.expected.map(({ mediaId }) => [mediaId, { status: "unprocessed" }]);
     return { ...gallery, atFirst: { gallery_data: null, media_metadata: Object.fromEntries(unready) } };
   },
-  crosspostedImage: (scene) => composeCrosspost(scene, "image"),
-  crosspostedGallery: (scene) => composeCrosspost(scene, "gallery"),
-  crosspostedText: (scene) => composeCrosspost(scene, "text"),
+  crosspostedImage: (scene) => composeCrosspost(scene.parent("image")),
+  crosspostedGallery: (scene) => composeCrosspost(scene.parent("gallery")),
+  crosspostedText: (scene) => composeCrosspost(scene.parent("text")),
+  /** From a subreddit that is here too. */
+  crosspostedNearby: (scene): ReturnType<Compose> => {
+    const before = scene.world.submissions.filter(({ kind }) => kind === "image");
+    return before.length > 0
+      ? composeCrosspost(scene.random.pick(before))
+      : single(scene, inventUpload(scene));
+  },
   video: (scene) => {
     const url = `https://v.redd.it/${scene.random.name(13)}`;
     const video = {

@@ -1,5 +1,5 @@
 import { copyPicture } from "../../src/media/for-scripts/write-picture.ts";
-import type { Client, Match } from "./client.ts";
+import type { Client } from "./client.ts";
 import type { StandIn } from "./stand-in.ts";
 import type { WorldSubmission } from "./world.ts";
 
@@ -7,14 +7,16 @@ import type { WorldSubmission } from "./world.ts";
 export type Trial = {
   /** What was done to the picture. */
   what: string;
-  algorithm: "dhash_xor_norm" | "abs_norm";
+  algorithm: "dhash_xor_norm" | "best";
   original: WorldSubmission;
   picture: Uint8Array;
   /** Of the copy, for whoever wants to search by it again. */
   fileName: string;
 };
 
-export type TrialResult = { trial: Trial; matches: Match[]; found: boolean };
+/** A submission, and how like it is. */
+type Found = { url: string; likeness: string };
+export type TrialResult = { trial: Trial; matches: Found[]; found: boolean };
 
 /** Submissions of one picture whose painting occurs nowhere else: only they can come first. */
 function uniqueSubmissions({ world }: StandIn): WorldSubmission[] {
@@ -27,12 +29,12 @@ function uniqueSubmissions({ world }: StandIn): WorldSubmission[] {
   });
 }
 
-/** Makes the copies to search by: one saved smaller and worse, one mirrored. */
+/** Makes the copies to search by: one saved smaller and worse, one mirrored and worse. */
 export async function prepareTrials(standIn: StandIn): Promise<Trial[]> {
   const unique = uniqueSubmissions(standIn);
   const ways = [
     { what: "saved smaller and worse", algorithm: "dhash_xor_norm", copy: { maxSide: 400, quality: 45 } },
-    { what: "mirrored", algorithm: "abs_norm", copy: { mirrored: true, quality: 90 } },
+    { what: "mirrored and worse", algorithm: "best", copy: { mirrored: true, quality: 40 } },
   ] as const;
   return Promise.all(
     ways.map(async ({ what, algorithm, copy }, index) => {
@@ -47,6 +49,23 @@ export async function prepareTrials(standIn: StandIn): Promise<Trial[]> {
 
 /** Searches by the copy: found when its original is the first. */
 export async function runTrial(client: Client, trial: Trial): Promise<TrialResult> {
-  const matches = await client.search(trial.picture, trial.algorithm);
-  return { trial, matches, found: matches[0]?.url === `https://redd.it/${trial.original.id}` };
+  const { algorithm, picture, original } = trial;
+  const matches =
+    algorithm === "best" ? await searchBest(client, picture) : await searchSeed(client, picture, algorithm);
+  return { trial, matches, found: matches[0]?.url === submissionUrl(original.id) };
 }
+
+const submissionUrl = (id: string) => `https://redd.it/${id}`;
+
+const searchSeed = async (client: Client, picture: Uint8Array, algorithm: string): Promise<Found[]> =>
+  (await client.search(picture, algorithm)).map(({ url, similarity }) => ({
+    url,
+    likeness: `distance ${similarity}`,
+  }));
+
+const searchBest = async (client: Client, picture: Uint8Array): Promise<Found[]> =>
+  (await client.searchBest(picture)).flatMap(({ firstSeen, score, verdict, turn }) =>
+    firstSeen
+      ? [{ url: submissionUrl(firstSeen.submission), likeness: `score ${score}, ${verdict}, ${turn}` }]
+      : [],
+  );

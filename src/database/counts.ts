@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.ts";
+import type { RepostState } from "./reposts.ts";
 
 /** Rows of a stage by state. */
 export type StateCounts = { due: number; waiting: number; done: number; dead: number; removed: number };
@@ -16,6 +17,9 @@ export type Counts = {
   files: number;
   /** Descriptors by encoder. */
   descriptors: Record<string, number>;
+  /** Pictures that were not compared with all that is here yet. */
+  unwatched: number;
+  reposts: Record<RepostState, number>;
 };
 
 export const countReports = (db: Connection) => {
@@ -38,6 +42,13 @@ export const countReports = (db: Connection) => {
       .all();
     return { ...none, ...Object.fromEntries(rows.map((row) => [row.state, row.n])) };
   };
+  const reposts = (): Counts["reposts"] => {
+    const none = { open: 0, confirmed: 0, dismissed: 0, withdrawn: 0 };
+    const rows = db.$client
+      .query<{ state: RepostState; n: number }, []>("SELECT state, count(*) AS n FROM repost GROUP BY state")
+      .all();
+    return { ...none, ...Object.fromEntries(rows.map((row) => [row.state, row.n])) };
+  };
   return {
     /** How much there is of everything. Walks indexes: for the reader thread. */
     counts(): Counts {
@@ -57,6 +68,8 @@ export const countReports = (db: Connection) => {
         generations: one("SELECT count(*) AS n FROM generation"),
         files: one("SELECT count(*) AS n FROM file"),
         descriptors: Object.fromEntries(descriptors.map((row) => [row.encoder, row.n])),
+        unwatched: one("SELECT count(*) AS n FROM image WHERE state = 'done' AND watched_at IS NULL"),
+        reposts: reposts(),
       };
     },
   };

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "./connection.ts";
+import { droppingEdges } from "./edges.ts";
 import { descriptor, file, image } from "./schema.ts";
 import { isShown } from "./shown.ts";
 
@@ -105,6 +106,7 @@ export const descriptorReports = (db: Connection) => {
 
 export const descriptorWrites = (db: Connection) => {
   const describe = describing(db);
+  const dropEdges = droppingEdges(db);
   return {
     /**
      * LZBooru's POST of one encoder's descriptors by image; posting again replaces. An image without a file
@@ -129,6 +131,8 @@ export const descriptorWrites = (db: Connection) => {
             row.fileId ??
             db.insert(file).values({ original: false, addedAt: now }).returning({ id: file.id }).get().id;
           describe(fileId, { [encoder]: post.bytes });
+          // What it was like before it may not be like now.
+          dropEdges(fileId);
           const held = db
             .select({ encoder: descriptor.encoder })
             .from(descriptor)
@@ -138,6 +142,7 @@ export const descriptorWrites = (db: Connection) => {
           db.update(image)
             .set({
               fileId,
+              watchedAt: null,
               ...(complete &&
                 row.state !== "dead" && { state: "done", errorCode: null, error: null, lastVisited: now }),
             })

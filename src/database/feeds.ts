@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, max, ne, sql } from "drizzle-orm";
-import type { Feed, Lane, Sighting } from "../records.ts";
+import type { Feed, FeedOptions, Lane, Sighting } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
+import { watchingFeedAgain } from "./rewatching.ts";
 import { cursor, feed } from "./schema.ts";
 import { submission } from "./schema.ts";
 
@@ -151,8 +152,22 @@ export function adopting(
   };
 }
 
+/** What a feed is told anew: which pictures it wants as a whole, of its rules those that are spoken of. */
+function telling({ options: known }: Pick<Feed, "options">, told: FeedOptions | undefined) {
+  if (!told) return told === null ? { options: null, picturesFrom: 0 } : {};
+  const [{ reposts, ...pictures }, { reposts: before, ...held }] = [told, known ?? {}];
+  const areTold = Object.keys(pictures).length > 0;
+  const rules = { ...before, ...reposts };
+  const options = {
+    ...(areTold ? pictures : held),
+    ...(Object.keys(rules).length > 0 && { reposts: rules }),
+  };
+  return { options, ...(areTold && { picturesFrom: 0 }) };
+}
+
 export const feedWrites = (db: Connection) => {
   const byAddress = feedAt(db);
+  const watchAgain = watchingFeedAgain(db);
 
   return {
     /**
@@ -184,7 +199,7 @@ export const feedWrites = (db: Connection) => {
           since,
           created,
           ...(known.comments ? {} : wanted),
-          ...(place.options && { options: place.options, picturesFrom: 0 }),
+          ...telling(known, place.options),
         } as const;
         return toFeed(db.update(feed).set(changes).where(eq(feed.id, known.id)).returning().get());
       });
@@ -202,8 +217,9 @@ export const feedWrites = (db: Connection) => {
         const changes = {
           state: state ?? known.state,
           ...wanted,
-          ...(options !== undefined && { options, picturesFrom: 0 }),
+          ...telling(known, options),
         };
+        if (options?.reposts) watchAgain(id);
         return toFeed(db.update(feed).set(changes).where(eq(feed.id, id)).returning().get());
       });
     },

@@ -3,8 +3,10 @@ import type { CameraData } from "../ratings.ts";
 import type { FilePrompt, ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { describing, ofFile } from "./descriptors.ts";
+import { droppingEdges } from "./edges.ts";
 import { savingGenerations } from "./generations.ts";
 import { announcing } from "./outbox.ts";
+import { keepingDismissals } from "./reposts.ts";
 import { descriptor, file, image, submission } from "./schema.ts";
 import { isShown, stands } from "./shown.ts";
 
@@ -116,6 +118,8 @@ export const fileWrites = (db: Connection) => {
   const describe = describing(db);
   const { savePrompts, postFile } = savingGenerations(db);
   const announce = announcing(db);
+  const dropEdges = droppingEdges(db);
+  const keepDismissals = keepingDismissals(db);
   const indexCamera = db.$client.prepare("INSERT INTO file_text(rowid, camera) VALUES (?, ?)");
 
   /** Every live image of the URL is done with this file; files known by descriptors only that it replaces go. */
@@ -129,6 +133,8 @@ export const fileWrites = (db: Connection) => {
     db.update(image)
       .set({
         fileId,
+        // Another picture than before is compared anew.
+        watchedAt: sql`iif(${image.fileId} = ${fileId}, ${image.watchedAt}, null)`,
         state: "done",
         noAi,
         lastVisited: now,
@@ -146,6 +152,8 @@ export const fileWrites = (db: Connection) => {
       .filter((id) => !db.select({ id: image.id }).from(image).where(eq(image.fileId, id)).limit(1).get());
     for (const id of merged) {
       db.delete(descriptor).where(ofFile(id)).run();
+      dropEdges(id);
+      keepDismissals(id, fileId);
       db.delete(file).where(eq(file.id, id)).run();
     }
     return { fileId, merged };

@@ -3,6 +3,7 @@ import type { ImageFormat } from "../records.ts";
 import { type Connection, inTransaction } from "./connection.ts";
 import { ofFile } from "./descriptors.ts";
 import { forgetTexts, removedComments } from "./comments.ts";
+import { droppingEdges } from "./edges.ts";
 import { dropUnposted } from "./outbox.ts";
 import {
   comment,
@@ -16,6 +17,7 @@ import {
   link,
   submission,
 } from "./schema.ts";
+import { withdrawing } from "./verdicts.ts";
 
 /** A content whose bytes are to be deleted from the disk. */
 export type DoomedFile = { sha256: string; format: ImageFormat };
@@ -26,6 +28,7 @@ export type DoomedFile = { sha256: string; format: ImageFormat };
  * @returns whether it went.
  */
 export function droppingUnused(db: Connection): (fileId: number) => boolean {
+  const dropEdges = droppingEdges(db);
   return (fileId) => {
     const used = db
       .select({ id: image.id })
@@ -36,6 +39,7 @@ export function droppingUnused(db: Connection): (fileId: number) => boolean {
     if (used) return false;
     db.update(image).set({ fileId: null }).where(eq(image.fileId, fileId)).run();
     db.delete(descriptor).where(ofFile(fileId)).run();
+    dropEdges(fileId);
     db.$client.query("DELETE FROM file_text WHERE rowid = ?").run(fileId);
     const gone = db.delete(file).where(eq(file.id, fileId)).returning().get();
     if (gone?.sha256 && gone.format)
@@ -62,6 +66,7 @@ export const forgettingPages = (db: Connection) => ({
 
 export const forgettingWrites = (db: Connection) => {
   const dropUnused = droppingUnused(db);
+  const withdraw = withdrawing(db);
 
   /** A link goes over to another comment that shows it and stands. @returns whether there is one. */
   function passOn(one: { id: number; url: string; submissionId: string }): boolean {
@@ -110,16 +115,21 @@ export const forgettingWrites = (db: Connection) => {
     if ("links" in which && which.links.length === 0) return [];
     const isOf =
       "links" in which ? inArray(image.linkId, which.links) : inArray(image.submissionId, which.submissions);
-    const files = db
-      .selectDistinct({ id: image.fileId })
+    const shown = db
+      .select({ imageId: image.id, id: image.fileId })
       .from(image)
       .where(and(isOf, isNotNull(image.fileId)))
       .all();
+    withdraw(
+      shown.map((one) => one.imageId),
+      now,
+    );
     db.update(image)
       .set({ state: "removed", fileId: null, caption: null, lastVisited: now })
       .where(isOf)
       .run();
-    return files.flatMap(({ id }) => (id !== null && dropUnused(id) ? [id] : []));
+    const files = new Set(shown.map((one) => one.id));
+    return [...files].flatMap((id) => (id !== null && dropUnused(id) ? [id] : []));
   }
 
   return {

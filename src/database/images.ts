@@ -8,6 +8,7 @@ import type { Setback } from "./queue.ts";
 import { ranks } from "./columns.ts";
 import { image, submission } from "./schema.ts";
 import { isShown, stands } from "./shown.ts";
+import { lookingAgain, withdrawing } from "./verdicts.ts";
 
 /** A picture to download: one of the images that have this URL. */
 export type DueImage = {
@@ -124,6 +125,8 @@ export const imageWrites = (db: Connection) => {
   const addOccurrence = addingOccurrences(db);
   const addPreview = addingPreviews(db);
   const announce = announcing(db);
+  const withdraw = withdrawing(db);
+  const lookAgain = lookingAgain(db);
 
   return {
     /** A picture enters the decoder. @returns how often this URL has now entered it without coming out. */
@@ -171,12 +174,27 @@ export const imageWrites = (db: Connection) => {
     },
     /** LZBooru's DELETE: dead, whatever they were. @returns how many rows. */
     buryImages(ids: readonly number[], now: number): number {
-      return db
-        .update(image)
-        .set({ state: "dead", lastVisited: now, errorCode: "gone", error: "deleted through the API" })
-        .where(and(inArray(image.id, [...ids]), ne(image.state, "removed")))
-        .returning({ id: image.id })
-        .all().length;
+      return inTransaction(db, () => {
+        const buried = db
+          .update(image)
+          .set({
+            state: "dead",
+            watchedAt: null,
+            lastVisited: now,
+            errorCode: "gone",
+            error: "deleted through the API",
+          })
+          .where(and(inArray(image.id, [...ids]), ne(image.state, "removed")))
+          .returning({ id: image.id, fileId: image.fileId })
+          .all();
+        const gone = buried.map((one) => one.id);
+        withdraw(gone, now);
+        lookAgain(
+          gone,
+          buried.flatMap((one) => one.fileId ?? []),
+        );
+        return gone.length;
+      });
     },
   };
 };

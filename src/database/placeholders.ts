@@ -4,6 +4,7 @@ import { droppingUnused } from "./forgetting.ts";
 import { addingPreviews } from "./previews.ts";
 import { ranks } from "./columns.ts";
 import { image, placeholder } from "./schema.ts";
+import { lookingAgain, withdrawing } from "./verdicts.ts";
 
 /** A content that stands at many addresses in the place of other pictures. */
 export type Placeholder = typeof placeholder.$inferSelect;
@@ -29,6 +30,8 @@ export const placeholderPages = (db: Connection) => ({
 export const placeholderWrites = (db: Connection) => {
   const addPreview = addingPreviews(db);
   const dropUnused = droppingUnused(db);
+  const withdraw = withdrawing(db);
+  const lookAgain = lookingAgain(db);
   return {
     /** A host shows this file in the place of other pictures: its images there are dead, their previews due. */
     quarantine(fileId: number, known: Omit<Placeholder, "state">): Quarantined {
@@ -48,8 +51,11 @@ export const placeholderWrites = (db: Connection) => {
             error: `a placeholder: ${host} shows the same content at many addresses`,
           })
           .where(and(eq(image.fileId, fileId), eq(image.host, host)))
-          .returning({ submissionId: image.submissionId })
+          .returning({ id: image.id, submissionId: image.submissionId })
           .all();
+        const ids = hit.map((one) => one.id);
+        withdraw(ids, at);
+        lookAgain(ids, [fileId]);
         const due = hit.filter((one) => addPreview(one.submissionId, at)).length;
         return { files: dropUnused(fileId) ? [fileId] : [], due };
       });

@@ -5,8 +5,9 @@ import { addingOccurrences } from "./occurrences.ts";
 import { image, link, submission } from "./schema.ts";
 
 /**
- * Falls back to upstream's preview where none of a submission's pictures can be had and none is still to come. Runs
- * within the caller's transaction, after what failed has been written down.
+ * Falls back to upstream's preview where none of a submission's pictures can be had and none is still to come; not where one
+ * of them is blocked, whose preview would be the same picture. Runs within the caller's transaction, after what failed has been
+ * written down.
  * @returns whether a preview is due now.
  */
 export function addingPreviews(db: Connection): (submissionId: string, now: number) => boolean {
@@ -25,12 +26,18 @@ export function addingPreviews(db: Connection): (submissionId: string, now: numb
       .limit(1)
       .prepare();
   });
+  const blocked = db
+    .select({ id: image.id })
+    .from(image)
+    .where(and(eq(image.submissionId, sql.placeholder("id")), eq(image.errorCode, "blocklisted")))
+    .limit(1)
+    .prepare();
 
   return (id, now) => {
     const row = known.get({ id });
     const url = row?.media?.preview;
     if (!row || row.forgotten || !url || !URL.canParse(url)) return false;
-    if (hopes.some((hope) => hope.get({ id }))) return false;
+    if (hopes.some((hope) => hope.get({ id })) || blocked.get({ id })) return false;
     const { hostname, pathname } = new URL(url);
     return addOccurrence(
       {

@@ -87,7 +87,6 @@ export const reencodingWrites = (db: Connection) => {
       from: EncodedFrom,
     ): string[] | undefined {
       return inTransaction(db, () => {
-        db.delete(reencoding).where(eq(reencoding.fileId, id)).run();
         const row = db.select({ from: file.encodedFrom }).from(file).where(eq(file.id, id)).get();
         if (!row) return undefined;
         const isBetter = row.from === "thumbnail" && from === "picture";
@@ -120,6 +119,10 @@ export const reencodingWrites = (db: Connection) => {
           },
         })
         .run();
+    },
+    /** Nothing is left to do with it. */
+    finishReencoding(id: number): void {
+      db.delete(reencoding).where(eq(reencoding.fileId, id)).run();
     },
     /** Why it failed. @returns whether it is given up now. */
     failReencoding: (id: number, said: { errorCode: string; error: string }): boolean =>

@@ -6,6 +6,7 @@ import { firstSighting, mergeSighting, tellsMore } from "./merge-sighting.ts";
 import { addingLinks, type NewLink } from "./adding-links.ts";
 import { planting } from "./forests.ts";
 import { ranks } from "./columns.ts";
+import { rewatching } from "./rewatching.ts";
 import { cursor, image, link, sighting, submission } from "./schema.ts";
 
 /** What was seen, where its pictures may be, and who said so. */
@@ -91,6 +92,7 @@ export const sightingWrites = (db: Connection) => {
     unindexed = undefined;
   }
   const adopt = adopting(db);
+  const rewatch = rewatching(db);
 
   /** @returns what is stored now, and whether something was told of it. */
   function merge(one: Sighting, by: Observer, now: number) {
@@ -118,6 +120,7 @@ export const sightingWrites = (db: Connection) => {
       db.update(link).set({ created: changes.created }).where(eq(link.submissionId, one.id)).run();
       db.update(image).set({ created: changes.created }).where(eq(image.submissionId, one.id)).run();
     }
+    rewatch(row, changes);
     return as(tellsMore(row, changes) ? "updated" : "unchanged", changes.created);
   }
 

@@ -1,4 +1,7 @@
 import type { Connection } from "./connection.ts";
+import { auditPages } from "./audit.ts";
+import { blockHitPages, blockHitReports, blockHitWrites } from "./block-hits.ts";
+import { blockPages, blockReports, blockWrites } from "./blocks.ts";
 import { changeReports, changeWrites } from "./changes.ts";
 import { commentPages, commentWrites } from "./comments.ts";
 import { countReports } from "./counts.ts";
@@ -6,6 +9,8 @@ import { feedCountReports } from "./feed-counts.ts";
 import { feedPages, feedWrites } from "./feeds.ts";
 import { datasetReports } from "./dataset-rows.ts";
 import { descriptorPages, descriptorReports, descriptorWrites } from "./descriptors.ts";
+import { edgeReports, edgeWrites } from "./edges.ts";
+import { eventPages } from "./events.ts";
 import { figureReports } from "./figures.ts";
 import { forestPages, forestReports, forestWrites } from "./forests.ts";
 import { forgettingPages, forgettingWrites } from "./forgetting.ts";
@@ -26,8 +31,11 @@ import { reencodingReports, reencodingWrites } from "./reencoding.ts";
 import { revisitPages, revisitWrites } from "./revisits.ts";
 import { textSearchReports } from "./text-search.ts";
 import { ratingPages, ratingWrites } from "./ratings.ts";
+import { repostPages, repostWrites } from "./reposts.ts";
 import { sightingWrites } from "./sightings.ts";
 import { submissionPages } from "./submissions.ts";
+import { verdictWrites } from "./verdicts.ts";
+import { watchingPages, watchingReports } from "./watching.ts";
 
 /**
  * The named functions of the database, by where they run. Each is one transaction over arguments and
@@ -53,8 +61,14 @@ export const pages = (db: Connection) => ({
   ...matchPages(db),
   ...forgettingPages(db),
   ...placeholderPages(db),
+  ...blockPages(db),
+  ...blockHitPages(db),
+  ...auditPages(db),
   ...keyPages(db),
   ...hostPages(db),
+  ...watchingPages(db),
+  ...repostPages(db),
+  ...eventPages(db),
 });
 
 export const reports = (db: Connection) => ({
@@ -73,6 +87,10 @@ export const reports = (db: Connection) => ({
   ...figureReports(db),
   ...textSearchReports(db),
   ...outboxReports(db),
+  ...blockReports(db),
+  ...blockHitReports(db),
+  ...edgeReports(db),
+  ...watchingReports(db),
 });
 
 export const writes = (db: Connection) => ({
@@ -94,8 +112,13 @@ export const writes = (db: Connection) => ({
   ...queueWrites(db),
   ...forgettingWrites(db),
   ...placeholderWrites(db),
+  ...blockWrites(db),
+  ...blockHitWrites(db),
   ...keyWrites(db),
   ...hostWrites(db),
+  ...edgeWrites(db),
+  ...verdictWrites(db),
+  ...repostWrites(db),
 });
 
 type Promised<Functions> = {

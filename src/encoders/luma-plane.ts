@@ -11,8 +11,17 @@ export type Box = {
   readonly height: number;
 };
 
+/** Several encoders look at the brightness of one raster. */
+const planes = new WeakMap<Raster, Plane>();
+
 /** Brightness by the weights of ITU-R BT.601, as PDQ's reference takes it. */
-export function lumaOf({ width, height, data }: Raster): Plane {
+export function lumaOf(raster: Raster): Plane {
+  const known = planes.get(raster) ?? toLuma(raster);
+  planes.set(raster, known);
+  return known;
+}
+
+function toLuma({ width, height, data }: Raster): Plane {
   const plane = new Float32Array(width * height);
   for (let pixel = 0, at = 0; pixel < plane.length; pixel++, at += 3)
     plane[pixel] =
@@ -49,14 +58,17 @@ export function resample(
   columns: readonly Tap[],
   rows: readonly Tap[],
 ): Float32Array {
-  const narrow = new Float32Array(columns.length * box.height);
-  for (const [column, { first, weights }] of columns.entries()) {
-    for (let y = 0; y < box.height; y++) {
-      let at = (box.top + y) * plane.width + box.left + first;
+  const across = columns.length;
+  const narrow = new Float32Array(across * box.height);
+  for (let y = 0; y < box.height; y++) {
+    const line = (box.top + y) * plane.width + box.left;
+    for (let column = 0; column < across; column++) {
+      const { first, weights } = columns[column] as Tap;
+      let at = line + first;
       let sum = 0;
       for (let tap = 0; tap < weights.length; tap++)
         sum += (plane.data[at++] as number) * (weights[tap] as number);
-      narrow[y * columns.length + column] = sum;
+      narrow[y * across + column] = sum;
     }
   }
   const small = new Float32Array(columns.length * rows.length);

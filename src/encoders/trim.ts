@@ -21,6 +21,15 @@ type Side = "top" | "bottom" | "left" | "right";
  * in one colour. The whole where there are none.
  */
 export function trimOf(plane: Plane): Box {
+  const known = boxes.get(plane) ?? trim(plane);
+  boxes.set(plane, known);
+  return known;
+}
+
+/** Several encoders look at what is left of one picture. */
+const boxes = new WeakMap<Plane, Box>();
+
+function trim(plane: Plane): Box {
   let box = wholeOf(plane);
   // Bars above and below are seen once those beside are gone, and the other way about.
   for (let round = 0; round < 2; round++)

@@ -3,15 +3,15 @@ import { AppError } from "../errors.ts";
 import type { Scope } from "../records.ts";
 import { hashKey } from "../tasks/create-key.ts";
 import type { AppContext } from "./app.ts";
-import { markPublic } from "./audience.ts";
+import { markName, markPublic } from "./audience.ts";
 
 const useIntervalSeconds = 60;
 const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$/;
 
 /** The scope a request needs. What is not named here needs `admin`, so a new route is closed until it is. */
 export function scopeFor(method: string, path: string): Scope {
-  // A dataset may hold what was removed upstream, which nobody sees without a key.
-  if (/^\/api\/(key|export)(\/|$)/.test(path)) return "admin";
+  // A dataset may hold what was removed upstream, which nobody sees without a key. A blocklist is nobody's business.
+  if (/^\/api\/(key|export|block|audit)(\/|$)/.test(path)) return "admin";
   if (method === "GET" || method === "HEAD") return "read";
   if (method === "POST" && /^\/api\/(similarity\/|search\/image$)/.test(path)) return "read";
   return ingested.test(path) ? "ingest" : "admin";
@@ -29,9 +29,9 @@ export function authorize(
   const tokenHash = token === undefined ? undefined : hashKey(token);
   const used = new Map<number, number>();
 
-  async function scopesOf(key: string): Promise<readonly Scope[] | undefined> {
+  async function holderOf(key: string): Promise<Holder | undefined> {
     const hash = await hashKey(key);
-    if (hash === (await tokenHash)) return ["admin"];
+    if (hash === (await tokenHash)) return { name: "operator", scopes: ["admin"] };
     const known = await store.keyByHash(hash);
     if (!known) return undefined;
     const last = Math.max(known.lastUsedAt ?? 0, used.get(known.id) ?? 0);
@@ -42,7 +42,7 @@ export function authorize(
         .useKey(known.id, now())
         .catch((error: unknown) => log.warn({ err: error }, "recording a key's use"));
     }
-    return known.scopes;
+    return known;
   }
 
   return async (c, next) => {
@@ -53,13 +53,17 @@ export function authorize(
       markPublic(c);
       return next();
     }
-    const scopes = await scopesOf(key);
-    if (!scopes) throw unauthorized();
-    if (!scopes.includes(scope) && !scopes.includes("admin"))
+    const holder = await holderOf(key);
+    if (!holder) throw unauthorized();
+    if (!holder.scopes.includes(scope) && !holder.scopes.includes("admin"))
       throw new AppError("forbidden", `${c.req.method} ${c.req.path}: this key lacks the scope ${scope}`);
+    markName(c, holder.name);
     return next();
   };
 }
+
+/** Whoever holds a key. */
+type Holder = { name: string; scopes: readonly Scope[] };
 
 function givenKey(headers: Headers): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];

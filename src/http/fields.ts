@@ -57,6 +57,22 @@ export const submissionId = () => {
   return z.string(allowed).regex(/^[\w-]{1,64}$/, allowed);
 };
 
+/** 32 bytes, such as a SHA-256 or a PDQ hash; in lower case. */
+export const hex256 = () => {
+  const allowed = "64 hexadecimal digits";
+  return z
+    .string(allowed)
+    .regex(/^[0-9a-f]{64}$/i, allowed)
+    .transform((hex) => hex.toLowerCase());
+};
+
+/** The name of a bank, which is also a part of its address. */
+export const bankName = () => {
+  const allowed =
+    "a name of 1 to 64 letters, digits, spaces and . _ -, of which the first is a letter or digit";
+  return z.string(allowed).regex(/^[a-z\d][a-z\d ._-]{0,63}$/i, allowed);
+};
+
 /** A subreddit's name, also written `r/name`; profiles (`u_name`) have one of 22 characters. */
 export const subredditName = () => {
   const allowed = "a subreddit's name: 2 to 22 letters, digits and _";

@@ -42,7 +42,8 @@ async function whole(c: Context): Promise<unknown> {
   }
 }
 
-async function* readLines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
+/** The lines of a body as they arrive. @throws AppError `too_large` for one that is no line any more. */
+export async function* readLines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of body ?? []) {

@@ -98,7 +98,7 @@ export function createCollection(
       putPage(page, (file) => !removed.has(file) && !own?.has(file));
     },
     takeSection(reader, section) {
-      const all = [removed, ...changed.values()];
+      const all = [removed, ...changed.values()].filter(({ size }) => size > 0);
       refused += reader.take(section, (file) => !all.some((files) => files.has(file)));
     },
     complete() {

@@ -30,12 +30,13 @@
   (func (export "hamming256")
     (param $a i32) (param $rows i32) (param $query i32) (param $limit i32) (param $hits i32) (result i32)
     (local $b i32) (local $c i32) (local $d i32) (local $row i32) (local $quarter i32) (local $first i32)
-    (local $da i32) (local $db i32) (local $dc i32) (local $dd i32)
+    (local $beyond i32) (local $da i32) (local $db i32) (local $dc i32) (local $dd i32)
     (local $q0 i64) (local $q1 i64) (local $q2 i64) (local $q3 i64)
     (local.set $q0 (i64.load offset=0 (local.get $query)))
     (local.set $q1 (i64.load offset=8 (local.get $query)))
     (local.set $q2 (i64.load offset=16 (local.get $query)))
     (local.set $q3 (i64.load offset=24 (local.get $query)))
+    (local.set $beyond (i32.add (local.get $limit) (i32.const 1)))
     (local.set $first (local.get $hits))
     (local.set $quarter (i32.shr_u (local.get $rows) (i32.const 2)))
     (local.set $b (i32.add (local.get $a) (i32.mul (local.get $quarter) (i32.const 32))))
@@ -71,9 +72,12 @@
         (i64.add
           (i64.popcnt (i64.xor (i64.load offset=16 (local.get $d)) (local.get $q2)))
           (i64.popcnt (i64.xor (i64.load offset=24 (local.get $d)) (local.get $q3)))))))
-      (if (i32.or
-            (i32.or (i32.le_s (local.get $da) (local.get $limit)) (i32.le_s (local.get $db) (local.get $limit)))
-            (i32.or (i32.le_s (local.get $dc) (local.get $limit)) (i32.le_s (local.get $dd) (local.get $limit))))
+      ;; Less than nothing is left of one of them beyond the limit: one branch for all four.
+      (if (i32.lt_s
+            (i32.or
+              (i32.or (i32.sub (local.get $da) (local.get $beyond)) (i32.sub (local.get $db) (local.get $beyond)))
+              (i32.or (i32.sub (local.get $dc) (local.get $beyond)) (i32.sub (local.get $dd) (local.get $beyond))))
+            (i32.const 0))
         (then (local.set $hits (call $keep (local.get $hits) (local.get $row) (local.get $quarter) (local.get $limit)
           (local.get $da) (local.get $db) (local.get $dc) (local.get $dd)))))
       (local.set $a (i32.add (local.get $a) (i32.const 32)))
@@ -88,11 +92,12 @@
   (func (export "hamming192")
     (param $a i32) (param $rows i32) (param $query i32) (param $limit i32) (param $hits i32) (result i32)
     (local $b i32) (local $c i32) (local $d i32) (local $row i32) (local $quarter i32) (local $first i32)
-    (local $da i32) (local $db i32) (local $dc i32) (local $dd i32)
+    (local $beyond i32) (local $da i32) (local $db i32) (local $dc i32) (local $dd i32)
     (local $q0 i64) (local $q1 i64) (local $q2 i64)
     (local.set $q0 (i64.load offset=0 (local.get $query)))
     (local.set $q1 (i64.load offset=8 (local.get $query)))
     (local.set $q2 (i64.load offset=16 (local.get $query)))
+    (local.set $beyond (i32.add (local.get $limit) (i32.const 1)))
     (local.set $first (local.get $hits))
     (local.set $quarter (i32.shr_u (local.get $rows) (i32.const 2)))
     (local.set $b (i32.add (local.get $a) (i32.mul (local.get $quarter) (i32.const 24))))
@@ -120,9 +125,12 @@
           (i64.popcnt (i64.xor (i64.load offset=0 (local.get $d)) (local.get $q0)))
           (i64.popcnt (i64.xor (i64.load offset=8 (local.get $d)) (local.get $q1))))
         (i64.popcnt (i64.xor (i64.load offset=16 (local.get $d)) (local.get $q2))))))
-      (if (i32.or
-            (i32.or (i32.le_s (local.get $da) (local.get $limit)) (i32.le_s (local.get $db) (local.get $limit)))
-            (i32.or (i32.le_s (local.get $dc) (local.get $limit)) (i32.le_s (local.get $dd) (local.get $limit))))
+      ;; Less than nothing is left of one of them beyond the limit: one branch for all four.
+      (if (i32.lt_s
+            (i32.or
+              (i32.or (i32.sub (local.get $da) (local.get $beyond)) (i32.sub (local.get $db) (local.get $beyond)))
+              (i32.or (i32.sub (local.get $dc) (local.get $beyond)) (i32.sub (local.get $dd) (local.get $beyond))))
+            (i32.const 0))
         (then (local.set $hits (call $keep (local.get $hits) (local.get $row) (local.get $quarter) (local.get $limit)
           (local.get $da) (local.get $db) (local.get $dc) (local.get $dd)))))
       (local.set $a (i32.add (local.get $a) (i32.const 24)))

@@ -11,7 +11,7 @@ import {
   sectionBytes,
   type SnapshotHeader,
 } from "./snapshot-format.ts";
-import type { Storage } from "./storage.ts";
+import type { Block, Storage } from "./storage.ts";
 
 /** A snapshot being written; between two sections the codes may change: what does is the caller's to replay. */
 export type SnapshotWriter = {
@@ -27,6 +27,7 @@ export function writeSnapshot(storage: Storage, path: string, stamp: string): Sn
   const partial = `${path}.partial`;
   const blocks = [...storage.blocks];
   const { rows, tables, files } = storage;
+  const room = Buffer.alloc(SECTION_HEAD + sectionBytes(tables, rows, 255));
   const file = openSync(partial, "w", 0o600);
   writeAll(file, encodeHeader(tables, { rows, sections: blocks.length, files, stamp }));
   return {
@@ -35,7 +36,7 @@ export function writeSnapshot(storage: Storage, path: string, stamp: string): Sn
       const block = blocks[section];
       if (!block) throw new AppError("bad_request", `snapshot: no section ${section}`);
       const mask = maskOf(block);
-      const bytes = Buffer.alloc(SECTION_HEAD + sectionBytes(tables, rows, mask));
+      const bytes = room.subarray(0, SECTION_HEAD + sectionBytes(tables, rows, mask));
       let at = SECTION_HEAD;
       for (const part of partsOf(block)) {
         bytes.set(part, at);
@@ -104,12 +105,10 @@ export function readSnapshot(storage: Storage, path: string): SnapshotReader | s
       sum: head?.readBigUInt64LE(8),
     };
   };
-  /** For one section after another: fresh memory for each takes longer than reading it. */
-  let room = Buffer.alloc(0);
-  const contentAt = ({ at, bytes }: { at: number; bytes: number }) => {
-    if (room.length < bytes) room = Buffer.allocUnsafe(bytes);
-    return readInto(file, at + SECTION_HEAD, room.subarray(0, bytes));
-  };
+  // One room for all of them: a fresh one each time takes longer than reading.
+  const room = Buffer.alloc(sectionBytes(tables, rows, 255));
+  const contentAt = ({ at, bytes }: { at: number; bytes: number }) =>
+    readAt(file, at + SECTION_HEAD, bytes, room.subarray(0, bytes));
 
   return {
     header: header.header,
@@ -123,10 +122,10 @@ export function readSnapshot(storage: Storage, path: string): SnapshotReader | s
     },
     take(section, isWanted) {
       const head = headAt(section);
+      const content = contentAt(head);
       const block = storage.openBlock(head.mask);
-      if (!block) return codesIn(contentAt(head).subarray(rows * 8, rows * 9));
-      let at = head.at + SECTION_HEAD;
-      for (const part of partsOf(block)) at += readInto(file, at, part).length;
+      if (!block) return codesIn(content.subarray(rows * 8, rows * 9));
+      fill(block, content);
       storage.settle(block, isWanted);
       return 0;
     },
@@ -146,17 +145,22 @@ function headerOf({ tables, rows }: Storage, file: number): { header: SnapshotHe
   return typeof header === "string" ? header : { header, end };
 }
 
-const readAt = (file: number, at: number, length: number): Buffer =>
-  readInto(file, at, Buffer.allocUnsafe(length));
-
 /** @throws AppError `truncated` where the file has become shorter. */
-function readInto<Bytes extends Uint8Array>(file: number, at: number, bytes: Bytes): Bytes {
-  for (let read = 0; read < bytes.length;) {
-    const more = readSync(file, bytes, read, bytes.length - read, at + read);
+function readAt(file: number, at: number, length: number, bytes = Buffer.alloc(length)): Buffer {
+  for (let read = 0; read < length;) {
+    const more = readSync(file, bytes, read, length - read, at + read);
     if (more === 0) throw new AppError("truncated", `snapshot: it ends at ${at + read}`);
     read += more;
   }
   return bytes;
+}
+
+function fill(block: Block, content: Uint8Array): void {
+  let at = 0;
+  for (const part of partsOf(block)) {
+    part.set(content.subarray(at, at + part.length));
+    at += part.length;
+  }
 }
 
 function codesIn(present: Uint8Array): number {

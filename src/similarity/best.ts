@@ -21,7 +21,7 @@ export type Aim = { probe: Probe; start: Start };
 /** Bits of 256: a turned or cropped copy is nearer. */
 const viewRadius = 30;
 /** Bits of 256: farther than this PDQ says nothing. */
-const farthest = 90;
+export const farthest = 90;
 /** How many of the nearest are looked at. */
 const quantities = { pdq: 40, dhash: 40, histogram: 20, view: 20 };
 
@@ -29,8 +29,13 @@ const quantities = { pdq: 40, dhash: 40, histogram: 20, view: 20 };
 const fileParts = { pdq: "whole", "pdq-crop10": 0.9, "pdq-crop20": 0.8 } as const;
 type PdqTable = keyof typeof fileParts;
 
-/** Whether there is anything to see in it: a flat picture is like every other. */
+/** Below this quality there is nothing to see in a picture that is searched by. */
+const blindQuality = 5;
+
+/** A flat picture's hashes are like those of every other flat one. */
 export const isFlat = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < leastQuality;
+/** Not even a witness sees anything in it. */
+export const isBlind = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < blindQuality;
 
 export function aimsOf({ descriptors, views }: BestQuery): Aim[] {
   const aims: Aim[] = [];
@@ -66,7 +71,8 @@ export function aimsOf({ descriptors, views }: BestQuery): Aim[] {
   if (histogram)
     aims.push({
       probe: { table: "histogram", metric: "l1", code: histogram, quantity: quantities.histogram },
-      start: upright,
+      // Colours are the same in every turn.
+      start: { ...upright, turn: "any" },
     });
   return aims;
 }

@@ -10,7 +10,8 @@ const codeBytes = 24;
 const nearBits = 6;
 
 /**
- * Names the groups of pictures that are nearly the same by their smallest key; what has no difference hash is alone.
+ * Names the groups of pictures that are nearly the same by their smallest key: whose difference hashes are near, and what
+ * comparing them in detail has found so, one by another. What is like no other is alone.
  * @returns by key.
  */
 export async function clusterNames(
@@ -18,6 +19,27 @@ export async function clusterNames(
   found: readonly Found[],
 ): Promise<Map<string, string>> {
   const keys = new Map(found.flatMap(({ key, fileId }) => (fileId === null ? [] : [[fileId, key] as const])));
+  const groups = groupKeys(found.map(({ key }) => key));
+  await uniteNearHashes(store, cluster, keys, groups.unite);
+  for (let after = { a: 0, b: 0 }; ;) {
+    const page = await store.edgePage(after, pageSize);
+    const last = page.at(-1);
+    if (!last) break;
+    for (const { a, b } of page) {
+      const [one, other] = [keys.get(a), keys.get(b)];
+      if (one !== undefined && other !== undefined) groups.unite(one, other);
+    }
+    after = last;
+  }
+  return new Map(found.map(({ key }) => [key, groups.nameOf(key)]));
+}
+
+async function uniteNearHashes(
+  store: ExportParts["store"],
+  cluster: ExportParts["cluster"],
+  keys: ReadonlyMap<number, string>,
+  unite: (one: string, other: string) => void,
+): Promise<void> {
   const names: string[] = [];
   const codes = new Uint8Array(keys.size * codeBytes);
   for (let after = 0; ;) {
@@ -32,14 +54,32 @@ export async function clusterNames(
     });
     after = last;
   }
-  const groups = cluster(codes.slice(0, names.length * codeBytes), nearBits);
-  const smallest = new Map<number, string>();
-  groups.forEach((group, at) => {
-    const [key = "", known] = [names[at], smallest.get(group)];
-    if (known === undefined || key < known) smallest.set(group, key);
+  cluster(codes.slice(0, names.length * codeBytes), nearBits).forEach((first, at) => {
+    if (first !== at) unite(names[at] ?? "", names[first] ?? "");
   });
-  const clusters = new Map<string, string>();
-  groups.forEach((group, at) => clusters.set(names[at] ?? "", smallest.get(group) ?? ""));
-  for (const { key } of found) if (!clusters.has(key)) clusters.set(key, key);
-  return clusters;
+}
+
+/** Disjoint sets of keys, each known by its smallest. */
+function groupKeys(all: readonly string[]) {
+  const parents = new Map(all.map((key) => [key, key]));
+  const parentOf = (key: string): string => parents.get(key) ?? key;
+  function nameOf(key: string): string {
+    let name = key;
+    while (parentOf(name) !== name) name = parentOf(name);
+    // Paths are shortened on the way, so that later walks are.
+    for (let next = key; next !== name;) {
+      const above = parentOf(next);
+      parents.set(next, name);
+      next = above;
+    }
+    return name;
+  }
+  return {
+    nameOf,
+    unite(one: string, other: string): void {
+      const [a, b] = [nameOf(one), nameOf(other)];
+      if (a < b) parents.set(b, a);
+      else if (b < a) parents.set(a, b);
+    },
+  };
 }

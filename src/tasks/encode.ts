@@ -1,4 +1,4 @@
-import type { Context, DueImage, SavedFile } from "../context.ts";
+import type { ActiveBlock, Context, DueImage, SavedFile } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Download } from "../net/fetcher.ts";
@@ -7,6 +7,7 @@ import { isRemovedPicture } from "../resolvers/placeholders.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
 import { indexedEncoders } from "../similarity/tables.ts";
 import { type Bell, drain } from "./batch.ts";
+import { blocksOf } from "./blocks-of.ts";
 import { setbackOf } from "./setback.ts";
 import { takeFairly } from "./take-fairly.ts";
 
@@ -40,7 +41,7 @@ async function encodeImage(context: Context, image: DueImage): Promise<void> {
 }
 
 async function storePicture(context: Context, image: DueImage, path: string): Promise<void> {
-  const { store, network, index, config, now } = context;
+  const { store, network, index, config, wake } = context;
   if (!(await store.isImageDue(image.id))) return;
   if (image.decodeTries >= maxDecodeTries)
     throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
@@ -52,15 +53,42 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
     if (unasked && (await store.reopenAsPage(image.url)) > 0) context.wake("resolve");
     throw new AppError("not_picture", `GET ${image.url}: not a picture but a page`);
   }
-  const known = await store.fileBySha256(download.sha256);
   if ((await store.placeholder(download.sha256))?.state === "quarantined") throw removed(image.url);
-  const isKnown =
-    known?.encodedFrom === null && encoders.every((encoder) => known.encoders.includes(encoder.name));
-  const { fileId, merged } = isKnown
-    ? await store.settleImages(image.url, known.id, now(), asksNoAi(download.headers))
-    : await storeContent(context, image.url, path, download);
-  await index.remove(merged);
-  await quarantineNotice(context, image, download, fileId);
+  const [blocks = []] = await blocksOf(context, [{ sha256: download.sha256 }]);
+  if (blocks.length > 0) return keepAway(context, image, download, blocks);
+  const saved =
+    (await settleKnown(context, image, download)) ?? (await storeContent(context, image, path, download));
+  if (!saved) return;
+  await index.remove(saved.merged);
+  wake("watch");
+  await quarantineNotice(context, image, download, saved.fileId);
+}
+
+/** Settles images whose content is stored already with all its descriptors. */
+async function settleKnown(
+  { store, storing, now }: Context,
+  { url }: DueImage,
+  { sha256, headers }: Download,
+): Promise<SavedFile | undefined> {
+  return storing.together(async () => {
+    const known = await store.fileBySha256(sha256);
+    // What was made from a thumbnail is made anew.
+    const isWhole =
+      known?.encodedFrom === null && encoders.every((encoder) => known.encoders.includes(encoder.name));
+    return isWhole ? store.settleImages(url, known.id, now(), asksNoAi(headers)) : undefined;
+  });
+}
+
+/** Entries of blocklists hit the picture: nothing of it is kept. */
+async function keepAway(
+  { store, index, now, log }: Context,
+  { url }: DueImage,
+  { sha256 }: Download,
+  blocks: readonly ActiveBlock[],
+): Promise<void> {
+  const ids = blocks.map((one) => one.id);
+  await index.remove(await store.keepAway(url, ids, sha256, now()));
+  log.debug({ url, blocks: ids }, "kept away: an entry of a blocklist hits it");
 }
 
 /** Whether machines shall learn nothing from it: `X-Robots-Tag: noai`, `otherbot: noimageai, noindex`. */
@@ -94,14 +122,18 @@ async function quarantineNotice(
   log.warn({ host, sha256, urls }, "quarantined as a placeholder: many addresses show the same content");
 }
 
-/** Decodes once, then writes: files on disk, rows, index. */
+/**
+ * Decodes once, then writes: files on disk, rows, index. What is blocked by then is kept away instead.
+ * @returns `undefined` where it was.
+ */
 async function storeContent(
   context: Context,
-  url: string,
+  image: DueImage,
   path: string,
   download: Download,
-): Promise<SavedFile> {
-  const { store, media, index, now, signal } = context;
+): Promise<SavedFile | undefined> {
+  const { store, media, index, storing, now, signal } = context;
+  const { url } = image;
   const { thumbnail, descriptors, cameraData, ...facts } = await media.examine(path, {
     thumbnail: true,
     entering: async () => void (await store.countDecodeTry(url)),
@@ -110,10 +142,15 @@ async function storeContent(
   if (isRemovedPicture({ ...download, ...facts })) throw removed(url);
   if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);
   const { sha256, md5, size } = download;
-  const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);
-  const file = { ...facts, exif: cameraData, sha256, md5, size, original, descriptors };
-  const saved = await store.saveFile(url, file, now(), asksNoAi(download.headers));
-  const indexed = Object.entries(descriptors).filter(([encoder]) => indexedEncoders.has(encoder));
-  await index.add(indexed.map(([encoder, bytes]) => ({ file: saved.fileId, encoder, bytes })));
-  return saved;
+  // An entry that comes meanwhile is applied after this: to what is stored here, too.
+  return storing.together(async () => {
+    const [blocks = []] = await blocksOf(context, [{ sha256, descriptors }]);
+    if (blocks.length > 0) return void (await keepAway(context, image, download, blocks));
+    const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);
+    const file = { ...facts, exif: cameraData, sha256, md5, size, original, descriptors };
+    const saved = await store.saveFile(url, file, now(), asksNoAi(download.headers));
+    const indexed = Object.entries(descriptors).filter(([encoder]) => indexedEncoders.has(encoder));
+    await index.add(indexed.map(([encoder, bytes]) => ({ file: saved.fileId, encoder, bytes })));
+    return saved;
+  });
 }

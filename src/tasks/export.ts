@@ -19,7 +19,7 @@ const [keysAtOnce, rowsAtOnce] = [2000, 500];
 
 /** What an export works with: it only reads. */
 export type ExportParts = {
-  store: Pick<Context["store"], "datasetKeys" | "datasetPage" | "descriptorPage">;
+  store: Pick<Context["store"], "datasetKeys" | "datasetPage" | "descriptorPage" | "edgePage">;
   media: Pick<Context["media"], "original">;
   /** Groups difference hashes of 24 bytes that are at most so many bits apart: for each the first of its group. */
   cluster: (codes: Uint8Array, most: number) => Int32Array;

@@ -3,7 +3,7 @@ import { viewsOfDescriptors } from "../encoders/query-views.ts";
 import type { FileMatch, MatchDistances, Searched, View } from "../matches.ts";
 import { turns } from "../matches.ts";
 import { absNorm } from "../similarity/abs-norm.ts";
-import { type Aim, aimsOf, type BestQuery, isFlat } from "../similarity/best.ts";
+import { type Aim, aimsOf, type BestQuery, farthest, isBlind, isFlat } from "../similarity/best.ts";
 import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
 import { grade } from "../similarity/grade.ts";
 import { bitsApart } from "../similarity/bits-apart.ts";
@@ -54,8 +54,8 @@ export async function findMatches(
   query: MatchQuery,
   { limit, minScore }: MatchOptions,
 ): Promise<Matches> {
-  const isBlind = "pdq" in query.descriptors && isFlat(query.descriptors["pdq"]);
-  const aims = isBlind ? [] : aimsOf(query);
+  const { pdq, luma } = query.descriptors;
+  const aims = pdq && isBlind(pdq) ? [] : aimsOf(query);
   const { found, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
   const leads = gather(aims, found);
   // A picture finds itself, also where there is nothing to see in it.
@@ -66,7 +66,6 @@ export async function findMatches(
     best.map(([file]) => file),
     compared,
   );
-  const { luma } = query.descriptors;
   const candidates = best.flatMap(([file, { starts }]): Candidate[] => {
     const own = stored.get(file)?.["luma"];
     return own && starts.length > 0 ? [{ file, luma: own, starts }] : [];
@@ -76,7 +75,7 @@ export async function findMatches(
   const matches = best.flatMap(([file, lead]): FileMatch[] => {
     const descriptors = stored.get(file) ?? {};
     const isSame = file === query.fileId;
-    if (!isSame && "pdq" in descriptors && isFlat(descriptors["pdq"])) return [];
+    if (!isSame && "pdq" in descriptors && isBlind(descriptors["pdq"])) return [];
     const match = matchOf(query, file, descriptors, lead, byFile.get(file), isSame);
     return match && match.score >= minScore ? [match] : [];
   });
@@ -138,17 +137,27 @@ function matchOf(
   const upright = whole && pdq ? bitsApart(whole, pdq.subarray(0, pdqBytes)) : null;
   const dhash = between("dhash", dhashXorNorm.distance);
   const alignment = laid?.alignment ?? null;
-  const graded = grade({ isSameContent, upright, pdq: lead.pdq ?? upright, dhash, alignment });
+  const nearest = upright === null ? lead.pdq : Math.min(upright, lead.pdq ?? upright);
+  const isUpright = upright !== null && upright === nearest && upright <= farthest;
+  // Of a picture with little to see only the witness speaks.
+  const saysNothing = [query.descriptors, stored].some((one) => "pdq" in one && isFlat(one["pdq"]));
+  const graded = grade({
+    isSameContent,
+    pdq: saysNothing ? null : nearest,
+    dhash: saysNothing ? null : dhash,
+    alignment,
+    isWitnessed: "luma" in query.descriptors && "luma" in stored,
+    isUpright,
+  });
   if (!graded) return undefined;
-  const isUpright = upright !== null && upright <= (lead.pdq ?? 256);
   const start = isUpright ? undefined : (laid?.start ?? lead.starts[0]);
   const distances: MatchDistances = {
-    pdq: isUpright ? upright : lead.pdq,
+    pdq: nearest,
     dhash,
     histogram: between("histogram", absNorm.distance),
     correlation: alignment && Math.round(alignment.fine * 1000) / 1000,
   };
-  const turn = turns[start?.turn ?? 0] ?? "upright";
+  const turn = turns[start === undefined || start.turn === "any" ? 0 : start.turn] ?? "upright";
   const views = { query: viewOf(start?.query), file: viewOf(start?.file) };
   return { fileId, ...graded, turn, views, distances };
 }

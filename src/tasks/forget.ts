@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 
 const batchSize = 50;
 
-type Needs = Pick<Context, "store" | "index" | "media" | "config" | "now" | "signal" | "log">;
+type Needs = Pick<Context, "store" | "index" | "media" | "storing" | "config" | "now" | "signal" | "log">;
 
 /**
  * Follows removals where `SYNC_DELETIONS` says so: what occurs in submissions that were removed upstream is given up, and
@@ -26,13 +26,21 @@ export async function forget(context: Needs): Promise<void> {
 }
 
 /** Deletes the bytes of files that are no more, unless the same content has come again in the meantime. */
-export async function deleteDoomed({ store, media, signal }: Pick<Needs, "store" | "media" | "signal">) {
+export async function deleteDoomed({
+  store,
+  media,
+  storing,
+  signal,
+}: Pick<Needs, "store" | "media" | "storing" | "signal">): Promise<void> {
   while (!signal.aborted) {
     const doomed = await store.doomedFiles(batchSize);
     if (doomed.length === 0) return;
     for (const { sha256, format } of doomed) {
-      if (!(await store.fileBySha256(sha256))) await media.remove(sha256, format);
-      await store.forgetFile(sha256);
+      // Between the bytes and the rows of a picture that comes again it would take away what is just being stored.
+      await storing.alone(async () => {
+        if (!(await store.fileBySha256(sha256))) await media.remove(sha256, format);
+        await store.forgetFile(sha256);
+      });
     }
   }
 }

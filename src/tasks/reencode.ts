@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import type { Examined } from "../media/media.ts";
 import { indexedEncoders } from "../similarity/tables.ts";
 import type { Bell } from "./batch.ts";
+import { takeDownAmong } from "./take-down.ts";
 
 /** Files walked over in one call. */
 const pageSize = 1000;
@@ -61,16 +62,22 @@ async function nextFile({ store, upkeep, now }: Context): Promise<number | undef
 
 /** @returns whether it is left no more: done, given up, or gone. */
 async function settle(context: Context, id: number): Promise<boolean> {
-  const { store, index, now, signal, log } = context;
+  const { store, index, storing, now, signal, log } = context;
   await store.beginReencoding(id, now());
   try {
     const file = await store.reencodable(id);
     const made = file ? await examine(context, file) : { descriptors: {}, from: "picture" as const };
-    const written = await store.saveReencoded(id, made.descriptors, made.from);
-    const entries = Object.entries(made.descriptors)
-      .filter(([encoder]) => indexedEncoders.has(encoder) && written?.includes(encoder))
-      .map(([encoder, bytes]) => ({ file: id, encoder, bytes }));
-    await index.add(entries);
+    // An entry of a blocklist that comes meanwhile is applied after this.
+    await storing.together(async () => {
+      const written = await store.saveReencoded(id, made.descriptors, made.from);
+      const entries = Object.entries(made.descriptors)
+        .filter(([encoder]) => indexedEncoders.has(encoder) && written?.includes(encoder))
+        .map(([encoder, bytes]) => ({ file: id, encoder, bytes }));
+      await index.add(entries);
+    });
+    // One that was there before could not tell it by a hash that it did not have.
+    await takeDownAmong(context, [id]);
+    await store.finishReencoding(id);
     return true;
   } catch (thrown) {
     if (signal.aborted) {

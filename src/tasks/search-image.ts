@@ -2,6 +2,7 @@ import type { Context, MatchFilter, MatchRow } from "../context.ts";
 import { mirroredOfHash, turnsOfHashes } from "../encoders/pdq-turns.ts";
 import { AppError } from "../errors.ts";
 import type { FileMatch, Searched } from "../matches.ts";
+import { blockOf, goingFiles } from "./blocks-of.ts";
 import { findMatches, type MatchQuery, queryOfFile } from "./find-matches.ts";
 
 /** What is searched by. `image`: a picture's bytes; hashes as bytes. */
@@ -18,7 +19,12 @@ export type ImageSearch = { filter: MatchFilter; limit: number; minScore: number
 /** A match with the file that it is and where that was posted. */
 export type FoundMatch = FileMatch & { file: MatchRow };
 
-export type ImageAnswer = { searched: Searched; matches: FoundMatch[] };
+export type ImageAnswer = {
+  searched: Searched;
+  matches: FoundMatch[];
+  /** Why the picture that was searched by shall not be here. */
+  blocked?: { bank: string; reason: string | null };
+};
 
 type SearchContext = Pick<Context, "store" | "media" | "index" | "network" | "config" | "signal">;
 
@@ -44,16 +50,22 @@ export async function searchImage(
     for (const match of found.matches)
       if ((byFile.get(match.fileId)?.score ?? -1) < match.score) byFile.set(match.fileId, match);
   }
+  for (const id of await goingFiles(context, [...byFile.keys()])) byFile.delete(id);
   const rows = await context.store.matchRows([...byFile.keys()], filter);
   const matches = rows.flatMap((file): FoundMatch[] => {
     const match = byFile.get(file.id);
     return match ? [{ ...match, file }] : [];
   });
   matches.sort((a, b) => b.score - a.score || a.fileId - b.fileId);
-  return { searched, matches: matches.slice(0, limit) };
+  const [first] = queries;
+  const blocked = first && (await blockOf(context, first));
+  return { searched, matches: matches.slice(0, limit), ...(blocked && { blocked }) };
 }
 
-async function queriesOf(context: SearchContext, subject: Subject, removed: boolean): Promise<MatchQuery[]> {
+/** What is searched by, with its content where that is at hand. */
+type Query = MatchQuery & { sha256?: string };
+
+async function queriesOf(context: SearchContext, subject: Subject, removed: boolean): Promise<Query[]> {
   const { store } = context;
   if ("image" in subject)
     return context.media.withTemporary(async (path) => {
@@ -85,14 +97,14 @@ async function queriesOf(context: SearchContext, subject: Subject, removed: bool
   return [{ descriptors, views: { whole: turnsOfHashes(mirroredOfHash(subject.pdq)), cropped: [] } }];
 }
 
-async function examine(context: SearchContext, path: string, sha256: string): Promise<MatchQuery> {
+async function examine(context: SearchContext, path: string, sha256: string): Promise<Query> {
   const known = await context.store.fileBySha256(sha256);
   const { descriptors, views = { cropped: [] } } = await context.media.examine(path, {
     thumbnail: false,
     views: true,
     signal: context.signal,
   });
-  return { fileId: known?.id, descriptors, views };
+  return { fileId: known?.id, descriptors, views, sha256 };
 }
 
 async function sha256Of(picture: Blob): Promise<string> {

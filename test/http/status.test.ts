@@ -80,5 +80,9 @@ test("the status tells the last check of the index, and how far an old collectio
       reencoding: { left: 12, failed: 1 },
     },
   });
+  await store.saveReencoded(fileId, { dhash: new Uint8Array(24) }, "thumbnail");
+  expect(await open.json(`/api/file/${fileId}`)).toMatchObject({
+    body: { encodedFrom: "thumbnail", encoders: ["dhash"] },
+  });
   await open.close();
 });

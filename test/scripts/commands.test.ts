@@ -36,19 +36,27 @@ async function run(script: string, ...words: string[]) {
 }
 
 describe("every command", () => {
-  test.each(["feeds", "keys", "requeue", "bench"])("%s explains itself with --help", async (script) => {
-    const { code, out, problems } = await run(script, "--help");
-    expect({ code, problems }).toEqual({ code: 0, problems: "" });
-    expect(out).toContain(`bun run ${script}`);
-  });
+  test.each(["feeds", "keys", "blocks", "requeue", "bench"])(
+    "%s explains itself with --help",
+    async (script) => {
+      const { code, out, problems } = await run(script, "--help");
+      expect({ code, problems }).toEqual({ code: 0, problems: "" });
+      expect(out).toContain(`bun run ${script}`);
+    },
+  );
 
   test.each([
     ["feeds", ["--nope"], "--nope"],
     ["feeds", ["follow", "pics"], "follow"],
     ["feeds", ["add"], "which feed"],
     ["feeds", ["add", "pics", "--since", "yesterday-ish"], "--since yesterday-ish"],
+    ["feeds", ["add", "pics", "--reposts", "{scope}"], "--reposts {scope}"],
     ["keys", ["create"], "--name"],
     ["keys", ["revoke", "first"], "id"],
+    ["blocks", ["ban"], "ban"],
+    ["blocks", ["add", "spam"], "what to ban"],
+    ["blocks", ["remove"], "bank"],
+    ["blocks", ["add", "spam", "pdq:00", "--radius", "near"], "--radius near"],
     ["requeue", ["--stage", "everything"], "everything"],
     ["bench", ["nothing"], "nothing"],
   ])("%s %j is bad usage: one line on stderr, exit code 2", async (script, words, named) => {
@@ -67,6 +75,8 @@ async function manage(since: string): Promise<void> {
   });
   expect(await run("feeds", "add", "nosuchplace")).toMatchObject({ code: 1, out: "" });
   expect((await run("feeds", "list")).out).toContain("reddit:pics");
+  expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"feed"}')).code).toBe(0);
+  expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"near"}')).code).toBe(1);
   expect((await run("feeds", "pause", "pics")).out).toContain("reddit:pics paused");
   expect((await run("feeds", "list")).out).toContain("paused");
   expect((await run("feeds", "resume", "pics")).code).toBe(0);
@@ -105,6 +115,15 @@ describe("feeds, keys and requeue", () => {
       await server?.stop();
     }
   });
+});
+
+test("blocks imports a list, tells what is in it, and undoes an entry", async () => {
+  const list = join(folder.path, "hashes.txt");
+  await Bun.write(list, `# two\n${"0f".repeat(32)}\n${"f0".repeat(32)},20\n`);
+  const imported = await run("blocks", "import", "spam", list, "--reason", "because");
+  expect(imported.out).toBe("1 banned, 1 flat ones left out, what they hit is under way");
+  expect((await run("blocks", "list", "spam")).out).toContain(`pdq:${"0f".repeat(32)} within 30  0 hits`);
+  expect((await run("blocks", "remove", "spam", "1")).code).toBe(0);
 });
 
 const badValues: [name: string, value: string, allowed: string][] = [

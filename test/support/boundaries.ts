@@ -7,9 +7,9 @@ export type File = { path: string; source: string };
 /** What one area may import besides itself; `types` only as `import type`. */
 type Rule = { values: string[]; types?: string[]; references?: string[]; packages?: string[] };
 
-const plugIns = ["sources", "resolvers", "encoders", "similarity", "importers", "sinks", "formats"];
+const plugIns = ["sources", "resolvers", "encoders", "similarity", "rules", "importers", "sinks", "formats"];
 const doors = ["database", "net", "media", "index"];
-const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index"];
+const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index", "shared-lock"];
 const program =
   "config context create-context data-folder decoder http log main memory schedule stop-on-signal watch-stalls".split(
     " ",
@@ -31,6 +31,7 @@ const rules: Record<string, Rule> = {
   "image-formats": { values: [], types: ["records"] },
   "thread-calls": { values: ["errors"] },
   memory: { values: [], packages: ["node:"] },
+  "shared-lock": { values: [] },
   // What a text asks for, and how well another answers it: pure.
   query: { values: ["errors"] },
   "watch-stalls": { values: [], packages: ["node:"] },
@@ -48,7 +49,7 @@ const rules: Record<string, Rule> = {
   // What is written about the making of a picture, as numbers: pure.
   "dataset-numbers": { values: [] },
   // Whether two pictures are one, laid over each other: pure.
-  witness: { values: ["encoders"] },
+  witness: { values: ["encoders", "matches"] },
   // Pictures of figures: numbers in, SVG out.
   charts: { values: [] },
 
@@ -59,6 +60,8 @@ const rules: Record<string, Rule> = {
   // A dump holds what the archives give, and comes from the operator's own disk.
   importers: { ...plugIn, values: [...anyones, "dpchallenge", "sources"], packages: ["zod", "node:"] },
   similarity: { ...plugIn, values: [...anyones, "encoders"], types: ["index", "net", "media", "witness"] },
+  // A title is words.
+  rules: { ...plugIn, values: [...anyones, "query"] },
   // Services have clients of their own, and a file is a place too.
   sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },
   formats: { ...plugIn, packages: ["zod", "csv-stringify", "hyparquet-writer"] },
@@ -117,7 +120,7 @@ const rules: Record<string, Rule> = {
   context: { values: [], types: [...anyones, ...doorTypes, ...doors, ...plugIns] },
   "data-folder": { values: [...anyones, "database"], types: ["config", "log"], packages: ["zod", "node:"] },
   "create-context": {
-    values: [...anyones, ...doors, ...plugIns, "config", "create-exporter", "log", "memory"],
+    values: [...anyones, ...doors, ...plugIns, "config", "create-exporter", "log", "memory", "shared-lock"],
     types: ["context"],
     packages: ["node:"],
   },
@@ -141,7 +144,7 @@ const rules: Record<string, Rule> = {
   scripts: {
     values: [...anyones, ...doors, ...plugIns, ...program, "charts", "dpchallenge", "query", "tasks"],
     references: ["index"],
-    packages: ["linkedom", "wabt", "zod", "node:"],
+    packages: ["linkedom", "wabt", "sqlite-vec", "zod", "node:"],
   },
 };
 

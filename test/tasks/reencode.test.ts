@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { encoders } from "../../src/encoders/encoders.ts";
+import { ban } from "../../src/tasks/ban.ts";
 import { createBell } from "../../src/tasks/batch.ts";
 import { loadIndex } from "../../src/tasks/load-index.ts";
 import { reencode } from "../../src/tasks/reencode.ts";
@@ -213,6 +214,23 @@ test("a file that is deleted meanwhile leaves nothing behind", async () => {
   expect(descriptors(world)).toEqual(new Map());
   expect(failures(world)).toEqual([]);
   expect((await context.index.status()).files).toBe(0);
+  await world.close();
+});
+
+test("a picture that a blocklist knows by its hash goes once it has one", async () => {
+  const world = await oldWorld([1, 2]);
+  const { context, files, whole } = world;
+  const pdq = Buffer.from(whole.get(`pdq ${files[0]}`) ?? "", "hex").subarray(0, 32);
+  await ban(context, {
+    bank: "not here",
+    targets: [{ sha256: null, pdq: new Uint8Array(pdq), radius: 30 }],
+    reason: null,
+    by: "somebody",
+    isList: false,
+  });
+  expect(await run(world)).toBe(2);
+  expect(world.rows("SELECT id FROM file")).toEqual([{ id: files[1] }]);
+  await expectWhole(context);
   await world.close();
 });
 

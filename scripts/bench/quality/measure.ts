@@ -1,7 +1,6 @@
 import { pdqBytes } from "../../../src/encoders/pdq.ts";
 import { viewQuery } from "../../../src/encoders/query-views.ts";
 import type { Index } from "../../../src/index/index.ts";
-import { absNorm } from "../../../src/similarity/abs-norm.ts";
 import { describePicture } from "../../../src/encoders/encoders.ts";
 import { findMatches } from "../../../src/tasks/find-matches.ts";
 import { type References, rastersOf } from "./collection.ts";
@@ -48,7 +47,7 @@ export function measuring(references: References, index: Index) {
   ) as Record<MeasureName, Tally>;
   const verdicts: Verdicts = { said: new Map(), falsely: 0, pairs: 0 };
   const [pdqs, dhashes] = [pack(references, "pdq", pdqBytes), pack(references, "dhash", 24)];
-  const histograms = descriptors.map((one) => one["histogram"] ?? new Uint8Array(48));
+  const histograms = pack(references, "histogram", 48);
   const store = {
     descriptorsOf: async (files: readonly number[]) =>
       new Map(files.map((file) => [file, descriptors[file - 1] ?? {}])),
@@ -57,6 +56,13 @@ export function measuring(references: References, index: Index) {
     let sum = 0;
     for (let word = 0; word < query.length; word++)
       sum += ones((codes[at * query.length + word] as number) ^ (query[word] as number));
+    return sum;
+  };
+
+  const countsApart = (codes: Int32Array, query: Int32Array, at: number): number => {
+    let sum = 0;
+    for (let bin = 0; bin < query.length; bin++)
+      sum += Math.abs((codes[at * query.length + bin] as number) - (query[bin] as number));
     return sum;
   };
 
@@ -87,7 +93,7 @@ export function measuring(references: References, index: Index) {
       const dhash = wordsOf(query["dhash"] ?? new Uint8Array(24));
       const pdq = wordsOf(query["pdq"]?.subarray(0, pdqBytes) ?? new Uint8Array(pdqBytes));
       const turned = views.whole?.map(wordsOf) ?? [pdq];
-      const histogram = query["histogram"] ?? new Uint8Array(48);
+      const histogram = wordsOf(query["histogram"] ?? new Uint8Array(48));
       const { name } = transform;
       add("dhash", name, own, (one) => 192 - bitsTo(dhashes, dhash, one));
       add("pdq", name, own, (one) => 256 - bitsTo(pdqs, pdq, one));
@@ -97,10 +103,11 @@ export function measuring(references: References, index: Index) {
         own,
         (one) => 256 - Math.min(...turned.map((turn) => bitsTo(pdqs, turn, one))),
       );
-      add("histogram", name, own, (one) =>
-        Math.floor(
-          (1536 * histogramStep - absNorm.distance(histogram, histograms[one] ?? histogram)) / histogramStep,
-        ),
+      add(
+        "histogram",
+        name,
+        own,
+        (one) => 1536 - Math.ceil(countsApart(histograms, histogram, one) / histogramStep),
       );
       const { matches } = await findMatches(
         { store, index },

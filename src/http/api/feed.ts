@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { FeedCounts } from "../../database/feed-counts.ts";
 import type { FeedChange, FollowedFeed } from "../../database/feeds.ts";
 import { AppError } from "../../errors.ts";
+import { defaultRules } from "../../rules/default-rules.ts";
 import { parseContestAddress } from "../../sources/dpchallenge-address.ts";
 import { parseRedditAddress } from "../../sources/reddit-address.ts";
 import { follow } from "../../tasks/follow.ts";
@@ -10,11 +11,31 @@ import { answerList } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { invalidField, readObject } from "../body.ts";
 import { keptFor } from "../kept-for.ts";
-import { seconds, secondsOrDate, text } from "../fields.ts";
+import { seconds, secondsOrDate, text, whole } from "../fields.ts";
+
+const yesOrNo = z.boolean("true or false").exactOptional();
+const share = "a number from 0 to 1";
+const repostRules = z
+  .strictObject(
+    {
+      scope: z.enum(["feed", "all"], "feed or all").exactOptional(),
+      withinDays: whole(1, 36_500).nullable().exactOptional(),
+      minScore: whole(0, 100).exactOptional(),
+      ignoreSameAuthor: yesOrNo,
+      ignoreCrossposts: yesOrNo,
+      ignoreOwnGallery: yesOrNo,
+      minSubmissionScore: whole(0).nullable().exactOptional(),
+      minTitleSimilarity: z.number(share).min(0, share).max(1, share).exactOptional(),
+      memeGuard: yesOrNo,
+    },
+    `an object with any of ${Object.keys(defaultRules).join(", ")}`,
+  )
+  .exactOptional();
 
 const feedOptions = z.object({
   pictures: z.enum(["none", "thumbnail", "full"], "none, thumbnail or full").exactOptional(),
   notIn: z.literal("ava", "ava").exactOptional(),
+  reposts: repostRules,
 });
 const newFeed = z.object({
   source: text(32).default("reddit"),
@@ -54,6 +75,7 @@ export function feeds(context: Needs): Hono {
     if (!feed) throw new AppError("not_found", `feed ${c.req.param("id")}: not followed`);
     if (to.state === "active" || to.comments) wake("aggregate");
     if (to.comments) wake("revisit");
+    if (to.options?.reposts) wake("watch");
     return c.json(feed);
   }
   const changeFeed = async (c: Context) => changeTo(c, await readObject(c, change));

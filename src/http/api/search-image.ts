@@ -57,8 +57,8 @@ export function imageSearch(context: AppContext): Hono {
     const { limit, min_score: minScore, source, subreddit, from, to, nsfw } = given;
     const filter = { source, subreddit, from, to, nsfw, removed: seesRemoved(c) };
     try {
-      const { searched, matches } = await searchImage(context, subjectOf(given), { filter, limit, minScore });
-      return c.json({ searched, matches: matches.map(show) });
+      const found = await searchImage(context, subjectOf(given), { filter, limit, minScore });
+      return c.json({ ...found, matches: found.matches.map(show) });
     } catch (thrown) {
       throw given.url === undefined ? thrown : unfetched(thrown);
     }

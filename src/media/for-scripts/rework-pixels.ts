@@ -49,3 +49,9 @@ export async function recompressPixels(
 ): Promise<Pixels> {
   return close(sharp(await open(picture).toFormat(format, { quality }).toBuffer()));
 }
+
+/** A JPEG with a long side of so many pixels. */
+export async function writePixels(picture: Pixels, longSide: number): Promise<Uint8Array<ArrayBuffer>> {
+  const size = { width: longSide, height: longSide, fit: "inside" } as const;
+  return new Uint8Array(await open(picture).resize(size).jpeg({ quality: 88 }).toBuffer());
+}

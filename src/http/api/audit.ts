@@ -1,0 +1,15 @@
+import { Hono } from "hono";
+import type { AuditRow } from "../../database/audit.ts";
+import { answerList } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+
+/** `/api/audit`: who did what, oldest first. */
+export function audits({ store }: Pick<AppContext, "store">): Hono {
+  return new Hono().get("/", (c) =>
+    answerList<AuditRow>(c, {
+      page: ([after = 0], limit) => store.auditPage(after, limit),
+      place: (row) => [row.seq],
+      show: (row) => row,
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+import { Hono } from "hono";
+import { answerPage } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { seesRemoved } from "../audience.ts";
+
+/** `/api/event`: what happened, in order; `after` the last `seq` that was read. */
+export function events({ store }: Pick<AppContext, "store">): Hono {
+  return new Hono().get("/", (c) =>
+    answerPage(c, {
+      page: ([after = 0], limit) => store.eventPage(after, limit, seesRemoved(c)),
+      place: (row) => [row.seq],
+      show: (row) => row,
+    }),
+  );
+}

@@ -1,0 +1,101 @@
+import { type Context, Hono } from "hono";
+import { z } from "zod";
+import type { GroupMember, Posted, RepostReport } from "../../database/reposts.ts";
+import { AppError } from "../../errors.ts";
+import { defaultRules } from "../../rules/default-rules.ts";
+import { answerPage } from "../answer-list.ts";
+import type { AppContext } from "../app.ts";
+import { nameOf, seesRemoved } from "../audience.ts";
+import { readObject } from "../body.ts";
+import { moment, submissionId, text } from "../fields.ts";
+import { readQuery } from "../read-query.ts";
+
+const states = ["open", "confirmed", "dismissed", "withdrawn"] as const;
+const filter = z.object({
+  state: z.enum(states, states.join(", ")).optional(),
+  place: text(100).optional(),
+  subreddit: text(100).optional(),
+  submission: submissionId().optional(),
+  since: moment("start").optional(),
+});
+const reasoned = z.object({ reason: text(500).nullish() });
+
+/** Occurrences of one picture that are shown at once. */
+const maxOccurrences = 1000;
+
+/** `/api/repost`: pictures that occur again; each with what it is a repost of, and what somebody said of it. */
+export function reposts({ store, now, wake }: Pick<AppContext, "store" | "now" | "wake">): Hono {
+  async function reportOf(c: Context): Promise<RepostReport> {
+    const id = c.req.param("id") ?? "";
+    const known = /^\d{1,15}$/.test(id) ? await store.repost(Number(id), seesRemoved(c)) : undefined;
+    if (!known) throw new AppError("not_found", `repost ${id}: not known`);
+    return known;
+  }
+
+  async function decide(c: Context, state: "confirmed" | "dismissed"): Promise<Response> {
+    const known = await reportOf(c);
+    const { reason = null } = await readObject(c, reasoned, "{}");
+    const decided = await store.decideRepost(known.id, { state, by: nameOf(c), reason }, now());
+    if (decided && !decided.isNew && decided.row.state !== state)
+      throw new AppError("conflict", `repost ${known.id}: it is ${decided.row.state}, and stays so`);
+    if (state === "dismissed") wake("watch");
+    return c.json(show(await reportOf(c), seesRemoved(c)));
+  }
+
+  return new Hono()
+    .get("/", async (c) => {
+      const { subreddit, place = subreddit, ...rest } = readQuery(c, filter);
+      const removed = seesRemoved(c);
+      return answerPage(c, {
+        page: ([after = 0], limit) => store.repostPage({ ...rest, place, removed }, after, limit),
+        place: (row) => [row.id],
+        show: (row) => show(row, removed),
+      });
+    })
+    .get("/:id", async (c) => {
+      const report = await reportOf(c);
+      const { minScore } = { ...defaultRules, ...(await store.repostOptions(report.submissionId)) };
+      const group = await store.repostGroup(report.fileId, minScore, maxOccurrences, seesRemoved(c));
+      return c.json({ ...show(report, seesRemoved(c)), occurrences: group.map(showMember) });
+    })
+    .post("/:id/confirm", (c) => decide(c, "confirmed"))
+    .post("/:id/dismiss", (c) => decide(c, "dismissed"));
+}
+
+function show(row: RepostReport, removed: boolean) {
+  const { id, state, score, verdict, transform, distances, occurrence, templateFileId } = row;
+  const { foundAt, updatedAt, decidedAt, decidedBy } = row;
+  return {
+    id,
+    state,
+    submission: { ...showPosted(row.posted), image: row.imageId, file: row.fileId },
+    original: isHidden(row.original, removed)
+      ? { id: null, created: row.original.created, removal: row.original.removal }
+      : { ...showPosted(row.original), image: row.originalImageId, file: row.originalFileId },
+    occurrence,
+    score,
+    verdict,
+    transform,
+    distances,
+    template:
+      templateFileId === null ? null : { file: templateFileId, thumbnail: thumbnailOf(row.templateSha256) },
+    foundAt,
+    updatedAt,
+    decidedAt,
+    decidedBy,
+  };
+}
+
+const isHidden = ({ removal }: Posted, removed: boolean): boolean => removal !== null && !removed;
+
+function showPosted({ id, title, author, place, created, score, permalink, removal }: Posted) {
+  return { id, title, author, place, created, score, permalink, removal };
+}
+
+function showMember(one: GroupMember) {
+  const { imageId, submissionId, fileId, sha256, ...rest } = one;
+  return { image: imageId, submission: submissionId, file: fileId, thumbnail: thumbnailOf(sha256), ...rest };
+}
+
+const thumbnailOf = (sha256: string | null): string | null =>
+  sha256 === null ? null : `/thumbs/${sha256}.webp`;

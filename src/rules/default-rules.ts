@@ -1,0 +1,14 @@
+import type { RepostRules } from "../matches.ts";
+
+/** What counts as a repost where a feed does not say otherwise. */
+export const defaultRules: Readonly<RepostRules> = {
+  scope: "all",
+  withinDays: null,
+  minScore: 0,
+  ignoreSameAuthor: true,
+  ignoreCrossposts: true,
+  ignoreOwnGallery: true,
+  minSubmissionScore: null,
+  minTitleSimilarity: 0,
+  memeGuard: true,
+};

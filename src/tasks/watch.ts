@@ -1,0 +1,68 @@
+import { setImmediate } from "node:timers/promises";
+import type { Context, ImageVerdict, UnwatchedImage } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { isTemplate } from "../rules/meme-guard.ts";
+import { indexedEncoders } from "../similarity/tables.ts";
+import type { Bell } from "./batch.ts";
+import { matchesOfFile } from "./find-matches.ts";
+import { judgeScene } from "./judge-scene.ts";
+
+const pageSize = 50;
+/** Files that one is compared with in detail. */
+const maxMatches = 49;
+
+/**
+ * Compares every occurrence that was not compared yet with all that is here, once the index is whole: unwatched images ->
+ * near-duplicates, reposts, events. The original is the earliest one, whatever arrived first: what was said before is corrected.
+ */
+export async function watch(context: Context, _bell: Bell): Promise<number> {
+  const { store, index, signal } = context;
+  if (!(await index.status()).complete) return 0;
+  let settled = 0;
+  for (let before = -1; settled > before;) {
+    before = settled;
+    // What fails is passed by, and comes again in a later round.
+    for (let after = 0; !signal.aborted;) {
+      const page = await store.unwatchedImages(after, pageSize);
+      for (const image of page) {
+        if (signal.aborted) break;
+        if (await tryImage(context, image)) settled++;
+        after = image.id;
+      }
+      if (page.length === 0) break;
+    }
+  }
+  return settled;
+}
+
+type Needs = Pick<Context, "store" | "index" | "log" | "now" | "signal">;
+
+/** @returns whether it is settled. */
+async function tryImage(context: Needs, image: UnwatchedImage): Promise<boolean> {
+  try {
+    await watchImage(context, image);
+    return true;
+  } catch (thrown) {
+    if (context.signal.aborted) return false;
+    const error = AppError.from(thrown, `watching image ${image.id}`);
+    context.log.error({ image: image.id, code: error.code, err: error.cause }, error.message);
+    return false;
+  }
+}
+
+async function watchImage({ store, index, now }: Needs, { id, fileId }: UnwatchedImage): Promise<void> {
+  // Its rows are there before the index has it. Of two new ones at least the later must find the other.
+  const descriptors = (await store.descriptorsOf([fileId], [...indexedEncoders])).get(fileId) ?? {};
+  await index.add(Object.entries(descriptors).map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
+  const { matches } = await matchesOfFile({ store, index }, fileId, { limit: maxMatches, minScore: 0 });
+  const near = matches.filter(({ verdict }) => verdict !== "maybe");
+  await store.saveEdges(fileId, near);
+  const scene = await store.sceneOf(fileId);
+  const verdicts: ImageVerdict[] = [];
+  for (const some of judgeScene(scene, { id, fileId }, near)) {
+    verdicts.push(...some);
+    await setImmediate();
+  }
+  const template = isTemplate(scene.cluster) ? scene.cluster : undefined;
+  await store.saveVerdicts(id, verdicts, template, now());
+}

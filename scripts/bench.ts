@@ -27,7 +27,9 @@ await runCommand({ usage, options }, async ([name, ...args], given) => {
     throw new UsageError(`${name} is not one of ${names.join(", ")}`);
   for (const one of name === undefined ? names : [name]) {
     console.log(`\n== ${one}`);
-    const bench: { run(args: string[], options: typeof given): Promise<void> } = await import(`./bench/${one}.ts`);
+    const bench: { run(args: string[], options: typeof given): Promise<void> } = await import(
+      `./bench/${one}.ts`
+    );
     await bench.run(args, given);
   }
 });

@@ -94,11 +94,17 @@ export const reencodingWrites = (db: Connection) => {
         const names = new Set(held.map((one) => one.encoder));
         const written = Object.entries(descriptors).filter(([name]) => isBetter || !names.has(name));
         describe(id, Object.fromEntries(written));
-        if (written.length > 0)
+        if (written.length > 0) {
           db.update(file)
             .set({ encodedFrom: from === "thumbnail" ? from : null })
             .where(eq(file.id, id))
             .run();
+          // What is known of it now may show what it repeats.
+          db.update(image)
+            .set({ watchedAt: null })
+            .where(and(eq(image.fileId, id), eq(image.state, "done")))
+            .run();
+        }
         return written.map(([name]) => name);
       });
     },

@@ -62,7 +62,7 @@ async function nextFile({ store, upkeep, now }: Context): Promise<number | undef
 
 /** @returns whether it is left no more: done, given up, or gone. */
 async function settle(context: Context, id: number): Promise<boolean> {
-  const { store, index, storing, now, signal, log } = context;
+  const { store, index, storing, now, signal, log, wake } = context;
   await store.beginReencoding(id, now());
   try {
     const file = await store.reencodable(id);
@@ -78,6 +78,7 @@ async function settle(context: Context, id: number): Promise<boolean> {
     // One that was there before could not tell it by a hash that it did not have.
     await takeDownAmong(context, [id]);
     await store.finishReencoding(id);
+    wake("watch");
     return true;
   } catch (thrown) {
     if (signal.aborted) {

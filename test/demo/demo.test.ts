@@ -28,7 +28,15 @@ test.each([
 test("progress says what is done, how fast, and how long it still takes", () => {
   const rows = { due: 2, done: 7, dead: 1, waiting: 0 };
   const status = {
-    counts: { submissions: 12, comments: 5, links: rows, images: rows, generations: 3, files: 30, unwatched: 0 },
+    counts: {
+      submissions: 12,
+      comments: 5,
+      links: rows,
+      images: rows,
+      generations: 3,
+      files: 30,
+      unwatched: 0,
+    },
     index: { complete: true, held: { dhash: 30, histogram: 30 } },
     challenges: 2,
   };

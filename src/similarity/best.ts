@@ -56,7 +56,8 @@ export function aimsOf({ descriptors, views }: BestQuery): Aim[] {
   };
   look(views.whole, "whole", "pdq");
   look(views.trimmed, 1, "pdq");
-  for (const table of ["pdq-crop10", "pdq-crop20"] as const) look(views.trimmed ?? views.whole, 1, table);
+  for (const table of ["pdq-crop10", "pdq-crop20"] as const)
+    look(views.trimmed ?? views.whole, views.trimmed ? 1 : "whole", table);
   const [tenth, fifth] = views.cropped;
   look(tenth, 0.9, "pdq");
   look(fifth, 0.8, "pdq");

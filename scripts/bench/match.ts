@@ -26,25 +26,15 @@ export async function run([files = "1000000"]: string[]): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
   try {
     const copies = await fillDatabase(join(dataDir, "rebooru.sqlite"), count);
-    await measure(dataDir, copies, { MEMORY_LIMIT: "16GiB" }, "ready");
+    await measure(dataDir, copies, { MEMORY_LIMIT: "16GiB" });
     // As much as the codes alone take: no room for their parts.
-    await measure(
-      dataDir,
-      copies,
-      { MEMORY_LIMIT: `${Math.ceil((count * 230) / 2 ** 20) + 48}MiB` },
-      "no memory",
-    );
+    await measure(dataDir, copies, { MEMORY_LIMIT: `${Math.ceil((count * 230) / 2 ** 20) + 48}MiB` });
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function measure(
-  dataDir: string,
-  copies: readonly Copy[],
-  environment: Record<string, string>,
-  parts: string,
-) {
+async function measure(dataDir: string, copies: readonly Copy[], environment: Record<string, string>) {
   const started = performance.now();
   const server = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, "../../src/main.ts")], {
     env: {
@@ -66,9 +56,9 @@ async function measure(
     const index = async () => status.parse(await (await fetch(`${url}/api/status`)).json()).index;
     while (!(await index()).complete) await Bun.sleep(50);
     console.log(`\nsearchable ${((performance.now() - started) / 1000).toFixed(1)} s after the start`);
-    for (let last = 0; (await index()).multiIndex["pdq"] !== parts; last++) {
-      if (last > 600)
-        throw new Error(`parts of codes: ${JSON.stringify((await index()).multiIndex)}, not ${parts}`);
+    // Below a million there are none; else they are built in the background.
+    for (let waited = 0; (await index()).multiIndex["pdq"] === "building"; waited++) {
+      if (waited > 600) throw new Error("parts of codes: not built within ten minutes");
       await Bun.sleep(1000);
     }
     const { bytes, multiIndex } = await index();

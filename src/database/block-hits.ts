@@ -4,6 +4,7 @@ import { type Connection, inTransaction } from "./connection.ts";
 import { droppingUnused } from "./forgetting.ts";
 import { announcing } from "./outbox.ts";
 import { bank, block, blockHit, descriptor, file, image } from "./schema.ts";
+import { lookingAgain, withdrawing } from "./verdicts.ts";
 
 /** A stored file that an entry hits. */
 export type FileHit = { blockId: number; fileId: number };
@@ -109,6 +110,9 @@ export const blockHitWrites = (db: Connection) => {
     .limit(1)
     .prepare();
 
+  const withdraw = withdrawing(db);
+  const lookAgain = lookingAgain(db);
+
   /** Those of these entries that are not undone, by id. */
   const activeOf = (ids: readonly number[]) =>
     db
@@ -149,6 +153,12 @@ export const blockHitWrites = (db: Connection) => {
       .where(which)
       .run();
     for (const url of new Set(images.map((one) => one.url))) announce(url);
+    const ids = images.map((one) => one.id);
+    withdraw(ids, now);
+    lookAgain(
+      ids,
+      images.flatMap((one) => one.fileId ?? []),
+    );
     const files = new Set(images.flatMap((one) => one.fileId ?? []));
     return [...files].filter((fileId) => dropUnused(fileId));
   }

@@ -45,7 +45,16 @@ async function readJson(c: Context, empty = ""): Promise<unknown> {
 function validated<Item>(value: unknown, shape: z.ZodType<Item>, at: string): Item {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path = [], message = "another value" } = parsed.error.issues[0] ?? {};
+  const [issue] = parsed.error.issues;
+  if (issue?.code === "unrecognized_keys") {
+    const [name = ""] = issue.keys;
+    throw invalidField(
+      `${at}${at && "."}${name}`,
+      (value as Record<string, unknown>)[name],
+      "no field of this name",
+    );
+  }
+  const { path = [], message = "another value" } = issue ?? {};
   let [field, found] = [at, value];
   for (const step of path) {
     field += typeof step === "number" ? `[${step}]` : `${field && "."}${String(step)}`;

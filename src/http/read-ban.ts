@@ -33,7 +33,7 @@ const options = {
   dryRun: z.boolean("true or false").nullish(),
 };
 const optionsShape = z.object(options);
-const objectShape = z.object({
+const objectShape = z.strictObject({
   ...options,
   file: whole(1).nullish(),
   submission: submissionId().nullish(),

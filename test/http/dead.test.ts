@@ -99,6 +99,13 @@ test("only what is chosen goes back to work, and what waits stays", async () => 
   });
 });
 
+test("a field that there is not is refused, rather than that all go back", async () => {
+  expect(await open.json("/api/requeue", { json: { image: 66 } })).toMatchObject({
+    status: 422,
+    body: { message: "image: 66: allowed is no field of this name" },
+  });
+});
+
 test("a thousand dead rows go back in one request", async () => {
   const images = Array.from({ length: 1100 }, (_, n) => ({
     submission_id: "s1",

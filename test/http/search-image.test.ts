@@ -228,6 +228,7 @@ const refused: [
   ["with a limit of none", 422, async () => ({ file: "1", limit: "0" }), "1 to 200"],
   ["with a score beyond all", 422, async () => ({ file: "1", min_score: "101" }), "0 to 100"],
   ["with a date that is none", 422, async () => ({ file: "1", from: "yesterday" }), "date"],
+  ["with a field that there is not", 422, async () => ({ file: "1", minscore: "5" }), "minscore"],
   ["with base64 that is none", 422, async () => ({ image: "§§§" }), "base64"],
 ];
 test.each(refused)("a search %s is answered %i with its reason", async (_, status, ask, says) => {

@@ -97,11 +97,11 @@ const cases: [rule: string, settings: Partial<RepostRules>, change: Change, reas
   [
     "meme-guard",
     {},
-    { cluster: { authors: 8, textShare: 0.05 }, score: 96 },
+    { cluster: { authors: 8, textShare: 0.08 }, score: 96 },
     "made from one template by 8, with a score of 96, less than 97",
   ],
-  ["meme-guard", {}, { cluster: { authors: 8, textShare: 0.05 }, score: 97 }, undefined],
-  ["meme-guard", { memeGuard: false }, { cluster: { authors: 8, textShare: 0.05 } }, undefined],
+  ["meme-guard", {}, { cluster: { authors: 8, textShare: 0.08 }, score: 97 }, undefined],
+  ["meme-guard", { memeGuard: false }, { cluster: { authors: 8, textShare: 0.08 } }, undefined],
 ];
 
 test.each(cases)("%s with %j, of %j: %s", (name, settings, change, reason) => {

@@ -13,7 +13,7 @@ const stages = ["link", "image", "forest"] as const;
 type Stage = (typeof stages)[number];
 
 const allowedStages = "link, image or forest (the comments under a submission)";
-const selection = z.object({
+const selection = z.strictObject({
   stage: z.enum(stages, allowedStages).nullish(),
   host: text(255).nullish(),
   reason: text(500).nullish(),
@@ -44,7 +44,9 @@ export function dead({ store }: Pick<AppContext, "store">): Hono {
         return rows;
       },
       place: (row) => [chosen.indexOf(row.stage), row.id],
-      show: (row) => row,
+      // What is in a blocklist, and why, is told to nobody without a key.
+      show: (row) =>
+        row.code === "blocklisted" && !seesRemoved(c) ? { ...row, reason: "kept away by a blocklist" } : row,
     });
   });
 }

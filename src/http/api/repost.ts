@@ -37,7 +37,10 @@ export function reposts({ store, now, wake }: Pick<AppContext, "store" | "now" |
     const { reason = null } = await readObject(c, reasoned, "{}");
     const decided = await store.decideRepost(known.id, { state, by: nameOf(c), reason }, now());
     if (decided && !decided.isNew && decided.row.state !== state)
-      throw new AppError("conflict", `repost ${known.id}: it is ${decided.row.state}, and stays so`);
+      throw new AppError(
+        "conflict",
+        `repost ${known.id}: it is ${decided.row.state}, ${decided.row.state === "withdrawn" ? "there is nothing to decide" : "and stays so"}`,
+      );
     if (state === "dismissed") wake("watch");
     return c.json(show(await reportOf(c), seesRemoved(c)));
   }

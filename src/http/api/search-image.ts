@@ -31,7 +31,7 @@ const hex = (digits: number) => {
     .regex(new RegExp(`^[0-9a-fA-F]{${digits}}$`), allowed)
     .transform((text) => new Uint8Array(Buffer.from(text, "hex")));
 };
-const asked = z.object({
+const asked = z.strictObject({
   url: webUrl().optional(),
   image: z.union([z.instanceof(Blob), z.string()], "a picture, as a file or in base64").optional(),
   file: number(1, Number.MAX_SAFE_INTEGER).optional(),

@@ -13,7 +13,7 @@ import { watch } from "./tasks/watch.ts";
 import { upkeep } from "./tasks/upkeep.ts";
 
 /** The interval workers: each runs until nothing is due, then waits for its bell, or some seconds. */
-const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<number>> = {
+export const workers: Record<WorkerName, (context: Context, bell: Bell) => Promise<number>> = {
   aggregate,
   revisit,
   resolve,

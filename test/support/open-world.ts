@@ -4,33 +4,11 @@ import { readConfig, type WorkerName } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
-import { aggregate } from "../../src/tasks/aggregate.ts";
 import { createBell } from "../../src/tasks/batch.ts";
-import { block } from "../../src/tasks/block.ts";
-import { deliver } from "../../src/tasks/deliver.ts";
-import { encode } from "../../src/tasks/encode.ts";
-import { reencode } from "../../src/tasks/reencode.ts";
-import { resolve } from "../../src/tasks/resolve.ts";
-import { runExports } from "../../src/tasks/run-exports.ts";
-import { revisit } from "../../src/tasks/revisit.ts";
-import { upkeep } from "../../src/tasks/upkeep.ts";
-import { watch } from "../../src/tasks/watch.ts";
+import { workers } from "../../src/schedule.ts";
 import { keptDoors } from "./kept-doors.ts";
 import { temporaryFolder } from "./temporary-store.ts";
 import { type MapRequest, type Reply, urlMap } from "./url-map.ts";
-
-const workers = {
-  aggregate,
-  revisit,
-  resolve,
-  encode,
-  watch,
-  deliver,
-  export: runExports,
-  block,
-  reencode,
-  upkeep,
-};
 
 /** Everything but the schedule: real database, index, media and network, over a table of answers and a clock that stands. */
 export type World = {

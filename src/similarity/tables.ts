@@ -1,3 +1,5 @@
+import { leastQuality } from "../encoders/pdq.ts";
+
 /**
  * A table of the index: one code a file, cut out of the descriptor of an encoder.
  *
@@ -18,9 +20,6 @@ export type Table = {
   /** A code that is worth less is like that of any other flat picture: it is not in the table. */
   readonly leastQuality?: number;
 };
-
-/** Of PDQ's authors: what is below is to be discarded. */
-const leastQuality = 50;
 
 /** What is searched among files. */
 export const tables: readonly Table[] = [

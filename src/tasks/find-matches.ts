@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { pdqBytes } from "../encoders/pdq.ts";
 import { viewsOfDescriptors } from "../encoders/query-views.ts";
 import type { FileMatch, MatchDistances, Searched, View } from "../matches.ts";
 import { turns } from "../matches.ts";
@@ -11,7 +12,6 @@ import type { Candidate, Confirmed, Start } from "../witness/confirm.ts";
 
 /** So many candidates are confirmed, or as many as are asked for. */
 const confirmed = 50;
-const pdqBytes = 32;
 const compared = ["pdq", "dhash", "histogram", "luma"] as const;
 const searchedBy = [...compared, "pdq-turns", "pdq-crops"];
 

@@ -23,6 +23,7 @@ async function examine({
   path,
   thumbnail,
   views,
+  encoders,
   limits,
   keepGps,
 }: Extract<ToDecoder, { kind: "examine" }>): Promise<void> {
@@ -31,9 +32,9 @@ async function examine({
       limits,
       thumbnail,
       keepGps,
-      encode: (rasters) => ({
-        descriptors: describePicture(rasters),
-        ...(views && { views: viewQuery(rasters.fit512) }),
+      encode: async (raster) => ({
+        descriptors: await describePicture(raster, encoders),
+        ...(views && { views: viewQuery(await raster("fit512")) }),
       }),
       entering: ({ width, height }) => {
         const entered = new Promise<void>((resolve) => {

@@ -17,7 +17,9 @@ import { type Reference, startReference } from "./support/reference.ts";
 const limits = { maxBytes: 100_000_000, maxPixels: 100_000_000 };
 const WARM_UP = 5;
 
-const encode = (rasters: Record<RasterName, Pixels>) => ({ descriptors: describePicture(rasters) });
+const encode = async (raster: (name: RasterName) => Promise<Pixels>) => ({
+  descriptors: await describePicture(raster),
+});
 /** LZBooru's two, which the reference makes too. */
 const encodeSeeds = (square: Pixels) =>
   Object.fromEntries(seedEncoders.map((encoder) => [encoder.name, encoder.encode(square)]));

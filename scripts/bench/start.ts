@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { openWriter } from "../../src/database/connection.ts";
 import { readServerAddress } from "../../src/data-folder.ts";
-import { encoders } from "../../src/encoders/encoders.ts";
+import { addMadeUpFiles } from "./support/made-up-files.ts";
 
 /**
  * `bun run bench start [files]`: how long a server with so many files (default 100,000) takes from its start until
@@ -16,12 +15,12 @@ export async function run([files = "100000"]: string[]): Promise<void> {
   const path = join(dataDir, "rebooru.sqlite");
   const snapshot = join(dataDir, "index.snapshot");
   try {
-    fill(path, 1, Number(files));
+    addMadeUpFiles(path, 1, Number(files));
     await start(dataDir, `${Number(files).toLocaleString("en")} files, from the database`, async () => {
       while (!existsSync(snapshot) && Number(files) >= 5000) await Bun.sleep(50);
     });
     if (!existsSync(snapshot)) return;
-    fill(path, Number(files) + 1, 1000);
+    addMadeUpFiles(path, Number(files) + 1, 1000);
     const size = (statSync(snapshot).size / 2 ** 20).toFixed(0);
     await start(dataDir, `the same, from its snapshot (${size} MiB) and 1,000 changes`, async () => {});
   } finally {
@@ -55,28 +54,4 @@ async function start(dataDir: string, what: string, afterwards: () => Promise<vo
   await afterwards();
   server.kill();
   await server.exited;
-}
-
-/** Made-up contents: what counts here is how many there are. All of them are worth something to PDQ. */
-function fill(path: string, first: number, count: number): void {
-  using db = openWriter(path).$client;
-  const numbers = `WITH RECURSIVE number(n) AS (VALUES (${first}) UNION ALL
-    SELECT n + 1 FROM number WHERE n < ${first + count - 1})`;
-  const codes: Record<string, string> = {
-    pdq: "randomblob(32) || x'50'",
-    "pdq-crops": "randomblob(32) || x'50' || randomblob(32) || x'50'",
-  };
-  db.run("BEGIN");
-  db.run(
-    `INSERT INTO file(id, sha256, md5, size, format, width, height, frames, original, added_at) ${numbers}
-     SELECT n, printf('%064x', n), '', 1, 'jpeg', 1, 1, 1, 0, 1 FROM number`,
-  );
-  for (const { name, bytes } of encoders)
-    db.run(
-      `INSERT INTO descriptor(encoder, file_id, bytes) ${numbers}
-       SELECT '${name}', n, CAST(${codes[name] ?? `randomblob(${bytes})`} AS BLOB) FROM number`,
-    );
-  db.run("COMMIT");
-  // Else the server would do it at its start.
-  db.run("PRAGMA wal_checkpoint(TRUNCATE)");
 }

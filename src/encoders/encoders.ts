@@ -13,6 +13,19 @@ export const encoders: readonly Encoder[] = [histogram, dhash, pdq, pdqTurns, pd
 /** LZBooru's own: what its workers post, and after which they take a picture for done. */
 export const seedEncoders: readonly Encoder[] = [histogram, dhash];
 
-/** What every encoder makes of a picture: encoder name -> descriptor. */
-export const describePicture = (rasters: Record<RasterName, Raster>): Record<string, Uint8Array> =>
-  Object.fromEntries(encoders.map(({ name, raster, encode }) => [name, encode(rasters[raster])]));
+/**
+ * What encoders make of a picture: encoder name -> descriptor.
+ * @param raster gives one of its rasters. @param names of encoders; every one where there are none.
+ */
+export async function describePicture(
+  raster: (name: RasterName) => Promise<Raster>,
+  names?: readonly string[],
+): Promise<Record<string, Uint8Array>> {
+  const wanted = encoders.filter(({ name }) => !names || names.includes(name));
+  // Both are asked for before anything is encoded, so that they are made at once.
+  const asked = [...new Set(wanted.map((encoder) => encoder.raster))];
+  const rasters = new Map(await Promise.all(asked.map(async (name) => [name, await raster(name)] as const)));
+  return Object.fromEntries(
+    wanted.map((encoder) => [encoder.name, encoder.encode(rasters.get(encoder.raster) as Raster)]),
+  );
+}

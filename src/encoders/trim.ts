@@ -1,14 +1,14 @@
 import { type Box, type Plane, wholeOf } from "./luma-plane.ts";
 
-/** Levels of 256 that a border's pixels may differ from its own brightness: what compression leaves of a plain colour. */
-const tolerance = 14;
-/** So much of a line must be of the border's brightness; beside a caption's letters less. */
-const plainShare = 0.985;
-const letteredShare = 0.25;
-/** The ends of a lettered line must be plain: letters keep away from them. As a share of the line. */
-const endShare = 0.02;
-/** Lines between a bar's last plain one and the picture, blurred by compression. */
-const edgeLines = 3;
+/** A border is so plain: what compression leaves of a plain colour, in levels of 256, and so much of a line. */
+const plain = { tolerance: 14, share: 0.985 };
+/**
+ * A bar with letters, outside them: compression leaves more around letters, and dense ones leave little between them. They keep
+ * away from the ends of a line.
+ */
+const lettered = { tolerance: 40, share: 0.08, ends: 0.02 };
+/** Where such a bar ends: a line below the letters, then perhaps some that compression has blurred, and a step of brightness. */
+const edge = { share: 0.9, lines: 3, shareBeyond: 0.6, step: 20 };
 /** At least so much of each side is left. */
 const leastLeft = 0.3;
 /** A border is at least so wide, as a share of the side: less is no border but an edge of the picture. */
@@ -39,45 +39,67 @@ function trim(plane: Plane): Box {
 
 function cut(plane: Plane, box: Box, side: Side): Box {
   const isRow = side === "top" || side === "bottom";
-  const [lines, length] = isRow ? [box.height, box.width] : [box.width, box.height];
   const isNear = side === "top" || side === "left";
-  const lineAt = (at: number): number => (isNear ? at : lines - 1 - at);
-  const valueAt = (line: number, along: number): number => {
-    const x = box.left + (isRow ? along : line);
-    const y = box.top + (isRow ? line : along);
-    return plane.data[y * plane.width + x] as number;
-  };
-  const level = medianOf(Array.from({ length }, (_, along) => valueAt(lineAt(0), along)));
-  const isPlain = (value: number): boolean => Math.abs(value - level) <= tolerance;
-  const ends = Math.max(Math.round(length * endShare), 1);
-  /** How much of a line is of the border's colour; 0 where its ends are not. */
-  const shareOf = (line: number): number => {
-    let plain = 0;
-    for (let along = 0; along < length; along++) {
-      if (isPlain(valueAt(line, along))) plain++;
-      else if (along < ends || along >= length - ends) return 0;
-    }
-    return plain / length;
-  };
-
-  const most = Math.floor(lines * (1 - leastLeft));
-  let leading = 0;
-  let lastPlain = 0;
-  let at = 0;
-  for (; at < most; at++) {
-    const share = shareOf(lineAt(at));
-    if (share < letteredShare) break;
-    if (share < plainShare) continue;
-    lastPlain = at + 1;
-    if (leading === at) leading = lastPlain;
-  }
-  // Letters end where the picture begins. A thing on a plain ground never ends so: there only what is plain goes.
-  const isBar = at < most && at - lastPlain <= edgeLines;
-  const gone = isBar ? lastPlain : leading;
-  if (gone >= most || gone < Math.max(lines * leastBorder, 1)) return box;
+  const lines = linesFrom(plane, box, side);
+  const most = Math.floor(lines.count * (1 - leastLeft));
+  const gone = widthOfBar(lines, most) ?? widthOfBorder(lines, most);
+  if (gone >= most || gone < Math.max(lines.count * leastBorder, 1)) return box;
   return isRow
     ? { ...box, top: box.top + (isNear ? gone : 0), height: box.height - gone }
     : { ...box, left: box.left + (isNear ? gone : 0), width: box.width - gone };
+}
+
+/** Rows or columns of a box, counted from one of its sides inwards. */
+type Lines = { count: number; length: number; level: number; at(line: number, along: number): number };
+
+function linesFrom(plane: Plane, box: Box, side: Side): Lines {
+  const isRow = side === "top" || side === "bottom";
+  const isNear = side === "top" || side === "left";
+  const [count, length] = isRow ? [box.height, box.width] : [box.width, box.height];
+  const [across, along] = isRow ? [plane.width, 1] : [1, plane.width];
+  const corner = box.top * plane.width + box.left;
+  const [first, step] = isNear ? [corner, across] : [corner + (count - 1) * across, -across];
+  const at = (line: number, place: number): number =>
+    plane.data[first + line * step + place * along] as number;
+  const level = medianOf(Array.from({ length }, (_, place) => at(0, place)));
+  return { count, length, level, at };
+}
+
+/** How much of a line is of the border's brightness, 0 to 1. */
+function shareOf({ length, level, at }: Lines, line: number, tolerance: number): number {
+  let like = 0;
+  for (let along = 0; along < length; along++) if (Math.abs(at(line, along) - level) <= tolerance) like++;
+  return like / length;
+}
+
+/** How many lines, at most so many, are of one brightness. */
+function widthOfBorder(lines: Lines, most: number): number {
+  let line = 0;
+  while (line < most && shareOf(lines, line, plain.tolerance) >= plain.share) line++;
+  return line;
+}
+
+/** How many lines are a bar with letters. `undefined` where there is none: a thing on plain ground does not end at a straight edge. */
+function widthOfBar(lines: Lines, most: number): number | undefined {
+  const { length, level, at } = lines;
+  const ends = Math.max(Math.round(length * lettered.ends), 1);
+  const isBar = (line: number): boolean => {
+    for (let end = 0; end < ends; end++)
+      for (const along of [end, length - 1 - end])
+        if (Math.abs(at(line, along) - level) > lettered.tolerance) return false;
+    return shareOf(lines, line, lettered.tolerance) >= lettered.share;
+  };
+  let line = 0;
+  while (line < most && isBar(line)) line++;
+  if (line === most) return undefined;
+  let width = line;
+  while (width > 0 && shareOf(lines, width - 1, lettered.tolerance) < edge.share) width--;
+  if (width === 0 || line - width > edge.lines) return undefined;
+  const beyond = Math.min(line + 1, lines.count - 1);
+  if (shareOf(lines, beyond, lettered.tolerance) > edge.shareBeyond) return undefined;
+  let step = 0;
+  for (let along = 0; along < length; along++) step += Math.abs(at(beyond, along) - at(width - 1, along));
+  return step / length >= edge.step ? width : undefined;
 }
 
 const medianOf = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;

@@ -1,13 +1,10 @@
 import { AppError } from "../errors.ts";
 import { EXIT_MEMORY, type FromDecoder, type ToDecoder } from "./decoder-protocol.ts";
 import type { Limits } from "./gate.ts";
-import type { Examined } from "./media.ts";
+import type { Examined, Wanted } from "./media.ts";
 
-export type DecoderJob = {
+export type DecoderJob = Wanted & {
   path: string;
-  thumbnail: boolean;
-  /** Whether it is to be searched by. */
-  views?: boolean;
   /** Whether the place in its camera data is read; else it is not. */
   keepGps?: boolean;
   limits: Limits;
@@ -106,8 +103,8 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
       return alive;
     },
     kill,
-    run: async ({ entering, keepGps = false, views = false, ...job }) => {
-      const gate = await ask({ kind: "examine", keepGps, views, ...job });
+    run: async ({ entering, keepGps = false, ...job }) => {
+      const gate = await ask({ kind: "examine", keepGps, ...job });
       if (gate.kind === "measured") await entering(gate.pixels);
       const answer = gate.kind === "measured" ? await ask({ kind: "go" }) : gate;
       if (answer.kind === "failed") throw new AppError(answer.code, answer.message);

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import type { Limits } from "./gate.ts";
-import type { Examined } from "./media.ts";
+import type { Examined, Wanted } from "./media.ts";
 
 /**
  * What the program says to a decoder process. `examine` begins a picture: its gate. `go` lets it into the
@@ -8,8 +8,7 @@ import type { Examined } from "./media.ts";
  * dropped by the next `examine`.
  */
 export type ToDecoder =
-  | { kind: "examine"; path: string; thumbnail: boolean; views: boolean; limits: Limits; keepGps: boolean }
-  | { kind: "go" };
+  ({ kind: "examine"; path: string; limits: Limits; keepGps: boolean } & Wanted) | { kind: "go" };
 
 /** What it answers: `ready` once at its start; then `measured` and `done`, or `failed` at any point of the two. */
 export type FromDecoder =

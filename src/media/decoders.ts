@@ -87,9 +87,10 @@ export function createDecoders(settings: DecoderSettings): Decoders {
     signal.addEventListener("abort", stop);
     working.add(decoder);
     try {
-      const { thumbnail, views = false } = options;
+      const { thumbnail, views, encoders } = options;
+      const wanted = { thumbnail, ...(views && { views }), ...(encoders && { encoders }) };
       return await Promise.race([
-        decoder.run({ path, thumbnail, views, limits, keepGps, entering }),
+        decoder.run({ path, limits, keepGps, entering, ...wanted }),
         stopped.promise,
       ]);
     } finally {

@@ -10,8 +10,8 @@ export type Examination = {
   thumbnail: boolean;
   /** Whether the place in its camera data is read; else it is not. */
   keepGps?: boolean;
-  /** Encodes what the one decode yields: encoder name -> descriptor. */
-  encode: (rasters: Record<RasterName, Pixels>) => Pick<Examined, "descriptors" | "views">;
+  /** Encodes what the one decode yields, a raster being made when it is first asked for. */
+  encode: (raster: (name: RasterName) => Promise<Pixels>) => Promise<Pick<Examined, "descriptors" | "views">>;
   /** Called between the gate and the decoder; awaited. */
   entering?: (measured: Measured) => Promise<void>;
 };
@@ -26,11 +26,21 @@ export async function examinePicture(path: string, work: Examination): Promise<E
   const measured = await measurePicture(bytes, limits, { keepGps });
   await work.entering?.(measured);
   const decoded = await decodePicture(bytes, measured);
-  const square = await squareRaster(decoded);
-  // The thumbnail is made on sharp's thread while the encoders run on this one.
-  const thumbnail = work.thumbnail ? makeThumbnail(measured, decoded, square) : undefined;
-  const encoded = work.encode({ square512: square, fit512: await fitRaster(measured, decoded) });
-  return { ...measured, ...encoded, ...(thumbnail && { thumbnail: await thumbnail }) };
+  const made = new Map<RasterName, Promise<Pixels>>();
+  const raster = (name: RasterName): Promise<Pixels> => {
+    const held =
+      made.get(name) ?? (name === "square512" ? squareRaster(decoded) : fitRaster(measured, decoded));
+    made.set(name, held);
+    return held;
+  };
+  // On threads of their own: the thumbnail is made while the encoders run on this one.
+  const [encoded, thumbnail] = await Promise.all([
+    work.encode(raster),
+    work.thumbnail
+      ? raster("square512").then((square) => makeThumbnail(measured, decoded, square))
+      : undefined,
+  ]);
+  return { ...measured, ...encoded, ...(thumbnail && { thumbnail }) };
 }
 
 async function read(path: string, { maxBytes }: Limits): Promise<Uint8Array> {

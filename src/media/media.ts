@@ -24,10 +24,16 @@ export type Examined = {
   thumbnail?: Uint8Array;
 };
 
-export type ExamineOptions = {
+/** What is to be made of a picture. */
+export type Wanted = {
   thumbnail: boolean;
-  /** Whether it is to be searched by. */
+  /** Whether it is to be searched by `best`. */
   views?: boolean;
+  /** By which encoders it is described; by every one where none are named. */
+  encoders?: readonly string[];
+};
+
+export type ExamineOptions = Wanted & {
   /** Called when the gate has let the picture through, before a decoder sees it; awaited. */
   entering?: () => Promise<void>;
   /** Ends it at once at any point, with `stopping`; the process at work on it is killed. */

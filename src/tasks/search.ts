@@ -62,6 +62,7 @@ async function searchPath(
     );
   const { descriptors } = await context.media.examine(path, {
     thumbnail: false,
+    encoders: [method.encoder],
     signal: context.signal,
   });
   const descriptor = descriptors[method.encoder];

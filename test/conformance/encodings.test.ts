@@ -29,7 +29,7 @@ function examine(name: string) {
   return examinePicture(join(shared, "images", name), {
     limits,
     thumbnail: true,
-    encode: (rasters) => ({ descriptors: describePicture(rasters) }),
+    encode: async (raster) => ({ descriptors: await describePicture(raster) }),
   });
 }
 

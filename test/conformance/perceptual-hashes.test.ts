@@ -25,7 +25,7 @@ else {
         const { descriptors } = await examinePicture(join(shared, "images", name), {
           limits,
           thumbnail: false,
-          encode: (rasters) => ({ descriptors: describePicture(rasters) }),
+          encode: async (raster) => ({ descriptors: await describePicture(raster) }),
         });
         const hex = Buffer.from(descriptors["pdq"]?.subarray(0, 32) ?? []).toString("hex");
         expect(hex).toHaveLength(64);

@@ -60,7 +60,7 @@ test.each(pictures)("prompts and camera of %s arrive with what was examined", as
   const examined = await examinePicture(path, {
     limits,
     thumbnail: false,
-    encode: () => ({ descriptors: {} }),
+    encode: async () => ({ descriptors: {} }),
   });
   expect(examined).toMatchObject(expected);
 });
@@ -100,7 +100,7 @@ test("a place arrives only where it is asked for", async () => {
   await Bun.write(path, photograph);
   for (const keepGps of [true, false]) {
     const expected = keepGps ? { ...told, ...place } : told;
-    const work = { limits, thumbnail: false, encode: () => ({ descriptors: {} }), keepGps };
+    const work = { limits, thumbnail: false, encode: async () => ({ descriptors: {} }), keepGps };
     expect((await examinePicture(path, work)).cameraData).toEqual(expected);
     const media = await openMedia(keepGps);
     try {
@@ -121,7 +121,7 @@ test("texts that would swell to 350 MB do not, in the gate and the decoder", asy
   const examined = await examinePicture(path, {
     limits,
     thumbnail: false,
-    encode: () => ({ descriptors: {} }),
+    encode: async () => ({ descriptors: {} }),
   });
   expect(process.memoryUsage.rss() - before).toBeLessThan(120_000_000);
   expect(examined.prompts).toMatchObject([said]);

@@ -21,8 +21,8 @@ async function examine(bytes: Uint8Array): Promise<{ examined: Examined; square:
   const examined = await examinePicture(path, {
     limits,
     thumbnail: true,
-    encode: ({ square512 }) => {
-      square = square512;
+    encode: async (raster) => {
+      square = await raster("square512");
       return { descriptors: {} };
     },
   });
@@ -192,7 +192,7 @@ test("no thumbnail is made where none is wanted", async () => {
   const examined = await examinePicture(path, {
     limits,
     thumbnail: false,
-    encode: () => ({ descriptors: {} }),
+    encode: async () => ({ descriptors: {} }),
   });
   expect(examined).not.toHaveProperty("thumbnail");
 });
@@ -248,7 +248,7 @@ test("the decoder is entered after the gate and waits for leave", async () => {
       await Bun.sleep(5);
       steps.push("let in");
     },
-    encode: () => {
+    encode: async () => {
       steps.push("encoding");
       return { descriptors: {} };
     },

@@ -1,4 +1,5 @@
 import { describePicture } from "../../../src/encoders/encoders.ts";
+import type { Raster, RasterName } from "../../../src/encoders/encoder.ts";
 import { createIndex } from "../../../src/index/create-index.ts";
 import { createLog } from "../../../src/log.ts";
 import { fitRaster, squareRaster } from "../../../src/media/decode.ts";
@@ -21,8 +22,8 @@ export type References = {
   originals: Original[];
 };
 
-/** Rasters of a picture at hand, as the decoder makes them. */
-export async function rastersOf({ width, height, data }: Picture) {
+/** Gives rasters of a picture at hand, as the decoder makes them. */
+export function rastersOf({ width, height, data }: Picture): (name: RasterName) => Promise<Raster> {
   const rgba = new Uint8Array(width * height * 4).fill(255);
   for (let from = 0, to = 0; from < data.length; from += 3, to += 4)
     rgba.set(data.subarray(from, from + 3), to);
@@ -36,13 +37,11 @@ export async function rastersOf({ width, height, data }: Picture) {
     camera: null,
     cameraData: null,
   } as const;
-  return {
-    square512: await squareRaster(pixels),
-    fit512: await fitRaster({ ...measured, prompts: [] }, pixels),
-  };
+  return (name) =>
+    name === "square512" ? squareRaster(pixels) : fitRaster({ ...measured, prompts: [] }, pixels);
 }
 
-export const describe = async (picture: Picture) => describePicture(await rastersOf(picture));
+export const describe = (picture: Picture) => describePicture(rastersOf(picture));
 
 /**
  * Originals with their quarters, look-alikes of some, and others besides.

@@ -87,9 +87,9 @@ export function measuring(references: References, index: Index) {
       const original = references.originals[at];
       if (!original) return;
       const own = original.reference;
-      const rasters = await rastersOf(await transform.apply(original.picture, 7 + at * 101));
-      const query = describePicture(rasters);
-      const views = viewQuery(rasters.fit512);
+      const raster = rastersOf(await transform.apply(original.picture, 7 + at * 101));
+      const query = await describePicture(raster);
+      const views = viewQuery(await raster("fit512"));
       const dhash = wordsOf(query["dhash"] ?? new Uint8Array(24));
       const pdq = wordsOf(query["pdq"]?.subarray(0, pdqBytes) ?? new Uint8Array(pdqBytes));
       const turned = views.whole?.map(wordsOf) ?? [pdq];

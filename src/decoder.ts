@@ -32,10 +32,13 @@ async function examine({
       limits,
       thumbnail,
       keepGps,
-      encode: async (raster) => ({
-        descriptors: await describePicture(raster, encoders),
-        ...(views && { views: viewQuery(await raster("fit512")) }),
-      }),
+      async encode(raster) {
+        const [descriptors, query] = await Promise.all([
+          describePicture(raster, encoders),
+          views ? raster("fit512").then(viewQuery) : undefined,
+        ]);
+        return { descriptors, ...(query && { views: query }) };
+      },
       entering: ({ width, height }) => {
         const entered = new Promise<void>((resolve) => {
           letIn = resolve;

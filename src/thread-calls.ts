@@ -25,6 +25,8 @@ export type Thread<Known extends Requests> = {
     ask: Known[Kind]["ask"],
     transfer?: ArrayBufferLike[],
   ): Promise<Known[Kind]["answer"]>;
+  /** Requests that it has not answered yet. */
+  readonly waiting: number;
   /** Ends the thread; what waits is rejected. */
   close(): void;
 };
@@ -75,6 +77,9 @@ export function callThread<Known extends Requests>(
   worker.addEventListener("close", () => crash("ended"));
 
   return {
+    get waiting() {
+      return waiting.size;
+    },
     ask(kind, ask, transfer = []) {
       if (ended !== undefined) return Promise.reject(ended);
       const id = asked++;

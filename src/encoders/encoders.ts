@@ -22,10 +22,11 @@ export async function describePicture(
   names?: readonly string[],
 ): Promise<Record<string, Uint8Array>> {
   const wanted = encoders.filter(({ name }) => !names || names.includes(name));
-  // Both are asked for before anything is encoded, so that they are made at once.
-  const asked = [...new Set(wanted.map((encoder) => encoder.raster))];
-  const rasters = new Map(await Promise.all(asked.map(async (name) => [name, await raster(name)] as const)));
-  return Object.fromEntries(
-    wanted.map((encoder) => [encoder.name, encoder.encode(rasters.get(encoder.raster) as Raster)]),
-  );
+  // Each begins once its raster is there, while the other one may still be made.
+  const rasters = new Map([...new Set(wanted.map((one) => one.raster))].map((name) => [name, raster(name)]));
+  const described = wanted.map(async ({ name, raster, encode }): Promise<[string, Uint8Array]> => [
+    name,
+    encode((await rasters.get(raster)) as Raster),
+  ]);
+  return Object.fromEntries(await Promise.all(described));
 }

@@ -7,8 +7,10 @@ const plain = { tolerance: 14, share: 0.985 };
  * away from the ends of a line.
  */
 const lettered = { tolerance: 40, share: 0.08, ends: 0.02 };
-/** Where such a bar ends: a line below the letters, then perhaps some that compression has blurred, and a step of brightness. */
-const edge = { share: 0.9, lines: 3, shareBeyond: 0.6, step: 20 };
+/** Above, below and between the letters a line is of the bar's brightness, but for what compression leaves; so many lines of a bar are. */
+const gap = { share: 0.9, plain: 0.65, least: 0.3 };
+/** Where such a bar ends: after a gap, perhaps some lines that compression has blurred, and then a step of brightness. */
+const edge = { lines: 3, shareBeyond: 0.6, step: 20 };
 /** At least so much of each side is left. */
 const leastLeft = 0.3;
 /** A border is at least so wide, as a share of the side: less is no border but an edge of the picture. */
@@ -89,11 +91,16 @@ function widthOfBar(lines: Lines, most: number): number | undefined {
         if (Math.abs(at(line, along) - level) > lettered.tolerance) return false;
     return shareOf(lines, line, lettered.tolerance) >= lettered.share;
   };
+  const isGap = (line: number): boolean =>
+    shareOf(lines, line, lettered.tolerance) >= gap.share &&
+    shareOf(lines, line, plain.tolerance) >= gap.plain;
+  if (!isGap(0)) return undefined;
   let line = 0;
-  while (line < most && isBar(line)) line++;
-  if (line === most) return undefined;
+  let gaps = 0;
+  for (; line < most && isBar(line); line++) if (isGap(line)) gaps++;
+  if (line === most || gaps < line * gap.least) return undefined;
   let width = line;
-  while (width > 0 && shareOf(lines, width - 1, lettered.tolerance) < edge.share) width--;
+  while (width > 0 && !isGap(width - 1)) width--;
   if (width === 0 || line - width > edge.lines) return undefined;
   const beyond = Math.min(line + 1, lines.count - 1);
   if (shareOf(lines, beyond, lettered.tolerance) > edge.shareBeyond) return undefined;

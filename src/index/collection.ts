@@ -125,16 +125,19 @@ export function createCollection(
         const read = readProbe(tables, probe);
         return { ...read, closest: createClosest(read.quantity, read.radius, read.ties) };
       });
-      const unanswered = asked.filter(
-        ({ table, code, radius, closest }) =>
-          radius === Infinity || !multi.get(table)?.search(code, radius, closest),
+      const lookUps = new Set(
+        asked.filter(({ table, radius }) => radius < Infinity && multi.get(table)?.pays(radius)),
       );
-      const scans = [...Map.groupBy(unanswered, ({ table }) => table)].map(([table, probes]): ScanTable => ({
+      const scanned = asked.filter((probe) => !lookUps.has(probe));
+      const scans = [...Map.groupBy(scanned, ({ table }) => table)].map(([table, probes]): ScanTable => ({
         bit: 1 << table,
         blocks: storage.blocksOf(table),
         probes,
       }));
-      await engine.scan(scans);
+      await engine.scan(scans, () => {
+        for (const { table, code, radius, closest } of lookUps)
+          multi.get(table)?.search(code, radius, closest);
+      });
       return asked.map(({ closest }) => pack(closest.found()));
     },
     multiIndex: () => Object.fromEntries([...multi].map(([at, { state }]) => [tables[at]?.name, state])),

@@ -14,10 +14,15 @@ export type Engine = {
   readonly compiled: CompiledLoops | undefined;
   /** Threads that scan, once there is enough to scan. */
   readonly threads: number;
-  /** Offers what is near enough to each probe's `closest`, alone or with the second thread. */
-  scan(tables: readonly ScanTable[]): Promise<void>;
+  /**
+   * Offers what is near enough to each probe's `closest`, alone or with the second thread.
+   * @param before is done by this thread first; the second one scans meanwhile.
+   */
+  scan(tables: readonly ScanTable[], before: () => void): Promise<void>;
   /** The second thread, for what is done beside requests. `undefined` where it could not read the codes. */
   helper(): Thread<HelperRequests> | undefined;
+  /** The same where it runs already and has nothing to do. */
+  idleHelper(): Thread<HelperRequests> | undefined;
   warmUp(): void;
 };
 
@@ -76,12 +81,14 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
     tables: readonly ScanTable[],
     control: Int32Array,
     other: Thread<HelperRequests>,
+    before: () => void,
   ) => {
     job = (job + 1) % CONTROL.jobs;
     const limits = control.subarray(CONTROL.limits).fill(2 ** 30);
     Atomics.store(control, CONTROL.next, 0);
     Atomics.store(control, CONTROL.state, CONTROL.open(job));
     const theirs = other.ask("scan", { job, tables: tables.map(packTable) });
+    before();
     scan(loops, tables, { claim: () => Atomics.add(control, CONTROL.next, 1), limits });
     const isAlone =
       Atomics.compareExchange(control, CONTROL.state, CONTROL.open(job), CONTROL.closed) ===
@@ -98,7 +105,7 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
     rows,
     compiled,
     threads: shared ? threads : 1,
-    async scan(tables) {
+    async scan(tables, before) {
       const bytes = tables.reduce(
         (sum, { blocks, probes }) => sum + blocks.length * probes.length * (blocks[0]?.codes.bytes ?? 0),
         0,
@@ -106,10 +113,14 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
       const probes = tables.reduce((sum, table) => sum + table.probes.length, 0);
       const isMuch = threads > 1 && bytes >= sharedFrom && probes <= CONTROL.probes;
       const other = isMuch ? helper() : undefined;
-      if (other && control && isReady) await scanTogether(tables, control, other);
-      else scan(loops, tables, scanAlone(tables));
+      if (other && control && isReady) await scanTogether(tables, control, other, before);
+      else {
+        before();
+        scan(loops, tables, scanAlone(tables));
+      }
     },
     helper,
+    idleHelper: () => (isReady && thread?.waiting === 0 ? thread : undefined),
     warmUp() {
       const code = { hamming192: 24, hamming256: 32, l1: 16, l2: 16 } as const;
       for (const [kernel, bytes] of Object.entries(code))

@@ -1,3 +1,4 @@
+import type { Candidate, Confirmed } from "../witness/confirm.ts";
 import type { Found } from "./index.ts";
 import type { Kernel } from "./kernels.ts";
 import type { Part, Postings } from "./postings.ts";
@@ -61,6 +62,7 @@ export type HelperRequests = {
     ask: { bit: number; numbers: Uint32Array; places: Uint32Array; present: Uint32Array; part: Part };
     answer: Postings;
   };
+  confirm: { ask: { luma: Uint8Array; candidates: readonly Candidate[] }; answer: Confirmed[] };
 };
 
 export function packBlocks(blocks: readonly CodeBlock[]): PackedBlocks {

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import { answerCalls, type Ask } from "../thread-calls.ts";
+import { confirm } from "../witness/confirm.ts";
 import { createClosest } from "./closest.ts";
 import { pack } from "./pages.ts";
 import { type CompiledLoops, createCompiledLoops, roomFor } from "./loops.ts";
@@ -63,6 +64,7 @@ function answer(request: Ask<HelperRequests>): HelperRequests[keyof HelperReques
     started = { memory, loops, rows, control: new Int32Array(buffer, control, CONTROL.bytes / 4) };
     return;
   }
+  if (request.kind === "confirm") return confirm(request.ask.luma, request.ask.candidates);
   if (!started) throw new AppError("internal", "index scan: not started");
   if (request.kind === "scan") return scanShare(started, request.ask);
   const { bit, numbers, places, present, part } = request.ask;

@@ -70,12 +70,22 @@ async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests][
       return { found, complete: complete && files.refused === 0, searched: searched.storage.files };
     }
     case "confirm":
-      return confirm(request.ask.luma, request.ask.candidates);
+      return confirmTogether(engine, request.ask);
     case "count":
       return started[request.ask].storage.files;
     case "status":
       return statusOf(started);
   }
+}
+
+/** Half of the candidates by the second thread, where that one is free. */
+async function confirmTogether(engine: Engine, { luma, candidates }: Requests["confirm"]["ask"]) {
+  const helper = engine.idleHelper();
+  const half = helper ? candidates.length >> 1 : 0;
+  const theirs =
+    half > 0 ? helper?.ask("confirm", { luma, candidates: candidates.slice(0, half) }) : undefined;
+  const own = confirm(luma, candidates.slice(half));
+  return [...((await theirs) ?? []), ...own];
 }
 
 function statusOf({ files, blocks, engine, bytes }: Started): IndexStatus {

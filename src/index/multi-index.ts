@@ -21,8 +21,10 @@ export type MultiIndex = {
   changed(slot: number): void;
   /** Begins to build, beside the requests, where it pays and there is memory. */
   consider(): void;
-  /** Offers all that is within the radius. @returns `false` where a scan is faster; then it has offered nothing. */
-  search(code: Uint8Array, radius: number, closest: Closest): boolean;
+  /** Whether looking up all that is within a radius is faster than a scan. */
+  pays(radius: number): boolean;
+  /** Offers all that is within the radius, where that pays. */
+  search(code: Uint8Array, radius: number, closest: Closest): void;
 };
 
 type Built = { parts: Postings[]; tail: Tail; bytes: number };
@@ -97,6 +99,18 @@ export function createMultiIndex(
     building = undefined;
   };
 
+  let ends = new Uint32Array(1024);
+  /** Where the slots of a value's neighbours begin and end. In a pass of its own: the memory answers many at once, four times as fast. */
+  const endsOf = ({ starts }: Postings, value: number, masks: Uint32Array): Uint32Array => {
+    if (ends.length < 2 * masks.length) ends = new Uint32Array(2 * masks.length);
+    for (let at = 0; at < masks.length; at++) {
+      const near = (value ^ (masks[at] as number)) >>> 0;
+      ends[2 * at] = starts[near] as number;
+      ends[2 * at + 1] = starts[near + 1] as number;
+    }
+    return ends;
+  };
+
   const offer = (found: number, seen: Set<number>, closest: Closest) => {
     for (let hit = 0; hit < found; hit++) {
       const slot = loops?.hits[2 * hit] as number;
@@ -128,18 +142,20 @@ export function createMultiIndex(
       if (built && built.tail.size <= Math.max(from, codes) / 16) return;
       void build(codes);
     },
-    search(code, radius, closest) {
-      if (!built || !places || !loops) return false;
-      const whole = Math.floor(radius);
-      const radii = radiiFor(built.parts, whole);
-      const codes = storage.counts[table] ?? 0;
+    pays(radius) {
+      if (!built) return false;
+      const radii = radiiFor(built.parts, Math.floor(radius));
       const cost = built.parts.reduce(
         (sum, { bits, slots }, at) =>
           sum + neighbourCount(bits, radii[at] ?? 0) * (1 + slots.length / 2 ** bits),
         0,
       );
-      if (!(cost * lookUpCost + built.tail.size < Math.max(from, codes))) return false;
-
+      return cost * lookUpCost + built.tail.size < Math.max(from, storage.counts[table] ?? 0);
+    },
+    search(code, radius, closest) {
+      if (!built || !places || !loops) return;
+      const whole = Math.floor(radius);
+      const radii = radiiFor(built.parts, whole);
       const { segment } = places;
       const seen = new Set<number>();
       const { slots } = loops;
@@ -155,10 +171,11 @@ export function createMultiIndex(
       const query = new Uint32Array(code.slice().buffer);
       for (const [at, part] of built.parts.entries()) {
         const value = valueOf(query, 0, part);
-        for (const mask of neighbours(part.bits, radii[at] ?? -1)) {
-          const near = (value ^ mask) >>> 0;
-          const end = part.starts[near + 1] as number;
-          for (let at = part.starts[near] as number; at < end; at++) {
+        const masks = neighbours(part.bits, radii[at] ?? -1);
+        const ends = endsOf(part, value, masks);
+        for (let range = 0; range < 2 * masks.length; range += 2) {
+          const end = ends[range + 1] as number;
+          for (let at = ends[range] as number; at < end; at++) {
             slots[count++] = part.slots[at] as number;
             if (count === PICKED) compare();
           }
@@ -169,7 +186,6 @@ export function createMultiIndex(
         if (count === PICKED) compare();
       }
       compare();
-      return true;
     },
   };
 }

@@ -13,7 +13,6 @@ import type { Candidate, Confirmed, Start } from "../witness/confirm.ts";
 /** So many candidates are confirmed, or as many as are asked for. */
 const confirmed = 50;
 const compared = ["pdq", "dhash", "histogram", "luma"] as const;
-const searchedBy = [...compared, "pdq-turns", "pdq-crops"];
 
 type MatchContext = {
   store: Pick<Context["store"], "descriptorsOf">;
@@ -21,6 +20,9 @@ type MatchContext = {
 };
 export type MatchOptions = { limit: number; minScore: number };
 export type Matches = { matches: FileMatch[]; searched: Searched };
+
+/** The encoders whose descriptors are looked at where a picture is at hand. */
+export const searchedWith: readonly string[] = [...compared, "pdq-turns"];
 
 /** What is searched by: what was made of a picture, and the file of its content where that is stored. */
 export type MatchQuery = BestQuery & { fileId?: number | undefined };
@@ -30,7 +32,7 @@ export async function queryOfFile(
   { store }: Pick<MatchContext, "store">,
   fileId: number,
 ): Promise<MatchQuery> {
-  const descriptors = (await store.descriptorsOf([fileId], searchedBy)).get(fileId) ?? {};
+  const descriptors = (await store.descriptorsOf([fileId], [...searchedWith, "pdq-crops"])).get(fileId) ?? {};
   return { fileId, descriptors, views: viewsOfDescriptors(descriptors) };
 }
 

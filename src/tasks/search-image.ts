@@ -3,7 +3,7 @@ import { mirroredOfHash, turnsOfHashes } from "../encoders/pdq-turns.ts";
 import { AppError } from "../errors.ts";
 import type { FileMatch, Searched } from "../matches.ts";
 import { blockOf, goingFiles } from "./blocks-of.ts";
-import { findMatches, type MatchQuery, queryOfFile } from "./find-matches.ts";
+import { findMatches, type MatchQuery, queryOfFile, searchedWith } from "./find-matches.ts";
 
 /** What is searched by. `image`: a picture's bytes; hashes as bytes. */
 export type Subject =
@@ -102,6 +102,7 @@ async function examine(context: SearchContext, path: string, sha256: string): Pr
   const { descriptors, views = { cropped: [] } } = await context.media.examine(path, {
     thumbnail: false,
     views: true,
+    encoders: searchedWith,
     signal: context.signal,
   });
   return { fileId: known?.id, descriptors, views, sha256 };

@@ -6,7 +6,7 @@ export type Grid = {
   readonly down: Float32Array;
 };
 
-/** A picture as the alignment needs it: its details, coarse and fine. */
+/** A picture as the alignment needs it: its details, coarse, and fine, which are made when they are first looked at. */
 export type Alignable = { readonly coarse: Grid; readonly fine: Grid };
 
 /** @param pixels `side * side`, row by row; `side` is even. */
@@ -24,7 +24,13 @@ export function toAlignable(pixels: ArrayLike<number>, side: number): Alignable 
           (values[at + side + 1] as number)) /
         4;
     }
-  return { coarse: toGrid(detailsOf(coarse, half), half), fine: toGrid(detailsOf(values, side), side) };
+  let fine: Grid | undefined;
+  return {
+    coarse: toGrid(detailsOf(coarse, half), half),
+    get fine() {
+      return (fine ??= toGrid(detailsOf(values, side), side));
+    },
+  };
 }
 
 function toGrid(values: Float32Array, side: number): Grid {

@@ -62,6 +62,18 @@ test("a bar with a caption goes, letters and all", async () => {
   }
 });
 
+test("so does one that was made smaller and compressed", async () => {
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const captioned = captionBar(await pixelsOf(await paint(seed)), 0.2, "top", seed);
+    const copy = await sharp(captioned.data, { raw: { width: 320, height: captioned.height, channels: 3 } })
+      .resize(213)
+      .jpeg({ quality: 30 })
+      .toBuffer();
+    const found = trimOf(lumaOf(await pixelsOf(copy)));
+    expect(Math.abs(found.height - 160)).toBeLessThanOrEqual(4);
+  }
+});
+
 test("a thing on a plain ground keeps what is between its parts", async () => {
   const ground = sharp({ create: { width: 300, height: 300, channels: 3, background: "#fff" } });
   const thing = await sharp(await paint(3))

@@ -59,6 +59,6 @@ function placeOf(text = ""): number[] {
   if (/^\d{1,15}(\.\d{1,15})*$/.test(text)) return text.split(".").map(Number);
   throw new AppError(
     "bad_request",
-    `after: ${JSON.stringify(text)}: allowed is what a Link header of this list gave`,
+    `after: ${JSON.stringify(text)}: allowed is a place in this list: what its Link header gave, or the number of the last row that was read`,
   );
 }

@@ -57,6 +57,9 @@ export const submissionId = () => {
   return z.string(allowed).regex(/^[\w-]{1,64}$/, allowed);
 };
 
+/** The id of a submission that somebody looks for, as Reddit's own API writes it, too: `t3_1skh6dk`. */
+export const soughtSubmission = () => submissionId().transform((id) => id.replace(/^t3_/i, ""));
+
 /** 32 bytes, such as a SHA-256 or a PDQ hash; in lower case. */
 export const hex256 = () => {
   const allowed = "64 hexadecimal digits";

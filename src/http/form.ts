@@ -14,3 +14,9 @@ export async function readForm(c: Context): Promise<FormData> {
     throw new AppError("bad_request", `${c.req.method} ${c.req.path}: the body is not a form`, { cause });
   }
 }
+
+/** A body that is a picture as it is (`image/png` and the like); `undefined` for another. */
+export async function readBarePicture(c: Context): Promise<Blob | undefined> {
+  const type = c.req.header("content-type") ?? "";
+  return /^image\//i.test(type) ? new Blob([await c.req.arrayBuffer()]) : undefined;
+}

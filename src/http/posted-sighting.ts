@@ -21,6 +21,10 @@ const redditId = () => {
     .transform((id) => bareId(id.toLowerCase()));
 };
 const flag = () => z.boolean("true or false").nullish();
+const titleLength = 300;
+const titleAllowed = `a text of at most ${titleLength} characters`;
+const urlOrNone = () =>
+  z.union([webUrl(), z.literal("")], "a URL of http or https, an empty text or null").nullish();
 const maybe = (max: number) => text(max).nullish();
 
 const galleryItem = z.object({
@@ -38,13 +42,13 @@ const media = z.object({
 const ownShape = z
   .object({
     id: redditId(),
-    title: text(300).or(z.literal("")),
+    title: z.string(titleAllowed).refine((title) => [...title].length <= titleLength, titleAllowed),
     author: maybe(64),
     created: seconds(),
     subreddit: placeName().optional(),
     place: placeName().optional(),
-    url: webUrl().or(z.literal("")).nullish(),
-    permalink: webUrl().or(z.literal("")).nullish(),
+    url: urlOrNone(),
+    permalink: urlOrNone(),
     crosspostParent: redditId().nullish(),
     flair: z.string("a text").max(1000, "a text of at most 1000 characters").nullish(),
     nsfw: flag(),

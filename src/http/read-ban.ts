@@ -6,8 +6,8 @@ import { maxRadius } from "../tasks/blocks-of.ts";
 import type { Wanted } from "../tasks/block-targets.ts";
 import { checked, invalidField, readObject } from "./body.ts";
 import { breathe } from "./breathe.ts";
-import { bankName, hex256, submissionId, text, webUrl, whole } from "./fields.ts";
-import { readForm } from "./form.ts";
+import { bankName, hex256, soughtSubmission, text, webUrl, whole } from "./fields.ts";
+import { readBarePicture, readForm } from "./form.ts";
 import { readLines } from "./read-values.ts";
 
 /** What a request wants to ban. */
@@ -36,7 +36,7 @@ const optionsShape = z.object(options);
 const objectShape = z.strictObject({
   ...options,
   file: whole(1).nullish(),
-  submission: submissionId().nullish(),
+  submission: soughtSubmission().nullish(),
   sha256: hex256().nullish(),
   pdq: hex256().nullish(),
   url: webUrl().nullish(),
@@ -44,8 +44,8 @@ const objectShape = z.strictObject({
 const names = ["file", "submission", "sha256", "pdq", "url"] as const;
 
 /**
- * Reads a ban: JSON that names a picture or a hash, a form with a picture (`image`) or a list (`list`), or a list as
- * `text/plain` with the rest in the query string.
+ * Reads a ban: JSON that names a picture or a hash, a form with a picture (`image`) or a list (`list`), or with the rest in the
+ * query string a list as `text/plain` or a picture as it is.
  * @throws AppError `bad_request`, `invalid_body` naming the field or the line, its value and what is allowed.
  */
 export async function readBan(c: Context): Promise<BanRequest> {
@@ -70,9 +70,16 @@ export async function readBan(c: Context): Promise<BanRequest> {
       );
     return { ...told, what: { picture } };
   }
+  const bare = await readBarePicture(c);
+  if (bare) return { ...readOptions((name) => c.req.query(name)), what: { picture: bare } };
   const { bank, reason, radius, dryRun, ...things } = await readObject(c, objectShape);
   const given = names.filter((name) => (things[name] ?? null) !== null);
-  if (given.length !== 1) throw invalidField(names.join(", "), given, "one of them");
+  if (given.length !== 1)
+    throw invalidField(
+      names.join(", "),
+      given.length > 0 ? given : undefined,
+      "one of them, or in a form a file: image or list",
+    );
   if (things.sha256 && radius)
     throw invalidField("radius", radius, "0 with a sha256, which names one content");
   return { ...toldOf({ bank, reason, radius, dryRun }), what: wantedOf(things) };

@@ -63,12 +63,14 @@ export function grade(known: Evidence): Grade | undefined {
   if (evidence < thresholds.maybe) return undefined;
   if (evidence < thresholds.likely) return { score: scoreIn("maybe", "likely", evidence), verdict: "maybe" };
   if (evidence < thresholds.same) return { score: scoreIn("likely", "same", evidence), verdict: "likely" };
-  return { score: scoreIn("same", "certain", evidence), verdict: "same" };
+  // The difference hash is of the upright whole: it cannot speak for a copy that was turned or cut, which lacks nothing else.
+  const spared = known.isUpright ? 0 : weights.dhash * 0.9;
+  return { score: scoreIn("same", "certain", evidence, spared), verdict: "same" };
 }
 
-/** The score of some evidence between that of two words. */
-function scoreIn(from: keyof typeof scores, to: keyof typeof scores, evidence: number): number {
-  const share = (evidence - thresholds[from]) / (thresholds[to] - thresholds[from]);
+/** The score of some evidence between that of two words, of which the latter asks for so much less. */
+function scoreIn(from: keyof typeof scores, to: keyof typeof scores, evidence: number, spared = 0): number {
+  const share = (evidence - thresholds[from]) / (thresholds[to] - spared - thresholds[from]);
   const most = to === "certain" ? scores[to] : scores[to] - 1;
   return Math.round(scores[from] + (most - scores[from]) * Math.min(Math.max(share, 0), 1));
 }

@@ -48,7 +48,10 @@ const pages: [query: string, message: string][] = [
   ["limit=201", 'limit: "201"'],
   ["limit=", 'limit: ""'],
   ["limit=-5", 'limit: "-5"'],
-  ["after=%27", 'after: "\'": allowed is what a Link header of this list gave'],
+  [
+    "after=%27",
+    'after: "\'": allowed is a place in this list: what its Link header gave, or the number of the last row that was read',
+  ],
   ["after=1.", 'after: "1."'],
 ];
 test.each(pages)("?%s is refused", async (query, message) => {

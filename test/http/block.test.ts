@@ -42,7 +42,11 @@ describe("bad input is refused, and nothing is banned by it", () => {
     [{ pdq: hex }, 422, "bank: missing: allowed is a name of 1 to 64 letters"],
     [{ bank: "../up", pdq: hex }, 422, 'bank: "../up"'],
     [{ bank: "a".repeat(65), pdq: hex }, 422, "bank"],
-    [{ bank }, 422, "file, submission, sha256, pdq, url: []: allowed is one of them"],
+    [
+      { bank },
+      422,
+      "file, submission, sha256, pdq, url: missing: allowed is one of them, or in a form a file",
+    ],
     [{ bank, pdq: hex, sha256: hex }, 422, 'file, submission, sha256, pdq, url: ["sha256","pdq"]'],
     [{ bank, file: 0 }, 422, "file: 0: allowed is a whole number from 1 on"],
     [{ bank, file: "1" }, 422, 'file: "1"'],

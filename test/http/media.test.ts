@@ -156,6 +156,7 @@ test("a file is described with where it occurs and where it is served", async ()
     width: 6,
     height: 6,
     encoders: ["dhash"],
+    hashes: { pdq: null, quality: null, dhash: expect.stringMatching(/^[0-9a-f]{48}$/) },
     media: `/media/${sha256}.jpg`,
     thumbnail: `/thumbs/${sha256}.webp`,
     images: [

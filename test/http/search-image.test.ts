@@ -140,15 +140,24 @@ describe("what is stored finds itself", () => {
     for (const subject of [
       { file: id },
       { submission: "s2" },
+      { submission: "t3_s2" },
       { image: pictures[1]?.toString("base64") },
       { image: `data:image/png;base64,${pictures[1]?.toString("base64")}` },
     ])
       expect((await searchJson(subject)).answer.matches[0]).toMatchObject({ ...itself, file: { id } });
   });
-  test("by a hash", async () => {
-    const stored = (await open.context.store.descriptorsOf([1], ["pdq", "dhash"])).get(1);
-    const pdq = Buffer.from(stored?.["pdq"]?.subarray(0, 32) ?? []).toString("hex");
-    const dhash = Buffer.from(stored?.["dhash"] ?? []).toString("hex");
+  test("as a bare picture", async () => {
+    const { status, body } = await open.json("/api/search/image?limit=1", {
+      body: new Blob([Buffer.from(pictures[0] ?? flat)]),
+      key: "read-key",
+      headers: { "content-type": "image/png" },
+    });
+    expect(status).toBe(200);
+    expect((body as Answer).matches).toEqual([expect.objectContaining(itself)]);
+  });
+  test("by a hash, as its file shows it", async () => {
+    const { body } = await open.json("/api/file/1", { key: "read-key" });
+    const { pdq, dhash } = (body as { hashes: { pdq: string; dhash: string } }).hashes;
     expect((await searchJson({ pdq })).answer.matches[0]).toMatchObject({ verdict: "same", file: { id: 1 } });
     expect((await searchJson({ dhash })).answer.matches[0]).toMatchObject({
       verdict: "maybe",
@@ -227,10 +236,27 @@ const refused: [
   ["of a private address", 400, async () => ({ url: "http://127.0.0.1/x.png" }), "127.0.0.1"],
   ["with a limit of none", 422, async () => ({ file: "1", limit: "0" }), "1 to 200"],
   ["with a score beyond all", 422, async () => ({ file: "1", min_score: "101" }), "0 to 100"],
+  [
+    "of a picture in the wrong field",
+    422,
+    async () => ({ file: file(flat) }),
+    "a picture is the field image",
+  ],
+  ["from after its end", 422, async () => ({ file: "1", from: "2020", to: "2019" }), "a time after from"],
   ["with a date that is none", 422, async () => ({ file: "1", from: "yesterday" }), "date"],
   ["with a field that there is not", 422, async () => ({ file: "1", minscore: "5" }), "minscore"],
   ["with base64 that is none", 422, async () => ({ image: "§§§" }), "base64"],
 ];
+test("two pictures in one form are refused, none is left out silently", async () => {
+  const body = new FormData();
+  for (const picture of pictures.slice(0, 2)) body.append("image", file(picture));
+  const answer = await open.json("/api/search/image", { body, key: "read-key" });
+  expect(answer).toMatchObject({
+    status: 422,
+    body: { message: 'image: "2 of them": allowed is one' },
+  });
+});
+
 test.each(refused)("a search %s is answered %i with its reason", async (_, status, ask, says) => {
   const answer = await search(await ask());
   expect(answer.status).toBe(status);

@@ -21,7 +21,7 @@ export function addMadeUpFiles(path: string, first: number, count: number): void
     for (let id = first; id < first + count; id++) {
       file.run(id, id.toString(16).padStart(64, "0"));
       for (const [encoder, bytes] of Object.entries(madeUpCodes())) descriptor.run(encoder, id, bytes);
-      const posted = syntheticSighting(id);
+      const posted = syntheticSighting(id - 1);
       submission.run(posted.id, posted.source, posted.title, posted.author, posted.created, posted.place);
       const url = `https://none.example/${id}.jpg`;
       image.run(posted.id, url, url, id, posted.created);

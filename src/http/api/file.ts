@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { FileReport } from "../../database/files.ts";
+import { pdqBytes } from "../../encoders/pdq.ts";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app.ts";
 import { seesPlaces, seesRemoved } from "../audience.ts";
@@ -11,7 +12,8 @@ export function files({ store }: Pick<AppContext, "store">): Hono {
     const file =
       id !== undefined && Number.isSafeInteger(id) ? await store.file(id, seesRemoved(c)) : undefined;
     if (!file) throw new AppError("not_found", `file ${what}: not stored`);
-    return c.json(show(file, seesPlaces(c)));
+    const hashes = (await store.descriptorsOf([file.id], ["pdq", "dhash"])).get(file.id) ?? {};
+    return c.json({ ...show(file, seesPlaces(c)), hashes: showHashes(hashes) });
   }
   return new Hono()
     .get("/", async (c) => {
@@ -21,6 +23,13 @@ export function files({ store }: Pick<AppContext, "store">): Hono {
     })
     .get("/:id", (c) => answer(c, Number(c.req.param("id")), c.req.param("id")));
 }
+
+/** As a search takes them; `quality`: of PDQ, 0 (nothing to see) to 100. Null where the file is not encoded yet. */
+const showHashes = ({ pdq, dhash }: Record<string, Uint8Array>) => ({
+  pdq: pdq?.subarray(0, pdqBytes).toHex() ?? null,
+  quality: pdq?.[pdqBytes] ?? null,
+  dhash: dhash?.toHex() ?? null,
+});
 
 /** `media` and `thumbnail` are paths of this server, null where there is nothing to serve. */
 const show = ({ original, exif, ...file }: FileReport, withPlace: boolean) => ({

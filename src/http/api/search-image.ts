@@ -6,14 +6,13 @@ import { searchImage, type Subject } from "../../tasks/search-image.ts";
 import type { AppContext } from "../app.ts";
 import { seesRemoved } from "../audience.ts";
 import { checked, invalidField } from "../body.ts";
-import { moment, submissionId, webUrl } from "../fields.ts";
-import { readForm } from "../form.ts";
+import { moment, soughtSubmission, webUrl } from "../fields.ts";
+import { readBarePicture, readForm } from "../form.ts";
 import { originalPath, thumbnailPath } from "../picture-path.ts";
 import { unfetched } from "../unfetched.ts";
 
 /** Of a form or a query string everything is a text. */
-const number = (min: number, max: number) => {
-  const allowed = `a whole number from ${min} to ${max}`;
+const number = (min: number, max: number, allowed = `a whole number from ${min} to ${max}`) => {
   return z.coerce.number(allowed).int(allowed).min(min, allowed).max(max, allowed);
 };
 const flag = z.union(
@@ -34,8 +33,12 @@ const hex = (digits: number) => {
 const asked = z.strictObject({
   url: webUrl().optional(),
   image: z.union([z.instanceof(Blob), z.string()], "a picture, as a file or in base64").optional(),
-  file: number(1, Number.MAX_SAFE_INTEGER).optional(),
-  submission: submissionId().optional(),
+  file: number(
+    1,
+    Number.MAX_SAFE_INTEGER,
+    "the id of a stored file (a picture is the field image)",
+  ).optional(),
+  submission: soughtSubmission().optional(),
   pdq: hex(64).optional(),
   dhash: hex(48).optional(),
   limit: number(1, 200).default(20),
@@ -55,6 +58,8 @@ export function imageSearch(context: AppContext): Hono {
   return new Hono().post("/", async (c) => {
     const given = checked(await bodyOf(c), asked);
     const { limit, min_score: minScore, source, subreddit, from, to, nsfw } = given;
+    if (from !== undefined && to !== undefined && from > to)
+      throw invalidField("to", to, `a time after from, ${from}`);
     const filter = { source, subreddit, from, to, nsfw, removed: seesRemoved(c) };
     try {
       const found = await searchImage(context, subjectOf(given), { filter, limit, minScore });
@@ -65,11 +70,17 @@ export function imageSearch(context: AppContext): Hono {
   });
 }
 
-/** JSON, or the fields of a form. */
+/** JSON, the fields of a form, or a picture as it is. */
 async function bodyOf(c: Context): Promise<unknown> {
   const query = c.req.query();
-  if (!/json/i.test(c.req.header("content-type") ?? ""))
-    return { ...query, ...Object.fromEntries(await readForm(c)) };
+  const bare = await readBarePicture(c);
+  if (bare) return { ...query, image: bare };
+  if (!/json/i.test(c.req.header("content-type") ?? "")) {
+    const form = await readForm(c);
+    const twice = [...form.keys()].find((name) => form.getAll(name).length > 1);
+    if (twice !== undefined) throw invalidField(twice, `${form.getAll(twice).length} of them`, "one");
+    return { ...query, ...Object.fromEntries(form) };
+  }
   const text = await c.req.text();
   try {
     const body: unknown = JSON.parse(text);

@@ -7,7 +7,7 @@ import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
 import type { SharedLock } from "./shared-lock.ts";
-import type { Sink } from "./sinks/sink.ts";
+import type { DeliveredEvent, Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
 
 /** What the store hands to the tasks: they know the database by these names alone. */
@@ -22,7 +22,6 @@ export type { DueImage, Occurrence } from "./database/images.ts";
 export type { MatchFilter, MatchRow } from "./database/match-rows.ts";
 export type { SavedFile } from "./database/files.ts";
 export type { DueLink } from "./database/links.ts";
-export type { OutboxRow } from "./database/outbox.ts";
 export type { DueRequest, DueRows } from "./database/due.ts";
 export type { EncodedFrom, Reencodable } from "./database/reencoding.ts";
 export type { Setback } from "./database/queue.ts";
@@ -67,6 +66,7 @@ export type Context = {
   sources: readonly Source[];
   resolvers: readonly Resolver[];
   sinks: readonly Sink[];
+  eventSinks: readonly Sink<DeliveredEvent>[];
   exporter: Exporter;
   upkeep: Upkeep;
   /** Pictures are stored together; what is taken away is taken away alone. */

@@ -13,7 +13,7 @@ import { createResolvers } from "./resolvers/resolvers.ts";
 import { methods } from "./similarity/methods.ts";
 import { blockTables, tables } from "./similarity/tables.ts";
 import { createSharedLock } from "./shared-lock.ts";
-import { createSinks } from "./sinks/sinks.ts";
+import { createEventSinks, createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
 
 /** A context with what is needed to run and to end it. */
@@ -60,6 +60,7 @@ export async function createContext(
     sources: createSources(config),
     resolvers: createResolvers(config),
     sinks: createSinks(config.sinks),
+    eventSinks: createEventSinks(config.sinks),
     exporter: createExporter(config.dataDir),
     upkeep: startUpkeep(),
     storing: createSharedLock(),

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Generation } from "../records.ts";
 import type { Connection } from "./connection.ts";
-import { file, generation, generationPost, image, outbox, sink, submission } from "./schema.ts";
+import { event, file, generation, generationPost, image, outbox, sink, submission } from "./schema.ts";
 
 /** A finished generation as sinks are handed it. */
 export type OutboxRow = Generation & {
@@ -82,12 +82,13 @@ export const outboxPages = (db: Connection) => ({
 export const pictureOf = sql<number>`coalesce(${generation.fileId}, (select file_id from image where image.url = ${generation.imageUrl} and image.state = 'done' and image.file_id is not null limit 1))`;
 
 export const outboxReports = (db: Connection) => ({
-  /** What is known of these sinks, and how much each has before it. */
-  sinkReports(names: readonly string[]): SinkReport[] {
-    return names.map((name) => {
+  /** What is known of these sinks, of generations and of events, and how much each has before it. */
+  sinkReports(names: readonly string[], eventNames: readonly string[] = []): SinkReport[] {
+    return [...names, ...eventNames].map((name, at) => {
       const known = db.select().from(sink).where(eq(sink.name, name)).get();
       const row = known ?? blankSink(name);
-      const left = db.select({ backlog: count() }).from(outbox).where(gt(outbox.seq, row.deliveredSeq)).get();
+      const source = at < names.length ? outbox : event;
+      const left = db.select({ backlog: count() }).from(source).where(gt(source.seq, row.deliveredSeq)).get();
       return {
         name,
         backlog: left?.backlog ?? 0,

@@ -1,3 +1,4 @@
+import type { Subject } from "../matches.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Generation } from "../records.ts";
 
@@ -11,6 +12,16 @@ export type Delivered = Generation & {
   submissions: { id: string; place: string; permalink: string | null }[];
 };
 
+/** Something that happened, as sinks are handed it: a repost was found, say. */
+export type DeliveredEvent = {
+  /** Its place in the order of events, counting up. */
+  seq: number;
+  /** Unix seconds. */
+  at: number;
+  kind: string;
+  subject: Subject;
+};
+
 /** What a sink wants to remember with what it has taken; survives JSON. */
 export type Bookmark = Record<string, unknown> | null;
 
@@ -18,11 +29,11 @@ export type Bookmark = Record<string, unknown> | null;
  * To add one: write `src/sinks/<name>.ts` exporting a function that makes a `Sink` of its settings, and put it into the
  * list in `sinks.ts`. `test/sinks/contract.test.ts` runs every sink against a stand-in of its service, with faults.
  *
- * A sink is a place that finished generations are handed to: at least once, in order. It owns no state but its bookmark,
+ * A sink is a place that finished generations, or events, are handed to: at least once, in order. It owns no state but its bookmark,
  * reaches the network through the fetcher it is handed, never retries by itself and may be handed the same again:
  * what it has already must not become two.
  */
-export type Sink = {
+export type Sink<Item = Delivered> = {
   readonly name: string;
   /** How many it takes at once. */
   readonly batchSize: number;
@@ -33,5 +44,5 @@ export type Sink = {
    * @throws AppError as the fetcher does, and `bad_answer` where the service refuses a record: nothing of the batch then
    * counts as delivered.
    */
-  deliver(batch: readonly Delivered[], bookmark: Bookmark, fetcher: Fetcher): Promise<Bookmark>;
+  deliver(batch: readonly Item[], bookmark: Bookmark, fetcher: Fetcher): Promise<Bookmark>;
 };

@@ -1,7 +1,7 @@
 import { type AlgoliaSettings, createAlgolia } from "./algolia.ts";
 import { createJsonl, type JsonlSettings } from "./jsonl.ts";
 import { createMeilisearch, type MeilisearchSettings } from "./meilisearch.ts";
-import type { Sink } from "./sink.ts";
+import type { Delivered, DeliveredEvent, Sink } from "./sink.ts";
 import { createTypesense, type TypesenseSettings } from "./typesense.ts";
 import { createWebhook, type WebhookSettings } from "./webhook.ts";
 
@@ -14,13 +14,17 @@ export type SinkSettings = {
   jsonl?: JsonlSettings | undefined;
 };
 
-/** The sinks whose settings are there. */
+/** The sinks of generations whose settings are there. */
 export function createSinks({ algolia, meilisearch, typesense, webhook, jsonl }: SinkSettings): Sink[] {
   return [
     algolia && createAlgolia(algolia),
     meilisearch && createMeilisearch(meilisearch),
     typesense && createTypesense(typesense),
-    webhook && createWebhook(webhook),
+    webhook && createWebhook<Delivered>("webhook", "generations", webhook),
     jsonl && createJsonl(jsonl),
   ].filter((sink) => sink !== undefined);
 }
+
+/** Those that events are handed to. */
+export const createEventSinks = ({ webhook }: SinkSettings): Sink<DeliveredEvent>[] =>
+  webhook ? [createWebhook<DeliveredEvent>("webhook-events", "events", webhook)] : [];

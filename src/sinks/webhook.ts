@@ -6,15 +6,19 @@ import type { Sink } from "./sink.ts";
 export type WebhookSettings = { url: string; secret?: string | undefined };
 
 /**
- * Posts `{"type": "generations", "items": [...]}` to an address; any 2xx takes it. `x-rebooru-delivery` is the first and the
+ * Posts `{"type": ..., "items": [...]}` to an address; any 2xx takes it. `x-rebooru-delivery` is the first and the
  * last `seq`, the same when it is sent again; with a secret, `x-rebooru-signature` is `sha256=` and the body's HMAC in hex.
  */
-export function createWebhook({ url, secret }: WebhookSettings): Sink {
+export function createWebhook<Item extends { seq: number }>(
+  name: string,
+  type: "generations" | "events",
+  { url, secret }: WebhookSettings,
+): Sink<Item> {
   return {
-    name: "webhook",
+    name,
     batchSize: 100,
     async deliver(batch, bookmark, fetcher) {
-      const body = JSON.stringify({ type: "generations", items: batch });
+      const body = JSON.stringify({ type, items: batch });
       const answer = await fetcher.get(url, {
         method: "POST",
         headers: {

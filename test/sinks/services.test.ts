@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { createAlgolia } from "../../src/sinks/algolia.ts";
 import { createMeilisearch } from "../../src/sinks/meilisearch.ts";
+import type { Delivered } from "../../src/sinks/sink.ts";
 import { createWebhook } from "../../src/sinks/webhook.ts";
 import { waitForTask } from "../../src/sinks/wait-for-task.ts";
 import { failureOf } from "../net/open-network.ts";
@@ -149,7 +150,8 @@ describe("a webhook", () => {
 
   test("without a secret is not signed", async () => {
     const service = webhook.open();
-    const create = (url: string) => createWebhook({ url: `${url}/hook` });
+    const create = (url: string) =>
+      createWebhook<Delivered>("webhook", "generations", { url: `${url}/hook` });
     await withService({ ...webhook, create }, service.answer, async ({ sink, fetcher, asked }) => {
       await sink.deliver(batch, null, fetcher);
       expect(asked[0]?.headers.has("x-rebooru-signature")).toBe(false);

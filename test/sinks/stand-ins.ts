@@ -160,7 +160,7 @@ const hook = z.object({ type: z.literal("generations"), items: z.array(z.looseOb
 
 export const webhook: Place = {
   name: "webhook",
-  create: (url) => createWebhook({ url: `${url}/hook?token=${KEY}`, secret: KEY }),
+  create: (url) => createWebhook("webhook", "generations", { url: `${url}/hook?token=${KEY}`, secret: KEY }),
   public: false,
   requests: 1,
   open(refused) {

@@ -1,9 +1,11 @@
+import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../src/errors.ts";
 import { createJsonl } from "../../src/sinks/jsonl.ts";
 import type { Sink } from "../../src/sinks/sink.ts";
+import { createEventSinks } from "../../src/sinks/sinks.ts";
 import { meilisearch } from "../sinks/stand-ins.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";
@@ -180,4 +182,51 @@ test("a sink that refuses everything loses nothing", async () => {
     refused: 0,
     errorCode: "bad_answer",
   });
+});
+
+test("events are posted in order, signed, once each, and again from where they stopped once the address is back", async () => {
+  let isBack = false;
+  const bodies: { type: string; items: { seq: number; kind: string; subject: { repost: number } }[] }[] = [];
+  const signatures: (string | null)[] = [];
+  const moderator = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      if (!isBack) return new Response("later", { status: 503 });
+      bodies.push((await request.json()) as (typeof bodies)[number]);
+      signatures.push(request.headers.get("x-rebooru-signature"));
+      return new Response(null, { status: 204 });
+    },
+  });
+  const url = `http://127.0.0.1:${moderator.port}/hook`;
+  Object.assign(world.context, {
+    sinks: [],
+    eventSinks: createEventSinks({ webhook: { url, secret: "s" } }),
+  });
+  const happen = (repost: number) => {
+    using db = new Database(join(world.context.config.dataDir, "rebooru.sqlite"));
+    db.query("INSERT INTO event(at, kind, subject) VALUES (?, 'repost.found', json_object('repost', ?))").run(
+      now,
+      repost,
+    );
+  };
+  for (let repost = 1; repost <= 130; repost++) happen(repost);
+  await world.run("deliver");
+  expect((await world.context.store.sinkReports([], ["webhook-events"]))[0]).toMatchObject({
+    backlog: 130,
+    delivered: 0,
+    errorCode: "unavailable",
+  });
+  isBack = true;
+  world.clock.now += 3600;
+  await world.run("deliver");
+  happen(131);
+  await world.run("deliver");
+  const items = bodies.flatMap((body) => body.items);
+  expect(bodies.map(({ type }) => type)).toEqual(["events", "events", "events"]);
+  expect(items.map(({ subject }) => subject.repost)).toEqual(Array.from({ length: 131 }, (_, at) => at + 1));
+  expect(items.every(({ kind, seq }, at) => kind === "repost.found" && seq === at + 1)).toBe(true);
+  expect(signatures.every((one) => /^sha256=[0-9a-f]{64}$/.test(one ?? ""))).toBe(true);
+  expect((await world.context.store.sinkReports([], ["webhook-events"]))[0]?.backlog).toBe(0);
+  await moderator.stop(true);
 });

@@ -10,6 +10,7 @@ type Needs = Pick<
   AppContext,
   | "store"
   | "sinks"
+  | "eventSinks"
   | "index"
   | "upkeep"
   | "media"
@@ -24,6 +25,7 @@ type Needs = Pick<
 export function status({
   store,
   sinks,
+  eventSinks,
   index,
   upkeep,
   media,
@@ -47,7 +49,10 @@ export function status({
       index: { ...(await index.status()), lastCheck: upkeep.lastCheck },
       reencoding: { left: upkeep.reencoding.left, failed: (await failed()).givenUp },
       media: media.status(),
-      sinks: await store.sinkReports(sinks.map((sink) => sink.name)),
+      sinks: await store.sinkReports(
+        sinks.map((sink) => sink.name),
+        eventSinks.map((sink) => sink.name),
+      ),
       hosts: network.resting(),
       placeholders: await store.placeholders(),
     }),

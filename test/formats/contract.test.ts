@@ -119,8 +119,10 @@ describe.each(tables)("%s, as", (_, given) => {
     }));
 
   test.each(formats.map(({ name }) => name))("%s: the same bytes once more", async (name) => {
-    const once = await withDataset(name, given, hashesOf);
-    expect(await withDataset(name, given, hashesOf)).toEqual(once);
+    // Shards begin anew after a thousand rows; elsewhere a file is like the next.
+    const some = name === "webdataset" ? given : given.slice(0, 200);
+    const once = await withDataset(name, some, hashesOf);
+    expect(await withDataset(name, some, hashesOf)).toEqual(once);
     for (const [file] of once)
       expect(file).toMatch(
         /^(?:(?:train|val|test)\/)?(?:[0-9a-f]{64}|data|metadata|AVA|(?:train|val|test)-\d{5})\.\w+$/,

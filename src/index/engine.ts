@@ -1,6 +1,6 @@
 import { callThread, type Thread } from "../thread-calls.ts";
 import { type Arena, createPlainArena, createSharedArena, type Segment } from "./arena.ts";
-import type { Loops } from "./kernels.ts";
+import { type Loops, NO_LIMIT } from "./kernels.ts";
 import { type CompiledLoops, createCompiledLoops, createPlainLoops, roomFor } from "./loops.ts";
 import { type ScanTable, scan, scanAlone } from "./scan.ts";
 import { CONTROL, type HelperRequests, packBlocks, type SharedScan } from "./helper-messages.ts";
@@ -85,7 +85,7 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
     before: () => void,
   ) => {
     job = (job + 1) % CONTROL.jobs;
-    const limits = control.subarray(CONTROL.limits).fill(2 ** 30);
+    const limits = control.subarray(CONTROL.limits).fill(NO_LIMIT);
     Atomics.store(control, CONTROL.next, 0);
     Atomics.store(control, CONTROL.state, CONTROL.open(job));
     const theirs = other.ask("scan", { job, tables: tables.map(packTable) });

@@ -47,16 +47,18 @@ export function quantise(counts: Uint32Array, from: number, into: Uint8Array, at
     into[at + bin] = Math.min(255, (counts[from + bin] as number) >>> STEP_BITS);
 }
 
+/** What no loop ever comes to. */
+export const NO_LIMIT = 2 ** 30;
+
 /**
  * The greatest number a loop can come to for a code that is at most `distance` away. Counts that are `d` steps apart differ
  * by more than `d - 1` steps of 1024: L1 is at least 1024 times the loop's sum, L2 at least 1024 times the root of it.
  */
 export function kernelLimit(kernel: Kernel, distance: number): number {
-  const most = 2 ** 30;
-  if (kernel === "l1") return Math.min(most, Math.floor(distance / 2 ** STEP_BITS));
+  if (kernel === "l1") return Math.min(NO_LIMIT, Math.floor(distance / 2 ** STEP_BITS));
   // One more, since a square of a root is not exact.
-  if (kernel === "l2") return Math.min(most, Math.floor((distance / 2 ** STEP_BITS) ** 2) + 1);
-  return Math.min(most, Math.floor(distance));
+  if (kernel === "l2") return Math.min(NO_LIMIT, Math.floor((distance / 2 ** STEP_BITS) ** 2) + 1);
+  return Math.min(NO_LIMIT, Math.floor(distance));
 }
 
 /** The distance of two times twelve counts, exact for counts below 2^24. */

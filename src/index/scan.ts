@@ -1,5 +1,5 @@
 import type { Closest } from "./closest.ts";
-import { exactDistance, type Kernel, kernelLimit, type Loops } from "./kernels.ts";
+import { exactDistance, type Kernel, kernelLimit, type Loops, NO_LIMIT } from "./kernels.ts";
 import type { CodeBlock } from "./storage.ts";
 
 /** One probe on its way through the blocks of its table. */
@@ -30,7 +30,7 @@ const FIRST_ROWS = 1024;
 export function scanAlone(tables: readonly ScanTable[]): ScanShare {
   let next = 0;
   const probes = tables.reduce((sum, table) => sum + table.probes.length, 0);
-  return { claim: () => next++, limits: new Int32Array(probes).fill(2 ** 30) };
+  return { claim: () => next++, limits: new Int32Array(probes).fill(NO_LIMIT) };
 }
 
 /**
@@ -69,8 +69,9 @@ function look(
   const { hits } = loops;
   const { ids, present, codes } = block;
   for (let row = 0; row < ids.length;) {
-    const rows = closest.limit === Infinity ? Math.min(FIRST_ROWS, ids.length - row) : ids.length - row;
     const limit = Math.min(kernelLimit(kernel, closest.limit), Atomics.load(limits, at));
+    // What the other thread has found is a limit, too.
+    const rows = Math.min(limit === NO_LIMIT ? FIRST_ROWS : Infinity, ids.length - row);
     const found = loops.scan(kernel, codes, row, rows, code, limit);
     for (let hit = 0; hit < found; hit++) {
       const slot = row + (hits[2 * hit] as number);

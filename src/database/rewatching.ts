@@ -32,13 +32,13 @@ export function rewatching(
   };
 }
 
-/** A feed has other rules: what was reported in it is looked at again. Runs within the caller's transaction. */
+/** A feed has other rules: what was reported in it, and what was withdrawn, is looked at again. Runs within the caller's transaction. */
 export const watchingFeedAgain = (db: Connection) => (feedId: number) => {
   const reported = db
     .select({ id: repost.imageId })
     .from(repost)
     .innerJoin(submission, eq(submission.id, repost.submissionId))
     .innerJoin(sighting, eq(sighting.submissionSeq, submission.seq))
-    .where(and(eq(repost.state, "open"), eq(sighting.feedId, feedId)));
+    .where(and(inArray(repost.state, ["open", "withdrawn"]), eq(sighting.feedId, feedId)));
   db.update(image).set({ watchedAt: null }).where(inArray(image.id, reported)).run();
 };

@@ -46,15 +46,9 @@ function validated<Item>(value: unknown, shape: z.ZodType<Item>, at: string): It
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  if (issue?.code === "unrecognized_keys") {
-    const [name = ""] = issue.keys;
-    throw invalidField(
-      `${at}${at && "."}${name}`,
-      (value as Record<string, unknown>)[name],
-      "no field of this name",
-    );
-  }
-  const { path = [], message = "another value" } = issue ?? {};
+  const isUnknown = issue?.code === "unrecognized_keys";
+  const path = isUnknown ? [...issue.path, ...issue.keys.slice(0, 1)] : (issue?.path ?? []);
+  const message = isUnknown ? "no field of this name" : (issue?.message ?? "another value");
   let [field, found] = [at, value];
   for (const step of path) {
     field += typeof step === "number" ? `[${step}]` : `${field && "."}${String(step)}`;

@@ -32,6 +32,11 @@ type PdqTable = keyof typeof fileParts;
 /** Below this quality there is nothing to see in a picture that is searched by. */
 const blindQuality = 5;
 
+/** Of less quality there is little to see. */
+const faintQuality = 70;
+
+/** In a faint picture there is so little to see that much of it lies well over others. */
+export const isFaint = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < faintQuality;
 /** A flat picture's hashes are like those of every other flat one. */
 export const isFlat = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < leastQuality;
 /** Not even a witness sees anything in it. */

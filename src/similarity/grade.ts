@@ -24,6 +24,10 @@ export type Evidence = {
   isWitnessed: boolean;
   /** Whether PDQ is of both whole and as they stand. */
   isUpright: boolean;
+  /** Whether both are full of letters or lines. */
+  isLettered: boolean;
+  /** Whether there is little to see in one of them. */
+  isFaint: boolean;
 };
 
 export type Grade = { score: number; verdict: Verdict };
@@ -40,7 +44,20 @@ const wholeOverlap = 0.6;
 const decisive = 30;
 const unwitnessed = { decisive: 0.75, otherwise: 0.3 };
 const thresholds = { maybe: -3.5, likely: 2.2, same: 5, certain: 16 };
-const scores = { maybe: 1, likely: 65, same: 85, certain: 99 };
+const scores = { maybe: 1, doubtful: 50, likely: 65, same: 85, certain: 99 };
+
+/**
+ * Small grey pictures of pages of text, of charts and of clear skies are alike though they are not the same. Where letters abound
+ * and PDQ is not near, or where hashes say nothing, the witness must be surer; where there is little to see PDQ must not be far.
+ */
+const doubts = { lettered: 0.93, alone: 0.97, faint: 90 };
+
+function isDoubtful({ pdq, dhash, alignment, isLettered, isFaint }: Evidence): boolean {
+  const fine = alignment?.fine ?? 1;
+  if (isLettered && (pdq === null || pdq > decisive) && fine < doubts.lettered) return true;
+  if (pdq === null && dhash === null && fine < doubts.alone) return true;
+  return isFaint && pdq !== null && pdq > doubts.faint;
+}
 
 /** How well one lies over the other, 0 to 1. */
 const witnessOf = ({ fine, overlap }: Alignment): number =>
@@ -54,22 +71,36 @@ export function grade(known: Evidence): Grade | undefined {
   const absent = isDecisive ? unwitnessed.decisive : unwitnessed.otherwise;
   const witness = alignment ? witnessOf(alignment) : known.isWitnessed ? 0 : absent;
   const likeness = (bits: number | null, most: number) => (bits === null ? 0 : 1 - Math.min(bits / most, 1));
+  const byDhash = weights.dhash * likeness(dhash, unlike.dhash);
   const evidence =
     weights.none +
     weights.witness * witness +
     weights.strongWitness * Math.max(witness - 0.5, 0) +
     weights.pdq * likeness(pdq, unlike.pdq) +
-    weights.dhash * likeness(dhash, unlike.dhash);
+    byDhash;
   if (evidence < thresholds.maybe) return undefined;
+  if (evidence >= thresholds.likely && isDoubtful(known))
+    return { score: doubtfulScore(evidence), verdict: "maybe" };
   if (evidence < thresholds.likely) return { score: scoreIn("maybe", "likely", evidence), verdict: "maybe" };
   if (evidence < thresholds.same) return { score: scoreIn("likely", "same", evidence), verdict: "likely" };
   // The difference hash is of the upright whole: it cannot speak for a copy that was turned or cut, which lacks nothing else.
-  const spared = known.isUpright ? 0 : weights.dhash * 0.9;
+  const spared = known.isUpright ? 0 : Math.max(weights.dhash * 0.9 - byDhash, 0);
   return { score: scoreIn("same", "certain", evidence, spared), verdict: "same" };
 }
 
+/** Above what else is worth a look, in the order of the evidence. */
+function doubtfulScore(evidence: number): number {
+  const share = (evidence - thresholds.likely) / (thresholds.certain - thresholds.likely);
+  return Math.round(scores.doubtful + (scores.likely - 1 - scores.doubtful) * Math.min(share, 1));
+}
+
 /** The score of some evidence between that of two words, of which the latter asks for so much less. */
-function scoreIn(from: keyof typeof scores, to: keyof typeof scores, evidence: number, spared = 0): number {
+function scoreIn(
+  from: keyof typeof thresholds,
+  to: keyof typeof thresholds,
+  evidence: number,
+  spared = 0,
+): number {
   const share = (evidence - thresholds[from]) / (thresholds[to] - spared - thresholds[from]);
   const most = to === "certain" ? scores[to] : scores[to] - 1;
   return Math.round(scores[from] + (most - scores[from]) * Math.min(Math.max(share, 0), 1));

@@ -4,15 +4,17 @@ import { viewsOfDescriptors } from "../encoders/query-views.ts";
 import type { FileMatch, MatchDistances, Searched, View } from "../matches.ts";
 import { turns } from "../matches.ts";
 import { absNorm } from "../similarity/abs-norm.ts";
-import { type Aim, aimsOf, type BestQuery, farthest, isBlind, isFlat } from "../similarity/best.ts";
+import { type Aim, aimsOf, type BestQuery, farthest, isBlind, isFaint, isFlat } from "../similarity/best.ts";
 import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
 import { grade } from "../similarity/grade.ts";
 import { bitsApart } from "../similarity/bits-apart.ts";
 import type { Candidate, Confirmed, Start } from "../witness/confirm.ts";
 
+/** So much of what may look like lettering, in 255ths: charts have about 28, pages of text 50 and more, photographs 8. */
+const muchLettering = 23;
 /** So many candidates are confirmed, or as many as are asked for. */
 const confirmed = 50;
-const compared = ["pdq", "dhash", "histogram", "luma"] as const;
+const compared = ["pdq", "dhash", "histogram", "luma", "text"] as const;
 
 type MatchContext = {
   store: Pick<Context["store"], "descriptorsOf">;
@@ -150,6 +152,8 @@ function matchOf(
     alignment,
     isWitnessed: "luma" in query.descriptors && "luma" in stored,
     isUpright,
+    isLettered: [query.descriptors, stored].every((one) => (one["text"]?.[0] ?? 0) >= muchLettering),
+    isFaint: [query.descriptors, stored].some((one) => "pdq" in one && isFaint(one["pdq"])),
   });
   if (!graded) return undefined;
   const start = isUpright ? undefined : (laid?.start ?? lead.starts[0]);

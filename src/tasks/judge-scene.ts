@@ -60,7 +60,8 @@ export function* judgeScene(
     if (!found) return "none";
     const likeness = likenessOf(candidate, found.original, former, near, own);
     if (!likeness) return "again";
-    const occurrence = pairs.filter(({ score }) => score >= settings.minScore).length + 1;
+    const counted = pairs.filter(({ score, isDismissed }) => !isDismissed && score >= settings.minScore);
+    const occurrence = counted.length + 1;
     const originalImageId = found.original.imageId;
     return { ...likeness, originalImageId, score: found.score, occurrence, templateFileId: template };
   }

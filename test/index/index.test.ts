@@ -260,3 +260,25 @@ test("a table whose codes cannot be compared is refused at the start", async () 
     code: "internal",
   });
 });
+
+test("however little memory there is, every entry of a blocklist is held and found", async () => {
+  const plan = { files: tables, blocks: blockTables, methods };
+  const tight = await createIndex(plan, log, undefined, { memoryLimit: 1 });
+  try {
+    const codes = Array.from({ length: 40_000 }, (_, id) => {
+      const code = new Uint8Array(32);
+      new DataView(code.buffer).setUint32(0, id);
+      return { id: id + 1, code };
+    });
+    await tight.blocks.put(codes);
+    expect(await tight.blocks.count()).toBe(codes.length);
+    const last = codes.at(-1);
+    const [found] = await tight.blocks.search([
+      { table: "pdq", metric: "hamming", code: last?.code ?? new Uint8Array(32), quantity: 1, radius: 0 },
+    ]);
+    expect([...(found?.files ?? [])]).toEqual([codes.length]);
+    expect((await tight.status()).refused).toBe(0);
+  } finally {
+    await tight.close();
+  }
+});

@@ -11,6 +11,8 @@ const evidence = (given: Partial<Evidence>): Evidence => ({
   alignment: null,
   isWitnessed: true,
   isUpright: true,
+  isLettered: false,
+  isFaint: false,
   ...given,
 });
 
@@ -35,10 +37,31 @@ const cases: [what: string, given: Partial<Evidence>, verdict: string | undefine
     { pdq: 112, dhash: 60, alignment: laid(0.6, 0.5) },
     "maybe",
   ],
+  [
+    "pages of text: PDQ far, and they lie over each other as pages do",
+    { pdq: 72, dhash: 42, alignment: laid(0.89), isLettered: true },
+    "maybe",
+  ],
+  ["a page of text, compressed", { pdq: 8, dhash: 3, alignment: laid(0.97), isLettered: true }, "same"],
+  ["a page of text, cropped", { pdq: 84, dhash: 50, alignment: laid(0.97, 0.8), isLettered: true }, "same"],
+  [
+    "clear skies: PDQ far, much of them lies over each other",
+    { pdq: 128, dhash: 28, alignment: laid(0.97), isFaint: true },
+    "maybe",
+  ],
+  ["with hashes that say nothing, and lying over it fairly", { alignment: laid(0.95) }, "maybe"],
+  ["with hashes that say nothing, and lying over it exactly", { alignment: laid(0.99) }, "likely"],
   ["nothing in common", { pdq: 128, dhash: 96 }, undefined],
 ];
 test.each(cases)("%s", (_, given, verdict) => {
   expect(grade(evidence(given))?.verdict as string | undefined).toBe(verdict);
+});
+
+test("a copy that was turned scores as high as one as it stands, the difference hash saying nothing of it", () => {
+  const near = { pdq: 4, alignment: laid(0.98) };
+  expect(grade(evidence({ ...near, dhash: 3 }))?.score).toBe(99);
+  expect(grade(evidence({ ...near, dhash: 95, isUpright: false }))?.score).toBe(99);
+  expect(grade(evidence({ ...near, dhash: 95 }))?.score).toBeLessThan(97);
 });
 
 const bits = (most: number) => fc.option(fc.integer({ min: 0, max: most }));

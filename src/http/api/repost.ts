@@ -7,18 +7,25 @@ import { answerPage } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { nameOf, seesRemoved } from "../audience.ts";
 import { readObject } from "../body.ts";
-import { moment, submissionId, text } from "../fields.ts";
+import { moment, soughtSubmission, text } from "../fields.ts";
 import { readQuery } from "../read-query.ts";
 
 const states = ["open", "confirmed", "dismissed", "withdrawn"] as const;
-const filter = z.object({
+const place = () =>
+  text(100)
+    .transform((name) => name.replace(/^\/?r\//, ""))
+    .optional();
+const filter = z.strictObject({
   state: z.enum(states, states.join(", ")).optional(),
-  place: text(100).optional(),
-  subreddit: text(100).optional(),
-  submission: submissionId().optional(),
+  place: place(),
+  subreddit: place(),
+  submission: soughtSubmission().optional(),
   since: moment("start").optional(),
+  // Of the list, which reads them itself.
+  limit: z.string().optional(),
+  after: z.string().optional(),
 });
-const reasoned = z.object({ reason: text(500).nullish() });
+const reasoned = z.strictObject({ reason: text(500).nullish() });
 
 /** Occurrences of one picture that are shown at once. */
 const maxOccurrences = 1000;

@@ -10,8 +10,6 @@ import { grade } from "../similarity/grade.ts";
 import { bitsApart } from "../similarity/bits-apart.ts";
 import type { Candidate, Confirmed, Start } from "../witness/confirm.ts";
 
-/** So much of what may look like lettering, in 255ths: charts have about 28, pages of text 50 and more, photographs 8. */
-const muchLettering = 23;
 /** So many candidates are confirmed, or as many as are asked for. */
 const confirmed = 50;
 const compared = ["pdq", "dhash", "histogram", "luma", "text"] as const;
@@ -152,7 +150,7 @@ function matchOf(
     alignment,
     isWitnessed: "luma" in query.descriptors && "luma" in stored,
     isUpright,
-    isLettered: [query.descriptors, stored].every((one) => (one["text"]?.[0] ?? 0) >= muchLettering),
+    lettering: Math.min(...[query.descriptors, stored].map((one) => (one["text"]?.[0] ?? 0) / 255)),
     isFaint: [query.descriptors, stored].some((one) => "pdq" in one && isFaint(one["pdq"])),
   });
   if (!graded) return undefined;

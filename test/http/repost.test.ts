@@ -239,7 +239,7 @@ describe("what is made of one template", () => {
     }
   });
 
-  /** As much as a template has; with more, what is not near by PDQ would not even be taken for the same. */
+  /** As much as a template has; with more, what is not near by PDQ must lie over the other the better. */
   const lettering = 0.086;
   /** Says how much of every picture is lettering, in the place of the encoder. */
   async function letter(share: number): Promise<void> {

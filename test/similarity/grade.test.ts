@@ -11,7 +11,7 @@ const evidence = (given: Partial<Evidence>): Evidence => ({
   alignment: null,
   isWitnessed: true,
   isUpright: true,
-  isLettered: false,
+  lettering: 0,
   isFaint: false,
   ...given,
 });
@@ -39,11 +39,16 @@ const cases: [what: string, given: Partial<Evidence>, verdict: string | undefine
   ],
   [
     "pages of text: PDQ far, and they lie over each other as pages do",
-    { pdq: 72, dhash: 42, alignment: laid(0.89), isLettered: true },
+    { pdq: 72, dhash: 42, alignment: laid(0.89), lettering: 0.25 },
     "maybe",
   ],
-  ["a page of text, compressed", { pdq: 8, dhash: 3, alignment: laid(0.97), isLettered: true }, "same"],
-  ["a page of text, cropped", { pdq: 84, dhash: 50, alignment: laid(0.97, 0.8), isLettered: true }, "same"],
+  [
+    "charts: they lie over each other as charts do",
+    { pdq: 90, dhash: 30, alignment: laid(0.7), lettering: 0.1 },
+    "maybe",
+  ],
+  ["a page of text, compressed", { pdq: 8, dhash: 3, alignment: laid(0.97), lettering: 0.25 }, "same"],
+  ["a page of text, cropped", { pdq: 84, dhash: 50, alignment: laid(0.97, 0.8), lettering: 0.25 }, "same"],
   [
     "clear skies: PDQ far, much of them lies over each other",
     { pdq: 128, dhash: 28, alignment: laid(0.97), isFaint: true },

@@ -1,4 +1,4 @@
-import { type Box, type Plane, resample, type Tap } from "./luma-plane.ts";
+import { type Box, type Plane, resample, type Tap, wholeOf } from "./luma-plane.ts";
 
 /**
  * PDQ (Facebook, "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm", 2019): a picture's brightness,
@@ -12,6 +12,18 @@ const COEFFICIENTS = FREQUENCIES * FREQUENCIES;
 /** `coefficients[i * 16 + j]`: vertical frequency i + 1, horizontal j + 1. `quality`: 0 (flat) to 100. */
 export type PdqTransform = { coefficients: Float32Array; quality: number };
 
+/** Of a picture as it is, mirrored left to right, mirrored top to bottom, and both. */
+type MirroredTransforms = [PdqTransform, PdqTransform, PdqTransform, PdqTransform];
+
+const wholes = new WeakMap<Plane, MirroredTransforms>();
+
+/** The same of a whole picture: several encoders and the search look at it. */
+export function transformWhole(plane: Plane): MirroredTransforms {
+  const known = wholes.get(plane) ?? transformMirrored(plane, wholeOf(plane));
+  wholes.set(plane, known);
+  return known;
+}
+
 /** The transform of a part of a picture of any size. */
 export function transformPdq(plane: Plane, box: Box): PdqTransform {
   return transformPoints(resample(plane, box, smoothing(box.width).there, smoothing(box.height).there));
@@ -22,10 +34,7 @@ export function transformPdq(plane: Plane, box: Box): PdqTransform {
  * one by one: PDQ looks beside the middle of what it samples, so that to negate the odd frequencies, as is often done, is
  * up to 36 bits from the truth.
  */
-export function transformMirrored(
-  plane: Plane,
-  box: Box,
-): [PdqTransform, PdqTransform, PdqTransform, PdqTransform] {
+export function transformMirrored(plane: Plane, box: Box): MirroredTransforms {
   const [columns, rows] = [smoothing(box.width), smoothing(box.height)];
   const of = (across: readonly Tap[], down: readonly Tap[]) =>
     transformPoints(resample(plane, box, across, down));

@@ -1,7 +1,7 @@
 import type { Encoder } from "./encoder.ts";
-import { lumaOf, wholeOf } from "./luma-plane.ts";
+import { lumaOf } from "./luma-plane.ts";
 import { bitOf, hashOf, pdqBytes, setBit } from "./pdq.ts";
-import { FREQUENCIES, transformMirrored } from "./pdq-transform.ts";
+import { FREQUENCIES, transformWhole } from "./pdq-transform.ts";
 
 /**
  * PDQ of the whole picture mirrored left to right, top to bottom, and both: with its own they give the eight turns. Descriptor:
@@ -12,9 +12,8 @@ export const pdqTurns: Encoder = {
   raster: "fit512",
   bytes: 3 * pdqBytes,
   encode(raster) {
-    const plane = lumaOf(raster);
     const descriptor = new Uint8Array(pdqTurns.bytes);
-    const [, ...mirrored] = transformMirrored(plane, wholeOf(plane));
+    const [, ...mirrored] = transformWhole(lumaOf(raster));
     for (const [at, transform] of mirrored.entries()) descriptor.set(hashOf(transform), at * pdqBytes);
     return descriptor;
   },

@@ -1,6 +1,6 @@
 import type { Encoder } from "./encoder.ts";
-import { lumaOf, wholeOf } from "./luma-plane.ts";
-import { type PdqTransform, transformPdq } from "./pdq-transform.ts";
+import { lumaOf } from "./luma-plane.ts";
+import { type PdqTransform, transformWhole } from "./pdq-transform.ts";
 
 /** Bytes of a hash, without its quality. */
 export const pdqBytes = 32;
@@ -17,7 +17,7 @@ export const pdq: Encoder = {
   name: "pdq",
   raster: "fit512",
   bytes: pdqBytes + 1,
-  encode: (raster) => describePdq(transformPdq(lumaOf(raster), wholeOf(raster))),
+  encode: (raster) => describePdq(transformWhole(lumaOf(raster))[0]),
 };
 
 /** Hash and quality: 33 bytes. */

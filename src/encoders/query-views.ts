@@ -1,7 +1,7 @@
 import type { Raster } from "./encoder.ts";
-import { lumaOf, wholeOf } from "./luma-plane.ts";
+import { lumaOf } from "./luma-plane.ts";
 import { hashOf, leastQuality, pdqBytes } from "./pdq.ts";
-import { transformMirrored } from "./pdq-transform.ts";
+import { transformMirrored, transformWhole } from "./pdq-transform.ts";
 import { mirroredOfDescriptors, mirroredOfHash, type MirroredHashes, turnsOfHashes } from "./pdq-turns.ts";
 import { viewsOf } from "./views.ts";
 
@@ -19,18 +19,18 @@ export function viewQuery(raster: Raster): QueryViews {
   const plane = lumaOf(raster);
   const { trimmed, crops } = viewsOf(plane);
   const isTrimmed = trimmed.width !== plane.width || trimmed.height !== plane.height;
-  const hashes = (box: typeof trimmed): Uint8Array[] | undefined => {
-    const [plain, ...others] = transformMirrored(plane, box);
+  const hashes = ([plain, ...others]: ReturnType<typeof transformWhole>): Uint8Array[] | undefined => {
     if (plain.quality < leastQuality) return undefined;
     const [a, b, c] = others;
     return turnsOfHashes([hashOf(plain), hashOf(a), hashOf(b), hashOf(c)]);
   };
-  const [whole, withoutBorder] = [hashes(wholeOf(plane)), isTrimmed ? hashes(trimmed) : undefined];
+  const whole = hashes(transformWhole(plane));
+  const withoutBorder = isTrimmed ? hashes(transformMirrored(plane, trimmed)) : undefined;
   return {
     ...(whole && { whole }),
     ...(withoutBorder && { trimmed: withoutBorder }),
     cropped: crops.flatMap((box) => {
-      const turned = hashes(box);
+      const turned = hashes(transformMirrored(plane, box));
       return turned ? [turned] : [];
     }),
   };

@@ -82,12 +82,12 @@ export const outboxPages = (db: Connection) => ({
 export const pictureOf = sql<number>`coalesce(${generation.fileId}, (select file_id from image where image.url = ${generation.imageUrl} and image.state = 'done' and image.file_id is not null limit 1))`;
 
 export const outboxReports = (db: Connection) => ({
-  /** What is known of these sinks, of generations and of events, and how much each has before it. */
-  sinkReports(names: readonly string[], eventNames: readonly string[] = []): SinkReport[] {
-    return [...names, ...eventNames].map((name, at) => {
+  /** What is known of these sinks, which take generations or events, and how much each has before it. */
+  sinkReports(names: readonly string[], taking: "generations" | "events"): SinkReport[] {
+    const source = taking === "events" ? event : outbox;
+    return names.map((name) => {
       const known = db.select().from(sink).where(eq(sink.name, name)).get();
       const row = known ?? blankSink(name);
-      const source = at < names.length ? outbox : event;
       const left = db.select({ backlog: count() }).from(source).where(gt(source.seq, row.deliveredSeq)).get();
       return {
         name,

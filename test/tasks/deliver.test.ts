@@ -54,7 +54,7 @@ async function make(number: number, imageUrl: string | null = null): Promise<voi
   await store.saveResolvedLink(link, { images, generations }, world.clock.now);
 }
 const held = () => service.held().map((one) => (one as { objectID: string }).objectID);
-const backlog = async () => (await world.context.store.sinkReports(["meilisearch"]))[0];
+const backlog = async () => (await world.context.store.sinkReports(["meilisearch"], "generations"))[0];
 
 test("a generation is handed over once its picture is settled, with its thumbnail where it could be had", async () => {
   await make(1, "https://p.test/1.png");
@@ -152,7 +152,7 @@ test("of two services on one machine one that is down leaves the other alone", a
     world.clock.now += 7200;
   }
   await world.run("deliver");
-  expect((await world.context.store.sinkReports(["healthy"]))[0]).toMatchObject({
+  expect((await world.context.store.sinkReports(["healthy"], "generations"))[0]).toMatchObject({
     delivered: 6,
     failures: 0,
   });
@@ -177,7 +177,7 @@ test("a sink that refuses everything loses nothing", async () => {
   Object.assign(world.context, { sinks: [refusing] });
   for (let number = 1; number <= 5; number++) await make(number);
   await world.run("deliver");
-  expect((await world.context.store.sinkReports(["refusing"]))[0]).toMatchObject({
+  expect((await world.context.store.sinkReports(["refusing"], "generations"))[0]).toMatchObject({
     backlog: 5,
     refused: 0,
     errorCode: "bad_answer",
@@ -212,7 +212,7 @@ test("events are posted in order, signed, once each, and again from where they s
   };
   for (let repost = 1; repost <= 130; repost++) happen(repost);
   await world.run("deliver");
-  expect((await world.context.store.sinkReports([], ["webhook-events"]))[0]).toMatchObject({
+  expect((await world.context.store.sinkReports(["webhook-events"], "events"))[0]).toMatchObject({
     backlog: 130,
     delivered: 0,
     errorCode: "unavailable",
@@ -227,6 +227,6 @@ test("events are posted in order, signed, once each, and again from where they s
   expect(items.map(({ subject }) => subject.repost)).toEqual(Array.from({ length: 131 }, (_, at) => at + 1));
   expect(items.every(({ kind, seq }, at) => kind === "repost.found" && seq === at + 1)).toBe(true);
   expect(signatures.every((one) => /^sha256=[0-9a-f]{64}$/.test(one ?? ""))).toBe(true);
-  expect((await world.context.store.sinkReports([], ["webhook-events"]))[0]?.backlog).toBe(0);
+  expect((await world.context.store.sinkReports(["webhook-events"], "events"))[0]?.backlog).toBe(0);
   await moderator.stop(true);
 });

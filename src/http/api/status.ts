@@ -49,15 +49,17 @@ export function status({
       index: { ...(await index.status()), lastCheck: upkeep.lastCheck },
       reencoding: { left: upkeep.reencoding.left, failed: (await failed()).givenUp },
       media: media.status(),
-      sinks: await store.sinkReports(
-        sinks.map((sink) => sink.name),
-        eventSinks.map((sink) => sink.name),
-      ),
+      sinks: [
+        ...(await store.sinkReports(sinks.map(nameOf), "generations")),
+        ...(await store.sinkReports(eventSinks.map(nameOf), "events")),
+      ],
       hosts: network.resting(),
       placeholders: await store.placeholders(),
     }),
   );
 }
+
+const nameOf = ({ name }: { name: string }): string => name;
 
 function summary(active: readonly FollowedFeed[]) {
   return {

@@ -15,7 +15,7 @@ export const seedEncoders: readonly Encoder[] = [histogram, dhash];
 
 /**
  * What encoders make of a picture: encoder name -> descriptor.
- * @param raster gives one of its rasters. @param names of encoders; every one where there are none.
+ * @param raster gives one of its rasters, the same each time. @param names of encoders; every one where there are none.
  */
 export async function describePicture(
   raster: (name: RasterName) => Promise<Raster>,
@@ -23,10 +23,9 @@ export async function describePicture(
 ): Promise<Record<string, Uint8Array>> {
   const wanted = encoders.filter(({ name }) => !names || names.includes(name));
   // Each begins once its raster is there, while the other one may still be made.
-  const rasters = new Map([...new Set(wanted.map((one) => one.raster))].map((name) => [name, raster(name)]));
-  const described = wanted.map(async ({ name, raster, encode }): Promise<[string, Uint8Array]> => [
-    name,
-    encode((await rasters.get(raster)) as Raster),
+  const described = wanted.map(async (one): Promise<[string, Uint8Array]> => [
+    one.name,
+    one.encode(await raster(one.raster)),
   ]);
   return Object.fromEntries(await Promise.all(described));
 }

@@ -1,5 +1,6 @@
 import { FastResizeFilter, ResizeFit, Transformer } from "@napi-rs/image";
 import type { Sharp } from "sharp";
+import type { RasterName } from "../encoders/encoder.ts";
 import { AppError } from "../errors.ts";
 import { requireWholeBitmap } from "./bitmap.ts";
 import type { Measured } from "./gate.ts";
@@ -86,6 +87,17 @@ function isQuartered(side: number): boolean {
   return side >= 5 * SQUARE && side < 8 * SQUARE;
 }
 
+/** Gives the rasters of a decoded picture, each made once, when it is first asked for, on a thread of its own. */
+export function rastersOf(measured: Measured, decoded: Pixels): (name: RasterName) => Promise<Pixels> {
+  const made = new Map<RasterName, Promise<Pixels>>();
+  return (name) => {
+    const held =
+      made.get(name) ?? (name === "square512" ? squareRaster(decoded) : fitRaster(measured, decoded));
+    made.set(name, held);
+    return held;
+  };
+}
+
 /**
  * Resizes opaque RGBA to 512x512 RGB, the aspect not kept: Catmull-Rom with antialiasing, as close to Pillow's
  * bicubic as a level here and there (sharp's own is 17 bits off in a difference hash where it enlarges).
@@ -103,7 +115,7 @@ export async function squareRaster({ width, height, data }: Pixels): Promise<Pix
  * Reduces opaque RGBA, which may be squeezed, to RGB in the picture's own aspect with a long side of 512; a smaller picture is
  * not enlarged.
  */
-export async function fitRaster({ width, height }: Measured, decoded: Pixels): Promise<Pixels> {
+async function fitRaster({ width, height }: Measured, decoded: Pixels): Promise<Pixels> {
   const factor = Math.max(Math.max(width, height) / SQUARE, 1);
   const { data, info } = await sharp(decoded.data, {
     raw: { width: decoded.width, height: decoded.height, channels: 4 },

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { AppError } from "../errors.ts";
-import { decodePicture, fitRaster, makeThumbnail, squareRaster, type Pixels } from "./decode.ts";
+import { decodePicture, makeThumbnail, type Pixels, rastersOf } from "./decode.ts";
 import { type Limits, type Measured, measurePicture } from "./gate.ts";
 import type { Examined } from "./media.ts";
 import type { RasterName } from "../encoders/encoder.ts";
@@ -26,13 +26,7 @@ export async function examinePicture(path: string, work: Examination): Promise<E
   const measured = await measurePicture(bytes, limits, { keepGps });
   await work.entering?.(measured);
   const decoded = await decodePicture(bytes, measured);
-  const made = new Map<RasterName, Promise<Pixels>>();
-  const raster = (name: RasterName): Promise<Pixels> => {
-    const held =
-      made.get(name) ?? (name === "square512" ? squareRaster(decoded) : fitRaster(measured, decoded));
-    made.set(name, held);
-    return held;
-  };
+  const raster = rastersOf(measured, decoded);
   // On threads of their own: the thumbnail is made while the encoders run on this one.
   const [encoded, thumbnail] = await Promise.all([
     work.encode(raster),

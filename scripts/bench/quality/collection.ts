@@ -2,7 +2,7 @@ import { describePicture } from "../../../src/encoders/encoders.ts";
 import type { Raster, RasterName } from "../../../src/encoders/encoder.ts";
 import { createIndex } from "../../../src/index/create-index.ts";
 import { createLog } from "../../../src/log.ts";
-import { fitRaster, squareRaster } from "../../../src/media/decode.ts";
+import { rastersOf as decodedRastersOf } from "../../../src/media/decode.ts";
 import { methods } from "../../../src/similarity/methods.ts";
 import { isFlat } from "../../../src/similarity/best.ts";
 import { blockTables, indexedEncoders, tables } from "../../../src/similarity/tables.ts";
@@ -37,8 +37,7 @@ export function rastersOf({ width, height, data }: Picture): (name: RasterName) 
     camera: null,
     cameraData: null,
   } as const;
-  return (name) =>
-    name === "square512" ? squareRaster(pixels) : fitRaster({ ...measured, prompts: [] }, pixels);
+  return decodedRastersOf({ ...measured, prompts: [] }, pixels);
 }
 
 export const describe = (picture: Picture) => describePicture(rastersOf(picture));

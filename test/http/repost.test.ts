@@ -279,6 +279,14 @@ describe("what is made of one template", () => {
     expect(thumbnails).toBe(exact?.template?.thumbnail ?? "");
   });
 
+  test("with much more lettering hardly any two are the same at all", async () => {
+    await open();
+    await hunt.post(...memes(10));
+    const before = await hunt.reported();
+    await letter(0.3);
+    expect((await hunt.reported()).length).toBeLessThan(before.length / 4);
+  });
+
   test.each([
     ["few post it", 3, lettering],
     ["it has no lettering", 10, 0],

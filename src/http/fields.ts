@@ -76,12 +76,15 @@ export const bankName = () => {
   return z.string(allowed).regex(/^[a-z\d][a-z\d ._-]{0,63}$/i, allowed);
 };
 
+/** Of `r/name` the name. */
+export const withoutPrefix = (name: string): string => name.replace(/^\/?r\//, "");
+
 /** A subreddit's name, also written `r/name`; profiles (`u_name`) have one of 22 characters. */
 export const subredditName = () => {
   const allowed = "a subreddit's name: 2 to 22 letters, digits and _";
   return z
     .string(allowed)
-    .transform((name) => name.replace(/^\/?r\//, ""))
+    .transform(withoutPrefix)
     .refine((name) => /^\w{2,22}$/.test(name), allowed);
 };
 

@@ -21,8 +21,7 @@ const redditId = () => {
     .transform((id) => bareId(id.toLowerCase()));
 };
 const flag = () => z.boolean("true or false").nullish();
-const titleLength = 300;
-const titleAllowed = `a text of at most ${titleLength} characters`;
+const titleText = () => z.union([text(300), z.literal("")], "a text of at most 300 characters");
 const urlOrNone = () =>
   z.union([webUrl(), z.literal("")], "a URL of http or https, an empty text or null").nullish();
 const maybe = (max: number) => text(max).nullish();
@@ -42,7 +41,7 @@ const media = z.object({
 const ownShape = z
   .object({
     id: redditId(),
-    title: z.string(titleAllowed).refine((title) => [...title].length <= titleLength, titleAllowed),
+    title: titleText(),
     author: maybe(64),
     created: seconds(),
     subreddit: placeName().optional(),

@@ -129,6 +129,19 @@ describe("POST /api/ingest", () => {
     expect(items[2]?.message).toBe("no submission: allowed is an object");
   });
 
+  test("what is missing or cannot be is named, with what is allowed", async () => {
+    const { items } = await push([
+      { id: "p1" },
+      own("p2", { title: "x".repeat(301) }),
+      own("p3", { url: 5 }),
+    ]);
+    expect(items.map(({ message }) => message)).toEqual([
+      "title: missing: allowed is a text of at most 300 characters",
+      `title: "${"x".repeat(59)}...: allowed is a text of at most 300 characters`,
+      "url: 5: allowed is a URL of http or https, an empty text or null",
+    ]);
+  });
+
   test("again changes nothing, and something new updates", async () => {
     await push(own("c1", { score: 5, observedAt: 1_650_000_100 }));
     const once = own("c1", { score: 5, observedAt: 1_650_000_100 });

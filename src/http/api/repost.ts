@@ -7,14 +7,11 @@ import { answerPage } from "../answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { nameOf, seesRemoved } from "../audience.ts";
 import { readObject } from "../body.ts";
-import { moment, soughtSubmission, text } from "../fields.ts";
+import { moment, soughtSubmission, text, withoutPrefix } from "../fields.ts";
 import { readQuery } from "../read-query.ts";
 
 const states = ["open", "confirmed", "dismissed", "withdrawn"] as const;
-const place = () =>
-  text(100)
-    .transform((name) => name.replace(/^\/?r\//, ""))
-    .optional();
+const place = () => text(100).transform(withoutPrefix).optional();
 const filter = z.strictObject({
   state: z.enum(states, states.join(", ")).optional(),
   place: place(),

@@ -6,7 +6,7 @@ import { searchImage, type Subject } from "../../tasks/search-image.ts";
 import type { AppContext } from "../app.ts";
 import { seesRemoved } from "../audience.ts";
 import { checked, invalidField } from "../body.ts";
-import { moment, soughtSubmission, webUrl } from "../fields.ts";
+import { moment, soughtSubmission, webUrl, withoutPrefix } from "../fields.ts";
 import { readBarePicture, readForm } from "../form.ts";
 import { originalPath, thumbnailPath } from "../picture-path.ts";
 import { unfetched } from "../unfetched.ts";
@@ -44,7 +44,7 @@ const asked = z.strictObject({
   limit: number(1, 200).default(20),
   min_score: number(0, 100).default(1),
   source: word.optional(),
-  subreddit: word.transform((name) => name.replace(/^\/?r\//, "")).optional(),
+  subreddit: word.transform(withoutPrefix).optional(),
   from: moment("start").optional(),
   to: moment("end").optional(),
   nsfw: flag.optional(),

@@ -7,12 +7,12 @@ import { z } from "zod";
 const lastSecond = 253_402_300_799;
 const maxUrlLength = 8000;
 
-/** A text of 1 to `max` characters (code points, as Python counts them). */
-export function text(max: number) {
-  const allowed = `a text of 1 to ${max} characters`;
+/** A text of 1 (or 0) to `max` characters (code points, as Python counts them). */
+export function text(max: number, min: 0 | 1 = 1) {
+  const allowed = min === 0 ? `a text of at most ${max} characters` : `a text of 1 to ${max} characters`;
   return z
     .string(allowed)
-    .refine((value) => value.length > 0 && (value.length <= max || [...value].length <= max), allowed);
+    .refine((value) => value.length >= min && (value.length <= max || [...value].length <= max), allowed);
 }
 
 /** A whole number from `min` to `max`. */

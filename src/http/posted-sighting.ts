@@ -21,7 +21,6 @@ const redditId = () => {
     .transform((id) => bareId(id.toLowerCase()));
 };
 const flag = () => z.boolean("true or false").nullish();
-const titleText = () => z.union([text(300), z.literal("")], "a text of at most 300 characters");
 const urlOrNone = () =>
   z.union([webUrl(), z.literal("")], "a URL of http or https, an empty text or null").nullish();
 const maybe = (max: number) => text(max).nullish();
@@ -41,7 +40,7 @@ const media = z.object({
 const ownShape = z
   .object({
     id: redditId(),
-    title: titleText(),
+    title: text(300, 0),
     author: maybe(64),
     created: seconds(),
     subreddit: placeName().optional(),

@@ -1,9 +1,9 @@
 import { setPriority } from "node:os";
 import { z } from "zod";
-import { readConfig } from "../src/config.ts";
-import { readServerAddress } from "../src/data-folder.ts";
+import { readConfig } from "../src/config/config.ts";
+import { readServerAddress } from "../src/process/data-folder.ts";
 import { AppError } from "../src/errors.ts";
-import type { Sighting } from "../src/records.ts";
+import type { Sighting } from "../src/model/submission.ts";
 import type { Imported } from "../src/tasks/import.ts";
 
 /** The HTTP API, whether a server runs or not. */

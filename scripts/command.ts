@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { ConfigError } from "../src/config.ts";
+import { ConfigError } from "../src/config/config.ts";
 import { AppError } from "../src/errors.ts";
 
 /** Wrong words on the command line: exit code 2. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { formats } from "../src/formats/formats.ts";
+import { formats } from "../src/datasets/formats/formats.ts";
 import { type Client, openClient } from "./client.ts";
 import { runCommand, UsageError } from "./command.ts";
 import { createProgressBar } from "./progress-bar.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { readConfig } from "../src/config.ts";
+import { readConfig } from "../src/config/config.ts";
 import { AppError } from "../src/errors.ts";
-import { availableMemory } from "../src/memory.ts";
+import { availableMemory } from "../src/config/available-memory.ts";
 import { importDump, type ImportProgress, noProgress } from "../src/tasks/import.ts";
 import { type Client, openClient } from "./client.ts";
 import { explain, readTime, runCommand, UsageError } from "./command.ts";

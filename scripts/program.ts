@@ -1,12 +1,12 @@
-import type { Config } from "../src/config.ts";
+import type { Config } from "../src/config/config.ts";
 import { createContext, type OpenContext } from "../src/create-context.ts";
-import { holdFolder } from "../src/data-folder.ts";
+import { holdFolder } from "../src/process/data-folder.ts";
 import { createApp } from "../src/http/app.ts";
 import { createLog } from "../src/log.ts";
-import { createBell } from "../src/tasks/batch.ts";
+import { createBell } from "../src/concurrency/drain.ts";
 import { block } from "../src/tasks/block.ts";
 import { ingest } from "../src/tasks/ingest.ts";
-import { loadIndex } from "../src/tasks/load-index.ts";
+import { loadIndex } from "../src/tasks/index/load.ts";
 import { runExports } from "../src/tasks/run-exports.ts";
 import type { Client } from "./client.ts";
 

@@ -1,36 +1,35 @@
-import type { Config, WorkerName } from "./config.ts";
+import type { Config, WorkerName } from "./config/config.ts";
 import type { Store } from "./database/store.ts";
-import type { Exporter } from "./formats/dataset-request.ts";
+import type { Exporter } from "./datasets/formats/dataset-request.ts";
 import type { Index } from "./index/index.ts";
 import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
-import type { SharedLock } from "./shared-lock.ts";
+import type { SharedLock } from "./concurrency/read-write-lock.ts";
 import type { DeliveredEvent, Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
 
 /** What the store hands to the tasks: they know the database by these names alone. */
-export type { FileHit, LiveImage } from "./database/block-hits.ts";
-export type { ActiveBlock, BlockTarget, UnappliedBlock } from "./database/blocks.ts";
-export type { NewLink } from "./database/adding-links.ts";
-export type { CommentObservation, CommentOutcome } from "./database/comments.ts";
-export type { DatasetPlace, DatasetSource } from "./database/dataset-rows.ts";
-export type { CursorRow, FollowedFeed } from "./database/feeds.ts";
-export type { DueForest } from "./database/forests.ts";
-export type { DueImage, Occurrence } from "./database/images.ts";
-export type { MatchFilter, MatchRow } from "./database/match-rows.ts";
-export type { SavedFile } from "./database/files.ts";
-export type { DueLink } from "./database/links.ts";
-export type { DueRequest, DueRows } from "./database/due.ts";
-export type { EncodedFrom, Reencodable } from "./database/reencoding.ts";
-export type { Setback } from "./database/queue.ts";
-export type { Observation, Outcome } from "./database/sightings.ts";
+export type { FileHit, LiveImage } from "./database/blocks/block-hits.ts";
+export type { ActiveBlock, BlockTarget, UnappliedBlock } from "./database/blocks/blocks.ts";
+export type { NewLink } from "./database/links/add-links.ts";
+export type { CommentObservation, CommentOutcome } from "./database/comments/comments.ts";
+export type { CursorRow, FollowedFeed } from "./database/feeds/feeds.ts";
+export type { DueForest } from "./database/comments/forests.ts";
+export type { DueImage, Occurrence } from "./database/images/images.ts";
+export type { MatchFilter, MatchRow } from "./database/reposts/match-rows.ts";
+export type { SavedFile } from "./database/files/files.ts";
+export type { DueLink } from "./database/links/links.ts";
+export type { DueRequest, DueRows } from "./database/queue/due.ts";
+export type { EncodedFrom, Reencodable } from "./database/files/reencoding.ts";
+export type { Setback } from "./database/queue/queue.ts";
+export type { Observation, Outcome } from "./database/submissions/sightings.ts";
 export type { Store } from "./database/store.ts";
-export type { DueRevisit } from "./database/revisits.ts";
-export type { PostedImage } from "./database/postings.ts";
-export type { FoundRepost, ImageVerdict } from "./database/verdicts.ts";
-export type { FormerReport, Scene, UnwatchedImage } from "./database/watching.ts";
+export type { DueRevisit } from "./database/submissions/revisits.ts";
+export type { PostedImage } from "./database/images/posted-images.ts";
+export type { FoundRepost, ImageVerdict } from "./database/reposts/verdicts.ts";
+export type { FormerReport, Scene, UnwatchedImage } from "./database/reposts/watching.ts";
 
 /** What a check of the index came to. */
 export type IndexCheck = {

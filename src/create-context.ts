@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Config, WorkerName } from "./config.ts";
+import type { Config, WorkerName } from "./config/config.ts";
 import type { Context, Upkeep } from "./context.ts";
 import { createStore } from "./database/create-store.ts";
-import { createExporter } from "./create-exporter.ts";
+import { createExporter } from "./exporter/create-exporter.ts";
 import type { AppError } from "./errors.ts";
 import { createIndex } from "./index/create-index.ts";
 import type { Log } from "./log.ts";
@@ -12,7 +12,7 @@ import { createNetwork } from "./net/create-network.ts";
 import { createResolvers } from "./resolvers/resolvers.ts";
 import { methods } from "./similarity/methods.ts";
 import { blockTables, tables } from "./similarity/tables.ts";
-import { createSharedLock } from "./shared-lock.ts";
+import { createSharedLock } from "./concurrency/read-write-lock.ts";
 import { createEventSinks, createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
 

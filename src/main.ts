@@ -1,17 +1,17 @@
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, readConfig } from "./config/config.ts";
 import { createContext } from "./create-context.ts";
-import { holdFolder } from "./data-folder.ts";
+import { holdFolder } from "./process/data-folder.ts";
 import { AppError } from "./errors.ts";
 import { createApp } from "./http/app.ts";
 import { serve } from "./http/serve.ts";
 import { createLog } from "./log.ts";
 import { createBells, startSchedule } from "./schedule.ts";
-import { stopOnSignal } from "./stop-on-signal.ts";
-import { loadBlocks } from "./tasks/ban.ts";
+import { stopOnSignal } from "./process/stop-on-signal.ts";
+import { loadBlocks } from "./tasks/blocklist/ban.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
-import { keepLastSnapshot } from "./tasks/keep-snapshot.ts";
-import { loadIndex } from "./tasks/load-index.ts";
-import { watchStalls } from "./watch-stalls.ts";
+import { keepLastSnapshot } from "./tasks/index/keep-snapshot.ts";
+import { loadIndex } from "./tasks/index/load.ts";
+import { watchStalls } from "./process/event-loop-lag.ts";
 
 const usage = `bun run start   serves the API and runs the workers until Ctrl-C
 

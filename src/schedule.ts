@@ -1,7 +1,7 @@
-import type { WorkerName } from "./config.ts";
+import type { WorkerName } from "./config/config.ts";
 import type { Context } from "./context.ts";
 import { aggregate } from "./tasks/aggregate.ts";
-import { type Bell, createBell } from "./tasks/batch.ts";
+import { type Bell, createBell } from "./concurrency/drain.ts";
 import { block } from "./tasks/block.ts";
 import { deliver } from "./tasks/deliver.ts";
 import { encode } from "./tasks/encode.ts";

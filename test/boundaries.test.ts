@@ -111,9 +111,9 @@ const planted: [rule: string, path: string, line: string, fault: string][] = [
   ],
   [
     "sharp is of media alone",
-    "src/decoder.ts",
+    "src/encoders/x.ts",
     'import sharp from "sharp";',
-    "decoder imports the package sharp",
+    "encoders imports the package sharp",
   ],
   [
     "@napi-rs/image is of media alone",
@@ -217,7 +217,7 @@ const sound: [rule: string, path: string, line: string][] = [
   ],
   ["a task takes types of the context", "src/tasks/x.ts", 'import type { Context } from "../context.ts";'],
   ["a door starts its own thread", "src/index/x.ts", 'new URL("./index-worker.ts", import.meta.url);'],
-  ["media starts the decoder process", "src/media/x.ts", 'new URL("../decoder.ts", import.meta.url);'],
+  ["the decoder process encodes", "src/media/x.ts", 'import { pdq } from "../encoders/pdq.ts";'],
   [
     "a comment imports nothing",
     "src/tasks/x.ts",

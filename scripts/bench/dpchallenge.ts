@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { cpus } from "node:os";
-import { parser } from "../../src/dpchallenge/results-page.ts";
+import { parser } from "../../src/sites/dpchallenge/results-page.ts";
 import { createResultsPage } from "./support/results-page.ts";
 import { percentile } from "./support/percentile.ts";
 

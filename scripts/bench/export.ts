@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
-import type { ExportProgress } from "../../src/formats/dataset-request.ts";
+import type { ExportProgress } from "../../src/datasets/formats/dataset-request.ts";
 import { fillRatedPictures } from "./support/rated-pictures.ts";
 
 const request = {

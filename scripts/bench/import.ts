@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { readServerAddress } from "../../src/data-folder.ts";
+import { readServerAddress } from "../../src/process/data-folder.ts";
 import { readsWhile } from "./support/reads-while.ts";
 import { residentBytes } from "./support/resident.ts";
 import { writeDump } from "./support/write-dump.ts";

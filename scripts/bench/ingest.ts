@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
-import type { Observation, Observer } from "../../src/database/sightings.ts";
+import type { Observation, Observer } from "../../src/database/submissions/sightings.ts";
 import type { Store } from "../../src/database/store.ts";
 import { createApp } from "../../src/http/app.ts";
 import { serve } from "../../src/http/serve.ts";
 import { createLog } from "../../src/log.ts";
 import { observe } from "../../src/tasks/observe.ts";
-import { slices } from "../../src/tasks/slices.ts";
+import { slices } from "../../src/concurrency/slices.ts";
 import type { Resolver } from "../../src/resolvers/resolver.ts";
 import { readsWhile } from "./support/reads-while.ts";
 import { syntheticSighting } from "./support/synthetic-sighting.ts";

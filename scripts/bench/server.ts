@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { readServerAddress } from "../../src/data-folder.ts";
+import { readServerAddress } from "../../src/process/data-folder.ts";
 import { residentBytes } from "./support/resident.ts";
 
 const key = "bench-key-of-this-run";

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { readServerAddress } from "../../src/data-folder.ts";
+import { readServerAddress } from "../../src/process/data-folder.ts";
 import { addMadeUpFiles } from "./support/made-up-files.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { pictureUrl } from "../../src/dpchallenge/picture-address.ts";
+import { pictureUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import type { Contest, ContestEntry } from "./contest-world.ts";
 
 const names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

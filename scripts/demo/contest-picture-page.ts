@@ -1,4 +1,4 @@
-import { pictureUrl } from "../../src/dpchallenge/picture-address.ts";
+import { pictureUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import { dayOf, escapeText, siteDocument, withCommas } from "./contest-pages.ts";
 import type { Contest, ContestComment, ContestEntry } from "./contest-world.ts";
 

@@ -1,4 +1,4 @@
-import { pageUrl } from "../../src/dpchallenge/picture-address.ts";
+import { pageUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import type { Client, FoundContest } from "./client.ts";
 import type { Contest, ContestEntry } from "./contest-world.ts";
 

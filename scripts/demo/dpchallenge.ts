@@ -1,4 +1,4 @@
-import { readAddress } from "../../src/dpchallenge/picture-address.ts";
+import { readAddress } from "../../src/sites/dpchallenge/picture-address.ts";
 import { challengeDocument, historyDocument, invalidChallenge, missingPicture } from "./contest-pages.ts";
 import { pictureDocument } from "./contest-picture-page.ts";
 import { type Contest, type ContestEntry, type ContestOptions, createContests } from "./contest-world.ts";

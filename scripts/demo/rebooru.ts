@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readServerAddress } from "../../src/data-folder.ts";
+import { readServerAddress } from "../../src/process/data-folder.ts";
 
 const root = join(import.meta.dir, "../..");
 const readyWithinMs = 30_000;

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import { migrate } from "drizzle-orm/bun-sqlite/migrator";
-import * as schema from "./schema.ts";
+import * as schema from "./schema/tables.ts";
 
 /** A connection through Drizzle; `$client` is the bare one, for what Drizzle cannot say. */
 export type Connection = ReturnType<typeof openWriter>;

@@ -1,5 +1,5 @@
 import type { AppError } from "../errors.ts";
-import { callThread } from "../thread-calls.ts";
+import { callThread } from "../concurrency/worker-calls.ts";
 import { openReader } from "./connection.ts";
 import { pages, type Store } from "./store.ts";
 import type { StoreRequests } from "./store-worker.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { answerCalls, type Ask } from "../thread-calls.ts";
+import { answerCalls, type Ask } from "../concurrency/worker-calls.ts";
 import { type Connection, openReader, openWriter } from "./connection.ts";
 import { reports, writes } from "./store.ts";
 

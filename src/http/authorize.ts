@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { AppError } from "../errors.ts";
-import type { Scope } from "../records.ts";
+import type { Scope } from "../model/key.ts";
 import { hashKey } from "../tasks/create-key.ts";
 import type { AppContext } from "./app.ts";
-import { markName, markPublic } from "./audience.ts";
+import { markName, markPublic } from "./visibility.ts";
 
 const useIntervalSeconds = 60;
 const ingested = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$/;

@@ -1,6 +1,6 @@
-import { submissionIdOf } from "../dpchallenge/ids.ts";
+import { submissionIdOf } from "../sites/dpchallenge/ids.ts";
 import { AppError } from "../errors.ts";
-import { type Rating, unrated, type VoteCounts } from "../ratings.ts";
+import { type Rating, unrated, type VoteCounts } from "../model/rating.ts";
 import { measureVotes } from "./rating-record.ts";
 import { readWhole } from "./read-whole.ts";
 

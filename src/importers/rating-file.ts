@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
-import { submissionIdOf } from "../dpchallenge/ids.ts";
-import { listedChallenge } from "../dpchallenge/listed-challenge.ts";
+import { submissionIdOf } from "../sites/dpchallenge/ids.ts";
+import { listedChallenge } from "../sites/dpchallenge/listed-challenge.ts";
 import { AppError } from "../errors.ts";
-import { unrated } from "../ratings.ts";
+import { unrated } from "../model/rating.ts";
 import { type AvaFolder, readAvaFolder, readStyles } from "./ava-folder.ts";
 import { readNameRow } from "./ava-names.ts";
 import { ratingOfAvaRow, readAvaRow } from "./ava.ts";

@@ -1,5 +1,6 @@
 import type { AppError } from "../errors.ts";
-import type { Challenge, Rating, VoteCounts } from "../ratings.ts";
+import type { Challenge } from "../model/challenge.ts";
+import type { Rating, VoteCounts } from "../model/rating.ts";
 
 /** What one row of a rating file says, as it is stored; at least one of `rating`, `challenge` and `listed` is there. */
 export type RatingRecord = {

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
-import type { Sighting } from "../records.ts";
-import { readArchivedPost } from "../sources/arctic-shift-post.ts";
+import type { Sighting } from "../model/submission.ts";
+import { readArchivedPost } from "../sites/arctic-shift/post.ts";
 
 /** Which submissions of a dump are wanted; what is absent does not matter. */
 export type DumpFilter = {

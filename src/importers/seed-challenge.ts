@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { listedChallenge } from "../dpchallenge/listed-challenge.ts";
-import type { Challenge } from "../ratings.ts";
+import { listedChallenge } from "../sites/dpchallenge/listed-challenge.ts";
+import type { Challenge } from "../model/challenge.ts";
 import { readDays, score, whole } from "./seed-values.ts";
 
 /** A value that stands before or behind a line break: `["741", null]`, `[null, "Oct 15 2021 - Oct 28 2021"]`. */

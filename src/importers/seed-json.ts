@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { challengeIdOf, submissionIdOf } from "../dpchallenge/ids.ts";
+import { challengeIdOf, submissionIdOf } from "../sites/dpchallenge/ids.ts";
 import { AppError } from "../errors.ts";
-import { unrated } from "../ratings.ts";
+import { unrated } from "../model/rating.ts";
 import type { RatingItem, RatingRecord } from "./rating-record.ts";
 import { readSeedChallenge } from "./seed-challenge.ts";
 import { address, means, place, score, viewsDuringVoting, whole } from "./seed-values.ts";

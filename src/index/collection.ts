@@ -7,7 +7,7 @@ import { createMultiIndex, type MultiIndexPay } from "./multi-index.ts";
 import { pack } from "./pages.ts";
 import { readProbe } from "./probes.ts";
 import type { ScanTable } from "./scan.ts";
-import type { SnapshotReader } from "./snapshot.ts";
+import type { SnapshotReader } from "./snapshot/snapshot.ts";
 import { createStorage, type Storage } from "./storage.ts";
 
 /** The packed codes of some tables, and searches over them. Lives in the index's thread. */

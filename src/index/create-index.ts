@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { availableMemory } from "../memory.ts";
+import { availableMemory } from "../config/available-memory.ts";
 import type { Table } from "../similarity/tables.ts";
-import { callThread } from "../thread-calls.ts";
+import { callThread } from "../concurrency/worker-calls.ts";
 import type { Index, IndexPage, Probe } from "./index.ts";
 import type { CollectionName, IndexMethod, IndexOptions, Requests } from "./messages.ts";
 import { pagesOf } from "./pages.ts";
-import { openSnapshot, saveSnapshot } from "./snapshot-calls.ts";
+import { openSnapshot, saveSnapshot } from "./snapshot/snapshot-calls.ts";
 
 /** What the index holds of files and of the entries of blocklists, and the methods that `nearest` knows. */
 export type IndexPlan = Record<CollectionName, readonly Table[]> & { methods: readonly IndexMethod[] };

@@ -1,4 +1,4 @@
-import { callThread, type Thread } from "../thread-calls.ts";
+import { callThread, type Thread } from "../concurrency/worker-calls.ts";
 import { type Arena, createPlainArena, createSharedArena, type Segment } from "./arena.ts";
 import { type Loops, NO_LIMIT } from "./kernels.ts";
 import { type CompiledLoops, createCompiledLoops, createPlainLoops, roomFor } from "./loops.ts";

@@ -1,7 +1,7 @@
-import type { Candidate, Confirmed } from "../witness/confirm.ts";
+import type { Candidate, Confirmed } from "../alignment/confirm.ts";
 import type { Found } from "./index.ts";
 import type { Kernel } from "./kernels.ts";
-import type { Part, Postings } from "./postings.ts";
+import type { Part, Postings } from "./inverted-list.ts";
 import type { CodeBlock } from "./storage.ts";
 
 /** Probes that two threads can share the limits of. */

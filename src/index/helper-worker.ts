@@ -1,10 +1,10 @@
 import { AppError } from "../errors.ts";
-import { answerCalls, type Ask } from "../thread-calls.ts";
-import { confirm } from "../witness/confirm.ts";
+import { answerCalls, type Ask } from "../concurrency/worker-calls.ts";
+import { confirm } from "../alignment/confirm.ts";
 import { createClosest } from "./closest.ts";
 import { pack } from "./pages.ts";
 import { type CompiledLoops, createCompiledLoops, roomFor } from "./loops.ts";
-import { buildPostings } from "./postings.ts";
+import { buildPostings } from "./inverted-list.ts";
 import { scan, type ScanTable } from "./scan.ts";
 import { CONTROL, type HelperRequests, type PackedBlocks, type SharedScan } from "./helper-messages.ts";
 import type { CodeBlock } from "./storage.ts";

@@ -1,11 +1,11 @@
 import { AppError } from "../errors.ts";
-import { confirm } from "../witness/confirm.ts";
-import { answerCalls, type Ask } from "../thread-calls.ts";
+import { confirm } from "../alignment/confirm.ts";
+import { answerCalls, type Ask } from "../concurrency/worker-calls.ts";
 import { type Collection, createCollection } from "./collection.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import type { IndexStatus } from "./index.ts";
 import type { CollectionName, Requests } from "./messages.ts";
-import { createSnapshotSteps } from "./snapshot-steps.ts";
+import { createSnapshotSteps } from "./snapshot/snapshot-steps.ts";
 
 /** The thread that owns the packed codes. Requests are answered one after another, in order. */
 declare const self: Worker;

@@ -1,5 +1,5 @@
 import type { Metric } from "../similarity/method.ts";
-import type { Candidate, Confirmed } from "../witness/confirm.ts";
+import type { Candidate, Confirmed } from "../alignment/confirm.ts";
 
 /** One descriptor of one file. */
 export type IndexEntry = { file: number; encoder: string; bytes: Uint8Array };

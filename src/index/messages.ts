@@ -1,8 +1,8 @@
 import type { Method } from "../similarity/method.ts";
 import type { Table } from "../similarity/tables.ts";
-import type { Candidate, Confirmed } from "../witness/confirm.ts";
+import type { Candidate, Confirmed } from "../alignment/confirm.ts";
 import type { IndexPage, IndexStatus, Probe, SearchAnswer } from "./index.ts";
-import type { OpenAnswer, OpenStep, SaveStep } from "./snapshot-steps.ts";
+import type { OpenAnswer, OpenStep, SaveStep } from "./snapshot/snapshot-steps.ts";
 
 /** What the index needs to know of a method. */
 export type IndexMethod = Pick<Method, "name" | "encoder" | "metric">;

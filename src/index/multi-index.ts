@@ -4,7 +4,7 @@ import type { Engine } from "./engine.ts";
 import type { MultiIndexState } from "./index.ts";
 import { PICKED } from "./loops.ts";
 import { neighbourCount, neighbours, partsFor, radiiFor } from "./pigeonholes.ts";
-import { type NumberedBlock, type Postings, postingBytes, valueOf } from "./postings.ts";
+import { type NumberedBlock, type Postings, postingBytes, valueOf } from "./inverted-list.ts";
 import { createTail, type Tail } from "./tail.ts";
 import type { Storage } from "./storage.ts";
 

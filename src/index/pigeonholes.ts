@@ -1,4 +1,4 @@
-import type { Part } from "./postings.ts";
+import type { Part } from "./inverted-list.ts";
 
 /**
  * The parts that codes are told apart by: as many as make one value of a part about as rare as one code in all (Norouzi et

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Log } from "../log.ts";
-import { startDecoder } from "./decoder-process.ts";
-import { createDecoders } from "./decoders.ts";
+import { startDecoder } from "./decoder/decoder-process.ts";
+import { createDecoders } from "./decoder/decoders.ts";
 import type { Media } from "./media.ts";
 import { createPictureFiles } from "./picture-files.ts";
 
@@ -36,7 +36,7 @@ export async function createMedia({ config, log, ...settings }: MediaSettings): 
     limits: { maxBytes: config.maxImageBytes, maxPixels: config.maxImagePixels },
     keepGps: config.keepGps,
     log,
-    script: settings.script ?? fileURLToPath(new URL("../decoder.ts", import.meta.url)),
+    script: settings.script ?? fileURLToPath(new URL("./decoder/decoder.ts", import.meta.url)),
     start: settings.start ?? startDecoder,
     hangMs: settings.hangMs ?? 20_000,
     idleMs: settings.idleMs ?? 30_000,

@@ -1,6 +1,7 @@
 import type { QueryViews } from "../encoders/query-views.ts";
-import type { CameraData } from "../ratings.ts";
-import type { FilePrompt, ImageFormat } from "../records.ts";
+import type { CameraData } from "../model/camera-data.ts";
+import type { FilePrompt } from "../model/generation.ts";
+import type { ImageFormat } from "../model/image-format.ts";
 
 /** What one decode of a picture yields. */
 export type Examined = {

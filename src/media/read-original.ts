@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { imageFormats } from "../image-formats.ts";
-import type { ImageFormat } from "../records.ts";
+import { imageFormats } from "../model/image-format.ts";
+import type { ImageFormat } from "../model/image-format.ts";
 import type { Media } from "./media.ts";
 import { isMissing } from "./media-limit.ts";
 

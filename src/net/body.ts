@@ -1,8 +1,8 @@
 import { AppError } from "../errors.ts";
-import { decodeText } from "./charset.ts";
+import { decodeText } from "./html/charset.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Answer } from "./fetcher.ts";
-import { describeHop } from "./hop.ts";
+import { describeHop } from "./address/hop.ts";
 
 /** A body read piece by piece, never beyond its limit. */
 export type LimitedBody = {

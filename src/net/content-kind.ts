@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from "file-type";
-import { formatOf, imageFormats } from "../image-formats.ts";
+import { formatOf, imageFormats } from "../model/image-format.ts";
 
 /** How many first bytes are enough. */
 export const KIND_BYTES = 1024;

@@ -1,12 +1,12 @@
 import { AppError } from "../errors.ts";
 import { createDeadline } from "./deadline.ts";
 import { explainBreak, explainStatus } from "./explain-failure.ts";
-import { describeHop, type Hop } from "./hop.ts";
-import { hostOf } from "../host-name.ts";
-import type { HostStates } from "./host-states.ts";
+import { describeHop, type Hop } from "./address/hop.ts";
+import { hostOf } from "../model/host.ts";
+import type { HostStates } from "./hosts/host-states.ts";
 import type { Limits } from "./limits.ts";
-import { mannersOf } from "./manners.ts";
-import type { Pacer } from "./pace.ts";
+import { mannersOf } from "./hosts/host-policy.ts";
+import type { Pacer } from "./hosts/pace.ts";
 import { send, type Way } from "./send.ts";
 
 /** Everything an exchange works with. */

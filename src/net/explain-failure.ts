@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { readRetryAfter } from "./rate-limits.ts";
+import { readRetryAfter } from "./hosts/rate-limits.ts";
 
 /**
  * What a status outside 2xx means, or `undefined` for 2xx.

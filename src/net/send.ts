@@ -1,10 +1,10 @@
-import type { Gateway } from "../config.ts";
-import type { Hop } from "./hop.ts";
+import type { Gateway } from "../config/config.ts";
+import type { Hop } from "./address/hop.ts";
 import { codeOf, neverConnected } from "./explain-failure.ts";
-import { throughGateway } from "./gateways.ts";
-import { type Guard, isAddress } from "./guard.ts";
-import { hostOf } from "../host-name.ts";
-import { type ResolveHost, resolveAddresses } from "./resolve-address.ts";
+import { throughGateway } from "./address/gateways.ts";
+import { type Guard, isAddress } from "./address/guard.ts";
+import { hostOf } from "../model/host.ts";
+import { type ResolveHost, resolveAddresses } from "./address/resolve-address.ts";
 
 /** How a request leaves. */
 export type Way = { guard: Guard; gateways: readonly Gateway[]; resolve: ResolveHost };

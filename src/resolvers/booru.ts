@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import { namesPicture } from "./page-url.ts";
+import { namesPicture } from "../sites/web/page-url.ts";
 import { readJson } from "./read-json.ts";
 import type { Resolver } from "./resolver.ts";
 

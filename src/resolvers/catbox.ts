@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
-import { addressesIn, readPage } from "./page-addresses.ts";
-import { namesPicture } from "./page-url.ts";
+import { addressesIn, readPage } from "../sites/web/page-addresses.ts";
+import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** Catbox's albums: the pictures in their order. Its files are pictures or films by their names. */

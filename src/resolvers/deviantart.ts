@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { askOEmbed } from "./oembed.ts";
-import { namesPicture } from "./page-url.ts";
+import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolver } from "./resolver.ts";
 
 const site = /(^|\.)deviantart\.com$|^fav\.me$|^sta\.sh$/;

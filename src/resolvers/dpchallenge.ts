@@ -1,6 +1,6 @@
-import { submissionIdOf } from "../dpchallenge/ids.ts";
-import { pageUrl, pictureUrl, readAddress } from "../dpchallenge/picture-address.ts";
-import { parser } from "../dpchallenge/picture-page.ts";
+import { submissionIdOf } from "../sites/dpchallenge/ids.ts";
+import { pageUrl, pictureUrl, readAddress } from "../sites/dpchallenge/picture-address.ts";
+import { parser } from "../sites/dpchallenge/picture-page.ts";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Resolver } from "./resolver.ts";

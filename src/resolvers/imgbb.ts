@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { addressesIn, openGraphImages, readPage } from "./page-addresses.ts";
+import { addressesIn, openGraphImages, readPage } from "../sites/web/page-addresses.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** imgbb: a picture's page names its original in the head; an album's page leads to its pictures' pages. */

@@ -1,8 +1,8 @@
 import { decodeHTML } from "entities";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import { readPage } from "./page-addresses.ts";
-import { namesPicture } from "./page-url.ts";
+import { readPage } from "../sites/web/page-addresses.ts";
+import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolver } from "./resolver.ts";
 
 const shape = z.object({

@@ -1,8 +1,8 @@
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { FoundImage } from "../records.ts";
+import type { FoundImage } from "../model/image.ts";
 import { fetchAlbum, fetchImage, fetchPost, type ImgurImage } from "./imgur-api.ts";
-import { imgurPictureUrl, type ImgurPicture, parseImgurUrl } from "./imgur-url.ts";
+import { imgurPictureUrl, type ImgurPicture, parseImgurUrl } from "../sites/imgur/url.ts";
 import { isRemovedPicture } from "./placeholders.ts";
 import type { Resolver } from "./resolver.ts";
 

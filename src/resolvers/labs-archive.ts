@@ -1,8 +1,8 @@
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Generation } from "../records.ts";
-import { parser, promptOf } from "./labs-page.ts";
-import { labsGeneration, readLabsRecord } from "./labs-record.ts";
+import type { Generation } from "../model/generation.ts";
+import { parser, promptOf } from "../sites/openai-labs/page.ts";
+import { labsGeneration, readLabsRecord } from "../sites/openai-labs/record.ts";
 import { listSnapshots, readSnapshots, type Replay, replayUrl } from "./wayback.ts";
 
 /** Where Labs has a generation: its record, and the page for people. */

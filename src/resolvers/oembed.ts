@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Fetcher } from "../net/fetcher.ts";
-import { absoluteUrl } from "./page-url.ts";
+import { absoluteUrl } from "../sites/web/page-url.ts";
 import { readJson } from "./read-json.ts";
 
 const text = z.string().nullish().catch(undefined);

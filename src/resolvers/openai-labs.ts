@@ -1,8 +1,8 @@
 import { AppError, type ErrorCode } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Generation } from "../records.ts";
+import type { Generation } from "../model/generation.ts";
 import { findArchived, type LabsAddresses } from "./labs-archive.ts";
-import { readLabsRecord } from "./labs-record.ts";
+import { readLabsRecord } from "../sites/openai-labs/record.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
 
 const LABS = "https://labs.openai.com";

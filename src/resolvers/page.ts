@@ -1,9 +1,9 @@
 import { AppError } from "../errors.ts";
 import type { Fetcher, OpenAnswer } from "../net/fetcher.ts";
-import type { FoundImage } from "../records.ts";
+import type { FoundImage } from "../model/image.ts";
 import { askOEmbed } from "./oembed.ts";
-import { parser } from "./page-pictures.ts";
-import { namesPicture } from "./page-url.ts";
+import { parser } from "../sites/web/page-pictures.ts";
+import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
 
 const ACCEPT = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";

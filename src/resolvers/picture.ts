@@ -1,4 +1,4 @@
-import { namesPicture } from "./page-url.ts";
+import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolver } from "./resolver.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { addressesIn, openGraphImages, readPage } from "./page-addresses.ts";
+import { addressesIn, openGraphImages, readPage } from "../sites/web/page-addresses.ts";
 import type { Resolver } from "./resolver.ts";
 
 const hosts = /^(www\.)?(postimg\.(cc|org)|postimages\.org)$/;

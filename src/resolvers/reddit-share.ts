@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import { parseRedditUrl } from "./reddit-url.ts";
+import { parseRedditUrl } from "../sites/reddit/url.ts";
 import type { Resolver } from "./resolver.ts";
 
 const archive = "https://arctic-shift.photon-reddit.com/api/short_links";

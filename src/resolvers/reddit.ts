@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
-import type { FoundImage, Submission } from "../records.ts";
-import { originalOf, parseRedditUrl } from "./reddit-url.ts";
+import type { FoundImage } from "../model/image.ts";
+import type { Submission } from "../model/submission.ts";
+import { originalOf, parseRedditUrl } from "../sites/reddit/url.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
 
 /** Pictures and galleries that Reddit hosts. Nothing is asked: the submission says what a gallery holds. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { FoundImage } from "../records.ts";
+import type { FoundImage } from "../model/image.ts";
 import { readJson } from "./read-json.ts";
 import type { Resolver } from "./resolver.ts";
 

@@ -1,6 +1,9 @@
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Claims, Rating } from "../ratings.ts";
-import type { Comment, FoundImage, Generation, Submission } from "../records.ts";
+import type { Claims, Rating } from "../model/rating.ts";
+import type { Comment } from "../model/comment.ts";
+import type { Generation } from "../model/generation.ts";
+import type { FoundImage } from "../model/image.ts";
+import type { Submission } from "../model/submission.ts";
 
 /** What stands behind a link. */
 export type Resolution = {

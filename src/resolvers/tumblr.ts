@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
-import { openGraphImages, readPage } from "./page-addresses.ts";
-import { namesPicture } from "./page-url.ts";
+import { openGraphImages, readPage } from "../sites/web/page-addresses.ts";
+import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** A post's id; `undefined` for a blog, a search, a tag. */

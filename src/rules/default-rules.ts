@@ -1,4 +1,4 @@
-import type { RepostRules } from "../matches.ts";
+import type { RepostRules } from "../model/repost.ts";
 
 /** What counts as a repost where a feed does not say otherwise. */
 export const defaultRules: Readonly<RepostRules> = {

@@ -1,4 +1,4 @@
-import type { RepostRules } from "../matches.ts";
+import type { RepostRules } from "../model/repost.ts";
 import type { Pair } from "./rule.ts";
 import { rules } from "./rules.ts";
 

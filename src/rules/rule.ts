@@ -1,4 +1,4 @@
-import type { RepostRules } from "../matches.ts";
+import type { RepostRules } from "../model/repost.ts";
 
 /** What rules know of one occurrence of a picture. */
 export type Posting = {

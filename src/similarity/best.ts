@@ -1,7 +1,7 @@
 import { leastQuality, pdqBytes } from "../encoders/pdq.ts";
 import type { QueryViews } from "../encoders/query-views.ts";
 import type { Probe } from "../index/index.ts";
-import type { Start, ViewPart } from "../witness/confirm.ts";
+import type { Start, ViewPart } from "../alignment/confirm.ts";
 
 /**
  * The method `best`, first half: where a picture's matches are looked for. PDQ through every turn and view, within a radius;

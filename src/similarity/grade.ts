@@ -1,5 +1,5 @@
-import type { Verdict } from "../matches.ts";
-import type { Alignment } from "../witness/align.ts";
+import type { Verdict } from "../model/match.ts";
+import type { Alignment } from "../alignment/align.ts";
 
 /**
  * The method `best`, second half: what two pictures are to each other, from their distances and from how well one lies over

@@ -1,6 +1,6 @@
-import type { Subject } from "../matches.ts";
+import type { Subject } from "../model/event.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Generation } from "../records.ts";
+import type { Generation } from "../model/generation.ts";
 
 /** A finished generation as sinks are handed it. */
 export type Delivered = Generation & {

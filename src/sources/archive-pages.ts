@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import { type ItemPage, pollMembers } from "./over-members.ts";
-import { parseRedditAddress } from "./reddit-address.ts";
+import { parseRedditAddress } from "../sites/reddit/address.ts";
 import type { PollRequest } from "./source.ts";
 
 /** A question to an archive; times in seconds, whether it takes them to be within or without. */

@@ -1,7 +1,7 @@
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Sighting } from "../records.ts";
+import type { Sighting } from "../model/submission.ts";
 import type { Archive } from "./archive-pages.ts";
-import { parseRedditAddress } from "./reddit-address.ts";
+import { parseRedditAddress } from "../sites/reddit/address.ts";
 import type { Place } from "./source.ts";
 
 /** A place that an archive does not list exists if there are posts of it. */

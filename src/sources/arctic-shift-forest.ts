@@ -1,9 +1,9 @@
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Comment } from "../records.ts";
+import type { Comment } from "../model/comment.ts";
 import { askArchive } from "./arctic-shift-query.ts";
 import { readTree, type Stub } from "./comment-tree.ts";
-import { readRedditComment } from "./reddit-comment.ts";
+import { readRedditComment } from "../sites/reddit/comment.ts";
 
 /** Comments a tree, and again where that is too much for the archive or for us: what is left out comes with the trees of its parents. */
 const treeLimits = ["1000", "100", "10"];

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { type Archive, pollArchive } from "./archive-pages.ts";
 import { describePlace } from "./archive-places.ts";
 import { readArchivedForest } from "./arctic-shift-forest.ts";
-import { readArchivedPost } from "./arctic-shift-post.ts";
+import { readArchivedPost } from "../sites/arctic-shift/post.ts";
 import { askArchive, askArchivePage } from "./arctic-shift-query.ts";
-import type { Comment, Sighting } from "../records.ts";
-import { readRedditComment } from "./reddit-comment.ts";
+import type { Comment } from "../model/comment.ts";
+import type { Sighting } from "../model/submission.ts";
+import { readRedditComment } from "../sites/reddit/comment.ts";
 import type { Place, Source } from "./source.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 

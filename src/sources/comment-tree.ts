@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Comment } from "../records.ts";
-import { readRedditComment } from "./reddit-comment.ts";
+import type { Comment } from "../model/comment.ts";
+import { readRedditComment } from "../sites/reddit/comment.ts";
 
 /** Comments that a tree leaves out below one of its nodes. */
 export type Stub = {

@@ -1,15 +1,16 @@
 import { z } from "zod";
-import { parser as historyPage } from "../dpchallenge/history-page.ts";
-import { pageUrl, resultsUrl } from "../dpchallenge/picture-address.ts";
-import type { Entry } from "../dpchallenge/results-entries.ts";
-import { parser as resultsPage } from "../dpchallenge/results-page.ts";
-import { submissionIdOf } from "../dpchallenge/ids.ts";
-import { listedChallenge } from "../dpchallenge/listed-challenge.ts";
+import { parser as historyPage } from "../sites/dpchallenge/history-page.ts";
+import { pageUrl, resultsUrl } from "../sites/dpchallenge/picture-address.ts";
+import type { Entry } from "../sites/dpchallenge/results-entries.ts";
+import { parser as resultsPage } from "../sites/dpchallenge/results-page.ts";
+import { submissionIdOf } from "../sites/dpchallenge/ids.ts";
+import { listedChallenge } from "../sites/dpchallenge/listed-challenge.ts";
 import { AppError, type ErrorCode } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Challenge } from "../ratings.ts";
-import type { FeedOptions, Sighting } from "../records.ts";
-import { parseContestAddress } from "./dpchallenge-address.ts";
+import type { Challenge } from "../model/challenge.ts";
+import type { FeedOptions } from "../model/feed.ts";
+import type { Sighting } from "../model/submission.ts";
+import { parseContestAddress } from "../sites/dpchallenge/address.ts";
 import { readRanges, writeRanges } from "./id-ranges.ts";
 import type { Poll, PollRequest, Source } from "./source.ts";
 

@@ -3,8 +3,8 @@ import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import { type Archive, pollArchive } from "./archive-pages.ts";
 import { describePlace } from "./archive-places.ts";
-import { readArchivedPost } from "./arctic-shift-post.ts";
-import type { Sighting } from "../records.ts";
+import { readArchivedPost } from "../sites/arctic-shift/post.ts";
+import type { Sighting } from "../model/submission.ts";
 import type { Source } from "./source.ts";
 
 const BASE = "https://api.pullpush.io/reddit/search/submission/";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import type { Sighting } from "../records.ts";
+import type { Sighting } from "../model/submission.ts";
 import { describeMembers } from "./archive-places.ts";
-import { newestPath, parseRedditAddress } from "./reddit-address.ts";
+import { newestPath, parseRedditAddress } from "../sites/reddit/address.ts";
 import { pollListing, readChildren } from "./reddit-listing.ts";
 import { readRedditForest } from "./reddit-forest.ts";
 import { createRedditRequest } from "./reddit-request.ts";

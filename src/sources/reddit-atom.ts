@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { Answer, Fetcher } from "../net/fetcher.ts";
-import { type AtomFeed, readAtomFeed } from "./atom-feed.ts";
-import { newestPath, parseRedditAddress, type RedditAddress } from "./reddit-address.ts";
+import { type AtomFeed, readAtomFeed } from "../sites/reddit/atom-feed.ts";
+import { newestPath, parseRedditAddress, type RedditAddress } from "../sites/reddit/address.ts";
 import { pollListing } from "./reddit-listing.ts";
 import { isThere } from "./reddit-refusal.ts";
 import type { Source } from "./source.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Comment } from "../records.ts";
+import type { Comment } from "../model/comment.ts";
 import { readTree, type Stub } from "./comment-tree.ts";
 import type { AskReddit } from "./reddit-request.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import type { Sighting } from "../records.ts";
-import { readRedditPost } from "./reddit-post.ts";
+import type { Sighting } from "../model/submission.ts";
+import { readRedditPost } from "../sites/reddit/post.ts";
 import type { Poll, PollRequest } from "./source.ts";
 
 const LIMIT = 100;

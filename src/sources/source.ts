@@ -1,6 +1,9 @@
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Challenge, Rating } from "../ratings.ts";
-import type { Comment, FeedOptions, Lane, Sighting } from "../records.ts";
+import type { Challenge } from "../model/challenge.ts";
+import type { Rating } from "../model/rating.ts";
+import type { Comment } from "../model/comment.ts";
+import type { FeedOptions, Lane } from "../model/feed.ts";
+import type { Sighting } from "../model/submission.ts";
 
 /** A value that survives JSON: a provider's own bookmark in one feed and lane. */
 export type Cursor = { readonly [key: string]: unknown };

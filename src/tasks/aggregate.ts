@@ -1,11 +1,13 @@
 import type { Context, CursorRow, FollowedFeed } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { authorityOf, type Lane, type Sighting } from "../records.ts";
+import type { Lane } from "../model/feed.ts";
+import { authorityOf } from "../model/origin.ts";
+import type { Sighting } from "../model/submission.ts";
 import type { Cursor, Poll, Source } from "../sources/source.ts";
-import { type Bell, drain } from "./batch.ts";
+import { type Bell, drain } from "../concurrency/drain.ts";
 import { observe } from "./observe.ts";
 import { readComments } from "./read-comments.ts";
-import { slices } from "./slices.ts";
+import { slices } from "../concurrency/slices.ts";
 
 /** One page to ask for. */
 type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow | undefined };

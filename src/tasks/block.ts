@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { deleteDoomed } from "./forget.ts";
-import { applyBlocks, sweepBlocks, type TakeDownContext } from "./take-down.ts";
+import { applyBlocks, sweepBlocks, type TakeDownContext } from "./blocklist/take-down.ts";
 
 /** Hashes that are compared in one search at most, eight an entry; searches of others wait that long, some 100 ms. */
 const comparedAtOnce = 1e8;

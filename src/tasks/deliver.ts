@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Bookmark, Sink } from "../sinks/sink.ts";
-import { type Bell, drain } from "./batch.ts";
+import { type Bell, drain } from "../concurrency/drain.ts";
 
 /** A sink that failed is asked again after a tick, twice as long each time, an hour at most. */
 const maxPauseSeconds = 3600;

@@ -6,10 +6,10 @@ import { picture } from "../resolvers/picture.ts";
 import { isRemovedPicture } from "../resolvers/placeholders.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
 import { indexedEncoders } from "../similarity/tables.ts";
-import { type Bell, drain } from "./batch.ts";
-import { blocksOf } from "./blocks-of.ts";
-import { setbackOf } from "./setback.ts";
-import { takeFairly } from "./take-fairly.ts";
+import { type Bell, drain } from "../concurrency/drain.ts";
+import { blocksOf } from "./blocklist/blocks-of.ts";
+import { setbackOf } from "./queue/backoff.ts";
+import { takeFairly } from "./queue/round-robin.ts";
 
 const maxDecodeTries = 3;
 

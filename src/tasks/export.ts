@@ -1,29 +1,22 @@
 import { mkdir, rename, rm } from "node:fs/promises";
-import type { Context, DatasetPlace, DatasetSource } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { columns } from "../formats/columns.ts";
-import type { Exported, ExportProgress, ExportRequest } from "../formats/dataset-request.ts";
-import type { DatasetItem, Format } from "../formats/format.ts";
-import { formats } from "../formats/formats.ts";
-import { imageFormats } from "../image-formats.ts";
+import { columns } from "../datasets/formats/columns.ts";
+import type { Exported, ExportProgress, ExportRequest } from "../datasets/formats/dataset-request.ts";
+import type { DatasetItem, Format } from "../datasets/formats/format.ts";
+import { formats } from "../datasets/formats/formats.ts";
+import { imageFormats } from "../model/image-format.ts";
 import { type Filter, parseFilter } from "../query/filter.ts";
-import type { ImageFormat } from "../records.ts";
-import { drawDataset } from "./dataset-charts.ts";
-import { clusterNames, type Found } from "./dataset-clusters.ts";
-import { openDatasetFolder } from "./dataset-folder.ts";
-import { type Plan, planDataset } from "./dataset-plan.ts";
-import { keyOf, toRow } from "./dataset-values.ts";
-import { writeManifest } from "./manifest.ts";
+import type { ImageFormat } from "../model/image-format.ts";
+import { drawDataset } from "../datasets/charts.ts";
+import { clusterNames, type Found } from "../datasets/clusters.ts";
+import { openDatasetFolder } from "../datasets/folder.ts";
+import type { ExportParts } from "../datasets/parts.ts";
+import type { DatasetPlace, DatasetSource } from "../datasets/source.ts";
+import { type Plan, planDataset } from "../datasets/plan.ts";
+import { keyOf, toRow } from "../datasets/values.ts";
+import { type Counts, writeManifest } from "../datasets/manifest.ts";
 
 const [keysAtOnce, rowsAtOnce] = [2000, 500];
-
-/** What an export works with: it only reads. */
-export type ExportParts = {
-  store: Pick<Context["store"], "datasetKeys" | "datasetPage" | "descriptorPage" | "edgePage">;
-  media: Pick<Context["media"], "original">;
-  /** Groups difference hashes of 24 bytes that are at most so many bits apart: for each the first of its group. */
-  cluster: (codes: Uint8Array, most: number) => Int32Array;
-};
 
 /**
  * Makes a dataset: selects twice, once to decide what goes where, once to write. What is being made stands under another
@@ -114,14 +107,6 @@ export async function exportDataset(
     throw AppError.from(thrown, `writing a dataset into ${folder}`);
   }
 }
-
-/** What the manifest tells of what was written. */
-export type Counts = {
-  rows: number;
-  splits: Record<string, number>;
-  sources: Record<string, number>;
-  withPicture: number;
-};
 
 async function write(
   { media }: ExportParts,

@@ -1,14 +1,14 @@
 import type { Context } from "../context.ts";
 import { pdqBytes } from "../encoders/pdq.ts";
 import { viewsOfDescriptors } from "../encoders/query-views.ts";
-import type { FileMatch, MatchDistances, Searched, View } from "../matches.ts";
-import { turns } from "../matches.ts";
+import type { FileMatch, MatchDistances, Searched, View } from "../model/match.ts";
+import { turns } from "../model/match.ts";
 import { absNorm } from "../similarity/abs-norm.ts";
 import { type Aim, aimsOf, type BestQuery, farthest, isBlind, isFaint, isFlat } from "../similarity/best.ts";
 import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
 import { grade } from "../similarity/grade.ts";
 import { bitsApart } from "../similarity/bits-apart.ts";
-import type { Candidate, Confirmed, Start } from "../witness/confirm.ts";
+import type { Candidate, Confirmed, Start } from "../alignment/confirm.ts";
 
 /** So many candidates are confirmed, or as many as are asked for. */
 const confirmed = 50;

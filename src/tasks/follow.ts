@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { Feed } from "../records.ts";
+import type { Feed } from "../model/feed.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Place, Source } from "../sources/source.ts";
 

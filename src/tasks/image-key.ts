@@ -1,5 +1,5 @@
-import { parseImgurUrl } from "../resolvers/imgur-url.ts";
-import { parseRedditUrl } from "../resolvers/reddit-url.ts";
+import { parseImgurUrl } from "../sites/imgur/url.ts";
+import { parseRedditUrl } from "../sites/reddit/url.ts";
 
 /**
  * What a picture is known by within its submission when only its URL is told: upstream's media id where the URL holds

@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import { openDump, type OpenOptions } from "../importers/open-dump.ts";
 import { readLines } from "../importers/read-lines.ts";
 import { type DumpFilter, readDumpLine } from "../importers/reddit-dump.ts";
-import type { Sighting } from "../records.ts";
+import type { Sighting } from "../model/submission.ts";
 import type { Outcome } from "../context.ts";
 
 /** How far an import is: what it has read, and what has become of it. Survives JSON. */

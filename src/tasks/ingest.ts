@@ -1,8 +1,10 @@
 import type { CommentOutcome, Context, Outcome } from "../context.ts";
 
-import { authorityOf, type Comment, type Sighting } from "../records.ts";
+import type { Comment } from "../model/comment.ts";
+import { authorityOf } from "../model/origin.ts";
+import type { Sighting } from "../model/submission.ts";
 import { observe, observeComment } from "./observe.ts";
-import { slices } from "./slices.ts";
+import { slices } from "../concurrency/slices.ts";
 
 type Needs = Pick<Context, "store" | "resolvers" | "config" | "now" | "wake">;
 

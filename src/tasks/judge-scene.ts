@@ -6,7 +6,7 @@ import type {
   Scene,
   UnwatchedImage,
 } from "../context.ts";
-import { type FileMatch, type Turn } from "../matches.ts";
+import type { FileMatch, Turn } from "../model/match.ts";
 import { defaultRules } from "../rules/default-rules.ts";
 import { judge } from "../rules/judge.ts";
 import { isTemplate } from "../rules/meme-guard.ts";

@@ -1,6 +1,7 @@
 import type { CommentObservation, NewLink, Observation } from "../context.ts";
-import { hostOf } from "../host-name.ts";
-import type { Comment, Sighting } from "../records.ts";
+import { hostOf } from "../model/host.ts";
+import type { Comment } from "../model/comment.ts";
+import type { Sighting } from "../model/submission.ts";
 import { linkTypeOf } from "../resolvers/resolvers.ts";
 import { linkKey } from "./image-key.ts";
 import type { Resolver } from "../resolvers/resolver.ts";

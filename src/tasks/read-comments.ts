@@ -1,9 +1,10 @@
 import type { Context } from "../context.ts";
-import { authorityOf, type Comment } from "../records.ts";
+import type { Comment } from "../model/comment.ts";
+import { authorityOf } from "../model/origin.ts";
 import { ingestComments } from "./ingest.ts";
 import { observe } from "./observe.ts";
 import { readByIds } from "./read-submission.ts";
-import { slices } from "./slices.ts";
+import { slices } from "../concurrency/slices.ts";
 
 /** Submissions asked for at once, by id. */
 const idsAtOnce = 100;

@@ -1,7 +1,7 @@
 import type { Context, DueForest } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { ingestComments } from "./ingest.ts";
-import { setbackOf } from "./setback.ts";
+import { setbackOf } from "./queue/backoff.ts";
 
 const plantedAtOnce = 200;
 

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { Sighting, Submission } from "../records.ts";
+import type { Sighting, Submission } from "../model/submission.ts";
 import type { Source } from "../sources/source.ts";
 
 type Needs = Pick<Context, "sources" | "network" | "log" | "signal">;

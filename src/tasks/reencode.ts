@@ -3,8 +3,8 @@ import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Examined } from "../media/media.ts";
 import { indexedEncoders } from "../similarity/tables.ts";
-import type { Bell } from "./batch.ts";
-import { takeDownAmong } from "./take-down.ts";
+import type { Bell } from "../concurrency/drain.ts";
+import { takeDownAmong } from "./blocklist/take-down.ts";
 
 /** Files walked over in one call. */
 const pageSize = 1000;

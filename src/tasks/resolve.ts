@@ -4,14 +4,14 @@ import { AppError } from "../errors.ts";
 import type { Source } from "../sources/source.ts";
 import type { Resolution } from "../resolvers/resolver.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
-import { type Bell, drain } from "./batch.ts";
-import { hostOf } from "../host-name.ts";
+import { type Bell, drain } from "../concurrency/drain.ts";
+import { hostOf } from "../model/host.ts";
 import { ingestComments } from "./ingest.ts";
 import { classifyLink } from "./observe.ts";
 import { readSubmission, toSubmission } from "./read-submission.ts";
 import { revisitTime } from "./revisit.ts";
-import { setbackOf } from "./setback.ts";
-import { takeFairly } from "./take-fairly.ts";
+import { setbackOf } from "./queue/backoff.ts";
+import { takeFairly } from "./queue/round-robin.ts";
 
 /** Turns links into pictures: due links -> images, further links. */
 export async function resolve(context: Context, bell: Bell): Promise<number> {

@@ -1,11 +1,12 @@
 import type { Context, DueForest, DueRevisit } from "../context.ts";
-import { authorityOf, nextRevisit } from "../records.ts";
-import { type Bell, drain } from "./batch.ts";
+import { authorityOf } from "../model/origin.ts";
+import { nextRevisit } from "../model/submission.ts";
+import { type Bell, drain } from "../concurrency/drain.ts";
 import { forget } from "./forget.ts";
 import { observe } from "./observe.ts";
 import { readByIds } from "./read-submission.ts";
 import { readForest, takeForests } from "./read-forest.ts";
-import { slices } from "./slices.ts";
+import { slices } from "../concurrency/slices.ts";
 import { wantPictures } from "./want-pictures.ts";
 
 /** Ticks after which a gallery that is not ready is read again: 1 and 5 minutes, 1, 6, 36 and 48 hours of them. */

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { Bell } from "./batch.ts";
-import { type ExportProgress, exportRequest } from "../formats/dataset-request.ts";
+import type { Bell } from "../concurrency/drain.ts";
+import { type ExportProgress, exportRequest } from "../datasets/formats/dataset-request.ts";
 
 /** Makes the datasets that were asked for, one after another; one that a restart cut off is made anew: jobs -> folders. */
 export async function runExports(context: Context, _bell: Bell): Promise<number> {

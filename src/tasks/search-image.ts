@@ -1,8 +1,8 @@
 import type { Context, MatchFilter, MatchRow } from "../context.ts";
 import { mirroredOfHash, turnsOfHashes } from "../encoders/pdq-turns.ts";
 import { AppError } from "../errors.ts";
-import type { FileMatch, Searched } from "../matches.ts";
-import { blockOf, goingFiles } from "./blocks-of.ts";
+import type { FileMatch, Searched } from "../model/match.ts";
+import { blockOf, goingFiles } from "./blocklist/blocks-of.ts";
 import { findMatches, type MatchQuery, queryOfFile, searchedWith } from "./find-matches.ts";
 
 /** What is searched by. `image`: a picture's bytes; hashes as bytes. */

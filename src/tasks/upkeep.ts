@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
-import type { Bell } from "./batch.ts";
-import { checkIndex } from "./check-index.ts";
-import { isSnapshotDue, keepSnapshot } from "./keep-snapshot.ts";
+import type { Bell } from "../concurrency/drain.ts";
+import { checkIndex } from "./index/check.ts";
+import { isSnapshotDue, keepSnapshot } from "./index/keep-snapshot.ts";
 
 const checkEverySeconds = 24 * 3600;
 /** After a start: nobody waits a day for the first one. */

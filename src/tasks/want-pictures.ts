@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
-import { pictureUrl } from "../dpchallenge/picture-address.ts";
-import { hostOf } from "../host-name.ts";
+import { pictureUrl } from "../sites/dpchallenge/picture-address.ts";
+import { hostOf } from "../model/host.ts";
 
 const batchSize = 50;
 

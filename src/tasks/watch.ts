@@ -3,7 +3,7 @@ import type { Context, ImageVerdict, UnwatchedImage } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { isTemplate } from "../rules/meme-guard.ts";
 import { indexedEncoders } from "../similarity/tables.ts";
-import type { Bell } from "./batch.ts";
+import type { Bell } from "../concurrency/drain.ts";
 import { matchesOfFile } from "./find-matches.ts";
 import { judgeScene } from "./judge-scene.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readNames } from "../../src/importers/ava-names.ts";
 import { avaRowOf, writeAvaRow } from "../../src/importers/ava.ts";
 import { readRatingFile } from "../../src/importers/rating-file.ts";
-import { unrated } from "../../src/ratings.ts";
+import { unrated } from "../../src/model/rating.ts";
 
 const fixtures = join(import.meta.dir, "../../../shared/fixtures");
 const ava = join(fixtures, "ava");

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parser as history } from "../../src/dpchallenge/history-page.ts";
-import { pictureUrl, readAddress } from "../../src/dpchallenge/picture-address.ts";
-import { parser as picture } from "../../src/dpchallenge/picture-page.ts";
-import { parser as results, readResultsPage } from "../../src/dpchallenge/results-page.ts";
-import { unrated } from "../../src/ratings.ts";
-import { failureIn } from "../dpchallenge/failure-in.ts";
+import { parser as history } from "../../src/sites/dpchallenge/history-page.ts";
+import { pictureUrl, readAddress } from "../../src/sites/dpchallenge/picture-address.ts";
+import { parser as picture } from "../../src/sites/dpchallenge/picture-page.ts";
+import { parser as results, readResultsPage } from "../../src/sites/dpchallenge/results-page.ts";
+import { unrated } from "../../src/model/rating.ts";
+import { failureIn } from "../sites/dpchallenge/failure-in.ts";
 
 const folder = join(import.meta.dir, "../../../shared/fixtures/dpchallenge");
 const present = existsSync(folder);

@@ -5,7 +5,7 @@ import { dhashDescriptor } from "../../src/encoders/dhash.ts";
 import { describePicture } from "../../src/encoders/encoders.ts";
 import { histogramCounts, histogramDescriptor } from "../../src/encoders/histogram.ts";
 import { AppError } from "../../src/errors.ts";
-import { examinePicture } from "../../src/media/examine.ts";
+import { examinePicture } from "../../src/media/decoder/examine.ts";
 
 const shared = join(import.meta.dir, "../../../shared");
 const present = existsSync(join(shared, "images"));

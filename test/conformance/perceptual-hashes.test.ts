@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describePicture } from "../../src/encoders/encoders.ts";
-import { examinePicture } from "../../src/media/examine.ts";
+import { examinePicture } from "../../src/media/decoder/examine.ts";
 
 const shared = join(import.meta.dir, "../../../shared");
 const known = join(shared, "golden/perceptual-hashes.json");

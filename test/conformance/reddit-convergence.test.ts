@@ -1,11 +1,12 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Observation } from "../../src/database/sightings.ts";
-import { authorityOf, type Sighting } from "../../src/records.ts";
+import type { Observation } from "../../src/database/submissions/sightings.ts";
+import { authorityOf } from "../../src/model/origin.ts";
+import type { Sighting } from "../../src/model/submission.ts";
 import { createResolvers } from "../../src/resolvers/resolvers.ts";
-import { readArchivedPost } from "../../src/sources/arctic-shift-post.ts";
-import { readRedditPost } from "../../src/sources/reddit-post.ts";
+import { readArchivedPost } from "../../src/sites/arctic-shift/post.ts";
+import { readRedditPost } from "../../src/sites/reddit/post.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { temporaryStore } from "../support/temporary-store.ts";
 import { load, present, submissionsIn } from "./reddit-recordings.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { parseRedditUrl } from "../../src/resolvers/reddit-url.ts";
-import { readRedditComment } from "../../src/sources/reddit-comment.ts";
+import { parseRedditUrl } from "../../src/sites/reddit/url.ts";
+import { readRedditComment } from "../../src/sites/reddit/comment.ts";
 import type { Poll } from "../../src/sources/source.ts";
 import {
   api,

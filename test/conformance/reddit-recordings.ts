@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Sighting } from "../../src/records.ts";
+import type { Sighting } from "../../src/model/submission.ts";
 import { arcticShift } from "../../src/sources/arctic-shift.ts";
 import { createRedditApi } from "../../src/sources/reddit-api.ts";
 import type { PollRequest } from "../../src/sources/source.ts";

@@ -1,7 +1,8 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { authorityOf, type GalleryItem, type Sighting } from "../../src/records.ts";
+import { authorityOf } from "../../src/model/origin.ts";
+import type { GalleryItem, Sighting } from "../../src/model/submission.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { createResolvers } from "../../src/resolvers/resolvers.ts";
 import { sightingOf, temporaryStore } from "../support/temporary-store.ts";

@@ -2,11 +2,11 @@ import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { createRandom } from "../../scripts/demo/random.ts";
-import type { DatasetPlace, DatasetSource } from "../../src/database/dataset-rows.ts";
+import type { DatasetPlace, DatasetSource } from "../../src/datasets/source.ts";
 import { AppError } from "../../src/errors.ts";
 import { type Bound, type Filter, parseFilter, type Term } from "../../src/query/filter.ts";
 import { tokenize } from "../../src/query/tokens.ts";
-import { unrated } from "../../src/ratings.ts";
+import { unrated } from "../../src/model/rating.ts";
 import type { Store } from "../../src/database/store.ts";
 import {
   commentOf,

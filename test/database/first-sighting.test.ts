@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { firstSighting, mergeSighting } from "../../src/database/merge-sighting.ts";
-import type { Sighting, SubmissionMedia } from "../../src/records.ts";
+import { firstSighting, mergeSighting } from "../../src/database/submissions/merge-sighting.ts";
+import type { Sighting, SubmissionMedia } from "../../src/model/submission.ts";
 import { observationOf, sightingOf, somebody, temporaryStore } from "../support/temporary-store.ts";
 
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });

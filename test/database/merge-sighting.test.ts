@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Store } from "../../src/database/store.ts";
-import type { Sighting } from "../../src/records.ts";
-import { readArchivedPost } from "../../src/sources/arctic-shift-post.ts";
+import type { Sighting } from "../../src/model/submission.ts";
+import { readArchivedPost } from "../../src/sites/arctic-shift/post.ts";
 import { sightingOf, temporaryStore } from "../support/temporary-store.ts";
 
 let store: Store;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { NewFile } from "../../src/database/files.ts";
+import type { NewFile } from "../../src/database/files/files.ts";
 import type { Store } from "../../src/database/store.ts";
 import { told } from "../media/camera-blocks.ts";
 import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";

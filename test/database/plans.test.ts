@@ -2,8 +2,8 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { openReader, openWriter } from "../../src/database/connection.ts";
 import { pages, reports, writes } from "../../src/database/store.ts";
-import { listedChallenge } from "../../src/dpchallenge/listed-challenge.ts";
-import { unrated } from "../../src/ratings.ts";
+import { listedChallenge } from "../../src/sites/dpchallenge/listed-challenge.ts";
+import { unrated } from "../../src/model/rating.ts";
 import { parseTextQuery } from "../../src/query/text-query.ts";
 import {
   commentOf,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { DueRequest } from "../../src/database/due.ts";
+import type { DueRequest } from "../../src/database/queue/due.ts";
 import type { Store } from "../../src/database/store.ts";
 import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";
 

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Store } from "../../src/database/store.ts";
-import { type Challenge, type Rating, unrated } from "../../src/ratings.ts";
-import { listedChallenge } from "../../src/dpchallenge/listed-challenge.ts";
+import type { Challenge } from "../../src/model/challenge.ts";
+import { type Rating, unrated } from "../../src/model/rating.ts";
+import { listedChallenge } from "../../src/sites/dpchallenge/listed-challenge.ts";
 import { observationOf, temporaryStore } from "../support/temporary-store.ts";
 
 let open: Awaited<ReturnType<typeof temporaryStore>>;

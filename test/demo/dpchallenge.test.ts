@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import type { ContestEntry } from "../../scripts/demo/contest-world.ts";
 import { createContestSite } from "../../scripts/demo/dpchallenge.ts";
-import { parser as historyPage } from "../../src/dpchallenge/history-page.ts";
-import { pageUrl, pictureUrl, resultsUrl } from "../../src/dpchallenge/picture-address.ts";
-import { parser as picturePage } from "../../src/dpchallenge/picture-page.ts";
-import { parser as resultsPage } from "../../src/dpchallenge/results-page.ts";
+import { parser as historyPage } from "../../src/sites/dpchallenge/history-page.ts";
+import { pageUrl, pictureUrl, resultsUrl } from "../../src/sites/dpchallenge/picture-address.ts";
+import { parser as picturePage } from "../../src/sites/dpchallenge/picture-page.ts";
+import { parser as resultsPage } from "../../src/sites/dpchallenge/results-page.ts";
 
 const now = 1_788_300_000;
 const HISTORY = "https://www.dpchallenge.com/challenge_history.php?show_all=1";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
 import { submissionsOf } from "../../scripts/demo/world.ts";
-import { readAtomFeed } from "../../src/sources/atom-feed.ts";
+import { readAtomFeed } from "../../src/sites/reddit/atom-feed.ts";
 import { ask, askJson } from "./asking.ts";
 
 const now = 1_760_000_000;

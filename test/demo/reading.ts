@@ -1,6 +1,7 @@
 import type { StandIn } from "../../scripts/demo/stand-in.ts";
 import type { Fetcher, Network } from "../../src/net/fetcher.ts";
-import type { Lane, Sighting } from "../../src/records.ts";
+import type { Lane } from "../../src/model/feed.ts";
+import type { Sighting } from "../../src/model/submission.ts";
 import type { Poll, Source } from "../../src/sources/source.ts";
 import { openNetwork } from "../net/open-network.ts";
 

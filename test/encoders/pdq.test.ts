@@ -6,7 +6,7 @@ import { describePdq, pdq } from "../../src/encoders/pdq.ts";
 import { mirroredOfHash, pdqTurns, turnsOfHashes } from "../../src/encoders/pdq-turns.ts";
 import { viewQuery, viewsOfDescriptors } from "../../src/encoders/query-views.ts";
 import { transformPdq } from "../../src/encoders/pdq-transform.ts";
-import { turns } from "../../src/matches.ts";
+import { turns } from "../../src/model/match.ts";
 
 /** Blocks of brightness over each other, with grain: a picture with something to see in every frequency. */
 function blocks(seed: number, width: number, height: number): Raster {

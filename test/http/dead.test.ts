@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { StuckRow } from "../../src/database/queue.ts";
+import type { StuckRow } from "../../src/database/queue/queue.ts";
 import { addSubmissions, now, type OpenApp, openApp } from "./open-app.ts";
 import { sightingOf } from "../support/temporary-store.ts";
 

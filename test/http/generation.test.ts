@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { rankedAtOnce } from "../../src/database/generation-pages.ts";
-import type { Generation } from "../../src/records.ts";
+import { rankedAtOnce } from "../../src/database/generations/generation-pages.ts";
+import type { Generation } from "../../src/model/generation.ts";
 import { commentOf, generationOf, observationOf, somebody } from "../support/temporary-store.ts";
 import { type Ask, now, type OpenApp, openApp } from "./open-app.ts";
 

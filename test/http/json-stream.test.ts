@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { firstOf, pagesOf, streamedRows, streamJson } from "../../src/http/json-stream.ts";
+import { firstOf, pagesOf, streamedRows, streamJson } from "../../src/http/answer/json-stream.ts";
 
 /** Numbers from 1 to `last`, a page at a time, counting the pages that were read. */
 function numbers(last: number) {

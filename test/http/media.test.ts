@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { serve, type Server } from "../../src/http/serve.ts";
-import type { ImageFormat } from "../../src/records.ts";
+import type { ImageFormat } from "../../src/model/image-format.ts";
 import { addSubmissions, now, type OpenApp, openApp } from "./open-app.ts";
 
 /** Bytes that a browser would take for a page, if it were let. */

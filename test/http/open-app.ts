@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig, type WorkerName } from "../../src/config.ts";
+import { readConfig, type WorkerName } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
 import { type AppContext, createApp } from "../../src/http/app.ts";
 import { createLog } from "../../src/log.ts";
-import type { Scope, Sighting } from "../../src/records.ts";
+import type { Scope } from "../../src/model/key.ts";
+import type { Sighting } from "../../src/model/submission.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
 import { keptDoors } from "../support/kept-doors.ts";

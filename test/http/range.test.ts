@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type ByteRange, parseRange } from "../../src/http/range.ts";
+import { type ByteRange, parseRange } from "../../src/http/answer/range.ts";
 
 const part = (start: number, end: number): ByteRange => ({ start, end });
 

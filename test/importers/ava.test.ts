@@ -9,7 +9,7 @@ import {
   readSingleLabels,
 } from "../../src/importers/ava-styles.ts";
 import { avaRowOf, ratingOfAvaRow, readAvaRow, writeAvaRow } from "../../src/importers/ava.ts";
-import { unrated } from "../../src/ratings.ts";
+import { unrated } from "../../src/model/rating.ts";
 
 /** What it throws: code and message. */
 function faultOf(read: () => unknown): [code: string, message: string] | undefined {

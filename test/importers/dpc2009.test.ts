@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { AppError } from "../../src/errors.ts";
 import { ratingOfDpc2009Row, readDpc2009Row } from "../../src/importers/dpc2009.ts";
-import { unrated } from "../../src/ratings.ts";
+import { unrated } from "../../src/model/rating.ts";
 
 const plain = "31 10106 10 5.5 1 1 1 1 1 1 1 1 1 1";
 const unratedRow = "9 555 0 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1";

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import type { Subprocess } from "bun";
-import { readServerAddress } from "../../src/data-folder.ts";
+import { readServerAddress } from "../../src/process/data-folder.ts";
 import { type Random, seededRandom } from "../acceptance/upstream/random.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 import { dumpLine, outcomeOf, startImport, tableOf } from "./dump.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createIndex } from "../../src/index/create-index.ts";
 import type { Index } from "../../src/index/index.ts";
 import { neighbourCount, neighbours, partsFor, radiiFor } from "../../src/index/pigeonholes.ts";
-import { buildPostings, valueOf } from "../../src/index/postings.ts";
+import { buildPostings, valueOf } from "../../src/index/inverted-list.ts";
 import { createLog } from "../../src/log.ts";
 import { methods } from "../../src/similarity/methods.ts";
 import { blockTables, tables } from "../../src/similarity/tables.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { createBudget } from "../../src/media/budget.ts";
+import { createBudget } from "../../src/media/decoder/budget.ts";
 
 const never = new AbortController().signal;
 

@@ -1,4 +1,4 @@
-import type { CameraData } from "../../src/ratings.ts";
+import type { CameraData } from "../../src/model/camera-data.ts";
 import { ratio, short, type Tags, tag } from "./texts.ts";
 
 /** Camera data of which nothing is told. */

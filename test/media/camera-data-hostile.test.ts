@@ -1,7 +1,7 @@
 import { expect, spyOn, test } from "bun:test";
 import fc from "fast-check";
-import { readCameraData } from "../../src/media/read-camera-data.ts";
-import type { CameraData } from "../../src/ratings.ts";
+import { readCameraData } from "../../src/media/metadata/read-camera-data.ts";
+import type { CameraData } from "../../src/model/camera-data.ts";
 import { inner, main, paris } from "./camera-blocks.ts";
 import { exifBlock, tag } from "./texts.ts";
 

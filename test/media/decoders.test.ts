@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppError } from "../../src/errors.ts";
 import { createLog } from "../../src/log.ts";
-import { startDecoder } from "../../src/media/decoder-process.ts";
-import { createDecoders, type Decoders, type DecoderSettings } from "../../src/media/decoders.ts";
+import { startDecoder } from "../../src/media/decoder/decoder-process.ts";
+import { createDecoders, type Decoders, type DecoderSettings } from "../../src/media/decoder/decoders.ts";
 import { makeHalves } from "./pictures.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rebooru-decoders-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const standIn = join(import.meta.dir, "stand-in-decoder.ts");
-const real = join(import.meta.dir, "../../src/decoder.ts");
+const real = join(import.meta.dir, "../../src/media/decoder/decoder.ts");
 const opened: Decoders[] = [];
 afterEach(async () => {
   for (const decoders of opened.splice(0)) await decoders.close();
@@ -225,7 +225,7 @@ test("a decoder sees nothing of the program's environment", async () => {
 });
 
 test("a decoder ends with its parent, however that ends", async () => {
-  const modulePath = join(import.meta.dir, "../../src/media/decoder-process.ts");
+  const modulePath = join(import.meta.dir, "../../src/media/decoder/decoder-process.ts");
   const parent = Bun.spawn(
     [
       process.execPath,

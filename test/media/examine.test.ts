@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
-import type { Pixels } from "../../src/media/decode.ts";
-import { examinePicture } from "../../src/media/examine.ts";
+import type { Pixels } from "../../src/media/decoder/decode.ts";
+import { examinePicture } from "../../src/media/decoder/examine.ts";
 import type { Examined } from "../../src/media/media.ts";
 import { makeBmp, makeHalves } from "./pictures.ts";
 

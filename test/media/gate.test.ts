@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import sharp from "sharp";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
-import { measurePicture } from "../../src/media/gate.ts";
+import { measurePicture } from "../../src/media/decoder/gate.ts";
 import { makeBmp, makeGif, makePng } from "./pictures.ts";
 
 const limits = { maxBytes: 1_000_000, maxPixels: 10_000_000 };

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import sharp from "sharp";
-import { readCameraData } from "../../src/media/read-camera-data.ts";
-import { readEmbedded } from "../../src/media/read-embedded.ts";
-import type { CameraData } from "../../src/ratings.ts";
+import { readCameraData } from "../../src/media/metadata/read-camera-data.ts";
+import { readEmbedded } from "../../src/media/metadata/read-embedded.ts";
+import type { CameraData } from "../../src/model/camera-data.ts";
 import { inner, main, paris, place, told, untold } from "./camera-blocks.ts";
 import { chunk } from "./pictures.ts";
 import { embeddedIn, exifBlock, jpegWith, pngWith, ratio, short, type Tags, tag, webpWith } from "./texts.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
 import { deflateSync } from "node:zlib";
 import fc from "fast-check";
-import { cleanText } from "../../src/media/decode-text.ts";
-import { dropPngTexts, readPngTexts } from "../../src/media/png-texts.ts";
-import { readEmbedded } from "../../src/media/read-embedded.ts";
-import { readExif } from "../../src/media/read-exif.ts";
+import { cleanText } from "../../src/media/metadata/decode-text.ts";
+import { dropPngTexts, readPngTexts } from "../../src/media/metadata/png-texts.ts";
+import { readEmbedded } from "../../src/media/metadata/read-embedded.ts";
+import { readExif } from "../../src/media/metadata/read-exif.ts";
 import { chunk, makePng } from "./pictures.ts";
 import {
   avifMadeBy,

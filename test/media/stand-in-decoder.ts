@@ -1,6 +1,6 @@
 /** Plays the decoder process; the last words of the path say how: `<pixels>.<crash|hang|stall|swell|refuse|show>`. */
 import { writeFileSync } from "node:fs";
-import { EXIT_MEMORY, type FromDecoder, type ToDecoder } from "../../src/media/decoder-protocol.ts";
+import { EXIT_MEMORY, type FromDecoder, type ToDecoder } from "../../src/media/decoder/decoder-protocol.ts";
 
 const tell = (message: FromDecoder): void => void process.send?.(message);
 let manner = "";

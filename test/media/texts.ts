@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
-import { type Embedded, type EmbeddedOptions, readEmbedded } from "../../src/media/read-embedded.ts";
+import { type Embedded, type EmbeddedOptions, readEmbedded } from "../../src/media/metadata/read-embedded.ts";
 import { chunk, makePng } from "./pictures.ts";
 
 /** Pictures with texts in them, written byte by byte. */

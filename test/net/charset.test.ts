@@ -1,4 +1,4 @@
-import { decodeText } from "../../src/net/charset.ts";
+import { decodeText } from "../../src/net/html/charset.ts";
 import { describe, expect, test } from "bun:test";
 
 const ascii = (text: string) => [...Buffer.from(text, "latin1")];

@@ -1,4 +1,4 @@
-import { matchesHost } from "../../src/net/host-pattern.ts";
+import { matchesHost } from "../../src/net/hosts/host-pattern.ts";
 import { failureOf, withNetwork } from "./open-network.ts";
 import { afterAll, describe, expect, test } from "bun:test";
 

@@ -1,5 +1,5 @@
-import { createGuard, isAddress, isLocalName, readUrl } from "../../src/net/guard.ts";
-import { hostOf } from "../../src/host-name.ts";
+import { createGuard, isAddress, isLocalName, readUrl } from "../../src/net/address/guard.ts";
+import { hostOf } from "../../src/model/host.ts";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 

@@ -1,7 +1,7 @@
 import type { Reply } from "../support/url-map.ts";
 import { memoryOf, openNetwork } from "./open-network.ts";
 import type { HostState, Network } from "../../src/net/fetcher.ts";
-import { createHostStates } from "../../src/net/host-states.ts";
+import { createHostStates } from "../../src/net/hosts/host-states.ts";
 import { afterAll, describe, expect, test } from "bun:test";
 
 const start = 1_800_000_000;

@@ -1,5 +1,5 @@
 import type { Answer, PageParser } from "../../src/net/fetcher.ts";
-import { createHtmlParser } from "../../src/net/html.ts";
+import { createHtmlParser } from "../../src/net/html/html.ts";
 import { defaultLimits } from "../../src/net/limits.ts";
 import { parser as titles } from "../support/title-parser.ts";
 import { failureOf } from "./open-network.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "../../src/errors.ts";
-import { createPacer, paceOf } from "../../src/net/pace.ts";
+import { createPacer, paceOf } from "../../src/net/hosts/pace.ts";
 import { failureOf } from "./open-network.ts";
 import { afterEach, describe, expect, jest, test } from "bun:test";
 

@@ -1,4 +1,4 @@
-import { readBudget, readRetryAfter } from "../../src/net/rate-limits.ts";
+import { readBudget, readRetryAfter } from "../../src/net/hosts/rate-limits.ts";
 import { describe, expect, test } from "bun:test";
 
 const now = 1_800_000_000;

@@ -1,4 +1,4 @@
-import { resolveWithSystem } from "../../src/net/resolve-address.ts";
+import { resolveWithSystem } from "../../src/net/address/resolve-address.ts";
 import { failureOf, openNetwork, withNetwork } from "./open-network.ts";
 import { afterAll, describe, expect, test } from "bun:test";
 

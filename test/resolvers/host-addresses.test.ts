@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { openGraphImages } from "../../src/resolvers/page-addresses.ts";
+import { openGraphImages } from "../../src/sites/web/page-addresses.ts";
 import { createResolvers, resolverFor } from "../../src/resolvers/resolvers.ts";
 import type { Resolution } from "../../src/resolvers/resolver.ts";
 import { urlMap } from "../support/url-map.ts";

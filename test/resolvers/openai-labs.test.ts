@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import type { Limits } from "../../src/net/limits.ts";
-import { promptOf } from "../../src/resolvers/labs-page.ts";
+import { promptOf } from "../../src/sites/openai-labs/page.ts";
 import { createOpenAiLabs } from "../../src/resolvers/openai-labs.ts";
 import type { Resolution } from "../../src/resolvers/resolver.ts";
 import { observe } from "../../src/tasks/observe.ts";

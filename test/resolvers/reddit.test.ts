@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { Fetcher } from "../../src/net/fetcher.ts";
-import type { GalleryItem } from "../../src/records.ts";
+import type { GalleryItem } from "../../src/model/submission.ts";
 import { createResolvers, resolverFor } from "../../src/resolvers/resolvers.ts";
 import { codeOf, submissionWith } from "./submission.ts";
 

@@ -1,4 +1,4 @@
-import type { GalleryItem, Submission } from "../../src/records.ts";
+import type { GalleryItem, Submission } from "../../src/model/submission.ts";
 
 /** A submission as the store hands it to a resolver; with a gallery where `items` are given. */
 export const submissionWith = (items?: GalleryItem[]): Submission => ({

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { RepostRules } from "../../src/matches.ts";
+import type { RepostRules } from "../../src/model/repost.ts";
 import { defaultRules } from "../../src/rules/default-rules.ts";
 import { judge } from "../../src/rules/judge.ts";
 import type { Pair, Posting } from "../../src/rules/rule.ts";

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { holdFolder } from "../../src/data-folder.ts";
+import { holdFolder } from "../../src/process/data-folder.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 
 const root = join(import.meta.dir, "../..");

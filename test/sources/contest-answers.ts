@@ -4,7 +4,7 @@ import {
   createContestSite,
 } from "../../scripts/demo/dpchallenge.ts";
 import { createDarkroom } from "../../scripts/demo/recipes.ts";
-import { pictureUrl } from "../../src/dpchallenge/picture-address.ts";
+import { pictureUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import type { MapRequest, Reply, urlMap } from "../support/url-map.ts";
 
 const develop = createDarkroom();

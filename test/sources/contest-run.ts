@@ -5,7 +5,7 @@ import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
 import { createDarkroom } from "../../scripts/demo/recipes.ts";
 import { serveReply } from "../../scripts/demo/serve-reply.ts";
 import type { Reply } from "../../scripts/demo/world.ts";
-import { readAddress, resultsUrl } from "../../src/dpchallenge/picture-address.ts";
+import { readAddress, resultsUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import { readRanges } from "../../src/sources/id-ranges.ts";
 
 const key = "contest-key-0123456789abcdef";

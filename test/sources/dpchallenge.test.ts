@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { resultsUrl } from "../../src/dpchallenge/picture-address.ts";
-import { unrated } from "../../src/ratings.ts";
-import type { FeedOptions } from "../../src/records.ts";
+import { resultsUrl } from "../../src/sites/dpchallenge/picture-address.ts";
+import { unrated } from "../../src/model/rating.ts";
+import type { FeedOptions } from "../../src/model/feed.ts";
 import { dpchallenge } from "../../src/sources/dpchallenge.ts";
 import type { Cursor } from "../../src/sources/source.ts";
 import { openWorld, type World } from "../support/open-world.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { AppError } from "../../src/errors.ts";
 import type { Fetcher } from "../../src/net/fetcher.ts";
-import type { Comment } from "../../src/records.ts";
+import type { Comment } from "../../src/model/comment.ts";
 import { arcticShift } from "../../src/sources/arctic-shift.ts";
 import { createRedditApi } from "../../src/sources/reddit-api.ts";
 import type { Source } from "../../src/sources/source.ts";

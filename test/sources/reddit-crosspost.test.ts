@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { readRedditPost } from "../../src/sources/reddit-post.ts";
-import type { Sighting } from "../../src/records.ts";
+import { readRedditPost } from "../../src/sites/reddit/post.ts";
+import type { Sighting } from "../../src/model/submission.ts";
 
 const base = {
   id: "abc",

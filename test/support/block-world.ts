@@ -6,7 +6,7 @@ import { serve } from "../../src/http/serve.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import type { Context } from "../../src/context.ts";
-import type { Sighting } from "../../src/records.ts";
+import type { Sighting } from "../../src/model/submission.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "./open-world.ts";
 import { sightingOf, somebody } from "./temporary-store.ts";

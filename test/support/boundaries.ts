@@ -7,149 +7,123 @@ export type File = { path: string; source: string };
 /** What one area may import besides itself; `types` only as `import type`. */
 type Rule = { values: string[]; types?: string[]; references?: string[]; packages?: string[] };
 
-const plugIns = ["sources", "resolvers", "encoders", "similarity", "rules", "importers", "sinks", "formats"];
-const doors = ["database", "net", "media", "index"];
-const doorTypes = ["config", "context", "data-folder", "log", "net", "media", "index", "shared-lock"];
-const program =
-  "config context create-context data-folder decoder http log main memory schedule stop-on-signal watch-stalls".split(
-    " ",
-  );
-const anyones = ["errors", "host-name", "image-formats", "matches", "ratings", "records"];
-const plugIn: Rule = { values: anyones, types: ["net", "media"], packages: ["zod", "entities"] };
+/** What any part may import: the error table, the nouns that travel, and ways to wait. */
+const shared = ["errors", "model", "concurrency"];
+const plugIns = ["sources", "resolvers", "encoders", "similarity", "rules", "importers", "sinks", "datasets"];
+const doors = ["database", "net", "media", "index", "exporter"];
+/** What a task or a route receives as values of its context. */
+const contextTypes = ["config", "context", "log", "net", "media", "index", "exporter"];
+const plugIn: Rule = { values: shared, types: ["net", "media"], packages: ["zod", "entities"] };
 
 /**
  * The picture of who may import whom. An area is a folder of `src/`, a file directly in it, or `scripts`.
- * Node's and Bun's own modules are anybody's but the plug-ins'.
+ * Every area may import Node's and Bun's own modules where `packages` names `node:`.
  */
 const rules: Record<string, Rule> = {
   // Leaves.
   errors: { values: [] },
-  ratings: { values: [] },
-  matches: { values: [] },
-  records: { values: [], types: ["matches"] },
-  "host-name": { values: [] },
-  "image-formats": { values: [], types: ["records"] },
-  "thread-calls": { values: ["errors"] },
-  memory: { values: [], packages: ["node:"] },
-  "shared-lock": { values: [] },
-  // What a text asks for, and how well another answers it: pure.
-  query: { values: ["errors"] },
-  "watch-stalls": { values: [], packages: ["node:"] },
-  "stop-on-signal": { values: [], types: ["log"] },
+  model: { values: ["errors"] },
+  concurrency: { values: ["errors"] },
   log: { values: [], packages: ["pino", "pino-pretty", "node:"] },
-  "config-values": { values: [], packages: ["zod"] },
-  "config-sinks": { values: ["config-values"], types: ["sinks"], packages: ["zod", "node:"] },
-  config: {
-    values: ["config-sinks", "config-values", "errors", "memory"],
-    packages: ["zod", "ipaddr.js", "node:"],
-  },
+  config: { values: shared, types: ["sinks"], packages: ["zod", "ipaddr.js", "node:"] },
 
-  // What three kinds of plug-ins know of one site.
-  dpchallenge: { values: anyones, types: ["net"], packages: ["entities"] },
-  // What is written about the making of a picture, as numbers: pure.
-  "dataset-numbers": { values: [] },
-  // Whether two pictures are one, laid over each other: pure.
-  witness: { values: ["encoders", "matches"] },
-  // Pictures of figures: numbers in, SVG out.
-  charts: { values: [] },
+  // Pure: a query's text, the pages and URLs of a site, two pictures laid over each other.
+  query: { values: shared },
+  sites: { values: shared, types: ["net"], packages: ["zod", "entities"] },
+  alignment: { values: [...shared, "encoders"] },
 
-  // Plug-ins know neither the doors nor each other; a method may name its encoder.
-  sources: { ...plugIn, values: [...anyones, "dpchallenge"] },
-  resolvers: { ...plugIn, values: [...anyones, "dpchallenge"] },
+  // Plug-ins know neither the doors nor each other; a method names its encoder.
+  sources: { ...plugIn, values: [...shared, "sites"] },
+  resolvers: { ...plugIn, values: [...shared, "sites"] },
   encoders: plugIn,
-  // A dump holds what the archives give, and comes from the operator's own disk.
-  importers: { ...plugIn, values: [...anyones, "dpchallenge", "sources"], packages: ["zod", "node:"] },
-  similarity: { ...plugIn, values: [...anyones, "encoders"], types: ["index", "net", "media", "witness"] },
-  // A title is words.
-  rules: { ...plugIn, values: [...anyones, "query"] },
-  // Services have clients of their own, and a file is a place too.
+  similarity: { ...plugIn, values: [...shared, "encoders"], types: ["index", "net", "media", "alignment"] },
+  rules: { ...plugIn, values: [...shared, "query"] },
+  // A dump comes from the operator's own disk, and a file is a place to deliver to.
+  importers: { ...plugIn, values: [...shared, "sites"], packages: ["zod", "node:"] },
   sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },
-  formats: { ...plugIn, packages: ["zod", "csv-stringify", "hyparquet-writer"] },
+  datasets: {
+    ...plugIn,
+    types: ["query"],
+    packages: ["zod", "csv-stringify", "hyparquet-writer", "node:"],
+  },
 
   // Doors know neither the tasks nor each other's workings.
   database: {
-    values: [...anyones, "dataset-numbers", "memory", "query", "thread-calls"],
-    types: ["config", "log", "net", "media", "sources", "resolvers"],
+    values: [...shared, "config", "query", "datasets"],
+    types: ["log", "net"],
     packages: ["drizzle-orm", "bun:sqlite", "zod", "node:"],
   },
   net: {
-    values: [...anyones, "memory"],
+    values: shared,
     types: ["config", "log"],
     packages: ["linkedom", "ipaddr.js", "file-type", "entities", "zod", "node:"],
   },
+  // The decoder process encodes what it decodes.
   media: {
-    values: [...anyones, "memory"],
-    types: ["config", "log", "encoders"],
-    references: ["decoder"],
+    values: [...shared, "encoders"],
+    types: ["config", "log"],
     packages: ["sharp", "@napi-rs/image", "file-type", "zod", "node:"],
   },
   index: {
-    values: ["witness", ...anyones, "memory", "thread-calls"],
-    types: ["config", "log", "similarity", "encoders"],
+    values: [...shared, "alignment", "config"],
+    types: ["log", "similarity", "encoders"],
     packages: ["zod", "node:"],
   },
-  // The thread of an export: reads, compares, writes.
-  "exporter-protocol": { values: [], types: ["errors", "formats"] },
-  "create-exporter": {
-    values: ["errors"],
-    types: ["exporter-protocol", "formats"],
-    references: ["exporter"],
-    packages: ["node:"],
-  },
+  // The thread of an export reads, compares and writes.
   exporter: {
-    values: [...anyones, "database", "index", "media", "tasks"],
-    types: ["exporter-protocol", "formats"],
+    values: [...shared, "database", "index", "media", "tasks"],
+    types: ["datasets"],
     packages: ["node:"],
   },
-  decoder: { values: [...anyones, "memory", "media", "encoders"], packages: ["node:"] },
+  process: { values: [...shared, "database"], types: ["config", "log"], packages: ["zod", "node:"] },
 
-  // Tasks reach the doors through the context alone.
+  // Tasks and routes reach the doors through the context alone.
   tasks: {
-    values: [...anyones, ...plugIns, "charts", "dataset-numbers", "dpchallenge", "query"],
-    types: [...doorTypes, "witness"],
+    values: [...shared, ...plugIns, "query", "sites"],
+    types: [...contextTypes, "alignment"],
     packages: ["zod", "node:"],
   },
-  schedule: { values: [...anyones, "tasks"], types: doorTypes, packages: ["node:"] },
+  schedule: { values: [...shared, "tasks"], types: contextTypes },
   http: {
-    values: [...anyones, ...plugIns, "charts", "dataset-numbers", "query", "tasks"],
-    types: [...doorTypes, "database", "schedule", "watch-stalls"],
+    values: [...shared, ...plugIns, "query", "sites", "tasks"],
+    types: [...contextTypes, "database", "process", "schedule"],
     packages: ["hono", "zod", "node:"],
   },
 
-  // Whoever wires the parts together.
-  context: { values: [], types: [...anyones, ...doorTypes, ...doors, ...plugIns] },
-  "data-folder": { values: [...anyones, "database"], types: ["config", "log"], packages: ["zod", "node:"] },
+  // The parts are wired together here.
+  context: { values: [], types: [...shared, ...contextTypes, ...doors, ...plugIns] },
   "create-context": {
-    values: [...anyones, ...doors, ...plugIns, "config", "create-exporter", "log", "memory", "shared-lock"],
+    values: [...shared, ...doors, ...plugIns, "config", "log"],
     types: ["context"],
     packages: ["node:"],
   },
   main: {
-    values: [
-      ...anyones,
-      "config",
-      "create-context",
-      "data-folder",
-      "http",
-      "log",
-      "memory",
-      "schedule",
-      "stop-on-signal",
-      "tasks",
-      "watch-stalls",
-    ],
-    types: doorTypes,
+    values: [...shared, "config", "create-context", "http", "log", "process", "schedule", "tasks"],
     packages: ["node:"],
   },
   scripts: {
-    values: [...anyones, ...doors, ...plugIns, ...program, "charts", "dpchallenge", "query", "tasks"],
-    references: ["index"],
+    values: [
+      ...shared,
+      ...doors,
+      ...plugIns,
+      "config",
+      "create-context",
+      "http",
+      "log",
+      "process",
+      "query",
+      "schedule",
+      "sites",
+      "tasks",
+    ],
+    types: ["context"],
+    references: ["index", "main"],
     packages: ["linkedom", "wabt", "sqlite-vec", "zod", "node:"],
   },
 };
 
 /** Files that may read the environment: the settings, and what a command hands on to a child it starts. */
-const environmentReaders = ["src/config.ts", "scripts/demo/rebooru.ts"];
+const environmentReaders = ["src/config/config.ts", "scripts/demo/rebooru.ts"];
 
 const MAX_LINES = 250;
 
@@ -231,7 +205,7 @@ function textViolations(path: string, source: string, { bare }: Code): string[] 
   ];
 }
 
-/** `src/tasks/encode.ts` is of `tasks`, `src/config.ts` of `config`, `scripts/bench/search.ts` of `scripts`. */
+/** `src/tasks/encode.ts` is of `tasks`, `src/main.ts` of `main`, `scripts/bench/search.ts` of `scripts`. */
 function areaOf(path: string): string {
   const [root = "", ...rest] = path.split("/");
   return root === "src" ? (rest[0] ?? "").replace(/\.tsx?$/, "") : root;

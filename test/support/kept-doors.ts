@@ -1,7 +1,7 @@
 import type { Doors } from "../../src/create-context.ts";
 import { createStore, startStoreWorker } from "../../src/database/create-store.ts";
 import { createMedia } from "../../src/media/create-media.ts";
-import { type DecoderProcess, startDecoder } from "../../src/media/decoder-process.ts";
+import { type DecoderProcess, startDecoder } from "../../src/media/decoder/decoder-process.ts";
 
 const idleThreads: Worker[] = [];
 const idleDecoders = new Map<string, DecoderProcess[]>();

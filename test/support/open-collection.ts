@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import type { Context } from "../../src/context.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createLog, type Log } from "../../src/log.ts";

@@ -1,10 +1,10 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { readConfig, type WorkerName } from "../../src/config.ts";
+import { readConfig, type WorkerName } from "../../src/config/config.ts";
 import type { Context } from "../../src/context.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
-import { createBell } from "../../src/tasks/batch.ts";
+import { createBell } from "../../src/concurrency/drain.ts";
 import { workers } from "../../src/schedule.ts";
 import { keptDoors } from "./kept-doors.ts";
 import { temporaryFolder } from "./temporary-store.ts";

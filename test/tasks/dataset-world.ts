@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { createRandom } from "../../scripts/demo/random.ts";
-import { unrated } from "../../src/ratings.ts";
+import { unrated } from "../../src/model/rating.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { openWorld, type World } from "../support/open-world.ts";
 import { commentOf, sightingOf, somebody } from "../support/temporary-store.ts";

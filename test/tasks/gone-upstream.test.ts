@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Sighting } from "../../src/records.ts";
+import type { Sighting } from "../../src/model/submission.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";

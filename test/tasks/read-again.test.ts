@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/errors.ts";
-import type { Sighting } from "../../src/records.ts";
+import type { Sighting } from "../../src/model/submission.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { openWorld, type World } from "../support/open-world.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { encoders } from "../../src/encoders/encoders.ts";
-import { ban } from "../../src/tasks/ban.ts";
-import { createBell } from "../../src/tasks/batch.ts";
-import { loadIndex } from "../../src/tasks/load-index.ts";
+import { ban } from "../../src/tasks/blocklist/ban.ts";
+import { createBell } from "../../src/concurrency/drain.ts";
+import { loadIndex } from "../../src/tasks/index/load.ts";
 import { reencode } from "../../src/tasks/reencode.ts";
 import { expectWhole } from "../support/open-collection.ts";
 import { openWorld, type World } from "../support/open-world.ts";

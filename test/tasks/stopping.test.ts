@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
-import { createBell } from "../../src/tasks/batch.ts";
+import { createBell } from "../../src/concurrency/drain.ts";
 import { encode } from "../../src/tasks/encode.ts";
 import { observationOf, somebody, temporaryFolder } from "../support/temporary-store.ts";
 

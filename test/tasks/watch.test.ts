@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import sharp from "sharp";
 import { indexedEncoders } from "../../src/similarity/tables.ts";
-import { createBell } from "../../src/tasks/batch.ts";
+import { createBell } from "../../src/concurrency/drain.ts";
 import { matchesOfFile } from "../../src/tasks/find-matches.ts";
 import { watch } from "../../src/tasks/watch.ts";
 import { paint, recompress } from "../http/open-hunt.ts";

@@ -2,7 +2,7 @@ import { describePicture } from "../../../src/encoders/encoders.ts";
 import type { Raster, RasterName } from "../../../src/encoders/encoder.ts";
 import { createIndex } from "../../../src/index/create-index.ts";
 import { createLog } from "../../../src/log.ts";
-import { rastersOf as decodedRastersOf } from "../../../src/media/decode.ts";
+import { rastersOf as decodedRastersOf } from "../../../src/media/decoder/decode.ts";
 import { methods } from "../../../src/similarity/methods.ts";
 import { isFlat } from "../../../src/similarity/best.ts";
 import { blockTables, indexedEncoders, tables } from "../../../src/similarity/tables.ts";

@@ -1,5 +1,5 @@
-import { paint, style } from "../../../src/charts/look.ts";
-import { element, type Markup, writeSvg } from "../../../src/charts/svg.ts";
+import { paint, style } from "../../../src/datasets/charts/look.ts";
+import { element, type Markup, writeSvg } from "../../../src/datasets/charts/svg.ts";
 import type { Measured, MeasureName } from "./measure.ts";
 import { firstRate, recallAt, thresholdAt } from "./tally.ts";
 import type { Transform } from "./transforms.ts";

@@ -1,6 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname, resolve, sep } from "node:path";
-import type { DatasetFolder } from "../../../src/formats/format.ts";
+import type { DatasetFolder } from "../../../src/datasets/formats/format.ts";
 
 /** A folder on the disk that counts what is open in it. A path that leaves it, and a file that is there, are refused. */
 export function openFolder(root: string): DatasetFolder & { openFiles(): number } {

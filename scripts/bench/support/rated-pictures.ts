@@ -1,5 +1,5 @@
 import { openWriter } from "../../../src/database/connection.ts";
-import { describeCounts } from "../../../src/ratings.ts";
+import { describeCounts } from "../../../src/model/rating.ts";
 import { createRandom } from "../../demo/random.ts";
 
 const atOnce = 20_000;

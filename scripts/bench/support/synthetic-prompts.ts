@@ -1,4 +1,4 @@
-import type { Generation } from "../../../src/records.ts";
+import type { Generation } from "../../../src/model/generation.ts";
 import { createRandom } from "../../demo/random.ts";
 
 /** The words that most prompts share, the commonest first. */

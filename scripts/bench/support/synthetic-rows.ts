@@ -1,5 +1,5 @@
-import { columns } from "../../../src/formats/columns.ts";
-import type { Column, DatasetRow, DatasetValue } from "../../../src/formats/format.ts";
+import { columns } from "../../../src/datasets/formats/columns.ts";
+import type { Column, DatasetRow, DatasetValue } from "../../../src/datasets/formats/format.ts";
 import { createRandom } from "../../demo/random.ts";
 
 /** Rows that differ in all but what makes them a row. */

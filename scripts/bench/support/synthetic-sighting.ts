@@ -1,4 +1,4 @@
-import type { Sighting } from "../../../src/records.ts";
+import type { Sighting } from "../../../src/model/submission.ts";
 
 const words = "light morning quiet river stone winter garden window street harbour cloud field".split(" ");
 

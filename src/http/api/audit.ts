@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import type { AuditRow } from "../../database/audit.ts";
-import { answerList } from "../answer-list.ts";
+import type { AuditRow } from "../../database/operation/audit.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
 
 /** `/api/audit`: who did what, oldest first. */

@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
-import type { BankRow, BlockRow } from "../../database/blocks.ts";
+import type { BankRow, BlockRow } from "../../database/blocks/blocks.ts";
 import { AppError } from "../../errors.ts";
-import { ban, dryRun, undo } from "../../tasks/ban.ts";
-import { type Targets, targetsOf, usualRadius } from "../../tasks/block-targets.ts";
-import { answerList } from "../answer-list.ts";
+import { ban, dryRun, undo } from "../../tasks/blocklist/ban.ts";
+import { type Targets, targetsOf, usualRadius } from "../../tasks/blocklist/block-targets.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { nameOf } from "../audience.ts";
-import { type BanRequest, readBan } from "../read-ban.ts";
-import { unfetched } from "../unfetched.ts";
+import { nameOf } from "../visibility.ts";
+import { type BanRequest, readBan } from "../request/read-ban.ts";
+import { unfetched } from "../answer/unfetched.ts";
 
 /** `/api/block`: banks of pictures that shall not be here: what is in them, bans and what they would hit, and undoing. */
 export function blocks(context: AppContext): Hono {

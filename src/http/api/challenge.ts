@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import type { ChallengeRow } from "../../database/ratings.ts";
+import type { ChallengeRow } from "../../database/ratings/ratings.ts";
 import { AppError } from "../../errors.ts";
-import { answerList } from "../answer-list.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
+import { seesRemoved } from "../visibility.ts";
 
 /** `/api/challenge`: contests, and with `/:id` one with its entries by place. */
 export function challenges({ store }: Pick<AppContext, "store">): Hono {

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { distributionChart } from "../../charts/histogram.ts";
-import { growthChart } from "../../charts/growth.ts";
-import { scoreByChallenge } from "../../charts/scatter.ts";
-import { answerSvg } from "../answer-svg.ts";
+import { distributionChart } from "../../datasets/charts/histogram.ts";
+import { growthChart } from "../../datasets/charts/growth.ts";
+import { scoreByChallenge } from "../../datasets/charts/scatter.ts";
+import { answerSvg } from "../answer/answer-svg.ts";
 import type { AppContext } from "../app.ts";
-import { keptFor } from "../kept-for.ts";
+import { keptFor } from "../answer/cached.ts";
 
 /** Counting everything takes a while: what was counted is shown for so long. */
 const liveSeconds = 300;

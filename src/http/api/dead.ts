@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { StuckRow } from "../../database/queue.ts";
+import type { StuckRow } from "../../database/queue/queue.ts";
 import { AppError } from "../../errors.ts";
-import { answerPage } from "../answer-list.ts";
+import { answerPage } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { readObject } from "../body.ts";
-import { breathe } from "../breathe.ts";
-import { text } from "../fields.ts";
+import { seesRemoved } from "../visibility.ts";
+import { readObject } from "../request/body.ts";
+import { breathe } from "../../concurrency/yield-to-event-loop.ts";
+import { text } from "../request/fields.ts";
 
 const stages = ["link", "image", "forest"] as const;
 type Stage = (typeof stages)[number];

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { dhash, dhashBits, dhashDescriptor } from "../../encoders/dhash.ts";
 import { seedEncoders } from "../../encoders/encoders.ts";
 import { histogram, histogramCounts, histogramDescriptor } from "../../encoders/histogram.ts";
-import { slices } from "../../tasks/slices.ts";
-import { answerList } from "../answer-list.ts";
+import { slices } from "../../concurrency/slices.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { readItems } from "../body.ts";
-import { whole } from "../fields.ts";
-import { checkImages } from "../known-images.ts";
+import { seesRemoved } from "../visibility.ts";
+import { readItems } from "../request/body.ts";
+import { whole } from "../request/fields.ts";
+import { checkImages } from "../request/known-images.ts";
 
 /** Pixels a channel of the picture that LZBooru encodes: 512x512. */
 const pixels = 512 * 512;

@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
-import type { JobRow } from "../../database/jobs.ts";
+import type { JobRow } from "../../database/operation/jobs.ts";
 import { AppError } from "../../errors.ts";
-import { exportRequest } from "../../formats/dataset-request.ts";
-import { formatNames } from "../../formats/format-names.ts";
+import { exportRequest } from "../../datasets/formats/dataset-request.ts";
+import { formatNames } from "../../datasets/formats/format-names.ts";
 import { parseFilter } from "../../query/filter.ts";
-import { answerList } from "../answer-list.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { invalidField, readObject } from "../body.ts";
+import { invalidField, readObject } from "../request/body.ts";
 
 /** `/api/export`: datasets that are made on request, one after another: asked for, watched, cancelled, downloaded. */
 export function exports({

@@ -1,17 +1,17 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { FeedCounts } from "../../database/feed-counts.ts";
-import type { FeedChange, FollowedFeed } from "../../database/feeds.ts";
+import type { FeedCounts } from "../../database/feeds/feed-counts.ts";
+import type { FeedChange, FollowedFeed } from "../../database/feeds/feeds.ts";
 import { AppError } from "../../errors.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
-import { parseContestAddress } from "../../sources/dpchallenge-address.ts";
-import { parseRedditAddress } from "../../sources/reddit-address.ts";
+import { parseContestAddress } from "../../sites/dpchallenge/address.ts";
+import { parseRedditAddress } from "../../sites/reddit/address.ts";
 import { follow } from "../../tasks/follow.ts";
-import { answerList } from "../answer-list.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { invalidField, readObject } from "../body.ts";
-import { keptFor } from "../kept-for.ts";
-import { seconds, secondsOrDate, text, whole } from "../fields.ts";
+import { invalidField, readObject } from "../request/body.ts";
+import { keptFor } from "../answer/cached.ts";
+import { seconds, secondsOrDate, text, whole } from "../request/fields.ts";
 
 const yesOrNo = z.boolean("true or false").exactOptional();
 const share = "a number from 0 to 1";

@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { GenerationFilter, GenerationRow } from "../../database/generation-pages.ts";
+import type { GenerationFilter, GenerationRow } from "../../database/generations/generation-pages.ts";
 import { AppError } from "../../errors.ts";
 import { parseTextQuery } from "../../query/text-query.ts";
-import { answerList } from "../answer-list.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { readQuery } from "../read-query.ts";
-import { moment, searchText } from "../fields.ts";
+import { seesRemoved } from "../visibility.ts";
+import { readQuery } from "../request/read-query.ts";
+import { moment, searchText } from "../request/fields.ts";
 
 const asked = z.object({
   q: searchText().optional(),

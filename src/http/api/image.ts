@@ -1,17 +1,17 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { ImageRow } from "../../database/images.ts";
+import type { ImageRow } from "../../database/images/images.ts";
 import { imageKey } from "../../tasks/image-key.ts";
-import { hostOf } from "../../host-name.ts";
-import { slices } from "../../tasks/slices.ts";
+import { hostOf } from "../../model/host.ts";
+import { slices } from "../../concurrency/slices.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { readItems } from "../body.ts";
-import { submissionId, webUrl, whole } from "../fields.ts";
-import { firstOf, pagesOf, streamedRows, streamJson } from "../json-stream.ts";
-import { checkImages } from "../known-images.ts";
-import { knownSubmissions } from "../known-submissions.ts";
-import { quantityOf } from "../quantity.ts";
+import { seesRemoved } from "../visibility.ts";
+import { readItems } from "../request/body.ts";
+import { submissionId, webUrl, whole } from "../request/fields.ts";
+import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
+import { checkImages } from "../request/known-images.ts";
+import { knownSubmissions } from "../request/known-submissions.ts";
+import { quantityOf } from "../request/quantity.ts";
 
 const postedImage = z.object({ submission_id: submissionId(), url: webUrl() });
 const namedImage = z.object({ id: whole(1) });

@@ -1,11 +1,12 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
-import type { Comment, Sighting } from "../../records.ts";
+import type { Comment } from "../../model/comment.ts";
+import type { Sighting } from "../../model/submission.ts";
 import { ingest, ingestComments } from "../../tasks/ingest.ts";
 import type { AppContext } from "../app.ts";
-import { breathe } from "../breathe.ts";
-import { itemsOf, readPosted, readPostedComment } from "../posted-sighting.ts";
-import { readValues } from "../read-values.ts";
+import { breathe } from "../../concurrency/yield-to-event-loop.ts";
+import { itemsOf, readPosted, readPostedComment } from "../request/posted-sighting.ts";
+import { readValues } from "../request/read-values.ts";
 
 /** What became of one item, by its place among all of them, or in which line it stood. */
 type Report = {

@@ -1,17 +1,17 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { LinkRow } from "../../database/outside-links.ts";
+import type { LinkRow } from "../../database/links/outside-links.ts";
 import { linkTypeOf } from "../../resolvers/resolvers.ts";
-import { hostOf } from "../../host-name.ts";
+import { hostOf } from "../../model/host.ts";
 import { linkKey } from "../../tasks/image-key.ts";
-import { slices } from "../../tasks/slices.ts";
+import { slices } from "../../concurrency/slices.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { readItems } from "../body.ts";
-import { seconds, submissionId, text, webUrl, whole } from "../fields.ts";
-import { firstOf, pagesOf, streamedRows, streamJson } from "../json-stream.ts";
-import { knownSubmissions } from "../known-submissions.ts";
-import { quantityOf } from "../quantity.ts";
+import { seesRemoved } from "../visibility.ts";
+import { readItems } from "../request/body.ts";
+import { seconds, submissionId, text, webUrl, whole } from "../request/fields.ts";
+import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
+import { knownSubmissions } from "../request/known-submissions.ts";
+import { quantityOf } from "../request/quantity.ts";
 
 const postedLink = z.object({
   id: submissionId(),

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { contentTypeOf, originalPath, parsePictureName, thumbnailPath } from "../picture-path.ts";
-import { parseRange } from "../range.ts";
+import { seesRemoved } from "../visibility.ts";
+import { contentTypeOf, originalPath, parsePictureName, thumbnailPath } from "../answer/picture-path.ts";
+import { parseRange } from "../answer/range.ts";
 
 type Needs = Pick<AppContext, "store" | "media">;
 

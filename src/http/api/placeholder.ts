@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app.ts";
-import { readObject } from "../body.ts";
+import { readObject } from "../request/body.ts";
 
 const change = z.object({ state: z.literal("released", "released") });
 const batch = 500;

@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { voteHistogram } from "../../charts/histogram.ts";
+import { voteHistogram } from "../../datasets/charts/histogram.ts";
 import { AppError } from "../../errors.ts";
-import { slices } from "../../tasks/slices.ts";
-import { answerSvg } from "../answer-svg.ts";
+import { slices } from "../../concurrency/slices.ts";
+import { answerSvg } from "../answer/answer-svg.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { readItems } from "../body.ts";
-import { submissionId, text } from "../fields.ts";
+import { seesRemoved } from "../visibility.ts";
+import { readItems } from "../request/body.ts";
+import { submissionId, text } from "../request/fields.ts";
 
 const number = z.number("a number").nullable();
 const amount = z.int("a whole number").min(0, "a whole number").nullable();

@@ -1,14 +1,14 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { GroupMember, Posted, RepostReport } from "../../database/reposts.ts";
+import type { GroupMember, Posted, RepostReport } from "../../database/reposts/reposts.ts";
 import { AppError } from "../../errors.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
-import { answerPage } from "../answer-list.ts";
+import { answerPage } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { nameOf, seesRemoved } from "../audience.ts";
-import { readObject } from "../body.ts";
-import { moment, soughtSubmission, text, withoutPrefix } from "../fields.ts";
-import { readQuery } from "../read-query.ts";
+import { nameOf, seesRemoved } from "../visibility.ts";
+import { readObject } from "../request/body.ts";
+import { moment, soughtSubmission, text, withoutPrefix } from "../request/fields.ts";
+import { readQuery } from "../request/read-query.ts";
 
 const states = ["open", "confirmed", "dismissed", "withdrawn"] as const;
 const place = () => text(100).transform(withoutPrefix).optional();

@@ -4,12 +4,12 @@ import { AppError } from "../../errors.ts";
 import type { FoundMatch } from "../../tasks/search-image.ts";
 import { searchImage, type Subject } from "../../tasks/search-image.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { checked, invalidField } from "../body.ts";
-import { moment, soughtSubmission, webUrl, withoutPrefix } from "../fields.ts";
-import { readBarePicture, readForm } from "../form.ts";
-import { originalPath, thumbnailPath } from "../picture-path.ts";
-import { unfetched } from "../unfetched.ts";
+import { seesRemoved } from "../visibility.ts";
+import { checked, invalidField } from "../request/body.ts";
+import { moment, soughtSubmission, webUrl, withoutPrefix } from "../request/fields.ts";
+import { readBarePicture, readForm } from "../request/form.ts";
+import { originalPath, thumbnailPath } from "../answer/picture-path.ts";
+import { unfetched } from "../answer/unfetched.ts";
 
 /** Of a form or a query string everything is a text. */
 const number = (min: number, max: number, allowed = `a whole number from ${min} to ${max}`) => {

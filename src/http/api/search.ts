@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { parseTextQuery } from "../../query/text-query.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { searchText } from "../fields.ts";
-import { readQuery } from "../read-query.ts";
+import { seesRemoved } from "../visibility.ts";
+import { searchText } from "../request/fields.ts";
+import { readQuery } from "../request/read-query.ts";
 
 const asked = z.object({
   q: searchText(),

@@ -3,10 +3,10 @@ import { AppError } from "../../errors.ts";
 import { methods } from "../../similarity/methods.ts";
 import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { readForm } from "../form.ts";
-import { quantityOf } from "../quantity.ts";
-import { unfetched } from "../unfetched.ts";
+import { seesRemoved } from "../visibility.ts";
+import { readForm } from "../request/form.ts";
+import { quantityOf } from "../request/quantity.ts";
+import { unfetched } from "../answer/unfetched.ts";
 
 /** LZBooru's `/api/similarity`: the images nearest to a picture, nearest first. */
 export function similarity(context: AppContext): Hono {

@@ -1,8 +1,8 @@
 import { version } from "../../../package.json";
 import { Hono } from "hono";
-import type { FollowedFeed } from "../../database/feeds.ts";
+import type { FollowedFeed } from "../../database/feeds/feeds.ts";
 import type { AppContext } from "../app.ts";
-import { keptFor } from "../kept-for.ts";
+import { keptFor } from "../answer/cached.ts";
 
 const countsLiveSeconds = 5;
 

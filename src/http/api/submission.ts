@@ -1,14 +1,15 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { SubmissionRow } from "../../database/submissions.ts";
+import type { SubmissionRow } from "../../database/submissions/submissions.ts";
 import { AppError } from "../../errors.ts";
-import { authorityOf, type Sighting } from "../../records.ts";
-import { slices } from "../../tasks/slices.ts";
-import { answerList } from "../answer-list.ts";
+import { authorityOf } from "../../model/origin.ts";
+import type { Sighting } from "../../model/submission.ts";
+import { slices } from "../../concurrency/slices.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { seesRemoved } from "../audience.ts";
-import { readItems } from "../body.ts";
-import { seconds, submissionId, text } from "../fields.ts";
+import { seesRemoved } from "../visibility.ts";
+import { readItems } from "../request/body.ts";
+import { seconds, submissionId, text } from "../request/fields.ts";
 
 const deletedAuthor = "[deleted]";
 

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { SubredditRow } from "../../database/feeds.ts";
+import type { SubredditRow } from "../../database/feeds/feeds.ts";
 import { AppError } from "../../errors.ts";
 import { follow } from "../../tasks/follow.ts";
-import { answerList } from "../answer-list.ts";
+import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
-import { readObject } from "../body.ts";
-import { seconds, subredditName } from "../fields.ts";
+import { readObject } from "../request/body.ts";
+import { seconds, subredditName } from "../request/fields.ts";
 
 const newSubreddit = z.object({ name: subredditName(), created: seconds().nullish() });
 

@@ -1,6 +1,6 @@
 import { FastResizeFilter, ResizeFit, Transformer } from "@napi-rs/image";
-import { type Pixels, SQUARE, squareOf } from "../decode.ts";
-import { sharp } from "../guarded-sharp.ts";
+import { type Pixels, SQUARE, squareOf } from "../decoder/decode.ts";
+import { sharp } from "../decoder/guarded-sharp.ts";
 
 /**
  * The 512x512 raster by one library alone, which `bun run bench encode` holds the recipe of `decode.ts` against.

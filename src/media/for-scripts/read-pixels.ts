@@ -1,6 +1,6 @@
-import { decodePicture, type Pixels } from "../decode.ts";
-import { measurePicture } from "../gate.ts";
-import { sharp } from "../guarded-sharp.ts";
+import { decodePicture, type Pixels } from "../decoder/decode.ts";
+import { measurePicture } from "../decoder/gate.ts";
+import { sharp } from "../decoder/guarded-sharp.ts";
 
 const limits = { maxBytes: 200_000_000, maxPixels: 100_000_000 };
 

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from "sharp";
-import type { Pixels } from "../decode.ts";
+import type { Pixels } from "../decoder/decode.ts";
 
 /** What is done to the pixels of trusted pictures: interleaved RGB in, interleaved RGB out. */
 const open = ({ width, height, data }: Pixels): Sharp => sharp(data, { raw: { width, height, channels: 3 } });

@@ -1,4 +1,4 @@
-import type { GenerationType } from "../../records.ts";
+import type { GenerationType } from "../../model/generation.ts";
 import { typeOf } from "./make-prompt.ts";
 import { isObject } from "./parse-json.ts";
 

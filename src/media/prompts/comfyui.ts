@@ -1,4 +1,4 @@
-import type { FilePrompt } from "../../records.ts";
+import type { FilePrompt } from "../../model/generation.ts";
 import { followGraph, type Graph, readGraph } from "./comfyui-graph.ts";
 import { graphOfWorkflow } from "./comfyui-workflow.ts";
 import type { FileTexts, Generator } from "./generator.ts";

@@ -1,6 +1,6 @@
-import type { FilePrompt } from "../../records.ts";
-import type { ExifTexts } from "../read-exif.ts";
-import type { XmpTexts } from "../read-xmp.ts";
+import type { FilePrompt } from "../../model/generation.ts";
+import type { ExifTexts } from "../metadata/read-exif.ts";
+import type { XmpTexts } from "../metadata/read-xmp.ts";
 
 /** The texts that stand in a picture's file. */
 export type FileTexts = {

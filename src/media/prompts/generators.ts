@@ -1,4 +1,4 @@
-import type { FilePrompt } from "../../records.ts";
+import type { FilePrompt } from "../../model/generation.ts";
 import { readComfyUi } from "./comfyui.ts";
 import { readDrawThings } from "./draw-things.ts";
 import { readEasyDiffusion } from "./easy-diffusion.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FilePrompt, GenerationType } from "../../records.ts";
+import type { FilePrompt, GenerationType } from "../../model/generation.ts";
 import type { Generator } from "./generator.ts";
 import { makePrompt, typeOf } from "./make-prompt.ts";
 import { parseJson, parseShape } from "./parse-json.ts";

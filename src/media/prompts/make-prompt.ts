@@ -1,5 +1,5 @@
-import type { FilePrompt, GenerationType } from "../../records.ts";
-import { cleanText } from "../decode-text.ts";
+import type { FilePrompt, GenerationType } from "../../model/generation.ts";
+import { cleanText } from "../metadata/decode-text.ts";
 import { isObject } from "./parse-json.ts";
 
 const MAX_PROMPT = 20_000;

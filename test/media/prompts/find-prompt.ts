@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import type { FileTexts } from "../../../src/media/prompts/generator.ts";
 import { findPrompts } from "../../../src/media/prompts/generators.ts";
-import type { FilePrompt } from "../../../src/records.ts";
+import type { FilePrompt } from "../../../src/model/generation.ts";
 
 /** What stands in a file; chunks that are no text are written as JSON. */
 export type Texts = { chunks?: Record<string, unknown>; exif?: FileTexts["exif"]; xmp?: FileTexts["xmp"] };

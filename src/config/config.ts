@@ -1,0 +1,229 @@
+import { findSinkFault, readSinks, sinkVariables } from "./sinks.ts";
+import { flag, secret } from "./values.ts";
+import { availableMemory } from "./available-memory.ts";
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+const workerNames = [
+  "aggregate",
+  "revisit",
+  "resolve",
+  "encode",
+  "watch",
+  "deliver",
+  "export",
+  "block",
+  "reencode",
+  "upkeep",
+] as const;
+export type WorkerName = (typeof workerNames)[number];
+
+/** `*`, `*.host` or `host`, and what to do for the hosts it names. */
+export type HostPace = { pattern: string; concurrency: number; gapMs: number };
+export type Gateway = { pattern: string; template: string };
+
+const GIB = 2 ** 30;
+const units: Record<string, number> = {
+  "": 1,
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB,
+};
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
+
+const bytes = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s*([KMG]i?B|B)?$/i, "a size such as 40MiB, 20GB or 1048576")
+  .transform((text) => {
+    const [, amount = "0", unit = ""] = /^([\d.]+)\s*(\w*)$/.exec(text) ?? [];
+    return Math.floor(Number(amount) * (units[unit.toUpperCase()] ?? 1));
+  })
+  .refine((value) => value > 0, "a size above zero");
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, values.join(", "));
+
+/** White-space (or comma) separated words, each parsed by `read`; `undefined` means that it does not fit. */
+function words<T>(allowed: string, read: (word: string) => T | undefined) {
+  return z.string().transform((text, check) => {
+    const parsed: T[] = [];
+    for (const word of text.split(/[\s,]+/).filter(Boolean)) {
+      const value = read(word);
+      if (value === undefined)
+        check.addIssue({ code: "custom", message: `${allowed} (not ${JSON.stringify(word)})` });
+      else parsed.push(value);
+    }
+    return parsed;
+  });
+}
+
+const hostPattern = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/i;
+
+function readPace(word: string): HostPace | undefined {
+  const [, pattern = "", concurrency, gapMs] = /^([^=]+)=(\d{1,3})\/(\d{1,7})$/.exec(word) ?? [];
+  if (!hostPattern.test(pattern) || Number(concurrency) < 1) return undefined;
+  return { pattern: pattern.toLowerCase(), concurrency: Number(concurrency), gapMs: Number(gapMs) };
+}
+
+function readGateway(word: string): Gateway | undefined {
+  const at = word.indexOf("=");
+  const [pattern, template] = [word.slice(0, at), word.slice(at + 1)];
+  if (at < 1 || !hostPattern.test(pattern) || !template.includes("{url}")) return undefined;
+  if (!/^https?:\/\//.test(template) || !URL.canParse(template.replace("{url}", "x"))) return undefined;
+  return { pattern: pattern.toLowerCase(), template };
+}
+
+const readWorker = (word: string): WorkerName | undefined => workerNames.find((name) => name === word);
+const readRange = (word: string): string | undefined => (ipaddr.isValidCIDR(word) ? word : undefined);
+/** Hours from a minute up to a year, as seconds. */
+function readHours(word: string): number | undefined {
+  const seconds = /^\d{1,4}(\.\d{1,3})?$/.test(word) ? Math.round(Number(word) * 3600) : 0;
+  return seconds >= 60 && seconds <= 366 * 86_400 ? seconds : undefined;
+}
+const headerText = (what: string) => z.string().regex(/^[\x20-\x7e]+$/, `${what} in one line of ASCII`);
+
+const schema = z
+  .object({
+    HOST: z.string().min(1, "an address or a host name").default("127.0.0.1"),
+    PORT: whole(0, 65535).default(8080),
+    DATA_DIR: z.string().min(1, "a folder").default("./data"),
+    LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+    PUBLIC_READ: flag.default(false),
+    API_KEY: z.string().min(8, "at least 8 characters").optional(),
+    TICK_SECONDS: whole(1, 86_400).default(60),
+    CONCURRENCY: whole(1, 64).default(8),
+    DECODE_CONCURRENCY: whole(1, 16).optional(),
+    WORKERS: z
+      .string()
+      .transform((text) => (text.trim() === "none" ? "" : text))
+      .pipe(words(`none, or names among ${workerNames.join(", ")}`, readWorker))
+      .default([...workerNames]),
+    REDDIT_CLIENT_ID: secret.optional(),
+    REDDIT_CLIENT_SECRET: secret.optional(),
+    REDDIT_USER_AGENT: headerText("a text").optional(),
+    REDDIT_USERNAME: secret.optional(),
+    REDDIT_PASSWORD: z.string().min(1, "a text that is not empty").optional(),
+    IMGUR_CLIENT_ID: secret.optional(),
+    CONTACT: headerText("an e-mail address or URL").optional(),
+    MAX_IMAGE_BYTES: bytes.refine((value) => value <= GIB, "a size up to 1GiB").default(40 * 2 ** 20),
+    MAX_IMAGE_PIXELS: whole(1, 1_000_000_000).optional(),
+    KEEP_ORIGINALS: oneOf(["all", "none"]).default("all"),
+    MEDIA_LIMIT: bytes.optional(),
+    MEMORY_LIMIT: bytes.optional(),
+    KEEP_GPS: flag.default(false),
+    SYNC_DELETIONS: flag.default(false),
+    REVISIT_HOURS: z
+      .string()
+      .transform((text) => (text.trim() === "none" ? "" : text))
+      .pipe(words("none, or hours such as 1 36 168", readHours))
+      .default([3600, 36 * 3600, 168 * 3600]),
+    ALLOW_PRIVATE_ADDRESSES: words("CIDR ranges such as 10.0.0.0/8", readRange).default([]),
+    HOST_PACE: words("host-pattern=concurrency/gapMs, such as i.redd.it=4/0", readPace).default([]),
+    FETCH_GATEWAYS: z
+      .string()
+      .transform((text) => text.trim().split(/\s+/).filter(Boolean))
+      .pipe(
+        z.array(
+          z.string().transform((word, check): Gateway => {
+            const gateway = readGateway(word);
+            if (gateway) return gateway;
+            check.addIssue({
+              code: "custom",
+              message: "host-pattern=http(s)://...{url}... separated by spaces",
+            });
+            return z.NEVER;
+          }),
+        ),
+      )
+      .default([]),
+    ...sinkVariables,
+  })
+  .superRefine((env, check) => {
+    const fault = findSinkFault(env);
+    if (fault) check.addIssue({ code: "custom", ...fault });
+  })
+  .refine((env) => !env.REDDIT_PASSWORD === !env.REDDIT_USERNAME, {
+    path: ["REDDIT_PASSWORD"],
+    message: "set together with REDDIT_USERNAME, or neither",
+  })
+  .refine((env) => !env.REDDIT_USERNAME || env.REDDIT_CLIENT_ID, {
+    path: ["REDDIT_USERNAME"],
+    message: "set together with REDDIT_CLIENT_ID, or not at all",
+  })
+  .refine((env) => !env.REDDIT_CLIENT_SECRET || env.REDDIT_CLIENT_ID, {
+    path: ["REDDIT_CLIENT_SECRET"],
+    message: "set together with REDDIT_CLIENT_ID",
+  });
+
+/** A value of the environment that cannot be used; the message is one line for the operator. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** An address may hold a token or a password, and is as good as a key then. */
+const hidden = /KEY|SECRET|PASSWORD|_URL$/;
+
+/**
+ * Reads the environment: the only place that does.
+ * @param environment `process.env` or a stand-in; an empty value counts as absent.
+ * @throws ConfigError naming the variable, the value and what is allowed.
+ */
+export function readConfig(environment: Record<string, string | undefined> = process.env) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = String(issue?.path[0] ?? "environment");
+    const value = hidden.test(name) ? "(hidden)" : JSON.stringify(given[name] ?? "");
+    throw new ConfigError(`${name}=${value}: allowed is ${issue?.message ?? "another value"}`);
+  }
+  const memory = availableMemory();
+  const env = parsed.data;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    dataDir: env.DATA_DIR,
+    logLevel: env.LOG_LEVEL,
+    publicRead: env.PUBLIC_READ,
+    apiKey: env.API_KEY,
+    tickSeconds: env.TICK_SECONDS,
+    concurrency: env.CONCURRENCY,
+    decodeConcurrency: env.DECODE_CONCURRENCY ?? (memory >= 2 * GIB ? 2 : 1),
+    workers: [...new Set(env.WORKERS)],
+    reddit: env.REDDIT_CLIENT_ID
+      ? {
+          clientId: env.REDDIT_CLIENT_ID,
+          clientSecret: env.REDDIT_CLIENT_SECRET ?? "",
+          username: env.REDDIT_USERNAME,
+          password: env.REDDIT_PASSWORD,
+        }
+      : undefined,
+    redditUserAgent: env.REDDIT_USER_AGENT,
+    imgurClientId: env.IMGUR_CLIENT_ID,
+    contact: env.CONTACT,
+    maxImageBytes: env.MAX_IMAGE_BYTES,
+    maxImagePixels: env.MAX_IMAGE_PIXELS ?? (memory >= 2 * GIB ? 100_000_000 : 50_000_000),
+    keepOriginals: env.KEEP_ORIGINALS === "all",
+    mediaLimit: env.MEDIA_LIMIT,
+    memoryLimit: env.MEMORY_LIMIT ?? Math.floor(memory / 2),
+    keepGps: env.KEEP_GPS,
+    syncDeletions: env.SYNC_DELETIONS,
+    revisitAges: env.REVISIT_HOURS,
+    allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES,
+    hostPace: env.HOST_PACE,
+    gateways: env.FETCH_GATEWAYS,
+    sinks: readSinks(env, env.DATA_DIR),
+  };
+}
+
+export type Config = ReturnType<typeof readConfig>;

@@ -1,0 +1,61 @@
+import type { Connection } from "../connection.ts";
+import type { StateCounts } from "../operation/counts.ts";
+
+/** How far the links and pictures of a feed are. */
+export type FeedCounts = {
+  feedId: number;
+  submissions: number;
+  links: StateCounts;
+  images: StateCounts;
+  /** What was handed over, rather than asked for: by provider, with its newest creation time and the last time of it. */
+  given: { provider: string; submissions: number; newest: number | null; lastAt: number }[];
+};
+
+const noCounts = (): StateCounts => ({ due: 0, waiting: 0, done: 0, dead: 0, removed: 0 });
+
+export const feedCountReports = (db: Connection) => {
+  // The index of sightings by feed gives each submission of a feed once, whoever showed it.
+  const seen = "SELECT DISTINCT feed_id, submission_seq FROM sighting WHERE feed_id > 0";
+  const submissions = () =>
+    db.$client
+      .query<{ feed: number; n: number }, []>(
+        `SELECT feed_id AS feed, count(*) AS n FROM (${seen}) GROUP BY feed_id`,
+      )
+      .all();
+  const states = (table: "link" | "image") =>
+    db.$client
+      .query<{ feed: number; state: keyof StateCounts; n: number }, []>(
+        `SELECT seen.feed_id AS feed, ${table}.state AS state, count(*) AS n
+       FROM (${seen}) AS seen
+       CROSS JOIN submission ON submission.seq = seen.submission_seq
+       CROSS JOIN ${table} ON ${table}.submission_id = submission.id
+       GROUP BY seen.feed_id, ${table}.state`,
+      )
+      .all();
+  const given = () =>
+    db.$client
+      .query<{ feed: number; provider: string; submissions: number; newest: number; lastAt: number }, []>(
+        `SELECT sighting.feed_id AS feed, provider, count(*) AS submissions, max(created) AS newest, max(last_at) AS lastAt
+         FROM sighting CROSS JOIN submission ON submission.seq = sighting.submission_seq
+         WHERE sighting.feed_id > 0 AND provider IN ('push', 'dump') GROUP BY sighting.feed_id, provider`,
+      )
+      .all();
+  return {
+    /** Counts by feed. Walks everything that feeds have brought: for the reader thread, and not often. */
+    feedCounts(): FeedCounts[] {
+      const counts = new Map<number, FeedCounts>();
+      const of = (feedId: number): FeedCounts => {
+        const known = counts.get(feedId);
+        if (known) return known;
+        const fresh = { feedId, submissions: 0, links: noCounts(), images: noCounts(), given: [] };
+        counts.set(feedId, fresh);
+        return fresh;
+      };
+      for (const { feed, n } of submissions()) of(feed).submissions = n;
+      for (const { feed, state, n } of states("link")) of(feed).links[state] = n;
+      for (const { feed, state, n } of states("image")) of(feed).images[state] = n;
+      for (const { feed, ...one } of given()) of(feed).given.push(one);
+      return [...counts.values()];
+    },
+  };
+};

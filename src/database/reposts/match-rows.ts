@@ -1,0 +1,116 @@
+import { and, asc, eq, gte, inArray, lte, sql } from "drizzle-orm";
+import type { Connection } from "../connection.ts";
+import { file, image, submission } from "../schema/tables.ts";
+import { stands } from "../operation/visibility.ts";
+
+/** Which submissions count; what is left out does not matter. */
+export type MatchFilter = {
+  source?: string | undefined;
+  /** Without case. */
+  subreddit?: string | undefined;
+  /** Creation times, both included. */
+  from?: number | undefined;
+  to?: number | undefined;
+  nsfw?: boolean | undefined;
+  /** Whether those that were removed upstream count. */
+  removed: boolean;
+};
+
+/** Where a picture was posted. */
+export type MatchPost = {
+  image: number;
+  url: string;
+  position: number;
+  id: string;
+  title: string;
+  author: string | null;
+  source: string;
+  subreddit: string;
+  created: number;
+  permalink: string | null;
+  nsfw: boolean;
+  removal: string | null;
+};
+
+/** A file with its posts, the first one first. */
+export type MatchRow = {
+  id: number;
+  sha256: string | null;
+  format: typeof file.$inferSelect.format;
+  width: number | null;
+  height: number | null;
+  original: boolean;
+  posts: MatchPost[];
+};
+
+/** Of one picture so many posts are told. */
+const mostPosts = 100;
+
+export const matchPages = (db: Connection) => ({
+  /** These files with the posts that count, in no order; what has none is left out. */
+  matchRows(files: readonly number[], filter: MatchFilter): MatchRow[] {
+    return files.flatMap((id): MatchRow[] => {
+      const facts = db
+        .select({
+          id: file.id,
+          sha256: file.sha256,
+          format: file.format,
+          width: file.width,
+          height: file.height,
+          original: file.original,
+        })
+        .from(file)
+        .where(eq(file.id, id))
+        .get();
+      const posts = facts ? postsOf(db, id, filter) : [];
+      return facts && posts.length > 0 ? [{ ...facts, posts }] : [];
+    });
+  },
+  /** The files of a submission's pictures, in its order. */
+  filesOfSubmission: (id: string, removed: boolean): number[] =>
+    db
+      .select({ fileId: sql<number>`${image.fileId}` })
+      .from(image)
+      .innerJoin(submission, eq(submission.id, image.submissionId))
+      .where(and(eq(image.submissionId, id), eq(image.state, "done"), stands(Number(removed))))
+      .orderBy(asc(image.position), asc(image.id))
+      .limit(mostPosts)
+      .all()
+      .map((row) => row.fileId),
+});
+
+function postsOf(db: Connection, fileId: number, filter: MatchFilter): MatchPost[] {
+  const { source, subreddit, from, to, nsfw, removed } = filter;
+  return db
+    .select({
+      image: image.id,
+      url: image.url,
+      position: image.position,
+      id: submission.id,
+      title: submission.title,
+      author: submission.author,
+      source: submission.source,
+      subreddit: submission.place,
+      created: submission.created,
+      permalink: submission.permalink,
+      nsfw: submission.nsfw,
+      removal: submission.removal,
+    })
+    .from(image)
+    .innerJoin(submission, eq(submission.id, image.submissionId))
+    .where(
+      and(
+        eq(image.fileId, fileId),
+        inArray(image.state, ["done", "due"]),
+        stands(Number(removed)),
+        source === undefined ? undefined : eq(submission.source, source),
+        subreddit === undefined ? undefined : eq(sql`lower(${submission.place})`, subreddit.toLowerCase()),
+        from === undefined ? undefined : gte(submission.created, from),
+        to === undefined ? undefined : lte(submission.created, to),
+        nsfw === undefined ? undefined : eq(submission.nsfw, nsfw),
+      ),
+    )
+    .orderBy(asc(submission.created), asc(submission.seq), asc(image.id))
+    .limit(mostPosts)
+    .all();
+}

@@ -1,0 +1,30 @@
+import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Scope } from "../../model/key.ts";
+import { rowId } from "./columns.ts";
+
+/** An API key, by its SHA-256. */
+export const key = sqliteTable(
+  "key",
+  {
+    id: rowId(),
+    name: text("name").notNull(),
+    hash: text("hash").notNull(),
+    /** Its first characters, to tell keys apart. */
+    prefix: text("prefix").notNull(),
+    scopes: text("scopes", { mode: "json" }).$type<Scope[]>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [uniqueIndex("key_hash").on(table.hash)],
+);
+
+/** What a host was last known to allow. */
+export const hostState = sqliteTable("host_state", {
+  host: text("host").primaryKey(),
+  restUntil: integer("rest_until").notNull(),
+  failures: integer("failures").notNull(),
+  reason: text("reason"),
+  remaining: integer("remaining"),
+  resetAt: integer("reset_at"),
+});

@@ -1,0 +1,230 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { FeedOptions } from "../../model/feed.ts";
+import type { Origins } from "../../model/origin.ts";
+import type { SubmissionMedia } from "../../model/submission.ts";
+import { flag, json, queueColumns, rowId } from "./columns.ts";
+import { file } from "./files.ts";
+
+export * from "./files.ts";
+export * from "./jobs.ts";
+export * from "./matching.ts";
+export * from "./operation.ts";
+export * from "./ratings.ts";
+export * from "./records.ts";
+
+/** Times are Unix seconds; ids of ours are AUTOINCREMENT and never reused. */
+
+/** A followed stream of submissions. */
+export const feed = sqliteTable(
+  "feed",
+  {
+    id: rowId(),
+    source: text("source").notNull(),
+    /** As upstream spells it; compared without case. */
+    address: text("address").notNull(),
+    created: integer("created").notNull(),
+    since: integer("since").notNull(),
+    state: text("state", { enum: ["active", "paused", "removed"] }).notNull(),
+    addedAt: integer("added_at").notNull(),
+    /** Whether the comments under its submissions are read. */
+    comments: flag("comments").notNull().default(false),
+    /** What its source is to do otherwise than usual. */
+    options: json<FeedOptions>("options"),
+    /** Submissions from here on may have no forest yet; null: all have one that shall. */
+    plantFrom: integer("plant_from"),
+    /** From here on its submissions may lack the pictures that its options want by now; null: none does. */
+    picturesFrom: integer("pictures_from"),
+  },
+  (table) => [
+    uniqueIndex("feed_address").on(table.source, sql`lower(${table.address})`),
+    index("feed_active")
+      .on(table.id)
+      .where(sql`state = 'active'`),
+  ],
+);
+
+/** How far one provider has read one feed in one direction. */
+export const cursor = sqliteTable(
+  "cursor",
+  {
+    feedId: integer("feed_id")
+      .notNull()
+      .references(() => feed.id),
+    provider: text("provider").notNull(),
+    lane: text("lane", { enum: ["new", "backfill", "fresh", "comments"] }).notNull(),
+    /** The provider's own bookmark; null before its first page. */
+    cursor: text("cursor", { mode: "json" }).$type<Record<string, unknown>>(),
+    /** Not asked before. After a failure: blocked until. */
+    nextAt: integer("next_at").notNull(),
+    done: flag("done").notNull(),
+    /** Creation times: up to where nothing is missing (lane `new`; else of what it began with), and the oldest. */
+    newest: integer("newest"),
+    oldest: integer("oldest"),
+    submissions: integer("submissions").notNull(),
+    failures: integer("failures").notNull(),
+    errorCode: text("error_code"),
+    error: text("error"),
+    updatedAt: integer("updated_at").notNull(),
+    /** When it last answered. */
+    succeededAt: integer("succeeded_at"),
+  },
+  (table) => [primaryKey({ columns: [table.feedId, table.provider, table.lane] })],
+);
+
+export const submission = sqliteTable(
+  "submission",
+  {
+    seq: integer("seq").primaryKey({ autoIncrement: true }),
+    /** The id of its source. */
+    id: text("id").notNull(),
+    source: text("source").notNull(),
+    title: text("title").notNull(),
+    author: text("author"),
+    created: integer("created").notNull(),
+    place: text("place").notNull(),
+    url: text("url"),
+    permalink: text("permalink"),
+    crosspostParent: text("crosspost_parent"),
+    flair: text("flair"),
+    nsfw: flag("nsfw").notNull(),
+    spoiler: flag("spoiler").notNull(),
+    score: integer("score"),
+    comments: integer("comments"),
+    removal: text("removal"),
+    media: json<SubmissionMedia>("media"),
+    /** Rank of the provider that its fields come from, 0 the best, and the time of the observation. */
+    authority: integer("authority").notNull(),
+    observedAt: integer("observed_at").notNull(),
+    /** The fields that come from another observation, and from which. */
+    origins: json<Origins>("origins"),
+    /** Its occurrences were given up because it was removed upstream. */
+    forgotten: flag("forgotten").notNull().default(false),
+    /** When it is to be read again, and how often that was done. */
+    revisitAt: integer("revisit_at"),
+    revisits: integer("revisits").notNull(),
+  },
+  (table) => [
+    uniqueIndex("submission_id").on(table.id),
+    index("submission_place").on(sql`lower(${table.place})`, table.created),
+    index("submission_revisit")
+      .on(table.revisitAt)
+      .where(sql`revisit_at is not null`),
+    index("submission_removed")
+      .on(table.seq)
+      .where(sql`removal is not null and forgotten = 0`),
+  ],
+);
+
+/** Which provider showed which submission, through which feed, and when. `feed_id` 0: posted over HTTP. */
+export const sighting = sqliteTable(
+  "sighting",
+  {
+    submissionSeq: integer("submission_seq").notNull(),
+    provider: text("provider").notNull(),
+    feedId: integer("feed_id").notNull(),
+    firstAt: integer("first_at").notNull(),
+    lastAt: integer("last_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.submissionSeq, table.provider, table.feedId] }),
+    index("sighting_feed")
+      .on(table.feedId, table.submissionSeq)
+      .where(sql`feed_id > 0`),
+  ],
+);
+
+/** A URL found in a submission or a comment under it. */
+export const link = sqliteTable(
+  "link",
+  {
+    id: rowId(),
+    submissionId: text("submission_id")
+      .notNull()
+      .references(() => submission.id),
+    url: text("url").notNull(),
+    /** What it is known by within its submission, however it is spelled. */
+    key: text("key").notNull(),
+    /** The comment that it stands in; null: the submission itself. */
+    commentId: text("comment_id"),
+    /** How many links led to it, one from another; 0: it stands in the submission. */
+    depth: integer("depth").notNull().default(0),
+    /** The resolver that serves it; null: any web page. */
+    type: text("type"),
+    /** Its address names a picture, but a page stands there. */
+    asPage: flag("as_page").notNull().default(false),
+    ...queueColumns(),
+  },
+  (table) => [
+    uniqueIndex("link_key").on(table.submissionId, table.key),
+    index("link_due")
+      .on(table.host, table.rank, table.nextAt)
+      .where(sql`state = 'due' and rank < 2`),
+    index("link_again")
+      .on(table.nextAt)
+      .where(sql`state = 'due' and rank = 2`),
+    index("link_list")
+      .on(table.tries, table.created, table.id)
+      .where(sql`state = 'due'`),
+    index("link_list_type")
+      .on(table.type, table.tries, table.created, table.id)
+      .where(sql`state = 'due'`),
+    index("link_removed")
+      .on(table.state)
+      .where(sql`state = 'removed'`),
+    index("link_stuck")
+      .on(table.state, table.id)
+      .where(sql`state in ('dead', 'waiting')`),
+  ],
+);
+
+/** One picture occurring in one submission. */
+export const image = sqliteTable(
+  "image",
+  {
+    id: rowId(),
+    submissionId: text("submission_id")
+      .notNull()
+      .references(() => submission.id),
+    linkId: integer("link_id").references(() => link.id),
+    url: text("url").notNull(),
+    /** Upstream's media id, else the canonical URL. */
+    key: text("key").notNull(),
+    position: integer("position").notNull(),
+    caption: text("caption"),
+    /** Upstream's preview of the picture, taken where the picture itself is gone. */
+    isPreview: flag("is_preview").notNull().default(false),
+    fileId: integer("file_id").references(() => file.id),
+    /** Times it has entered the decoder without coming out. */
+    decodeTries: integer("decode_tries").notNull(),
+    /** Whoever served it asks that machines learn nothing from it (`X-Robots-Tag: noai`). */
+    noAi: flag("no_ai").notNull().default(false),
+    /** When it was compared with all that was here; null: not yet. */
+    watchedAt: integer("watched_at"),
+    ...queueColumns(),
+  },
+  (table) => [
+    uniqueIndex("image_key").on(table.submissionId, table.key),
+    uniqueIndex("image_occurrence").on(table.submissionId, table.url),
+    index("image_url").on(table.url),
+    index("image_file").on(table.fileId),
+    index("image_due")
+      .on(table.host, table.rank, table.nextAt)
+      .where(sql`state = 'due' and rank < 2`),
+    index("image_again")
+      .on(table.nextAt)
+      .where(sql`state = 'due' and rank = 2`),
+    index("image_unwatched")
+      .on(table.id)
+      .where(sql`state = 'done' and watched_at is null`),
+    index("image_due_id")
+      .on(table.id)
+      .where(sql`state = 'due'`),
+    index("image_removed")
+      .on(table.state)
+      .where(sql`state = 'removed'`),
+    index("image_stuck")
+      .on(table.state, table.id)
+      .where(sql`state in ('dead', 'waiting')`),
+  ],
+);

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { mkdir, open } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { AppError } from "../errors.ts";
+import type { DatasetFile, DatasetFolder } from "./formats/format.ts";
+
+/** A file of a dataset. */
+export type WrittenFile = { path: string; bytes: number; sha256: string };
+
+/** A folder that notes what is written into it. */
+export type NotingFolder = DatasetFolder & {
+  /** By path. */
+  files(): WrittenFile[];
+};
+
+const safePath = /^[\w-]+(\.[\w-]+)*(\/[\w-]+(\.[\w-]+)*){0,3}$/;
+/** Small writes are gathered: each by itself would be a call of the system. */
+const bufferBytes = 256 * 2 ** 10;
+
+/** @param root A folder that is there. @throws AppError `internal` for a path that may leave it, and what the disk says. */
+export function openDatasetFolder(root: string): NotingFolder {
+  const written = new Map<string, WrittenFile>();
+  const isMade = new Set<string>();
+
+  async function create(path: string): Promise<DatasetFile> {
+    if (!safePath.test(path)) throw new AppError("internal", `write ${path}: not a path within a dataset`);
+    const target = join(root, path);
+    if (!isMade.has(dirname(target))) await mkdir(dirname(target), { recursive: true });
+    isMade.add(dirname(target));
+    const file = await open(target, "w");
+    const hash = createHash("sha256");
+    let size = 0;
+    let waiting: Uint8Array[] = [];
+    let waitingBytes = 0;
+    async function flush(): Promise<void> {
+      const bytes = Buffer.concat(waiting);
+      [waiting, waitingBytes] = [[], 0];
+      for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
+    }
+    return {
+      async write(data) {
+        const bytes = typeof data === "string" ? Buffer.from(data) : data;
+        hash.update(bytes);
+        size += bytes.length;
+        // Whoever hands bytes over may use them again.
+        waiting.push(Buffer.from(bytes));
+        waitingBytes += bytes.length;
+        if (waitingBytes >= bufferBytes) await flush();
+      },
+      async close() {
+        try {
+          await flush();
+        } finally {
+          await file.close();
+        }
+        written.set(path, { path, bytes: size, sha256: hash.digest("hex") });
+      },
+    };
+  }
+
+  return {
+    create,
+    files: () => [...written.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+}

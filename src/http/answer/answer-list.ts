@@ -1,0 +1,64 @@
+import type { Context } from "hono";
+import { AppError } from "../../errors.ts";
+import { pagesOf, streamedRows, streamJson } from "./json-stream.ts";
+
+/** A list that can be read from any of its rows on. */
+export type Keyset<Row> = {
+  /** At most `limit` rows after a place; no numbers are the beginning. */
+  page(after: readonly number[], limit: number): Promise<Row[]>;
+  /** The place of a row: whole numbers. */
+  place(row: Row): readonly number[];
+  /** A row as the API gives it. */
+  show(row: Row): unknown;
+};
+
+const maxLimit = 200;
+const defaultLimit = 100;
+
+/**
+ * Everything, streamed, unless the request has `limit` or `after`: then one page, and `Link: rel=next` while there is more.
+ * @throws AppError `bad_request` for a `limit` or `after` that cannot be.
+ */
+export async function answerList<Row>(c: Context, list: Keyset<Row>): Promise<Response> {
+  const asked = c.req.query("limit") ?? c.req.query("after");
+  return asked === undefined ? answerAll(list) : answerPage(c, list);
+}
+
+/** One page, whether it was asked for or not. @throws AppError as `answerList` does. */
+export async function answerPage<Row>(c: Context, { page, place, show }: Keyset<Row>): Promise<Response> {
+  const limit = limitOf(c.req.query("limit"));
+  // One more than is shown tells whether there is a next page.
+  const rows = await page(placeOf(c.req.query("after")), limit + 1);
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  if (last && rows.length > limit) {
+    const query = new URLSearchParams(new URL(c.req.url).search);
+    query.set("after", place(last).join("."));
+    c.header("link", `<${c.req.path}?${query}>; rel="next"`);
+  }
+  return c.json(shown.map(show));
+}
+
+const answerAll = <Row>({ page, place, show }: Keyset<Row>): Promise<Response> =>
+  streamJson(
+    pagesOf<Row>((last) => page(last ? place(last) : [], streamedRows)),
+    show,
+  );
+
+function limitOf(text = String(defaultLimit)): number {
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= maxLimit) return limit;
+  throw new AppError(
+    "bad_request",
+    `limit: ${JSON.stringify(text)}: allowed is a whole number from 1 to ${maxLimit}`,
+  );
+}
+
+function placeOf(text = ""): number[] {
+  if (text === "") return [];
+  if (/^\d{1,15}(\.\d{1,15})*$/.test(text)) return text.split(".").map(Number);
+  throw new AppError(
+    "bad_request",
+    `after: ${JSON.stringify(text)}: allowed is a place in this list: what its Link header gave, or the number of the last row that was read`,
+  );
+}

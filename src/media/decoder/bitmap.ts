@@ -1,0 +1,42 @@
+import { AppError } from "../../errors.ts";
+import type { Measured } from "./gate.ts";
+
+const FILE_HEADER = 14;
+/** `BI_RGB` and `BI_BITFIELDS`: the pixels' length follows from their number. */
+const plain = new Set([0, 3, 6]);
+
+/**
+ * Reads the head of a Windows bitmap by hand: its decoder (@napi-rs/image) has no limit on pixels.
+ * @throws AppError `truncated`, `undecodable`.
+ */
+export function measureBitmap(bytes: Uint8Array): Measured {
+  const { width, height } = readHead(bytes);
+  return { format: "bmp", width, height, frames: 1, prompts: [], camera: null, cameraData: null };
+}
+
+/** @throws AppError `truncated` when the file holds less than its head claims. */
+export function requireWholeBitmap(bytes: Uint8Array): void {
+  const { needed } = readHead(bytes);
+  if (needed > bytes.length)
+    throw new AppError("truncated", `decode a bmp: ${bytes.length} bytes of ${needed}`);
+}
+
+function readHead(bytes: Uint8Array): { width: number; height: number; needed: number } {
+  if (bytes.length < FILE_HEADER + 12)
+    throw new AppError("truncated", "read the head of the bmp: it ends early");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const headerSize = view.getUint32(FILE_HEADER, true);
+  if (headerSize !== 12 && headerSize < 40)
+    throw new AppError("undecodable", `read the head of the bmp: header of ${headerSize} bytes`);
+  if (bytes.length < FILE_HEADER + headerSize)
+    throw new AppError("truncated", "read the head of the bmp: it ends early");
+  const old = headerSize === 12;
+  const width = old ? view.getUint16(18, true) : view.getInt32(18, true);
+  // A negative height means that the rows come from the top.
+  const height = old ? view.getUint16(20, true) : Math.abs(view.getInt32(22, true));
+  const bitsPerPixel = view.getUint16(old ? 24 : 28, true);
+  const compression = old ? 0 : view.getUint32(30, true);
+  const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
+  const pixelBytes = plain.has(compression) ? rowBytes * height : 0;
+  return { width, height, needed: view.getUint32(10, true) + pixelBytes };
+}

@@ -1,0 +1,45 @@
+import { stat } from "node:fs/promises";
+import { AppError } from "../../errors.ts";
+import { decodePicture, makeThumbnail, type Pixels, rastersOf } from "./decode.ts";
+import { type Limits, type Measured, measurePicture } from "./gate.ts";
+import type { Examined } from "../media.ts";
+import type { RasterName } from "../../encoders/encoder.ts";
+
+export type Examination = {
+  limits: Limits;
+  thumbnail: boolean;
+  /** Whether the place in its camera data is read; else it is not. */
+  keepGps?: boolean;
+  /** Encodes what the one decode yields, a raster being made when it is first asked for. */
+  encode: (raster: (name: RasterName) => Promise<Pixels>) => Promise<Pick<Examined, "descriptors" | "views">>;
+  /** Called between the gate and the decoder; awaited. */
+  entering?: (measured: Measured) => Promise<void>;
+};
+
+/**
+ * Everything that is done to a picture's pixels, from one decode. Runs where it is called: in the decoder process.
+ * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder).
+ */
+export async function examinePicture(path: string, work: Examination): Promise<Examined> {
+  const { limits, keepGps = false } = work;
+  const bytes = await read(path, limits);
+  const measured = await measurePicture(bytes, limits, { keepGps });
+  await work.entering?.(measured);
+  const decoded = await decodePicture(bytes, measured);
+  const raster = rastersOf(measured, decoded);
+  // On threads of their own: the thumbnail is made while the encoders run on this one.
+  const [encoded, thumbnail] = await Promise.all([
+    work.encode(raster),
+    work.thumbnail
+      ? raster("square512").then((square) => makeThumbnail(measured, decoded, square))
+      : undefined,
+  ]);
+  return { ...measured, ...encoded, ...(thumbnail && { thumbnail }) };
+}
+
+async function read(path: string, { maxBytes }: Limits): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size > maxBytes)
+    throw new AppError("over_limit", `picture: ${size} bytes, at most ${maxBytes} are read`);
+  return Bun.file(path).bytes();
+}

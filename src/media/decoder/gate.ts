@@ -1,0 +1,63 @@
+import { fileTypeFromBuffer } from "file-type";
+import { AppError } from "../../errors.ts";
+import { formatOf } from "../../model/image-format.ts";
+import type { ImageFormat } from "../../model/image-format.ts";
+import { measureBitmap } from "./bitmap.ts";
+import { sharp, sharpFailure } from "./guarded-sharp.ts";
+import { dropPngTexts } from "../metadata/png-texts.ts";
+import { type Embedded, type EmbeddedOptions, readEmbedded } from "../metadata/read-embedded.ts";
+
+/** What a picture may be at most. `maxBytes` of the file; `maxPixels`: width times height of one frame. */
+export type Limits = { maxBytes: number; maxPixels: number };
+
+/** What the gate read from a picture's head; `width` and `height` are upright by EXIF. */
+export type Measured = Embedded & { format: ImageFormat; width: number; height: number; frames: number };
+
+const MAX_SIDE = 20_000;
+const MAX_FRAMES = 5_000;
+
+/**
+ * Sniffs and measures a picture without decoding it.
+ * @throws AppError `not_picture`, `over_limit`, and `truncated` or `undecodable` where already the head is broken.
+ */
+export async function measurePicture(
+  bytes: Uint8Array,
+  limits: Limits,
+  options: EmbeddedOptions = {},
+): Promise<Measured> {
+  if (bytes.length === 0) throw new AppError("not_picture", "picture: the file is empty");
+  if (bytes.length > limits.maxBytes)
+    throw new AppError("over_limit", `picture: ${bytes.length} bytes, at most ${limits.maxBytes} are read`);
+  const kind = (await fileTypeFromBuffer(bytes))?.mime;
+  const format = kind && formatOf(kind);
+  if (!format)
+    throw new AppError("not_picture", `picture: ${kind ?? "no known format"}, not one that is read`);
+  const measured = format === "bmp" ? measureBitmap(bytes) : await readHead(bytes, format, options);
+  checkSize(measured, limits);
+  return measured;
+}
+
+async function readHead(bytes: Uint8Array, format: ImageFormat, options: EmbeddedOptions): Promise<Measured> {
+  // The pixel limit is checked by us afterwards, so that the message can say how many there are.
+  const head = await sharp(dropPngTexts(bytes), { failOn: "none", limitInputPixels: false })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw sharpFailure(cause, `read the head of the ${format}`);
+    });
+  const found = head.format === "heif" ? (head.compression === "av1" ? "avif" : "heif") : head.format;
+  const agrees = found === format || (format === "heif" && found === "avif");
+  if (!agrees) throw new AppError("not_picture", `picture: begins as ${format}, its content is ${found}`);
+  const { width, height } = head.autoOrient;
+  return { format: found, width, height, frames: head.pages ?? 1, ...readEmbedded(head, bytes, options) };
+}
+
+function checkSize({ width, height, frames }: Measured, limits: Limits): void {
+  const size = `picture: ${width}x${height}`;
+  if (!(width > 0 && height > 0)) throw new AppError("not_picture", `${size}, it has no pixels`);
+  if (width > MAX_SIDE || height > MAX_SIDE)
+    throw new AppError("over_limit", `${size}, a side may have ${MAX_SIDE} pixels`);
+  if (width * height > limits.maxPixels)
+    throw new AppError("over_limit", `${size}, at most ${limits.maxPixels} pixels are decoded`);
+  if (frames > MAX_FRAMES)
+    throw new AppError("over_limit", `picture: ${frames} frames, at most ${MAX_FRAMES} are read`);
+}

@@ -1,0 +1,25 @@
+import sharp from "sharp";
+import { AppError } from "../../errors.ts";
+
+// A decoder that reads what strangers send keeps nothing between pictures, works on one thread, and has no
+// loader beyond those of the accepted formats: no SVG, no PDF, nothing that runs a command.
+sharp.cache(false);
+sharp.concurrency(1);
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({
+  operation: ["Jpeg", "Png", "Webp", "Nsgif", "Heif", "Tiff"].map((loader) => `VipsForeignLoad${loader}`),
+});
+
+export { sharp };
+
+const endsEarly =
+  /premature end|unexpected end|end of (file|stream|data)|truncat|not enough|too few|bad seek/i;
+
+/** What sharp threw, as one of ours: the message's first line is kept. */
+export function sharpFailure(cause: unknown, action: string): AppError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const message = `${action}: ${text.split("\n")[0]}`;
+  if (/unsupported image format/i.test(text)) return new AppError("not_picture", message, { cause });
+  if (/exceeds pixel limit/i.test(text)) return new AppError("over_limit", message, { cause });
+  return new AppError(endsEarly.test(text) ? "truncated" : "undecodable", message, { cause });
+}

@@ -1,0 +1,39 @@
+/** `caption`: from words; `edit`: words, a picture and a mask; `variation`: a picture alone. */
+export type GenerationType = "caption" | "edit" | "variation";
+
+/** How a picture was generated, as its service, an archive of it, or the picture's own file tells. */
+export type Generation = {
+  /** Its service's own id (`generation-...`), else made of the file's content. */
+  id: string;
+  /** What made it: `openai-labs`, `stable-diffusion`, `comfyui`, ... */
+  tool: string;
+  type: GenerationType;
+  /** When it was made; `null`: nobody tells. */
+  created: number | null;
+  prompt: string | null;
+  negativePrompt: string | null;
+  model: string | null;
+  author: string | null;
+  /** The generation that it varies or edits. */
+  parentId: string | null;
+  taskId: string | null;
+  promptId: string | null;
+  /** Where its picture is: the URL of its image; `null` where nobody tells. */
+  imageUrl: string | null;
+  /** What was edited or varied, and of an edit where. */
+  sourceUrl: string | null;
+  maskUrl: string | null;
+  /** The original record, without avatars and pictures of users. */
+  record: Record<string, unknown>;
+  /** Who told it: the service itself, the Wayback Machine, or the picture's file. */
+  via: "service" | "wayback" | "file";
+  /** The snapshot it comes from, and when that was taken. */
+  archivedUrl: string | null;
+  archivedAt: number | null;
+};
+
+/** A prompt that a generator wrote into the picture that it made. */
+export type FilePrompt = Pick<Generation, "tool" | "type" | "prompt" | "negativePrompt" | "model"> & {
+  /** What stands in the file, by the names under which it stands there. */
+  record: Record<string, unknown>;
+};

@@ -1,0 +1,50 @@
+/** `same`, `likely`: at most one false one in a million pictures that are looked through; `maybe`: worth a look. */
+export type Verdict = "same" | "likely" | "maybe";
+
+/** How the picture that was searched by was turned to match: first mirrored left to right where it says so, then turned clockwise. */
+export const turns = [
+  "upright",
+  "rotated 90",
+  "rotated 180",
+  "rotated 270",
+  "mirrored",
+  "mirrored, rotated 90",
+  "mirrored, rotated 180",
+  "mirrored, rotated 270",
+] as const;
+export type Turn = (typeof turns)[number];
+
+/** Which views of two pictures matched: the whole, without its uniform border, or its middle. */
+export type View = "whole" | "trimmed" | "cropped";
+
+/** How far two pictures are from each other, by each measure; null where it was not taken. */
+export type MatchDistances = {
+  /** Differing bits of 256, of the views that matched best. */
+  pdq: number | null;
+  /** Differing bits of 192, upright. */
+  dhash: number | null;
+  /** Sum of absolute differences of 12 counts. */
+  histogram: number | null;
+  /** Correlation of the aligned pictures, -1 to 1. */
+  correlation: number | null;
+};
+
+/** A file that a picture matches. */
+export type FileMatch = {
+  fileId: number;
+  /** 0 to 100, of these two pictures alone: the same in every collection. */
+  score: number;
+  verdict: Verdict;
+  turn: Turn;
+  /** Of the picture that was searched by, and of the file. */
+  views: { query: View; file: View };
+  distances: MatchDistances;
+};
+
+/** What a search looked through. */
+export type Searched = {
+  /** Whether that is everything. */
+  complete: boolean;
+  /** Files that were looked through. */
+  files: number;
+};

@@ -1,0 +1,39 @@
+import type { Log } from "../../log.ts";
+import type { HostPersistence, HostStates } from "./host-states.ts";
+
+/** At most one save in this time. */
+const SAVE_EVERY_MS = 1000;
+
+/** Saves host states soon after they change, many changes at once. */
+export function createSaver(states: HostStates, hosts: HostPersistence, log: Pick<Log, "warn"> | undefined) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let saving: Promise<void> = Promise.resolve();
+  let closed = false;
+
+  async function save(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const taken = states.takeUnsaved();
+    if (taken.length === 0) return;
+    try {
+      await hosts.save(taken);
+    } catch (error) {
+      states.putBack(taken);
+      log?.warn({ err: error }, "save host states");
+    }
+  }
+
+  return {
+    /** Told that something changed. */
+    wanted(): void {
+      if (closed) return;
+      timer ??= setTimeout(() => (saving = saving.then(save)), SAVE_EVERY_MS);
+    },
+    /** Saves what is left. */
+    async close(): Promise<void> {
+      closed = true;
+      await saving;
+      await save();
+    },
+  };
+}

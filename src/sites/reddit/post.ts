@@ -1,0 +1,131 @@
+import { z } from "zod";
+import type { Sighting } from "../../model/submission.ts";
+import { linksInText } from "./links.ts";
+import { inlinePictures, isGallery, mediaFields, readMedia } from "./media.ts";
+import { bareId, cutText, unescapeReddit } from "./text.ts";
+
+const SITE = "https://www.reddit.com";
+const TITLE_LENGTH = 300;
+/** A longer one leads nowhere. */
+const URL_LENGTH = 8000;
+
+const text = z.string().nullish().catch(undefined);
+const flag = z.boolean().nullish().catch(undefined);
+const amount = z.number().int().nullish().catch(undefined);
+
+/** A float from the API, an integer or a string in archives. */
+const seconds = z
+  .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)])
+  .transform((value) => Math.floor(Number(value)))
+  .refine((value) => Number.isSafeInteger(value) && value > 0);
+
+const holderSchema = z.object({
+  ...mediaFields,
+  id: text,
+  url: text,
+  url_overridden_by_dest: text,
+  domain: text,
+  is_self: flag,
+  is_video: flag,
+  over_18: flag,
+  selftext: text,
+});
+/** A post as far as it holds what is shown: the post itself, or the one that it passes on. */
+type Holder = z.infer<typeof holderSchema>;
+
+const postSchema = holderSchema.extend({
+  name: text,
+  title: z.string(),
+  author: text,
+  created_utc: seconds,
+  subreddit: z.string().min(1),
+  permalink: text,
+  link_flair_text: text,
+  spoiler: flag,
+  score: amount,
+  num_comments: amount,
+  removed_by_category: text,
+  crosspost_parent: text,
+  crosspost_parent_list: z.array(z.unknown()).nullish().catch(undefined),
+});
+type Post = z.infer<typeof postSchema>;
+
+/**
+ * Reads one submission in Reddit's own shape, of any year and from any provider.
+ * @param data The `data` of a `t3`, or a line of an archive.
+ * @param escaped Whether its strings are HTML-escaped once: not so when `raw_json=1` was asked for.
+ * @returns `undefined` for what is no submission: without an id, a title, a subreddit or a time.
+ */
+export function readRedditPost(data: unknown, { escaped }: { escaped: boolean }): Sighting | undefined {
+  const post = postSchema.safeParse(data).data;
+  const id = bareId(post?.id || post?.name || "").toLowerCase();
+  if (!post || !/^[0-9a-z]+$/.test(id)) return undefined;
+  const plain = (value: string) => (escaped ? unescapeReddit(value) : value);
+  const parent = readParent(post);
+  const holder = parent ?? post;
+  const parentId = bareId(post.crosspost_parent || parent?.id || "") || null;
+  const url = readUrl(holder, plain) ?? readUrl(post, plain);
+  return {
+    id,
+    source: "reddit",
+    title: cutText(plain(post.title), TITLE_LENGTH),
+    author: post.author && post.author !== "[deleted]" ? post.author : null,
+    created: post.created_utc,
+    place: post.subreddit,
+    // A crosspost of a text points at that text; only a text itself points nowhere.
+    url: post.is_self ? null : url,
+    permalink: post.permalink ? absolute(post.permalink) : null,
+    crosspostParent: parentId,
+    flair: post.link_flair_text === undefined ? undefined : plain(post.link_flair_text ?? "") || null,
+    nsfw: eitherOf(post.over_18, parent?.over_18),
+    spoiler: post.spoiler ?? undefined,
+    score: post.score ?? undefined,
+    comments: post.num_comments ?? undefined,
+    removal: post.removed_by_category === undefined ? undefined : post.removed_by_category || null,
+    media: readMedia(holder, escaped) ?? (parent && readMedia(post, escaped)),
+    links: readLinks(holder, url, parentId ?? id, plain),
+  };
+}
+
+/** The media of a crosspost are its parent's; the list has been seen with one entry, and is guarded when empty. */
+function readParent(post: Post): Holder | undefined {
+  return holderSchema.safeParse(post.crosspost_parent_list?.at(-1)).data;
+}
+
+function readUrl(post: Holder, plain: (text: string) => string): string | null {
+  const url = post.url_overridden_by_dest || post.url;
+  return url ? absolute(plain(url).trim()) : null;
+}
+
+/** Keeps a URL of the web as it is spelled; `/r/pics/comments/...` gets its site. */
+function absolute(url: string): string | null {
+  if (url.length > URL_LENGTH) return null;
+  // What every permalink looks like needs no parsing.
+  if (/^\/r\/[\w/]+$/.test(url)) return SITE + url;
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+  const whole = URL.parse(url, SITE);
+  return whole && /^https?:$/.test(whole.protocol) ? whole.href : null;
+}
+
+function eitherOf(...flags: (boolean | null | undefined)[]): boolean | undefined {
+  return flags.includes(true) ? true : flags.includes(false) ? false : undefined;
+}
+
+function readLinks(
+  holder: Holder,
+  url: string | null,
+  holderId: string,
+  plain: (text: string) => string,
+): string[] {
+  if (isGallery(holder)) return [`${SITE}/gallery/${holderId}`];
+  if (holder.is_video) return [];
+  const isText = holder.is_self || holder.domain?.startsWith("self.");
+  if (!isText && url !== null) return pictureLinks(url);
+  const written = linksInText(plain(holder.selftext ?? ""));
+  return [...new Set([...inlinePictures(holder.media_metadata ?? {}), ...written])];
+}
+
+/** A link as it is, unless it leads to a video of Reddit's. */
+export function pictureLinks(url: string): string[] {
+  return new URL(url).hostname === "v.redd.it" ? [] : [url];
+}

@@ -1,0 +1,87 @@
+import type { BlockTarget, Context } from "../../context.ts";
+import { AppError } from "../../errors.ts";
+import { hashOf, type PictureContent } from "./blocks-of.ts";
+
+/** A picture or a hash that somebody names: stored, on the web, sent along, or known by a hash alone. */
+export type Wanted =
+  | { file: number }
+  | { submission: string }
+  | { sha256: string }
+  | { pdq: Uint8Array }
+  | { url: string }
+  | { picture: Blob };
+
+/** What bans it. Of `contentOnly` pictures nothing but the very content can be told: they are flat, or have no hash yet. */
+export type Targets = { targets: BlockTarget[]; contentOnly: number };
+
+/** Of PDQ's authors: within it pictures are the same. In bits of 256. */
+export const usualRadius = 30;
+
+type Needs = Pick<Context, "store" | "media" | "network" | "config" | "signal">;
+
+/**
+ * What bans a picture: its content, and with a radius above 0 whatever is near its hash.
+ * @param radius of 0 means the content alone; of a hash, that very hash.
+ * @throws AppError `not_found`, `conflict` where nothing of it is stored; `not_picture` and the like for the picture, and what
+ * the fetcher throws.
+ */
+export async function targetsOf(context: Needs, wanted: Wanted, radius = usualRadius): Promise<Targets> {
+  if ("sha256" in wanted)
+    return { targets: [{ sha256: wanted.sha256, pdq: null, radius: 0 }], contentOnly: 0 };
+  if ("pdq" in wanted) return { targets: [{ sha256: null, pdq: wanted.pdq, radius }], contentOnly: 0 };
+  const pictures = await picturesOf(context, wanted);
+  const targets = pictures.map((picture): BlockTarget => {
+    const hash = radius > 0 ? hashOf(picture) : undefined;
+    return { sha256: picture.sha256 ?? null, pdq: hash ?? null, radius: hash ? radius : 0 };
+  });
+  return {
+    targets,
+    contentOnly: radius > 0 ? targets.filter((target) => target.pdq === null).length : 0,
+  };
+}
+
+async function picturesOf(
+  context: Needs,
+  wanted: Exclude<Wanted, { sha256: string } | { pdq: Uint8Array }>,
+): Promise<PictureContent[]> {
+  const { store, media, config } = context;
+  if ("file" in wanted) return stored(context, [wanted.file], `file ${wanted.file}`);
+  if ("submission" in wanted) {
+    const what = `submission ${wanted.submission}`;
+    if ((await store.submissionTimes([wanted.submission])).length === 0)
+      throw new AppError("not_found", `${what}: not stored`);
+    const files = await store.filesOfSubmission(wanted.submission, true);
+    if (files.length === 0) throw new AppError("conflict", `${what}: none of its pictures is stored`);
+    return stored(context, files, what);
+  }
+  return media.withTemporary(async (path) => {
+    const sha256 = "url" in wanted ? await fetched(wanted.url, path) : await written(wanted.picture, path);
+    const { descriptors } = await media.examine(path, { thumbnail: false, signal: context.signal });
+    return [{ sha256, descriptors }];
+  });
+
+  async function fetched(url: string, path: string): Promise<string> {
+    const { maxImageBytes: maxBytes } = config;
+    const { kind, sha256 } = await context.network.fetcher.download(url, path, { maxBytes });
+    if (kind === "text/html") throw new AppError("not_picture", `GET ${url}: not a picture but a page`);
+    return sha256;
+  }
+  async function written(picture: Blob, path: string): Promise<string> {
+    await media.write(path, picture);
+    return new Uint8Array(await crypto.subtle.digest("SHA-256", await picture.arrayBuffer())).toHex();
+  }
+}
+
+/** @throws AppError `not_found`; `conflict` for a file of which only posted descriptors are known. */
+async function stored(
+  { store }: Pick<Context, "store">,
+  ids: readonly number[],
+  what: string,
+): Promise<PictureContent[]> {
+  const contents = await store.fileContents(ids);
+  if (contents.length === 0) throw new AppError("not_found", `${what}: not stored`);
+  const known = contents.filter((one) => one.sha256 !== null);
+  if (known.length === 0)
+    throw new AppError("conflict", `${what}: known by posted descriptors only, which nothing is banned by`);
+  return known;
+}

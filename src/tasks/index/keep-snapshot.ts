@@ -1,0 +1,67 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../../context.ts";
+import { AppError } from "../../errors.ts";
+import { catchUp } from "./replay-changes.ts";
+
+/** Fewer files are loaded in no time. */
+const leastFiles = 5000;
+/** A snapshot of more files takes too long for a stop. */
+const mostAtStop = 2_000_000;
+const manyChanges = 50_000;
+const [oftenSeconds, seldomSeconds] = [60, 3600];
+/** Rows a transaction. */
+const forgottenAtOnce = 5000;
+
+type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "now" | "signal">;
+
+export const snapshotPath = (config: Context["config"]): string => join(config.dataDir, "index.snapshot");
+
+/** Whether much has changed since the snapshot, or something an hour ago, or there is none. */
+export async function isSnapshotDue({ store, upkeep, now }: Needs): Promise<boolean> {
+  const { mark, at } = upkeep.snapshot;
+  if (at === null) return true;
+  const since = now() - at;
+  if (since < oftenSeconds) return false;
+  if (mark === null) return since >= seldomSeconds;
+  const changed = await store.changedFiles(mark, manyChanges);
+  return since >= seldomSeconds ? changed > 0 : changed >= manyChanges;
+}
+
+/**
+ * Writes a snapshot, in this order: the mark; what changed before it into the index; the snapshot with the mark; and only
+ * then the changes before the mark are forgotten. Wherever it is cut off, a snapshot is there with all that changed since.
+ * A small collection, or one that memory does not hold, is kept none of.
+ * @param least files that are worth one.
+ */
+export async function keepSnapshot(context: Needs, least = leastFiles): Promise<void> {
+  const { store, index, config, upkeep, log, now, signal } = context;
+  const started = performance.now();
+  // Also where it fails: it is not tried again at once.
+  upkeep.snapshot = { ...upkeep.snapshot, at: now() };
+  const mark = await catchUp(context);
+  if (mark === undefined) throw new AppError("internal", "snapshot of the index: its last mark is gone");
+  const path = snapshotPath(config);
+  const { files, refused } = await index.status();
+  if (files < least || refused > 0) await rm(path, { force: true });
+  else await index.saveSnapshot(path, mark);
+  upkeep.snapshot.mark = mark;
+  // What a stop leaves of them the next one forgets.
+  while ((await store.forgetChanges(mark, forgottenAtOnce)) === forgottenAtOnce && !signal.aborted);
+  if (files >= least)
+    log.info({ files, ms: Math.round(performance.now() - started) }, "snapshot of the index written");
+}
+
+/** The last one, so that the next start has nothing to replay; where that is quick. */
+export async function keepLastSnapshot(context: Needs, least = leastFiles): Promise<void> {
+  const { store, index, upkeep, log } = context;
+  if (upkeep.loadedAt === null) return;
+  try {
+    const { files } = await index.status();
+    const { mark } = upkeep.snapshot;
+    const isNew = mark === null || (await store.changedFiles(mark, 1)) > 0;
+    if (isNew && files >= least && files <= mostAtStop) await keepSnapshot(context, least);
+  } catch (error) {
+    log.warn({ err: error }, "no snapshot of the index at the stop: the next start takes longer");
+  }
+}

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import sharp from "sharp";
+import { luma, lumaSide, readLuma } from "../../src/encoders/luma.ts";
+import { turns } from "../../src/model/match.ts";
+import { align } from "../../src/alignment/align.ts";
+import { confirm, type Start } from "../../src/alignment/confirm.ts";
+import { toAlignable } from "../../src/alignment/details.ts";
+import { turnExtent, turnPixels } from "../../src/alignment/turn.ts";
+import { paint } from "../support/paint.ts";
+
+const upright: Start = { turn: 0, query: "whole", file: "whole" };
+
+async function lumaOf(picture: Buffer): Promise<Uint8Array> {
+  const { data, info } = await sharp(picture)
+    .removeAlpha()
+    .toColourspace("srgb")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return luma.encode({ width: info.width, height: info.height, data: new Uint8Array(data) });
+}
+
+/** A copy, how it was made, and where its hashes would match. */
+const copies: [what: string, start: Start, make: (picture: Buffer) => Promise<Buffer>][] = [
+  ["recompressed", upright, (picture) => sharp(picture).jpeg({ quality: 20 }).toBuffer()],
+  ["darker and greyer", upright, (picture) => sharp(picture).linear(0.5, 10).greyscale().png().toBuffer()],
+  ["mirrored", { ...upright, turn: 4 }, (picture) => sharp(picture).flop().png().toBuffer()],
+  ["turned", { ...upright, turn: 3 }, (picture) => sharp(picture).rotate(90).png().toBuffer()],
+  [
+    "without a fifth",
+    { turn: 0, query: 1, file: 0.8 },
+    (picture) => sharp(picture).extract({ left: 32, top: 24, width: 256, height: 192 }).png().toBuffer(),
+  ],
+  [
+    "without a corner",
+    upright,
+    (picture) => sharp(picture).extract({ left: 0, top: 0, width: 288, height: 216 }).png().toBuffer(),
+  ],
+  [
+    "in a frame",
+    { turn: 0, query: 1, file: "whole" },
+    (picture) =>
+      sharp(picture)
+        .extend({ top: 30, bottom: 30, left: 30, right: 30, background: "#000" })
+        .png()
+        .toBuffer(),
+  ],
+  [
+    "askew",
+    upright,
+    async (picture) => {
+      const turned = await sharp(picture)
+        .rotate(5, { background: "#000" })
+        .png()
+        .toBuffer({ resolveWithObject: true });
+      const { width, height } = turned.info;
+      return sharp(turned.data)
+        .extract({ left: (width - 320) >> 1, top: (height - 240) >> 1, width: 320, height: 240 })
+        .png()
+        .toBuffer();
+    },
+  ],
+];
+
+test.each(copies)(
+  "a copy that is %s lies over its original, and over no other picture",
+  async (_, start, make) => {
+    for (const seed of [3, 4, 5]) {
+      const query = await lumaOf(await make(await paint(seed)));
+      const others = await Promise.all(
+        [31, 32, 33, 34, 35].map(async (other) => lumaOf(await paint(other * 7))),
+      );
+      const candidates = [await lumaOf(await paint(seed)), ...others].map((one, file) => ({
+        file,
+        luma: one,
+        starts: [start],
+      }));
+      for (const { file, alignment } of confirm(query, candidates)) {
+        if (file === 0) expect(alignment.fine).toBeGreaterThan(0.75);
+        else expect(alignment.fine).toBeLessThan(0.5);
+      }
+      expect(confirm(query, candidates).map(({ file }) => file)).toContain(0);
+    }
+  },
+);
+
+test("a picture lies over itself as it is", async () => {
+  const own = await lumaOf(await paint(9));
+  const [laid] = confirm(own, [{ file: 7, luma: own, starts: [upright] }]);
+  expect(laid?.alignment.fine).toBeCloseTo(1, 3);
+  expect(laid?.alignment.overlap).toBeCloseTo(1, 1);
+});
+
+test("of two starts the one that leads to it is told", async () => {
+  const original = await lumaOf(await paint(12));
+  const query = await lumaOf(
+    await sharp(await paint(12))
+      .flop()
+      .png()
+      .toBuffer(),
+  );
+  const starts = [upright, { ...upright, turn: 4 }];
+  expect(confirm(query, [{ file: 1, luma: original, starts }])[0]?.start.turn).toBe(4);
+});
+
+test("what has no details lies over nothing", () => {
+  const plain = new Uint8Array(luma.bytes).fill(80);
+  plain.set([0, 1, 0, 0, 255, 255]);
+  expect(confirm(plain, [{ file: 1, luma: plain, starts: [upright] }])).toEqual([]);
+});
+
+test("whatever the pixels, the answer is numbers within their ranges", () => {
+  const pixels = fc.uint8Array({ minLength: lumaSide ** 2, maxLength: lumaSide ** 2 });
+  fc.assert(
+    fc.property(pixels, pixels, (query, file) => {
+      const laid = align(toAlignable(query, lumaSide), toAlignable(file, lumaSide), [1, 0, 0, 0, 1, 0]);
+      if (!laid) return;
+      for (const value of [laid.fine, laid.coarse]) expect(Math.abs(value)).toBeLessThanOrEqual(1 + 1e-9);
+      expect(laid.overlap).toBeGreaterThanOrEqual(0);
+      expect(laid.overlap).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+describe("turns", () => {
+  const side = 6;
+  const numbered = Uint8Array.from({ length: side * side }, (_, at) => at);
+  test.each(turns.map((name, turn) => [name, turn] as const))(
+    "a picture %s is as sharp turns it",
+    async (_, turn) => {
+      const raw = { raw: { width: side, height: side, channels: 1 } } as const;
+      let picture = sharp(numbered, raw);
+      if (turn >= 4) picture = sharp(await picture.flop().extractChannel(0).raw().toBuffer(), raw);
+      const expected = await picture
+        .rotate((turn % 4) * 90)
+        .extractChannel(0)
+        .raw()
+        .toBuffer();
+      expect([...turnPixels(numbered, side, turn)]).toEqual([...expected]);
+    },
+  );
+  test("a part of a picture turns with it", () => {
+    const coordinate = fc.double({ min: -1, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(coordinate, coordinate, fc.nat(7), (x, y, turn) => {
+        const point = turnExtent({ left: x, top: y, right: x, bottom: y }, turn);
+        let [expectedX, expectedY] = [turn >= 4 ? -x : x, y];
+        for (let quarter = 0; quarter < turn % 4; quarter++) [expectedX, expectedY] = [-expectedY, expectedX];
+        expect(point.left).toBeCloseTo(expectedX, 9);
+        expect(point.top).toBeCloseTo(expectedY, 9);
+      }),
+    );
+  });
+});
+
+test("a small grey picture tells its sides, its border and its pixels", async () => {
+  const framed = await sharp(await paint(2))
+    .extend({ top: 80, bottom: 80, background: "#fff" })
+    .png()
+    .toBuffer();
+  const { ratio, box, pixels } = readLuma(await lumaOf(framed));
+  expect(ratio).toBeCloseTo(0.8, 2);
+  expect(box.top).toBeCloseTo(0.2, 2);
+  expect(box.bottom).toBeCloseTo(0.8, 2);
+  expect([box.left, box.right]).toEqual([0, 1]);
+  expect(pixels).toHaveLength(lumaSide ** 2);
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "bun:test";
+import { createBell, drain } from "../../src/concurrency/drain.ts";
+
+const never = new AbortController().signal;
+
+describe("a batch", () => {
+  test("works on no more rows at a time than it may, and on every due row once", async () => {
+    const due = Array.from({ length: 25 }, (_, id) => ({ id }));
+    const settled: number[] = [];
+    let under = 0;
+    let most = 0;
+    const count = await drain(
+      {
+        concurrency: 4,
+        take: async (_busy, room) => due.splice(0, room),
+        async settle({ id }) {
+          most = Math.max(most, ++under);
+          await Bun.sleep(id % 3);
+          under--;
+          settled.push(id);
+        },
+      },
+      createBell(),
+      never,
+    );
+    expect(count).toBe(25);
+    expect(most).toBe(4);
+    expect(settled.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, id) => id));
+  });
+
+  test("takes up what arrives with a ring while a slow row is still under way", async () => {
+    const due = [{ name: "slow" }];
+    const order: string[] = [];
+    const bell = createBell();
+    let finish = () => {};
+    const running = drain(
+      {
+        concurrency: 2,
+        take: async (_busy, room) => due.splice(0, room),
+        async settle({ name }) {
+          if (name === "slow") await new Promise<void>((resolve) => (finish = resolve));
+          order.push(name);
+          if (name === "late") finish();
+        },
+      },
+      bell,
+      never,
+    );
+    await Bun.sleep(5);
+    due.push({ name: "late" });
+    bell.ring();
+    await running;
+    expect(order).toEqual(["late", "slow"]);
+  });
+
+  test("ends with what a row threw, after the others under way have ended", async () => {
+    let ended = false;
+    const rows = [{ fails: true }, { fails: false }];
+    const running = drain(
+      {
+        concurrency: 2,
+        take: async (_busy, room) => rows.splice(0, room),
+        async settle({ fails }) {
+          if (fails) throw new Error("broken");
+          await Bun.sleep(10);
+          ended = true;
+        },
+      },
+      createBell(),
+      never,
+    );
+    await expect(running).rejects.toThrow("broken");
+    expect(ended).toBe(true);
+  });
+
+  test("takes nothing more once it is to stop", async () => {
+    const stop = new AbortController();
+    let taken = 0;
+    const running = drain(
+      {
+        concurrency: 1,
+        take: async () => [{ id: taken++ }],
+        settle: async ({ id }) => {
+          if (id === 2) stop.abort();
+        },
+      },
+      createBell(),
+      stop.signal,
+    );
+    expect(await running).toBe(3);
+  });
+});
+
+describe("a bell", () => {
+  test("keeps a ring that nobody waited for", async () => {
+    const bell = createBell();
+    bell.ring();
+    await bell.wait(60_000, never);
+  });
+
+  test("wakes who waits now, also after an earlier wait was given up", async () => {
+    const bell = createBell();
+    const given = new AbortController();
+    const earlier = bell.wait(60_000, given.signal);
+    const later = bell.wait(60_000, never);
+    given.abort();
+    await earlier;
+    bell.ring();
+    await later;
+  });
+
+  test("keeps a ring for the next one when the waiting was given up before", async () => {
+    const bell = createBell();
+    const given = AbortSignal.abort();
+    bell.ring();
+    await bell.wait(60_000, given);
+    await bell.wait(60_000, never);
+  });
+
+  test("stops waiting when the program stops", async () => {
+    const stop = new AbortController();
+    const waiting = createBell().wait(60_000, stop.signal);
+    stop.abort();
+    await waiting;
+  });
+});

@@ -22,7 +22,7 @@ export async function runCommand<const Given extends Options>(
 ): Promise<never> {
   try {
     const options = { ...command.options, help: { type: "boolean", short: "h" } } as const;
-    const parsed = readWords(() => parseArgs({ options, allowPositionals: true }));
+    const parsed = parseArguments(() => parseArgs({ options, allowPositionals: true }));
     if ("help" in parsed.values && parsed.values.help) {
       console.log(command.usage);
       process.exit(0);
@@ -43,7 +43,7 @@ export function explain(error: unknown): string {
   return text.split("\n")[0] ?? text;
 }
 
-function readWords<Result>(read: () => Result): Result {
+function parseArguments<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {

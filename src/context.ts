@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
-import type { SharedLock } from "./concurrency/read-write-lock.ts";
+import type { ReadWriteLock } from "./concurrency/read-write-lock.ts";
 import type { DeliveredEvent, Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
 
@@ -23,7 +23,7 @@ export type { SavedFile } from "./database/files/files.ts";
 export type { DueLink } from "./database/links/links.ts";
 export type { DueRequest, DueRows } from "./database/queue/due.ts";
 export type { EncodedFrom, Reencodable } from "./database/files/reencoding.ts";
-export type { Setback } from "./database/queue/queue.ts";
+export type { Backoff } from "./database/queue/queue.ts";
 export type { Observation, Outcome } from "./database/submissions/sightings.ts";
 export type { Store } from "./database/store.ts";
 export type { DueRevisit } from "./database/submissions/revisits.ts";
@@ -69,7 +69,7 @@ export type Context = {
   exporter: Exporter;
   upkeep: Upkeep;
   /** Pictures are stored together; what is taken away is taken away alone. */
-  storing: SharedLock;
+  storeLock: ReadWriteLock;
   log: Log;
   /** Unix seconds, whole. */
   now: () => number;

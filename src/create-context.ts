@@ -12,7 +12,7 @@ import { createNetwork } from "./net/create-network.ts";
 import { createResolvers } from "./resolvers/resolvers.ts";
 import { methods } from "./similarity/methods.ts";
 import { blockTables, tables } from "./similarity/tables.ts";
-import { createSharedLock } from "./concurrency/read-write-lock.ts";
+import { createReadWriteLock } from "./concurrency/read-write-lock.ts";
 import { createEventSinks, createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
 
@@ -63,7 +63,7 @@ export async function createContext(
     eventSinks: createEventSinks(config.sinks),
     exporter: createExporter(config.dataDir),
     upkeep: startUpkeep(),
-    storing: createSharedLock(),
+    storeLock: createReadWriteLock(),
     wake,
     signal: stop.signal,
   };

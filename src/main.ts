@@ -11,14 +11,14 @@ import { loadBlocks } from "./tasks/blocklist/ban.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
 import { keepLastSnapshot } from "./tasks/index/keep-snapshot.ts";
 import { loadIndex } from "./tasks/index/load.ts";
-import { watchStalls } from "./process/event-loop-lag.ts";
+import { watchEventLoop } from "./process/event-loop-lag.ts";
 
 const usage = `bun run start   serves the API and runs the workers until Ctrl-C
 
 It takes no words; the environment configures it (HOST, PORT, DATA_DIR, ...: see README.md).`;
 
 /** @returns the exit code when there is nothing to start. */
-function readWords(words: readonly string[]): number | undefined {
+function parseArguments(words: readonly string[]): number | undefined {
   const [word] = words;
   if (word === undefined) return undefined;
   const asked = word === "--help" || word === "-h";
@@ -29,7 +29,7 @@ function readWords(words: readonly string[]): number | undefined {
 
 /** Configuration -> context -> server and workers, until a signal ends them. */
 async function main(): Promise<void> {
-  const done = readWords(process.argv.slice(2));
+  const done = parseArguments(process.argv.slice(2));
   if (done !== undefined) process.exit(done);
   const config = readConfig();
   const log = createLog(config.logLevel);
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     token: folder.token,
     startedAt: context.now(),
     workers: schedule.status,
-    mainThread: watchStalls(),
+    mainThread: watchEventLoop(),
   });
   const server = serve(app, config);
   const lastSteps = async () => {

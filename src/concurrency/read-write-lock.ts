@@ -1,25 +1,25 @@
 /** Work that goes on side by side, and work that must be alone, in the order of asking. Neither may ask for the other within. */
-export type SharedLock = {
+export type ReadWriteLock = {
   /** Runs beside other such work, but for what is alone. */
-  together<Result>(work: () => Promise<Result>): Promise<Result>;
+  shared<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Runs once everything that was asked for before has ended; what is asked for meanwhile waits. */
-  alone<Result>(work: () => Promise<Result>): Promise<Result>;
+  exclusive<Result>(work: () => Promise<Result>): Promise<Result>;
 };
 
-export function createSharedLock(): SharedLock {
+export function createReadWriteLock(): ReadWriteLock {
   /** What was last to be alone; it never rejects. */
   let last: Promise<unknown> = Promise.resolve();
   /** What was asked for since then and goes on. */
   let beside = new Set<Promise<unknown>>();
   return {
-    together(work) {
+    shared(work) {
       const under = last.then(work);
       const own = beside;
       const ended = under.catch(() => {}).finally(() => own.delete(ended));
       own.add(ended);
       return under;
     },
-    alone(work) {
+    exclusive(work) {
       const before = [last, ...beside];
       beside = new Set();
       const under = Promise.all(before).then(work);

@@ -6,7 +6,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { WorkerStatus } from "../schedule.ts";
-import type { Stalls } from "../process/event-loop-lag.ts";
+import type { EventLoopLag } from "../process/event-loop-lag.ts";
 import { answerError, answerMethod, answerNotFound } from "./answer/answer-error.ts";
 import { audits } from "./api/audit.ts";
 import { blocks } from "./api/block.ts";
@@ -45,7 +45,7 @@ export type AppContext = Context & {
   /** What the interval workers are doing. */
   workers(): WorkerStatus[];
   /** How late the main thread has lately come to its timers. */
-  mainThread(): Stalls;
+  mainThread(): EventLoopLag;
 };
 
 /** The largest body, an uploaded picture with its envelope, in bytes. */

@@ -5,7 +5,7 @@ import { describeHop, type Hop } from "./address/hop.ts";
 import { hostOf } from "../model/host.ts";
 import type { HostStates } from "./hosts/host-states.ts";
 import type { Limits } from "./limits.ts";
-import { mannersOf } from "./hosts/host-policy.ts";
+import { hostPolicyOf } from "./hosts/host-policy.ts";
 import type { Pacer } from "./hosts/pace.ts";
 import { send, type Way } from "./send.ts";
 
@@ -39,7 +39,7 @@ export async function exchange(
   const { pacer, states, limits } = door;
   // Services of the operator stand side by side on one host: what one of them says holds for its port alone.
   const host = hop.operators ? hop.url.host : hostOf(hop.url);
-  const { patience, banSeconds } = mannersOf(host, hop.operators);
+  const { patience, banSeconds } = hostPolicyOf(host, hop.operators);
   const what = describeHop(hop);
   const deadline = createDeadline(what, signals);
   let leave = () => {};
@@ -58,8 +58,8 @@ export async function exchange(
   }
 
   function settle(error: AppError | undefined): number {
-    if (!error || error.failure === "gone" || error.code === "bad_answer") states.noteSuccess(host);
-    else if (error.failure === "theirs" && error.code !== "resting") {
+    if (!error || error.failure === "permanent" || error.code === "bad_answer") states.noteSuccess(host);
+    else if (error.failure === "transient" && error.code !== "resting") {
       const ban = error.code === "limited" ? banSeconds : undefined;
       return states.noteFailure(host, error.code, error.message, error.retryAfter ?? ban);
     }

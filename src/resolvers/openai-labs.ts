@@ -45,7 +45,7 @@ export function createOpenAiLabs(now = () => Date.now() / 1000): Resolver {
   /** Only once the archive has answered: else the trouble may be our own network's. */
   function note(error: AppError): void {
     if (error === asleep?.error || error.code === "resting") return;
-    failures = error.failure === "theirs" ? failures + 1 : 0;
+    failures = error.failure === "transient" ? failures + 1 : 0;
     if (failures >= MAX_FAILURES) asleep = { error, until: now() + DAY_SECONDS };
   }
 

@@ -31,7 +31,7 @@ async function askReddit(path: string, fetcher: Fetcher): Promise<{ target?: str
     return { ...(target && { target }), refused: answer.status === 403 };
   } catch (error) {
     // Reddit's trouble with us: the archive knows where most of them lead.
-    if (error instanceof AppError && error.failure === "theirs") return { refused: true };
+    if (error instanceof AppError && error.failure === "transient") return { refused: true };
     throw error;
   }
 }

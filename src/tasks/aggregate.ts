@@ -156,6 +156,6 @@ async function withoutPublished(
 
 /** Seconds until a provider is asked again: a closed place daily, else what it said, else doubling up to an hour. */
 function pauseAfter(error: AppError, failures: number, tickSeconds: number): number {
-  if (error.failure === "gone") return 86_400;
+  if (error.failure === "permanent") return 86_400;
   return Math.ceil(error.retryAfter ?? Math.min(tickSeconds * 2 ** Math.min(failures, 12), 3600));
 }

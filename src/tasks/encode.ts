@@ -8,14 +8,14 @@ import { resolverFor } from "../resolvers/resolvers.ts";
 import { indexedEncoders } from "../similarity/tables.ts";
 import { type Bell, drain } from "../concurrency/drain.ts";
 import { blocksOf } from "./blocklist/blocks-of.ts";
-import { setbackOf } from "./queue/backoff.ts";
-import { takeFairly } from "./queue/round-robin.ts";
+import { backoffOf } from "./queue/backoff.ts";
+import { takeRoundRobin } from "./queue/round-robin.ts";
 
 const maxDecodeTries = 3;
 
 /** Downloads and encodes pictures: due images -> files, descriptors, thumbnails. Each URL once, each content once. */
 export async function encode(context: Context, bell: Bell): Promise<number> {
-  const fair = takeFairly(context.network, context.now, (request) => context.store.dueImages(request));
+  const fair = takeRoundRobin(context.network, context.now, (request) => context.store.dueImages(request));
   const take = async (busy: readonly DueImage[], room: number) => {
     const urls = new Set(busy.map((image) => image.url));
     return (await fair(busy, room)).filter((image) => !urls.has(image.url));
@@ -32,9 +32,9 @@ async function encodeImage(context: Context, image: DueImage): Promise<void> {
     const error = AppError.from(thrown, `encoding ${image.url}`);
     // Stopping took it out of the decoder: that is none of its tries.
     if (context.signal.aborted) return store.forgetDecodeTries(image.url);
-    const setback = setbackOf(image, error, now(), config.tickSeconds);
+    const backoff = backoffOf(image, error, now(), config.tickSeconds);
     const worn = image.decodeTries >= maxDecodeTries;
-    await store.failImage(image.url, worn ? { ...setback, state: "dead" } : setback, now());
+    await store.failImage(image.url, worn ? { ...backoff, state: "dead" } : backoff, now());
     const level = error.code === "internal" ? "error" : "debug";
     log[level]({ url: image.url, code: error.code, err: error.cause }, error.message);
   }
@@ -66,11 +66,11 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
 
 /** Settles images whose content is stored already with all its descriptors. */
 async function settleKnown(
-  { store, storing, now }: Context,
+  { store, storeLock, now }: Context,
   { url }: DueImage,
   { sha256, headers }: Download,
 ): Promise<SavedFile | undefined> {
-  return storing.together(async () => {
+  return storeLock.shared(async () => {
     const known = await store.fileBySha256(sha256);
     // What was made from a thumbnail is made anew.
     const isWhole =
@@ -132,7 +132,7 @@ async function storeContent(
   path: string,
   download: Download,
 ): Promise<SavedFile | undefined> {
-  const { store, media, index, storing, now, signal } = context;
+  const { store, media, index, storeLock, now, signal } = context;
   const { url } = image;
   const { thumbnail, descriptors, cameraData, ...facts } = await media.examine(path, {
     thumbnail: true,
@@ -143,7 +143,7 @@ async function storeContent(
   if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);
   const { sha256, md5, size } = download;
   // An entry that comes meanwhile is applied after this: to what is stored here, too.
-  return storing.together(async () => {
+  return storeLock.shared(async () => {
     const [blocks = []] = await blocksOf(context, [{ sha256, descriptors }]);
     if (blocks.length > 0) return void (await keepAway(context, image, download, blocks));
     const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);

@@ -84,7 +84,7 @@ async function askProviders(
       failure = AppError.from(thrown, `${provider.name}: looking for ${request.address}`);
       if (failure.code === "private" || failure.code === "banned") throw failure;
       // About the provider, whatever it is: not about the place that was asked for.
-      if (failure.failure === "gone")
+      if (failure.failure === "permanent")
         failure = new AppError("bad_answer", failure.message, { cause: thrown });
     }
   }

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 
 const batchSize = 50;
 
-type Needs = Pick<Context, "store" | "index" | "media" | "storing" | "config" | "now" | "signal" | "log">;
+type Needs = Pick<Context, "store" | "index" | "media" | "storeLock" | "config" | "now" | "signal" | "log">;
 
 /**
  * Follows removals where `SYNC_DELETIONS` says so: what occurs in submissions that were removed upstream is given up, and
@@ -29,15 +29,15 @@ export async function forget(context: Needs): Promise<void> {
 export async function deleteDoomed({
   store,
   media,
-  storing,
+  storeLock,
   signal,
-}: Pick<Needs, "store" | "media" | "storing" | "signal">): Promise<void> {
+}: Pick<Needs, "store" | "media" | "storeLock" | "signal">): Promise<void> {
   while (!signal.aborted) {
     const doomed = await store.doomedFiles(batchSize);
     if (doomed.length === 0) return;
     for (const { sha256, format } of doomed) {
       // Between the bytes and the rows of a picture that comes again it would take away what is just being stored.
-      await storing.alone(async () => {
+      await storeLock.exclusive(async () => {
         if (!(await store.fileBySha256(sha256))) await media.remove(sha256, format);
         await store.forgetFile(sha256);
       });

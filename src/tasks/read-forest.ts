@@ -1,7 +1,7 @@
 import type { Context, DueForest } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { ingestComments } from "./ingest.ts";
-import { setbackOf } from "./queue/backoff.ts";
+import { backoffOf } from "./queue/backoff.ts";
 
 const plantedAtOnce = 200;
 
@@ -46,7 +46,7 @@ export async function readForest(context: Context, forest: DueForest): Promise<v
       log.debug({ provider: name, submission: submissionId, code: failure.code }, failure.message);
     }
   }
-  await store.failForest(submissionId, setbackOf(forest, failure, now(), config.tickSeconds));
+  await store.failForest(submissionId, backoffOf(forest, failure, now(), config.tickSeconds));
   const level = failure.code === "internal" ? "error" : "debug";
   log[level]({ submission: submissionId, code: failure.code, err: failure.cause }, failure.message);
 }

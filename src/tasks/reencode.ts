@@ -62,13 +62,13 @@ async function nextFile({ store, upkeep, now }: Context): Promise<number | undef
 
 /** @returns whether it is left no more: done, given up, or gone. */
 async function settle(context: Context, id: number): Promise<boolean> {
-  const { store, index, storing, now, signal, log, wake } = context;
+  const { store, index, storeLock, now, signal, log, wake } = context;
   await store.beginReencoding(id, now());
   try {
     const file = await store.reencodable(id);
     const made = file ? await examine(context, file) : { descriptors: {}, from: "picture" as const };
     // An entry of a blocklist that comes meanwhile is applied after this.
-    await storing.together(async () => {
+    await storeLock.shared(async () => {
       const written = await store.saveReencoded(id, made.descriptors, made.from);
       const entries = Object.entries(made.descriptors)
         .filter(([encoder]) => indexedEncoders.has(encoder) && written?.includes(encoder))

@@ -10,12 +10,12 @@ import { ingestComments } from "./ingest.ts";
 import { classifyLink } from "./observe.ts";
 import { readSubmission, toSubmission } from "./read-submission.ts";
 import { revisitTime } from "./revisit.ts";
-import { setbackOf } from "./queue/backoff.ts";
-import { takeFairly } from "./queue/round-robin.ts";
+import { backoffOf } from "./queue/backoff.ts";
+import { takeRoundRobin } from "./queue/round-robin.ts";
 
 /** Turns links into pictures: due links -> images, further links. */
 export async function resolve(context: Context, bell: Bell): Promise<number> {
-  const fair = takeFairly(context.network, context.now, async (request) => {
+  const fair = takeRoundRobin(context.network, context.now, async (request) => {
     const reserved = hostsReadFirst(context.sources, await context.store.activeFeeds());
     return context.store.dueLinks({ ...request, skipHosts: [...request.skipHosts, ...reserved] });
   });
@@ -72,8 +72,8 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
   } catch (thrown) {
     if (context.signal.aborted) return;
     const error = AppError.from(thrown, `resolving ${link.url}`);
-    const setback = setbackOf(link, error, now(), config.tickSeconds);
-    if ((await store.failLink(link.id, setback, now())) > 0) wake("encode");
+    const backoff = backoffOf(link, error, now(), config.tickSeconds);
+    if ((await store.failLink(link.id, backoff, now())) > 0) wake("encode");
     const level = error.code === "internal" ? "error" : "debug";
     log[level]({ url: link.url, code: error.code, err: error.cause }, error.message);
   }

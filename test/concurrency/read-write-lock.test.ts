@@ -1,25 +1,25 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { createSharedLock } from "../../src/concurrency/read-write-lock.ts";
+import { createReadWriteLock } from "../../src/concurrency/read-write-lock.ts";
 
-const kinds = fc.array(fc.record({ kind: fc.constantFrom("together", "alone"), steps: fc.nat(3) }), {
+const kinds = fc.array(fc.record({ kind: fc.constantFrom("shared", "exclusive"), steps: fc.nat(3) }), {
   maxLength: 12,
 });
 
 test("what is alone overlaps with nothing, and all of it runs in the order of asking", async () => {
   await fc.assert(
     fc.asyncProperty(kinds, async (works) => {
-      const lock = createSharedLock();
+      const lock = createReadWriteLock();
       const running = new Set<number>();
       const started: number[] = [];
       const faults: string[] = [];
       await Promise.all(
         works.map(({ kind, steps }, n) =>
-          lock[kind as "together" | "alone"](async () => {
+          lock[kind as "shared" | "exclusive"](async () => {
             started.push(n);
             running.add(n);
             for (let step = 0; step <= steps; step++) {
-              if (kind === "alone" && running.size > 1) faults.push(`${n} is not alone`);
+              if (kind === "exclusive" && running.size > 1) faults.push(`${n} is not exclusive`);
               await Promise.resolve();
             }
             running.delete(n);
@@ -33,20 +33,20 @@ test("what is alone overlaps with nothing, and all of it runs in the order of as
 });
 
 test("what goes together does go on side by side, and what fails fails only for whoever asked", async () => {
-  const lock = createSharedLock();
+  const lock = createReadWriteLock();
   const other = Promise.withResolvers<void>();
-  const first = lock.together(() => other.promise);
-  await lock.together(async () => other.resolve());
+  const first = lock.shared(() => other.promise);
+  await lock.shared(async () => other.resolve());
   await first;
-  const failing = lock.alone(async () => {
+  const failing = lock.exclusive(async () => {
     throw new Error("no");
   });
-  const after = lock.alone(async () => "yes");
+  const after = lock.exclusive(async () => "yes");
   expect(await failing.catch((error: Error) => error.message)).toBe("no");
   expect(await after).toBe("yes");
-  const broken = lock.together(async () => {
+  const broken = lock.shared(async () => {
     throw new Error("no");
   });
   expect(await broken.catch((error: Error) => error.message)).toBe("no");
-  expect(await lock.alone(async () => "yes")).toBe("yes");
+  expect(await lock.exclusive(async () => "yes")).toBe("yes");
 });

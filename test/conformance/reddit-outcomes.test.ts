@@ -157,7 +157,7 @@ describe.skipIf(!present)("every recorded exchange", () => {
       const failed = within({ [NEW]: recorded(name) }, ({ fetcher }) => api().poll(request, fetcher));
       expect(await failed.catch((error: unknown) => error)).toMatchObject({
         code: "unavailable",
-        failure: "theirs",
+        failure: "transient",
       });
     },
   );

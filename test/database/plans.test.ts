@@ -121,7 +121,7 @@ const reads = (db: ReturnType<typeof pages> & ReturnType<typeof reports>) => [
   () => db.stuckForests({ removed: false, reason: "gone" }, 0, 10),
 ];
 
-const setback = {
+const backoff = {
   state: "due",
   tries: 1,
   nextAt: 1,
@@ -167,7 +167,7 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.saveSightings([observationOf({ id: "a" }, ["https://a.test/"])], somebody, 1),
   () => db.saveSightings([observationOf({ id: "a", title: "other" }, [])], { ...somebody, authority: 0 }, 2),
   () => db.saveResolvedLink(1, { images: [picture] }, 2),
-  () => db.failLink(1, setback, 3),
+  () => db.failLink(1, backoff, 3),
   () => db.saveResolvedLink(1, { images: [picture], generations: [made] }, 2),
   () => db.saveSightings([observationOf({ id: "w" }, [])], { ...somebody, wantsComments: true }, 1),
   () => db.saveComments([{ comment: said, links: [] }], true, 1),
@@ -175,7 +175,7 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.plantForests(9, 1),
   () => db.finishForest("w", 1, 1),
   () => db.rereadForests(["w"]),
-  () => db.failForest("w", setback),
+  () => db.failForest("w", backoff),
   () => db.requeueForests(),
   () => db.saveDelivery("jsonl", { seq: 1, taken: 1, bookmark: null }, 1),
   () => db.failDelivery("jsonl", { code: "timeout", message: "", nextAt: 1 }),
@@ -199,7 +199,7 @@ const changes = (db: ReturnType<typeof writes>) => [
     ),
   () => db.postDescriptors("dhash", [{ image: 1, bytes: new Uint8Array(24) }], ["dhash", "histogram"], 3),
   () => db.countDecodeTry(picture.url),
-  () => db.failImage(picture.url, setback, 3),
+  () => db.failImage(picture.url, backoff, 3),
   () => db.saveFile(picture.url, content, 4),
   () => db.settleImages(picture.url, 2, 4),
   () => db.forgetChanges(db.markSnapshot(), 9),
@@ -223,7 +223,7 @@ const changes = (db: ReturnType<typeof writes>) => [
   () => db.decideRepost(1, { state: "dismissed", by: "somebody" }, 3),
   () => db.changeFeed(1, { options: { reposts: { scope: "feed" } } }),
   () => db.buryImages([1], 3),
-  () => db.failLink(2, { ...setback, state: "dead" }, 3),
+  () => db.failLink(2, { ...backoff, state: "dead" }, 3),
   () => db.requeueDead({ stage: "link" }),
   () => db.requeueDead({ stage: "image" }),
   () => db.wakeForSettings(["IMGUR_CLIENT_ID"]),

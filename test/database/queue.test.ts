@@ -50,7 +50,7 @@ describe("due links", () => {
 
   test("that had a setback come last, the longest due first: a bad address holds up no neighbour", async () => {
     for (const created of [1, 2, 3]) await add(`p${created}`, `https://h.test/${created}`, created, true);
-    const setback = {
+    const backoff = {
       tries: 0,
       troubleSince: 100,
       errorCode: "unavailable",
@@ -60,7 +60,7 @@ describe("due links", () => {
     const fail = async (path: string, nextAt: number) => {
       const { rows } = await store.dueLinks(everything);
       const row = rows.find((one) => one.url === `https://h.test/${path}`);
-      await store.failLink(row?.id ?? 0, { ...setback, nextAt }, 100);
+      await store.failLink(row?.id ?? 0, { ...backoff, nextAt }, 100);
     };
     await fail("3", 100);
     expect(await dueUrls()).toEqual(["https://h.test/2", "https://h.test/1", "https://h.test/3"]);
@@ -72,9 +72,9 @@ describe("due links", () => {
   test("leave out hosts that rest, rows that are worked on and rows that wait", async () => {
     for (const host of ["a", "b", "c"]) await add(host, `https://${host}.test/`, 1, true);
     const { rows } = await store.dueLinks(everything);
-    const setback = { tries: 1, troubleSince: null, errorCode: "bad_answer", error: "broken" } as const;
+    const backoff = { tries: 1, troubleSince: null, errorCode: "bad_answer", error: "broken" } as const;
     const [a, b] = [rows.find((row) => row.host === "a.test"), rows.find((row) => row.host === "b.test")];
-    await store.failLink(a?.id ?? 0, { ...setback, state: "due", nextAt: 200 }, 100);
+    await store.failLink(a?.id ?? 0, { ...backoff, state: "due", nextAt: 200 }, 100);
     expect(await dueUrls({ skipIds: [b?.id ?? 0] })).toEqual(["https://c.test/"]);
     expect(await dueUrls({ skipHosts: ["c.test"] })).toEqual(["https://b.test/"]);
     expect(await dueUrls({ now: 200, skipHosts: ["b.test", "c.test"] })).toEqual(["https://a.test/"]);

@@ -18,8 +18,8 @@ beforeAll(async () => {
   await open.ask("/api/image", {
     json: [4, 5].map((n) => ({ submission_id: "s1", url: url("a.example", n) })),
   });
-  const setback = { tries: 1, nextAt: now, troubleSince: null } as const;
-  const dead = { ...setback, state: "dead", errorCode: "over_limit", error: "101 megapixels" } as const;
+  const backoff = { tries: 1, nextAt: now, troubleSince: null } as const;
+  const dead = { ...backoff, state: "dead", errorCode: "over_limit", error: "101 megapixels" } as const;
   await store.failImage(url("a.example", 4), dead, now);
   await store.failImage(
     url("a.example", 5),

@@ -211,7 +211,7 @@ describe("an archive that fails for now is not taken for one that has nothing", 
     for (; world.clock.now <= start + until; world.clock.now += interval) {
       const before = world.requests.length;
       await find().catch((error: unknown) => {
-        if (!(error instanceof AppError) || error.failure !== "theirs") throw error;
+        if (!(error instanceof AppError) || error.failure !== "transient") throw error;
         expect(error.retryAfter).toBeGreaterThan(0);
       });
       if (world.requests.length > before) times.push(world.clock.now - start);

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import { ranks } from "../schema/columns.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { dueSince } from "../queue/due.ts";
-import type { Setback, StuckFilter, StuckRow } from "../queue/queue.ts";
+import type { Backoff, StuckFilter, StuckRow } from "../queue/queue.ts";
 import { feed, forest } from "../schema/tables.ts";
 import { isShown } from "../operation/visibility.ts";
 
@@ -154,9 +154,9 @@ export const forestWrites = (db: Connection) => {
         .where(and(eq(forest.submissionId, submissionId), eq(forest.state, "due")))
         .run();
     },
-    failForest(submissionId: string, setback: Setback): void {
+    failForest(submissionId: string, backoff: Backoff): void {
       db.update(forest)
-        .set({ ...setback, rank: ranks.again })
+        .set({ ...backoff, rank: ranks.again })
         .where(and(eq(forest.submissionId, submissionId), eq(forest.state, "due")))
         .run();
     },

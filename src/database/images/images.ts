@@ -4,7 +4,7 @@ import { type DueRequest, type DueRows, dueIds } from "../queue/due.ts";
 import { announcing } from "../operation/outbox.ts";
 import { addingOccurrences } from "./occurrences.ts";
 import { addingPreviews } from "./previews.ts";
-import type { Setback } from "../queue/queue.ts";
+import type { Backoff } from "../queue/queue.ts";
 import { ranks } from "../schema/columns.ts";
 import { image, submission } from "../schema/tables.ts";
 import { isShown, stands } from "../operation/visibility.ts";
@@ -147,15 +147,15 @@ export const imageWrites = (db: Connection) => {
         .run();
     },
     /** Writes down a failure on every due image of this URL; upstream's preview stands in for what is dead. */
-    failImage(url: string, setback: Setback, now: number): void {
+    failImage(url: string, backoff: Backoff, now: number): void {
       inTransaction(db, () => {
         const failed = db
           .update(image)
-          .set({ ...setback, rank: ranks.again, decodeTries: 0, lastVisited: now })
+          .set({ ...backoff, rank: ranks.again, decodeTries: 0, lastVisited: now })
           .where(and(eq(image.url, url), eq(image.state, "due")))
           .returning({ submissionId: image.submissionId })
           .all();
-        if (setback.state !== "dead") return;
+        if (backoff.state !== "dead") return;
         for (const { submissionId } of failed) addPreview(submissionId, now);
         announce(url);
       });

@@ -5,7 +5,7 @@ import type { Submission } from "../../model/submission.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { addingLinks, type NewLink } from "./add-links.ts";
 import { type DueRequest, type DueRows, dueIds } from "../queue/due.ts";
-import type { Setback } from "../queue/queue.ts";
+import type { Backoff } from "../queue/queue.ts";
 import { type RatingReport, savingRatings } from "../ratings/ratings.ts";
 import { ranks } from "../schema/columns.ts";
 import { link, submission } from "../schema/tables.ts";
@@ -161,15 +161,15 @@ export const linkWrites = (db: Connection) => {
         .returning({ id: link.id })
         .all().length,
     /** Writes down a failure; upstream's preview stands in for pictures that cannot be had. @returns how many previews are due. */
-    failLink(id: number, setback: Setback, now: number): number {
+    failLink(id: number, backoff: Backoff, now: number): number {
       return inTransaction(db, () => {
         const row = db
           .update(link)
-          .set({ ...setback, rank: ranks.again, lastVisited: now })
+          .set({ ...backoff, rank: ranks.again, lastVisited: now })
           .where(and(eq(link.id, id), eq(link.state, "due")))
           .returning({ submissionId: link.submissionId })
           .get();
-        return row && setback.state === "dead" && addPreview(row.submissionId, now) ? 1 : 0;
+        return row && backoff.state === "dead" && addPreview(row.submissionId, now) ? 1 : 0;
       });
     },
   };

@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 /** Which due rows are wanted. */
 export type DueRequest = {
   now: number;
-  /** Rows at most, of those that nothing has happened to, and again of those that had a setback. */
+  /** Rows at most, of those that nothing has happened to, and again of those that failed before. */
   limit: number;
   /** Rows at most of one host. */
   perHost: number;
@@ -30,7 +30,7 @@ const maxAgain = 500;
 /**
  * Ids of due rows. First, round robin over hosts, what nothing has happened to yet: a host's news, the newest first, then its
  * backlog, its newest and its oldest in turn. Hosts are walked along an index that holds only such rows, one
- * seek each, so a host with a million rows costs no more than one with three. After them what had a setback,
+ * seek each, so a host with a million rows costs no more than one with three. After them what failed before,
  * longest due first, so that one bad address holds up none of its neighbours.
  */
 export function dueIds(db: Connection, table: "link" | "image"): (request: DueRequest) => DueIds {

@@ -5,7 +5,7 @@ import { image, link } from "../schema/tables.ts";
 import { isShown } from "../operation/visibility.ts";
 
 /** What a row of the queue becomes after a failure. */
-export type Setback = {
+export type Backoff = {
   state: "due" | "waiting" | "dead";
   tries: number;
   nextAt: number;

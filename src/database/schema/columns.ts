@@ -22,13 +22,13 @@ export const queueColumns = () => ({
   host: text("host").notNull(),
   /** Creation time of its submission. */
   created: integer("created").notNull(),
-  /** Which due rows of a host come first: news, then the backlog, then what had a setback. */
+  /** Which due rows of a host come first: news, then the backlog, then what failed before. */
   rank: integer("rank").$type<Rank>().notNull(),
   state: text("state", { enum: ["due", "waiting", "done", "dead", "removed"] }).notNull(),
   /** Failures of its own; dead at three. */
   tries: integer("tries").notNull(),
   lastVisited: integer("last_visited"),
-  /** Due since; at first its creation. After a setback: not before. */
+  /** Due since; at first its creation. After a backoff: not before. */
   nextAt: integer("next_at").notNull(),
   /** Since when upstream's troubles have kept it waiting. */
   troubleSince: integer("trouble_since"),

@@ -2,7 +2,7 @@
  * Asks at most once within some seconds: whoever comes meanwhile shares the answer. For what is costly to count.
  * @param now Unix seconds.
  */
-export function keptFor<Value>(
+export function cached<Value>(
   seconds: number,
   now: () => number,
   ask: () => Promise<Value>,

@@ -1,4 +1,4 @@
-import { breathe } from "../../concurrency/yield-to-event-loop.ts";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 
 /** Rows a page of a streamed list. */
 export const streamedRows = 500;
@@ -14,7 +14,7 @@ export async function* pagesOf<Row>(read: (last: Row | undefined) => Promise<Row
     yield rows;
     last = rows.at(-1);
     if (rows.length < streamedRows) return;
-    await breathe();
+    await yieldToEventLoop();
   }
 }
 

@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 export function unfetched(thrown: unknown): unknown {
   if (!(thrown instanceof AppError)) return thrown;
   if (thrown.code === "internal") return thrown;
-  return thrown.failure === "theirs" || thrown.code === "bad_answer"
+  return thrown.failure === "transient" || thrown.code === "bad_answer"
     ? new AppError("bad_request", thrown.message, { cause: thrown })
     : thrown;
 }

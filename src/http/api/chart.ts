@@ -4,16 +4,16 @@ import { growthChart } from "../../datasets/charts/growth.ts";
 import { scoreByChallenge } from "../../datasets/charts/scatter.ts";
 import { answerSvg } from "../answer/answer-svg.ts";
 import type { AppContext } from "../app.ts";
-import { keptFor } from "../answer/cached.ts";
+import { cached } from "../answer/cached.ts";
 
 /** Counting everything takes a while: what was counted is shown for so long. */
 const liveSeconds = 300;
 
 /** `/api/chart`: pictures of all the data as SVG: `scores.svg`, `challenges.svg`, `growth.svg`. */
 export function charts({ store, now }: Pick<AppContext, "store" | "now">): Hono {
-  const scores = keptFor(liveSeconds, now, () => store.scoreBins());
-  const contests = keptFor(liveSeconds, now, () => store.challengeScores());
-  const growth = keptFor(liveSeconds, now, () => store.growth());
+  const scores = cached(liveSeconds, now, () => store.scoreBins());
+  const contests = cached(liveSeconds, now, () => store.challengeScores());
+  const growth = cached(liveSeconds, now, () => store.growth());
   return new Hono()
     .get("/scores.svg", async () =>
       answerSvg(distributionChart({ ...(await scores()), title: "Mean scores" })),

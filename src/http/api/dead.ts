@@ -6,7 +6,7 @@ import { answerPage } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { seesRemoved } from "../visibility.ts";
 import { readObject } from "../request/body.ts";
-import { breathe } from "../../concurrency/yield-to-event-loop.ts";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { text } from "../request/fields.ts";
 
 const stages = ["link", "image", "forest"] as const;
@@ -66,7 +66,7 @@ export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Ho
       }
       for (let rows = 1; rows > 0; requeued += rows) {
         rows = await store.requeueDead({ stage: one, host: host ?? undefined, reason: reason ?? undefined });
-        await breathe();
+        await yieldToEventLoop();
       }
       wake(one === "link" ? "resolve" : "encode");
     }

@@ -10,7 +10,7 @@ import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app.ts";
 import { invalidField, readObject } from "../request/body.ts";
-import { keptFor } from "../answer/cached.ts";
+import { cached } from "../answer/cached.ts";
 import { seconds, secondsOrDate, text, whole } from "../request/fields.ts";
 
 const yesOrNo = z.boolean("true or false").exactOptional();
@@ -63,7 +63,7 @@ const countsLiveSeconds = 30;
 /** `/api/feed`: what is followed, how far each provider has read it, and what has become of it. */
 export function feeds(context: Needs): Hono {
   const { store, wake, now } = context;
-  const counts = keptFor(
+  const counts = cached(
     countsLiveSeconds,
     now,
     async () => new Map((await store.feedCounts()).map((one) => [one.feedId, one])),

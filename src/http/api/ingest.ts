@@ -4,7 +4,7 @@ import type { Comment } from "../../model/comment.ts";
 import type { Sighting } from "../../model/submission.ts";
 import { ingest, ingestComments } from "../../tasks/ingest.ts";
 import type { AppContext } from "../app.ts";
-import { breathe } from "../../concurrency/yield-to-event-loop.ts";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { itemsOf, readPosted, readPostedComment } from "../request/posted-sighting.ts";
 import { readValues } from "../request/read-values.ts";
 
@@ -81,7 +81,7 @@ export function ingests(context: Needs): Hono {
         }
         if (waiting.length >= atOnce) await save();
         // Others want the thread too, and reading an item takes as long as answering a small request.
-        else if (item % breathAfter === 0) await breathe();
+        else if (item % breathAfter === 0) await yieldToEventLoop();
       }
     }
     await save();

@@ -2,7 +2,7 @@ import { version } from "../../../package.json";
 import { Hono } from "hono";
 import type { FollowedFeed } from "../../database/feeds/feeds.ts";
 import type { AppContext } from "../app.ts";
-import { keptFor } from "../answer/cached.ts";
+import { cached } from "../answer/cached.ts";
 
 const countsLiveSeconds = 5;
 
@@ -35,8 +35,8 @@ export function status({
   startedAt,
   now,
 }: Needs): Hono {
-  const counts = keptFor(countsLiveSeconds, now, () => store.counts());
-  const failed = keptFor(countsLiveSeconds, now, () => store.failedReencodings());
+  const counts = cached(countsLiveSeconds, now, () => store.counts());
+  const failed = cached(countsLiveSeconds, now, () => store.failedReencodings());
 
   return new Hono().get("/", async (c) =>
     c.json({

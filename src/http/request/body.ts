@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { breathe } from "../../concurrency/yield-to-event-loop.ts";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 
 const itemsAtOnce = 500;
 const shownCharacters = 60;
@@ -16,7 +16,7 @@ export async function readItems<Item>(c: Context, shape: z.ZodType<Item>): Promi
   const items: Item[] = [];
   for (const [at, item] of given.entries()) {
     items.push(validated(item, shape, `[${at}]`));
-    if (at % itemsAtOnce === itemsAtOnce - 1) await breathe();
+    if (at % itemsAtOnce === itemsAtOnce - 1) await yieldToEventLoop();
   }
   return items;
 }

@@ -1,7 +1,7 @@
 import { slices } from "../../concurrency/slices.ts";
 import type { AppContext } from "../app.ts";
 import { invalidField } from "./body.ts";
-import { breathe } from "../../concurrency/yield-to-event-loop.ts";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 
 /**
  * Creation times of the submissions that items of a body name.
@@ -16,7 +16,7 @@ export async function knownSubmissions<Field extends string>(
   const times = new Map<string, number>();
   for (const some of slices([...new Set(items.map((item) => item[field]))], 500)) {
     for (const { id, created } of await store.submissionTimes(some)) times.set(id, created);
-    await breathe();
+    await yieldToEventLoop();
   }
   const at = items.findIndex((item) => !times.has(item[field]));
   if (at >= 0) throw invalidField(`[${at}].${field}`, items[at]?.[field], "the id of a stored submission");

@@ -5,7 +5,7 @@ import { leastQuality } from "../../encoders/pdq.ts";
 import { maxRadius } from "../../tasks/blocklist/blocks-of.ts";
 import type { Wanted } from "../../tasks/blocklist/block-targets.ts";
 import { checked, invalidField, readObject } from "./body.ts";
-import { breathe } from "../../concurrency/yield-to-event-loop.ts";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { bankName, hex256, soughtSubmission, text, webUrl, whole } from "./fields.ts";
 import { readBarePicture, readForm } from "./form.ts";
 import { readLines } from "./read-values.ts";
@@ -134,7 +134,7 @@ async function readHashes(body: ReadableStream<Uint8Array> | null): Promise<Hash
   const hashes = new Map<string, Uint8Array>();
   let [line, skipped] = [0, 0];
   for await (const given of readLines(body)) {
-    if (++line % linesAtOnce === 0) await breathe();
+    if (++line % linesAtOnce === 0) await yieldToEventLoop();
     const text = given.replace(/#.*/, "").trim();
     if (text === "") continue;
     const [, hex, quality] = listLine.exec(text) ?? [];

@@ -129,7 +129,7 @@ export async function undo(
 }
 
 /** Lets everything else that waits for this thread have its turn. */
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** Those of the targets that a bank has already, with their ids. */
 async function knownBlocks(
@@ -143,7 +143,7 @@ async function knownBlocks(
   const keyOf = (code: Uint8Array, radius: number) => `${code.toHex()} ${radius}`;
   const byHash = new Map<string, BlockTarget>();
   for (const [at, target] of targets.entries()) {
-    if (at % entriesARun === 0) await breathe();
+    if (at % entriesARun === 0) await yieldToEventLoop();
     if (target.sha256 === null) {
       if (target.pdq) byHash.set(keyOf(target.pdq, target.radius), target);
       continue;
@@ -156,7 +156,7 @@ async function knownBlocks(
   if (byHash.size > 0)
     await eachPage(store, bank.id, async (entries) => {
       for (const [at, { id, code, radius }] of entries.entries()) {
-        if (at % entriesARun === 0) await breathe();
+        if (at % entriesARun === 0) await yieldToEventLoop();
         const target = byHash.get(keyOf(code, radius));
         if (target && !known.has(target)) known.set(target, id);
       }

@@ -8,14 +8,14 @@ const sweptAtOnce = 500;
 /** Files that are compared with them at once: eight probes each. */
 const pageSize = 50;
 
-export type TakeDownContext = Pick<Context, "store" | "index" | "storing" | "now" | "log" | "signal">;
+export type TakeDownContext = Pick<Context, "store" | "index" | "storeLock" | "now" | "log" | "signal">;
 
 /** Takes down what these entries hit. @returns whether they were compared with everything: not while the index lacks something. */
 export async function applyBlocks(
   context: TakeDownContext,
   blocks: readonly UnappliedBlock[],
 ): Promise<boolean> {
-  await letPassers(context);
+  await waitForPendingStores(context);
   const { hits, complete } = await filesHit(context, blocks);
   await takeDown(
     context,
@@ -36,7 +36,7 @@ export async function sweepBlocks(context: TakeDownContext): Promise<number> {
   const blocks = await store.unappliedBlocks(sweptAtOnce);
   const ids = blocks.map((one) => one.id);
   await index.blocks.put(blocks.flatMap(({ id, pdq }) => (pdq ? [{ id, code: pdq }] : [])));
-  await letPassers(context);
+  await waitForPendingStores(context);
   for (let after = Math.min(...blocks.map((one) => one.appliedTo)); !signal.aborted;) {
     const { files } = await store.descriptorPage("pdq", after, pageSize);
     const last = files.at(-1);
@@ -62,15 +62,16 @@ export async function takeDownAmong(context: TakeDownContext, fileIds: readonly 
 }
 
 /** A picture that was looked at before these entries were known is stored by then, and a later one meets them. */
-const letPassers = ({ storing }: TakeDownContext): Promise<void> => storing.alone(async () => {});
+const waitForPendingStores = ({ storeLock }: TakeDownContext): Promise<void> =>
+  storeLock.exclusive(async () => {});
 
 async function takeDown(
-  { store, index, storing, now, log }: TakeDownContext,
+  { store, index, storeLock, now, log }: TakeDownContext,
   hits: readonly FileHit[],
 ): Promise<void> {
   const byFile = [...Map.groupBy(hits, (one) => one.fileId).values()];
   for (const some of slices(byFile)) {
-    const gone = await storing.alone(async () => {
+    const gone = await storeLock.exclusive(async () => {
       const files = await store.takeDown(some.flat(), now());
       await index.remove(files);
       return files;

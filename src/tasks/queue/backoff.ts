@@ -1,4 +1,4 @@
-import type { Setback } from "../../context.ts";
+import type { Backoff } from "../../context.ts";
 import type { AppError } from "../../errors.ts";
 
 const maxTries = 3;
@@ -11,19 +11,19 @@ const maxPauseSeconds = 24 * 3600;
  * long as upstream says, else for half as long as the trouble has lasted (a tick at least, an hour at most);
  * after seven days it counts as the row's. *This row's* is tried again after an hour and dead after three.
  */
-export function setbackOf(
+export function backoffOf(
   row: { tries: number; troubleSince: number | null },
   error: AppError,
   now: number,
   tickSeconds: number,
-): Setback {
+): Backoff {
   const said = { errorCode: error.code, error: error.message };
   const kept = { tries: row.tries, troubleSince: row.troubleSince, nextAt: now };
-  if (error.failure === "gone") return { ...said, ...kept, state: "dead" };
+  if (error.failure === "permanent") return { ...said, ...kept, state: "dead" };
   if (error.failure === "waits") return { ...said, ...kept, state: "waiting" };
 
   const since = row.troubleSince ?? now;
-  if (error.failure === "theirs" && now - since < troubleDays * 86_400) {
+  if (error.failure === "transient" && now - since < troubleDays * 86_400) {
     const pause = error.retryAfter ?? Math.min(Math.max((now - since) / 2, tickSeconds), 3600);
     const nextAt = now + Math.ceil(Math.min(Math.max(pause, 1), maxPauseSeconds));
     return { ...said, ...kept, state: "due", troubleSince: since, nextAt };

@@ -11,7 +11,7 @@ const maxRounds = 20;
  * under way than its pace lets through, so that none holds the places of the others. One place is for rows that
  * had a setback; beyond that they come when nothing else is due.
  */
-export function takeFairly<One extends Row>(
+export function takeRoundRobin<One extends Row>(
   network: Pick<Network, "resting" | "concurrencyOf">,
   now: () => number,
   due: (request: DueRequest) => Promise<DueRows<One>>,
@@ -48,7 +48,7 @@ export function takeFairly<One extends Row>(
   };
 }
 
-/** Untouched rows before those that had a setback, of which the first goes ahead where `oneFirst`. */
+/** Untouched rows before those that failed before, of which the first goes ahead where `oneFirst`. */
 function inTurn<One extends Row>(rows: readonly One[], oneFirst: boolean): One[] {
   const again = rows.filter((row) => row.again);
   const first = oneFirst ? again.splice(0, 1) : [];

@@ -386,8 +386,8 @@ describe("a ban that comes while the picture is being stored", () => {
     let banned: Promise<unknown> | undefined;
     // The picture was looked at before, and is let in; it is held until the ban waits for it, or has overlooked it.
     const met = Promise.withResolvers<void>();
-    world = await openBlockWorld(({ media, storing, index }) => ({
-      storing: { ...storing, alone: (work) => (met.resolve(), storing.alone(work)) },
+    world = await openBlockWorld(({ media, storeLock, index }) => ({
+      storeLock: { ...storeLock, exclusive: (work) => (met.resolve(), storeLock.exclusive(work)) },
       index: { ...index, search: (probes) => index.search(probes).finally(met.resolve) },
       media: {
         ...media,

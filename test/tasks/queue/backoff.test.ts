@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { AppError, type ErrorCode } from "../../../src/errors.ts";
-import { setbackOf } from "../../../src/tasks/queue/backoff.ts";
+import { backoffOf } from "../../../src/tasks/queue/backoff.ts";
 
 const now = 1_000_000;
 const fresh = { tries: 0, troubleSince: null };
@@ -9,7 +9,7 @@ const after = (
   row = fresh as { tries: number; troubleSince: number | null },
   retryAfter?: number,
 ) =>
-  setbackOf(
+  backoffOf(
     row,
     new AppError(code, "GET https://x.test/: failed", retryAfter === undefined ? {} : { retryAfter }),
     now,
@@ -46,9 +46,9 @@ describe("a failure", () => {
     let time = now;
     let asked = 0;
     while (time < now + 3 * 3600) {
-      const setback = setbackOf(row, new AppError("unavailable", "503"), time, 60);
-      expect(setback.state).toBe("due");
-      [row, time] = [setback, setback.nextAt];
+      const backoff = backoffOf(row, new AppError("unavailable", "503"), time, 60);
+      expect(backoff.state).toBe("due");
+      [row, time] = [backoff, backoff.nextAt];
       asked++;
     }
     expect(row.tries).toBe(2);

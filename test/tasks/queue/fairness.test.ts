@@ -7,7 +7,7 @@ import type { Source } from "../../../src/sources/source.ts";
 import { aggregate } from "../../../src/tasks/aggregate.ts";
 import { createBell } from "../../../src/concurrency/drain.ts";
 import { resolve } from "../../../src/tasks/resolve.ts";
-import { takeFairly } from "../../../src/tasks/queue/round-robin.ts";
+import { takeRoundRobin } from "../../../src/tasks/queue/round-robin.ts";
 import { observationOf, sightingOf, somebody, temporaryStore } from "../../support/temporary-store.ts";
 
 let store: Store;
@@ -51,7 +51,7 @@ describe("due rows", () => {
     }
     await store.saveSightings([observationOf({ id: "zz" }, ["https://zz.test/"])], somebody, 1);
     const network = { resting: () => hosts.map(resting), concurrencyOf: () => 1 };
-    const take = takeFairly(
+    const take = takeRoundRobin(
       network,
       () => 10,
       (request) => store.dueLinks(request),
@@ -70,12 +70,12 @@ describe("due rows", () => {
         );
       }
     }
-    const take = takeFairly(
+    const take = takeRoundRobin(
       { resting: () => [], concurrencyOf: () => 1 },
       () => 100,
       (request) => store.dueLinks(request),
     );
-    const setback = {
+    const backoff = {
       state: "due",
       tries: 0,
       nextAt: 50,
@@ -84,7 +84,7 @@ describe("due rows", () => {
       error: "",
     } as const;
     for (const row of await take([], 8))
-      if (row.host.startsWith("bad")) await store.failLink(row.id, setback, 50);
+      if (row.host.startsWith("bad")) await store.failLink(row.id, backoff, 50);
     const taken = await take([], 4);
     expect(taken.map((row) => row.host.slice(0, 3)).toSorted()).toEqual(["bad", "goo", "goo", "goo"]);
     expect((await take(taken, 1)).map((row) => row.again)).toEqual([false]);

@@ -3,10 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
-import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { WorkerStatus } from "../schedule.ts";
-import type { EventLoopLag } from "../process/event-loop-lag.ts";
 import { answerError, answerMethod, answerNotFound } from "./answer/answer-error.ts";
 import { audits } from "./api/audit.ts";
 import { blocks } from "./api/block.ts";
@@ -34,19 +31,8 @@ import { similarity } from "./api/similarity.ts";
 import { status } from "./api/status.ts";
 import { submissions } from "./api/submission.ts";
 import { subreddits } from "./api/subreddit.ts";
+import type { AppContext } from "./app-context.ts";
 import { authorize } from "./authorize.ts";
-
-/** What the routes work with: the context, and what only a running server knows. */
-export type AppContext = Context & {
-  /** Unix seconds. */
-  startedAt: number;
-  /** An admin key that lives as long as the server: the lock file's. */
-  token: string | undefined;
-  /** What the interval workers are doing. */
-  workers(): WorkerStatus[];
-  /** How late the main thread has lately come to its timers. */
-  mainThread(): EventLoopLag;
-};
 
 /** The largest body, an uploaded picture with its envelope, in bytes. */
 export const maxBodyBytes = 20 * 2 ** 20;

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { AppError } from "../errors.ts";
 import type { Scope } from "../model/key.ts";
 import { hashKey } from "../tasks/create-key.ts";
-import type { AppContext } from "./app.ts";
+import type { AppContext } from "./app-context.ts";
 import { markName, markPublic } from "./visibility.ts";
 
 const useIntervalSeconds = 60;

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { createContext, runInContext } from "node:vm";
-import type { AppContext } from "../../src/http/app.ts";
+import type { AppContext } from "../../src/http/app-context.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
 
 /** What every web-standard runtime has, and nothing else. */

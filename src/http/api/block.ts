@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 import { ban, dryRun, undo } from "../../tasks/blocklist/ban.ts";
 import { type Targets, targetsOf, usualRadius } from "../../tasks/blocklist/block-targets.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { nameOf } from "../visibility.ts";
 import { type BanRequest, readBan } from "../request/read-ban.ts";
 import { unfetched } from "../answer/unfetched.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { ChallengeRow } from "../../database/ratings/ratings.ts";
 import { AppError } from "../../errors.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 
 /** `/api/challenge`: contests, and with `/:id` one with its entries by place. */

@@ -3,7 +3,7 @@ import { distributionChart } from "../../datasets/charts/histogram.ts";
 import { growthChart } from "../../datasets/charts/growth.ts";
 import { scoreByChallenge } from "../../datasets/charts/scatter.ts";
 import { answerSvg } from "../answer/answer-svg.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { cached } from "../answer/cached.ts";
 
 /** Counting everything takes a while: what was counted is shown for so long. */

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { CommentRow } from "../../database/comments/comments.ts";
 import { AppError } from "../../errors.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 
 /** `/api/comment`: comments in the order in which they came, of one submission (`submission=ID`) or of all. */

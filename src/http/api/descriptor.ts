@@ -5,7 +5,7 @@ import { seedEncoders } from "../../encoders/encoders.ts";
 import { histogram, histogramCounts, histogramDescriptor } from "../../encoders/histogram.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { readItems } from "../request/body.ts";
 import { whole } from "../request/fields.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { answerPage } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 
 /** `/api/event`: what happened, in order; `after` the last `seq` that was read. */

@@ -5,7 +5,7 @@ import { exportRequest } from "../../datasets/formats/dataset-request.ts";
 import { formatNames } from "../../datasets/formats/format-names.ts";
 import { parseFilter } from "../../query/filter.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
 
 /** `/api/export`: datasets that are made on request, one after another: asked for, watched, cancelled, downloaded. */

@@ -8,7 +8,7 @@ import { parseContestAddress } from "../../sites/dpchallenge/address.ts";
 import { parseRedditAddress } from "../../sites/reddit/address.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
 import { cached } from "../answer/cached.ts";
 import { seconds, secondsOrDate, text, whole } from "../request/fields.ts";

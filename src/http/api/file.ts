@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { FileReport } from "../../database/files/files.ts";
 import { pdqBytes } from "../../encoders/pdq.ts";
 import { AppError } from "../../errors.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesPlaces, seesRemoved } from "../visibility.ts";
 import { originalPath, thumbnailPath } from "../answer/picture-path.ts";
 

@@ -4,7 +4,7 @@ import type { GenerationFilter, GenerationRow } from "../../database/generations
 import { AppError } from "../../errors.ts";
 import { parseTextQuery } from "../../query/text-query.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { readQuery } from "../request/read-query.ts";
 import { moment, searchText } from "../request/fields.ts";

@@ -4,7 +4,7 @@ import type { ImageRow } from "../../database/images/images.ts";
 import { imageKey } from "../../tasks/image-key.ts";
 import { hostOf } from "../../model/host.ts";
 import { slices } from "../../concurrency/slices.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { readItems } from "../request/body.ts";
 import { submissionId, webUrl, whole } from "../request/fields.ts";

@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import type { Comment } from "../../model/comment.ts";
 import type { Sighting } from "../../model/submission.ts";
 import { ingest, ingestComments } from "../../tasks/ingest.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { itemsOf, readPosted, readPostedComment } from "../request/posted-sighting.ts";
 import { readValues } from "../request/read-values.ts";

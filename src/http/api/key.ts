@@ -4,7 +4,7 @@ import type { KeyRow } from "../../database/operation/keys.ts";
 import { AppError } from "../../errors.ts";
 import { createKey } from "../../tasks/create-key.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 import { text } from "../request/fields.ts";
 

@@ -5,7 +5,7 @@ import { linkTypeOf } from "../../resolvers/resolvers.ts";
 import { hostOf } from "../../model/host.ts";
 import { linkKey } from "../../tasks/image-key.ts";
 import { slices } from "../../concurrency/slices.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { readItems } from "../request/body.ts";
 import { seconds, submissionId, text, webUrl, whole } from "../request/fields.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 
 const change = z.object({ state: z.literal("released", "released") });

@@ -4,7 +4,7 @@ import { voteHistogram } from "../../datasets/charts/histogram.ts";
 import { AppError } from "../../errors.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { answerSvg } from "../answer/answer-svg.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { readItems } from "../request/body.ts";
 import { submissionId, text } from "../request/fields.ts";

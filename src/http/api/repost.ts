@@ -4,7 +4,7 @@ import type { GroupMember, Posted, RepostReport } from "../../database/reposts/r
 import { AppError } from "../../errors.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { answerPage } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { nameOf, seesRemoved } from "../visibility.ts";
 import { readObject } from "../request/body.ts";
 import { moment, soughtSubmission, text, withoutPrefix } from "../request/fields.ts";

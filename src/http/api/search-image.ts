@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { FoundMatch } from "../../tasks/search-image.ts";
 import { searchImage, type Subject } from "../../tasks/search-image.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { checked, invalidField } from "../request/body.ts";
 import { moment, soughtSubmission, webUrl, withoutPrefix } from "../request/fields.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { parseTextQuery } from "../../query/text-query.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { searchText } from "../request/fields.ts";
 import { readQuery } from "../request/read-query.ts";

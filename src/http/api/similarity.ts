@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import { methods } from "../../similarity/methods.ts";
 import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { readForm } from "../request/form.ts";
 import { quantityOf } from "../request/quantity.ts";

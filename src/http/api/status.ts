@@ -1,7 +1,7 @@
 import { version } from "../../../package.json";
 import { Hono } from "hono";
 import type { FollowedFeed } from "../../database/feeds/feeds.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { cached } from "../answer/cached.ts";
 
 const countsLiveSeconds = 5;

@@ -6,7 +6,7 @@ import { authorityOf } from "../../model/origin.ts";
 import type { Sighting } from "../../model/submission.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../visibility.ts";
 import { readItems } from "../request/body.ts";
 import { seconds, submissionId, text } from "../request/fields.ts";

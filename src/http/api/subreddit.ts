@@ -4,7 +4,7 @@ import type { SubredditRow } from "../../database/feeds/feeds.ts";
 import { AppError } from "../../errors.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer/answer-list.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 import { seconds, subredditName } from "../request/fields.ts";
 

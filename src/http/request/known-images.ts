@@ -1,5 +1,5 @@
 import { slices } from "../../concurrency/slices.ts";
-import type { AppContext } from "../app.ts";
+import type { AppContext } from "../app-context.ts";
 import { invalidField } from "./body.ts";
 import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 

@@ -1,5 +1,5 @@
 import { version } from "../../package.json";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
@@ -34,78 +34,89 @@ import { subreddits } from "./api/subreddit.ts";
 import type { AppContext } from "./app-context.ts";
 import { authorize } from "./authorize.ts";
 
-/** The largest body, an uploaded picture with its envelope, in bytes. */
+/** The largest body in bytes: an uploaded picture with its envelope. */
 export const maxBodyBytes = 20 * 2 ** 20;
+
+/** The routes by path. Within `/api`, `/media` and `/thumbs` each request needs the scope that `authorize.ts` names. */
+const routes: [path: string, create: (context: AppContext) => Hono][] = [
+  ["/api/subreddit", subreddits],
+  ["/api/submission", submissions],
+  ["/api/link", links],
+  ["/api/image", images],
+  ["/api/histogram", histograms],
+  ["/api/dhash", dhashes],
+  ["/api/similarity", similarity],
+  ["/api/ingest", ingests],
+  ["/api/comment", comments],
+  ["/api/generation", generations],
+  ["/api/search/image", imageSearch],
+  ["/api/search", textSearch],
+  ["/api/challenge", challenges],
+  ["/api/rating", ratings],
+  ["/api/chart", charts],
+  ["/api/export", exports],
+  ["/api/feed", feeds],
+  ["/api/file", files],
+  ["/api/repost", reposts],
+  ["/api/event", events],
+  ["/api/dead", dead],
+  ["/api/requeue", requeue],
+  ["/api/placeholder", placeholders],
+  ["/api/block", blocks],
+  ["/api/audit", audits],
+  ["/api/status", status],
+  ["/api/key", keys],
+  ["/media", originals],
+  ["/thumbs", thumbnails],
+];
 
 /** The HTTP application: a pure `fetch(request)` that knows neither a port nor a runtime. */
 export function createApp(context: AppContext): Hono {
   const app = new Hono();
-  const guard = authorize(context);
 
-  app.use(async (c, next) => {
-    const started = performance.now();
-    await next();
-    const ms = Math.round(performance.now() - started);
-    context.log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "request");
-  });
+  app.use(logRequests(context));
   app.use(
     secureHeaders({
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      // Whether there is TLS in front of this is the operator's business.
+      // Whether TLS ends in front of this server is up to the operator.
       strictTransportSecurity: false,
       overwrite: false,
     }),
   );
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethod }));
+  const guard = authorize(context);
   for (const path of ["/api/*", "/media/*", "/thumbs/*"]) app.use(path, guard);
-  app.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (c) => {
-        throw new AppError("too_large", `${c.req.method} ${c.req.path}: a body over ${maxBodyBytes} bytes`);
-      },
-    }),
-  );
+  app.use(limitBody());
 
-  app.get("/", (c) =>
-    c.json({
-      name: "Rebooru",
-      version,
-      about: "Have I seen this picture before, where, and when first?",
-      api: "/api",
-    }),
-  );
-  app.route("/api/subreddit", subreddits(context));
-  app.route("/api/submission", submissions(context));
-  app.route("/api/link", links(context));
-  app.route("/api/image", images(context));
-  app.route("/api/histogram", histograms(context));
-  app.route("/api/dhash", dhashes(context));
-  app.route("/api/similarity", similarity(context));
-  app.route("/api/ingest", ingests(context));
-  app.route("/api/comment", comments(context));
-  app.route("/api/generation", generations(context));
-  app.route("/api/search/image", imageSearch(context));
-  app.route("/api/search", textSearch(context));
-  app.route("/api/challenge", challenges(context));
-  app.route("/api/rating", ratings(context));
-  app.route("/api/chart", charts(context));
-  app.route("/api/export", exports(context));
-  app.route("/api/feed", feeds(context));
-  app.route("/api/file", files(context));
-  app.route("/api/repost", reposts(context));
-  app.route("/api/event", events(context));
-  app.route("/api/dead", dead(context));
-  app.route("/api/requeue", requeue(context));
-  app.route("/api/placeholder", placeholders(context));
-  app.route("/api/block", blocks(context));
-  app.route("/api/audit", audits(context));
-  app.route("/api/status", status(context));
-  app.route("/api/key", keys(context));
-  app.route("/media", originals(context));
-  app.route("/thumbs", thumbnails(context));
+  app.get("/", (c) => c.json(about));
+  for (const [path, create] of routes) app.route(path, create(context));
 
   app.notFound(answerNotFound);
   app.onError(answerError(context.log));
   return app;
 }
+
+const about = {
+  name: "Rebooru",
+  version,
+  about: "Have I seen this picture before, where, and when first?",
+  api: "/api",
+};
+
+/** Logs each request without its query string, which may hold a key. */
+const logRequests =
+  ({ log }: Pick<AppContext, "log">): MiddlewareHandler =>
+  async (c, next) => {
+    const started = performance.now();
+    await next();
+    const ms = Math.round(performance.now() - started);
+    log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "request");
+  };
+
+const limitBody = () =>
+  bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: (c) => {
+      throw new AppError("too_large", `${c.req.method} ${c.req.path}: a body over ${maxBodyBytes} bytes`);
+    },
+  });

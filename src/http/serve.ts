@@ -1,10 +1,10 @@
 import { AppError } from "../errors.ts";
 
-/** A server that listens. */
+/** A listening server. */
 export type Server = {
   readonly host: string;
   readonly port: number;
-  /** Takes no more requests, gives those under way `graceMs`, then cuts them off. */
+  /** Accepts no further requests, waits at most `graceMs` for those in progress, then closes their connections. */
   stop(graceMs?: number): Promise<void>;
 };
 
@@ -13,8 +13,8 @@ const idleTimeoutSeconds = 120;
 const defaultGraceMs = 5000;
 
 /**
- * Serves an application on a port; `port` 0 is any free one.
- * @throws AppError `conflict` when it cannot listen there.
+ * Serves an application on a port; `port` 0 means any free one.
+ * @throws AppError `conflict` if the address is in use or not allowed.
  */
 export function serve(
   app: { fetch(request: Request): Response | Promise<Response> },
@@ -25,9 +25,9 @@ export function serve(
     host,
     port: server.port ?? port,
     async stop(graceMs = defaultGraceMs) {
-      const cut = setTimeout(() => void server.stop(true), graceMs);
+      const forced = setTimeout(() => void server.stop(true), graceMs);
       await server.stop();
-      clearTimeout(cut);
+      clearTimeout(forced);
     },
   };
 }
@@ -39,7 +39,7 @@ function listen(app: Parameters<typeof serve>[0], hostname: string, port: number
       port,
       fetch: (request) => app.fetch(request),
       idleTimeout: idleTimeoutSeconds,
-      // The application says itself what is too much.
+      // The application has its own limit.
       maxRequestBodySize: Infinity,
     });
   } catch (cause) {

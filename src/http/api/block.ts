@@ -5,7 +5,7 @@ import { ban, dryRun, undo } from "../../tasks/blocklist/ban.ts";
 import { type Targets, targetsOf, usualRadius } from "../../tasks/blocklist/block-targets.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import { nameOf } from "../visibility.ts";
+import { callerName } from "../caller.ts";
 import { type BanRequest, readBan } from "../request/read-ban.ts";
 import { unfetched } from "../answer/unfetched.ts";
 
@@ -30,7 +30,7 @@ export function blocks(context: AppContext): Hono {
       const skipped = isList ? what.skipped : 0;
       const told = { bank, entries: targets.length, contentOnly, skipped };
       if (isDry) return c.json({ ...told, ...(await dryRun(context, targets)) });
-      const banned = await ban(context, { bank, targets, reason, by: nameOf(c), isList });
+      const banned = await ban(context, { bank, targets, reason, by: callerName(c), isList });
       const status = banned.applied ? (banned.added > 0 ? 201 : 200) : 202;
       return c.json({ ...told, ...banned }, status);
     })
@@ -45,13 +45,13 @@ export function blocks(context: AppContext): Hono {
     .delete("/:bank", async (c) => {
       const bank = await bankOf(c);
       const ids = await store.activeBlockIds(bank.id);
-      return c.json({ bank: bank.name, ...(await undo(context, ids, nameOf(c), true)) });
+      return c.json({ bank: bank.name, ...(await undo(context, ids, callerName(c), true)) });
     })
     .delete("/:bank/:id", async (c) => {
       const bank = await bankOf(c);
       const id = c.req.param("id");
       const isActive = /^\d{1,15}$/.test(id) && (await store.isActiveBlock(bank.id, Number(id)));
-      const done = isActive ? await undo(context, [Number(id)], nameOf(c)) : undefined;
+      const done = isActive ? await undo(context, [Number(id)], callerName(c)) : undefined;
       if (!done || done.undone === 0)
         throw new AppError("not_found", `bank ${bank.name}: no entry ${id} that is not undone`);
       return c.json({ bank: bank.name, id: Number(id), restored: done.restored });

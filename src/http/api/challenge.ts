@@ -3,7 +3,7 @@ import type { ChallengeRow } from "../../database/ratings/ratings.ts";
 import { AppError } from "../../errors.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 
 /** `/api/challenge`: contests, and with `/:id` one with its entries by place. */
 export function challenges({ store }: Pick<AppContext, "store">): Hono {

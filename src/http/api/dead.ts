@@ -4,7 +4,7 @@ import type { StuckRow } from "../../database/queue/queue.ts";
 import { AppError } from "../../errors.ts";
 import { answerPage } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { readObject } from "../request/body.ts";
 import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { text } from "../request/fields.ts";

@@ -6,7 +6,7 @@ import { histogram, histogramCounts, histogramDescriptor } from "../../encoders/
 import { slices } from "../../concurrency/slices.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { whole } from "../request/fields.ts";
 import { checkImages } from "../request/known-images.ts";

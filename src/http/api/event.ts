@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { answerPage } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 
 /** `/api/event`: what happened, in order; `after` the last `seq` that was read. */
 export function events({ store }: Pick<AppContext, "store">): Hono {

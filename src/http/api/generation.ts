@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 import { parseTextQuery } from "../../query/text-query.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { readQuery } from "../request/read-query.ts";
 import { moment, searchText } from "../request/fields.ts";
 

@@ -6,7 +6,7 @@ import { hostOf } from "../../model/host.ts";
 import { linkKey } from "../../tasks/image-key.ts";
 import { slices } from "../../concurrency/slices.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { seconds, submissionId, text, webUrl, whole } from "../request/fields.ts";
 import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";

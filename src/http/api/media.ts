@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { contentTypeOf, originalPath, parsePictureName, thumbnailPath } from "../answer/picture-path.ts";
 import { parseRange } from "../answer/range.ts";
 

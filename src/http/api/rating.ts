@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { answerSvg } from "../answer/answer-svg.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { submissionId, text } from "../request/fields.ts";
 

@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { answerPage } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import { nameOf, seesRemoved } from "../visibility.ts";
+import { callerName, seesRemoved } from "../caller.ts";
 import { readObject } from "../request/body.ts";
 import { moment, soughtSubmission, text, withoutPrefix } from "../request/fields.ts";
 import { readQuery } from "../request/read-query.ts";
@@ -39,7 +39,7 @@ export function reposts({ store, now, wake }: Pick<AppContext, "store" | "now" |
   async function decide(c: Context, state: "confirmed" | "dismissed"): Promise<Response> {
     const known = await reportOf(c);
     const { reason = null } = await readObject(c, reasoned, "{}");
-    const decided = await store.decideRepost(known.id, { state, by: nameOf(c), reason }, now());
+    const decided = await store.decideRepost(known.id, { state, by: callerName(c), reason }, now());
     if (decided && !decided.isNew && decided.row.state !== state)
       throw new AppError(
         "conflict",

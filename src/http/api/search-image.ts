@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 import type { FoundMatch } from "../../tasks/search-image.ts";
 import { searchImage, type Subject } from "../../tasks/search-image.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { checked, invalidField } from "../request/body.ts";
 import { moment, soughtSubmission, webUrl, withoutPrefix } from "../request/fields.ts";
 import { readBarePicture, readForm } from "../request/form.ts";

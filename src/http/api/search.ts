@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { parseTextQuery } from "../../query/text-query.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { searchText } from "../request/fields.ts";
 import { readQuery } from "../request/read-query.ts";
 

@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import { methods } from "../../similarity/methods.ts";
 import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { readForm } from "../request/form.ts";
 import { quantityOf } from "../request/quantity.ts";
 import { unfetched } from "../answer/unfetched.ts";

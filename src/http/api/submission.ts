@@ -7,7 +7,7 @@ import type { Sighting } from "../../model/submission.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../visibility.ts";
+import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { seconds, submissionId, text } from "../request/fields.ts";
 

@@ -1,0 +1,23 @@
+import type { Context } from "hono";
+
+/** Who sent a request: the holder of a key, or the public where reads are open to everyone. */
+type Caller = { keyName: string } | "public";
+
+const field = "caller";
+
+const callerOf = (c: Context): Caller => c.get(field) ?? "public";
+
+/** Records who sent a request; until then it counts as sent by the public. */
+export const setCaller = (c: Context, caller: Caller): void => c.set(field, caller);
+
+/** The name of the key that came with a request, for the audit log. */
+export function callerName(c: Context): string {
+  const caller = callerOf(c);
+  return caller === "public" ? caller : caller.keyName;
+}
+
+/** Whether the caller may see where a picture was taken: with any key. */
+export const seesPlaces = (c: Context): boolean => callerOf(c) !== "public";
+
+/** Whether the caller may see what was removed upstream: with any key. */
+export const seesRemoved = (c: Context): boolean => callerOf(c) !== "public";

@@ -10,27 +10,6 @@ import type { ReadWriteLock } from "./concurrency/read-write-lock.ts";
 import type { DeliveredEvent, Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
 
-/** What the store hands to the tasks: they know the database by these names alone. */
-export type { FileHit, LiveImage } from "./database/blocks/block-hits.ts";
-export type { ActiveBlock, BlockTarget, UnappliedBlock } from "./database/blocks/blocks.ts";
-export type { NewLink } from "./database/links/add-links.ts";
-export type { CommentObservation, CommentOutcome } from "./database/comments/comments.ts";
-export type { CursorRow, FollowedFeed } from "./database/feeds/feeds.ts";
-export type { DueForest } from "./database/comments/forests.ts";
-export type { DueImage, Occurrence } from "./database/images/images.ts";
-export type { MatchFilter, MatchRow } from "./database/reposts/match-rows.ts";
-export type { SavedFile } from "./database/files/files.ts";
-export type { DueLink } from "./database/links/links.ts";
-export type { DueRequest, DueRows } from "./database/queue/due.ts";
-export type { EncodedFrom, Reencodable } from "./database/files/reencoding.ts";
-export type { Backoff } from "./database/queue/queue.ts";
-export type { Observation, Outcome } from "./database/submissions/sightings.ts";
-export type { Store } from "./database/store.ts";
-export type { DueRevisit } from "./database/submissions/revisits.ts";
-export type { PostedImage } from "./database/images/posted-images.ts";
-export type { FoundRepost, ImageVerdict } from "./database/reposts/verdicts.ts";
-export type { FormerReport, Scene, UnwatchedImage } from "./database/reposts/watching.ts";
-
 /** What a check of the index came to. */
 export type IndexCheck = {
   /** Unix seconds. */

@@ -3,7 +3,6 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
-import type { Observation, Observer } from "../../src/database/submissions/sightings.ts";
 import type { Store } from "../../src/database/store.ts";
 import { createApp } from "../../src/http/app.ts";
 import { serve } from "../../src/http/serve.ts";
@@ -13,6 +12,7 @@ import { slices } from "../../src/concurrency/slices.ts";
 import type { Resolver } from "../../src/resolvers/resolver.ts";
 import { readsWhile } from "./support/reads-while.ts";
 import { syntheticSighting } from "./support/synthetic-sighting.ts";
+import type { Observation, Observer } from "../../src/model/observation.ts";
 
 /**
  * `bun run bench ingest [held] [added]`: fills a database with `held` submissions (default 1,000,000), then saves

@@ -26,3 +26,6 @@ export type Challenge = {
   /** `listed`: only the history tells of it; `open`: it has no results yet; `invalid`: upstream does not know it. */
   state: "listed" | "open" | "results" | "invalid";
 };
+
+/** A stored challenge; `seq` counts in the order in which they came. */
+export type ChallengeRow = Challenge & { seq: number; updatedAt: number };

@@ -1,3 +1,5 @@
+import type { NewLink } from "./link.ts";
+
 /** What one provider says of one comment at one moment. */
 export type Comment = {
   /** The id of its source: Reddit's base-36 id without `t1_`; others carry a prefix. */
@@ -29,4 +31,47 @@ export type CommentDetails = {
   /** What it quotes, which its body leaves out. */
   quotes?: { author: string | null; text: string }[];
   editedAt?: number | null;
+};
+
+/** A comment with its links classified. */
+export type CommentObservation = { comment: Comment; links: NewLink[] };
+
+/** What became of a comment; `orphan`: its submission is not stored, and so it is not. */
+export type CommentOutcome = "created" | "updated" | "unchanged" | "orphan";
+
+/** A stored comment; `seq` counts in the order in which they came. */
+export type CommentRow = {
+  seq: number;
+  id: string;
+  source: string;
+  submissionId: string;
+  parentId: string | null;
+  author: string | null;
+  created: number;
+  score: number | null;
+  /** Null where it cannot be read any more, and was not before. */
+  body: string | null;
+  removal: string | null;
+  details: CommentDetails | null;
+  observedAt: number;
+};
+
+/** Which comments are wanted, from a place on. */
+export type CommentRequest = {
+  submission?: string | undefined;
+  after: number;
+  limit: number;
+  /** Whether those are among them that were removed, or stand under what was removed upstream. */
+  removed: boolean;
+};
+
+/** A submission whose comments are to be read. */
+export type DueForest = {
+  submissionId: string;
+  source: string;
+  created: number;
+  tries: number;
+  troubleSince: number | null;
+  /** Whether it goes before the backlog. */
+  isNews: boolean;
 };

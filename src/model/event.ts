@@ -1,2 +1,16 @@
 /** What an event or an entry of the audit is about, by the names of its fields. */
 export type Subject = Record<string, string | number | boolean | null>;
+
+/** An event, numbered in the order of events. */
+export type EventRow = { seq: number; at: number; kind: string; subject: Subject };
+
+/** An entry of the audit: who did what, and when. */
+export type AuditRow = {
+  seq: number;
+  at: number;
+  /** Name of the key. */
+  by: string;
+  /** `block.add`, `block.undo`, `repost.dismiss`, ... */
+  action: string;
+  subject: Subject;
+};

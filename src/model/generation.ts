@@ -37,3 +37,20 @@ export type FilePrompt = Pick<Generation, "tool" | "type" | "prompt" | "negative
   /** What stands in the file, by the names under which it stands there. */
   record: Record<string, unknown>;
 };
+
+/** A generation as it is shown. */
+export type GenerationRow = Omit<Generation, "record"> & {
+  seq: number;
+  /** When it was made, else when it was first posted. */
+  at: number;
+  /** Of a prompt that stands in a file: the file. */
+  fileId: number | null;
+  addedAt: number;
+  /** Of what was searched for: the prompt as HTML, with the hits in `<mark>`. */
+  highlight: string | null;
+  /** Its picture, where there is one. */
+  file: { id: number; sha256: string | null; format: string | null } | null;
+  posts: { seq: number; submission: string; title: string; place: string; permalink: string | null }[];
+  /** Where the list goes on after it. */
+  next: number[];
+};

@@ -9,3 +9,48 @@ export type FoundImage = {
   /** Its place among the link's pictures, where some of them are still missing; else the order is the place. */
   position?: number;
 };
+
+/** A picture found behind a link; `host` is whose pace it goes by. */
+export type NewImage = FoundImage & { host: string };
+
+/** A picture to download: one of the images that have this URL. */
+export type DueImage = {
+  id: number;
+  url: string;
+  host: string;
+  tries: number;
+  decodeTries: number;
+  troubleSince: number | null;
+  /** It had a setback before. */
+  again: boolean;
+};
+
+/** An image as LZBooru lists it. */
+export type ImageRow = { id: number; url: string; submission_id: string };
+
+/** Where a file occurs. */
+export type Occurrence = {
+  fileId: number;
+  imageId: number;
+  url: string;
+  submissionId: string;
+  source: string;
+  permalink: string | null;
+};
+
+/** A content that stands at many addresses in the place of other pictures: a host's notice. */
+export type Placeholder = {
+  sha256: string;
+  host: string;
+  /** At how many addresses it stood when it was quarantined. */
+  urls: number;
+  /** `released`: a picture after all, by an operator's decision; it is never quarantined again. */
+  state: "quarantined" | "released";
+  at: number;
+};
+
+/** What quarantining changed: files that are no more, and how many previews are due instead. */
+export type Quarantined = { files: number[]; due: number };
+
+/** An occurrence that was not compared with anything yet. */
+export type UnwatchedImage = { id: number; fileId: number };

@@ -1,3 +1,5 @@
+import type { ImageFormat } from "./image-format.ts";
+
 /** `same`, `likely`: at most one false one in a million pictures that are looked through; `maybe`: worth a look. */
 export type Verdict = "same" | "likely" | "maybe";
 
@@ -47,4 +49,44 @@ export type Searched = {
   complete: boolean;
   /** Files that were looked through. */
   files: number;
+};
+
+/** Which submissions count; what is left out does not matter. */
+export type MatchFilter = {
+  source?: string | undefined;
+  /** Without case. */
+  subreddit?: string | undefined;
+  /** Creation times, both included. */
+  from?: number | undefined;
+  to?: number | undefined;
+  nsfw?: boolean | undefined;
+  /** Whether those that were removed upstream count. */
+  removed: boolean;
+};
+
+/** Where a picture was posted. */
+export type MatchPost = {
+  image: number;
+  url: string;
+  position: number;
+  id: string;
+  title: string;
+  author: string | null;
+  source: string;
+  subreddit: string;
+  created: number;
+  permalink: string | null;
+  nsfw: boolean;
+  removal: string | null;
+};
+
+/** A file with its posts, the first one first. */
+export type MatchRow = {
+  id: number;
+  sha256: string | null;
+  format: ImageFormat | null;
+  width: number | null;
+  height: number | null;
+  original: boolean;
+  posts: MatchPost[];
 };

@@ -1,3 +1,5 @@
+import type { Challenge } from "./challenge.ts";
+
 /** How many gave each score from 1 to 10; ten whole numbers. */
 export type VoteCounts = readonly number[];
 
@@ -83,3 +85,32 @@ export function describeCounts(counts: VoteCounts): { mean: number; std: number;
   const variance = counts.reduce((sum, count, at) => sum + count * (at + 1 - mean) ** 2, 0) / votes;
   return { mean, std: Math.sqrt(variance), votes };
 }
+
+/** What somebody tells of ratings; all of it is merged with what is known. */
+export type RatingReport = {
+  challenges?: readonly Challenge[];
+  ratings?: readonly Rating[];
+  claims?: readonly Claims[];
+};
+
+/** A rated picture of a feed whose options have changed, and what they want now. */
+export type WantedPicture = {
+  submissionId: string;
+  challengeId: string;
+  created: number;
+  size: "thumbnail" | "full";
+};
+
+/** A stored rating. */
+export type RatingRow = Rating & {
+  /** Mean of the ten counts where they are published, else the published average; deviation of the counts alone. */
+  mos: number | null;
+  std: number | null;
+  updatedAt: number;
+};
+
+/** Stored claims. */
+export type ClaimsRow = { submissionId: string; claims: Omit<Claims, "submissionId">; updatedAt: number };
+
+/** An entry of a challenge: its rating, and what is known of its submission. */
+export type EntryRow = RatingRow & { title: string | null; author: string | null };

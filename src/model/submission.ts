@@ -75,3 +75,36 @@ export function nextRevisit(created: number, now: number, ages: readonly number[
   const times = ages.map((age) => created + age).filter((at) => at > now);
   return times.length > 0 ? Math.min(...times) : null;
 }
+
+/** A submission to be read again. */
+export type DueRevisit = {
+  id: string;
+  source: string;
+  created: number;
+  revisits: number;
+  /** Whether somebody has told more of it than its essentials. */
+  complete: boolean;
+};
+
+/** A submission as LZBooru lists it; `seq` is the place to go on after. */
+export type SubmissionRow = {
+  seq: number;
+  id: string;
+  title: string;
+  author: string | null;
+  subreddit: string;
+  created: number;
+  flair: string | null;
+  nsfw: boolean;
+};
+
+/** Which provider said what, when. */
+export type Provenance = {
+  /** By field: its value, whose word it is, and from when. */
+  told: Record<string, { value: unknown; provider: string; at: number }>;
+  removal: string | null;
+  /** When it is read again. */
+  revisitAt: number | null;
+  /** `feed` 0: nobody's. */
+  sightings: { provider: string; feed: number; firstAt: number; lastAt: number }[];
+};

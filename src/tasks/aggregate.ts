@@ -1,6 +1,6 @@
-import type { Context, CursorRow, FollowedFeed } from "../context.ts";
+import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { Lane } from "../model/feed.ts";
+import type { Lane, CursorRow, FollowedFeed } from "../model/feed.ts";
 import { authorityOf } from "../model/origin.ts";
 import type { Sighting } from "../model/submission.ts";
 import type { Cursor, Poll, Source } from "../sources/source.ts";

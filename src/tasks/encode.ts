@@ -1,4 +1,4 @@
-import type { ActiveBlock, Context, DueImage, SavedFile } from "../context.ts";
+import type { Context } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Download } from "../net/fetcher.ts";
@@ -10,6 +10,9 @@ import { type Bell, drain } from "../concurrency/drain.ts";
 import { blocksOf } from "./blocklist/blocks-of.ts";
 import { backoffOf } from "./queue/backoff.ts";
 import { takeRoundRobin } from "./queue/round-robin.ts";
+import type { ActiveBlock } from "../model/block.ts";
+import type { DueImage } from "../model/image.ts";
+import type { SavedFile } from "../model/file.ts";
 
 const maxDecodeTries = 3;
 

@@ -1,4 +1,4 @@
-import type { Store } from "../context.ts";
+import type { Context } from "../context.ts";
 import { createKey, hashKey, keyPrefix } from "./create-key.ts";
 
 const environmentName = "API_KEY";
@@ -9,7 +9,7 @@ const environmentName = "API_KEY";
  * @returns the first key's text, to be shown this once.
  */
 export async function ensureAdminKey(
-  store: Pick<Store, "keys" | "addKey" | "revokeKey">,
+  store: Pick<Context["store"], "keys" | "addKey" | "revokeKey">,
   given: string | undefined,
   now: number,
 ): Promise<string | undefined> {

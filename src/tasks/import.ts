@@ -3,7 +3,7 @@ import { openDump, type OpenOptions } from "../importers/open-dump.ts";
 import { readLines } from "../importers/read-lines.ts";
 import { type DumpFilter, readDumpLine } from "../importers/reddit-dump.ts";
 import type { Sighting } from "../model/submission.ts";
-import type { Outcome } from "../context.ts";
+import type { Outcome } from "../model/observation.ts";
 
 /** How far an import is: what it has read, and what has become of it. Survives JSON. */
 export type ImportProgress = {

@@ -1,10 +1,11 @@
-import type { CommentOutcome, Context, Outcome } from "../context.ts";
+import type { Context } from "../context.ts";
 
-import type { Comment } from "../model/comment.ts";
+import type { Comment, CommentOutcome } from "../model/comment.ts";
 import { authorityOf } from "../model/origin.ts";
 import type { Sighting } from "../model/submission.ts";
 import { observe, observeComment } from "./observe.ts";
 import { slices } from "../concurrency/slices.ts";
+import type { Outcome } from "../model/observation.ts";
 
 type Needs = Pick<Context, "store" | "resolvers" | "config" | "now" | "wake">;
 

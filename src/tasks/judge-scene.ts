@@ -1,16 +1,10 @@
-import type {
-  FormerReport,
-  FoundRepost,
-  ImageVerdict,
-  PostedImage,
-  Scene,
-  UnwatchedImage,
-} from "../context.ts";
 import type { FileMatch, Turn } from "../model/match.ts";
 import { defaultRules } from "../rules/default-rules.ts";
 import { judge } from "../rules/judge.ts";
 import { isTemplate } from "../rules/meme-guard.ts";
 import type { Pair, Posting } from "../rules/rule.ts";
+import type { FormerReport, FoundRepost, ImageVerdict, Scene, PostedImage } from "../model/repost.ts";
+import type { UnwatchedImage } from "../model/image.ts";
 
 /** Occurrences that are decided on at once, so that nobody waits for more. */
 const atOnce = 20;

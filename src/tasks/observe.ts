@@ -1,10 +1,11 @@
-import type { CommentObservation, NewLink, Observation } from "../context.ts";
 import { hostOf } from "../model/host.ts";
-import type { Comment } from "../model/comment.ts";
+import type { Comment, CommentObservation } from "../model/comment.ts";
 import type { Sighting } from "../model/submission.ts";
 import { linkTypeOf } from "../resolvers/resolvers.ts";
 import { linkKey } from "./image-key.ts";
 import type { Resolver } from "../resolvers/resolver.ts";
+import type { NewLink } from "../model/link.ts";
+import type { Observation } from "../model/observation.ts";
 
 /** A URL as the queue keeps it; `undefined` for what is not of the web. */
 export function classifyLink(resolvers: readonly Resolver[], url: string): NewLink | undefined {

@@ -1,7 +1,8 @@
-import type { Context, DueForest } from "../context.ts";
+import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { ingestComments } from "./ingest.ts";
 import { backoffOf } from "./queue/backoff.ts";
+import type { DueForest } from "../model/comment.ts";
 
 const plantedAtOnce = 200;
 

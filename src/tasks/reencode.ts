@@ -1,10 +1,11 @@
-import type { Context, EncodedFrom, Reencodable } from "../context.ts";
+import type { Context } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Examined } from "../media/media.ts";
 import { indexedEncoders } from "../similarity/tables.ts";
 import type { Bell } from "../concurrency/drain.ts";
 import { takeDownAmong } from "./blocklist/take-down.ts";
+import type { EncodedFrom, Reencodable } from "../model/file.ts";
 
 /** Files walked over in one call. */
 const pageSize = 1000;

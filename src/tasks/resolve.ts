@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Context, DueLink, FollowedFeed } from "../context.ts";
+import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Source } from "../sources/source.ts";
 import type { Resolution } from "../resolvers/resolver.ts";
@@ -12,6 +12,8 @@ import { readSubmission, toSubmission } from "./read-submission.ts";
 import { revisitTime } from "./revisit.ts";
 import { backoffOf } from "./queue/backoff.ts";
 import { takeRoundRobin } from "./queue/round-robin.ts";
+import type { DueLink } from "../model/link.ts";
+import type { FollowedFeed } from "../model/feed.ts";
 
 /** Turns links into pictures: due links -> images, further links. */
 export async function resolve(context: Context, bell: Bell): Promise<number> {

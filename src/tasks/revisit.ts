@@ -1,6 +1,6 @@
-import type { Context, DueForest, DueRevisit } from "../context.ts";
+import type { Context } from "../context.ts";
 import { authorityOf } from "../model/origin.ts";
-import { nextRevisit } from "../model/submission.ts";
+import { nextRevisit, type DueRevisit } from "../model/submission.ts";
 import { type Bell, drain } from "../concurrency/drain.ts";
 import { forget } from "./forget.ts";
 import { observe } from "./observe.ts";
@@ -8,6 +8,7 @@ import { readByIds } from "./read-submission.ts";
 import { readForest, takeForests } from "./read-forest.ts";
 import { slices } from "../concurrency/slices.ts";
 import { wantPictures } from "./want-pictures.ts";
+import type { DueForest } from "../model/comment.ts";
 
 /** Ticks after which a gallery that is not ready is read again: 1 and 5 minutes, 1, 6, 36 and 48 hours of them. */
 const patience = [1, 5, 60, 360, 2160, 2880];

@@ -1,7 +1,7 @@
-import type { Context, MatchFilter, MatchRow } from "../context.ts";
+import type { Context } from "../context.ts";
 import { mirroredOfHash, turnsOfHashes } from "../encoders/pdq-turns.ts";
 import { AppError } from "../errors.ts";
-import type { FileMatch, Searched } from "../model/match.ts";
+import type { FileMatch, Searched, MatchFilter, MatchRow } from "../model/match.ts";
 import { blockOf, goingFiles } from "./blocklist/blocks-of.ts";
 import { findMatches, type MatchQuery, queryOfFile, searchedWith } from "./find-matches.ts";
 

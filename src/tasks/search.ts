@@ -1,8 +1,9 @@
-import type { Context, Occurrence } from "../context.ts";
+import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { methods } from "../similarity/methods.ts";
 import { goingFiles } from "./blocklist/blocks-of.ts";
 import { slices } from "../concurrency/slices.ts";
+import type { Occurrence } from "../model/image.ts";
 
 /** Images in one answer, however many are asked for: it is made in memory. */
 const maxQuantity = 10_000;

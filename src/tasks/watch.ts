@@ -1,11 +1,13 @@
 import { setImmediate } from "node:timers/promises";
-import type { Context, ImageVerdict, UnwatchedImage } from "../context.ts";
+import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { isTemplate } from "../rules/meme-guard.ts";
 import { indexedEncoders } from "../similarity/tables.ts";
 import type { Bell } from "../concurrency/drain.ts";
 import { matchesOfFile } from "./find-matches.ts";
 import { judgeScene } from "./judge-scene.ts";
+import type { ImageVerdict } from "../model/repost.ts";
+import type { UnwatchedImage } from "../model/image.ts";
 
 const pageSize = 50;
 /** Files that one is compared with in detail. */

@@ -1,7 +1,6 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Observation } from "../../src/database/submissions/sightings.ts";
 import { authorityOf } from "../../src/model/origin.ts";
 import type { Sighting } from "../../src/model/submission.ts";
 import { createResolvers } from "../../src/resolvers/resolvers.ts";
@@ -10,6 +9,7 @@ import { readRedditPost } from "../../src/sites/reddit/post.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { temporaryStore } from "../support/temporary-store.ts";
 import { load, present, submissionsIn } from "./reddit-recordings.ts";
+import type { Observation } from "../../src/model/observation.ts";
 
 type Look = { provider: string; at: number; observation: Observation };
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { NewFile } from "../../src/database/files/files.ts";
 import type { Store } from "../../src/database/store.ts";
 import { told } from "../media/camera-blocks.ts";
 import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";
+import type { NewFile } from "../../src/model/file.ts";
 
 let store: Store;
 let dispose: () => Promise<void>;

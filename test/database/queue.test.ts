@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { DueRequest } from "../../src/database/queue/due.ts";
 import type { Store } from "../../src/database/store.ts";
 import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";
+import type { DueRequest } from "../../src/model/queue.ts";
 
 let store: Store;
 let dispose: () => Promise<void>;

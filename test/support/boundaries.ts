@@ -86,7 +86,7 @@ const rules: Record<string, Rule> = {
   schedule: { values: [...shared, "tasks"], types: contextTypes },
   http: {
     values: [...shared, ...plugIns, "query", "sites", "tasks"],
-    types: [...contextTypes, "database", "process", "schedule"],
+    types: [...contextTypes, "process", "schedule"],
     packages: ["hono", "zod", "node:"],
   },
 

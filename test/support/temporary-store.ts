@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NewLink } from "../../src/database/links/add-links.ts";
-import type { Observation, Observer } from "../../src/database/submissions/sightings.ts";
 import type { Store } from "../../src/database/store.ts";
 import type { Comment } from "../../src/model/comment.ts";
 import type { Generation } from "../../src/model/generation.ts";
 import type { Sighting } from "../../src/model/submission.ts";
 import { keptDoors } from "./kept-doors.ts";
+import type { NewLink } from "../../src/model/link.ts";
+import type { Observation, Observer } from "../../src/model/observation.ts";
 
 /** A folder that is gone after `dispose`. */
 export function temporaryFolder(): { path: string; dispose(): void } {

@@ -5,22 +5,7 @@ import { droppingUnused } from "../submissions/forgetting.ts";
 import { announcing } from "../operation/outbox.ts";
 import { bank, block, blockHit, descriptor, file, image } from "../schema/tables.ts";
 import { lookingAgain, withdrawing } from "../reposts/verdicts.ts";
-
-/** A stored file that an entry hits. */
-export type FileHit = { blockId: number; fileId: number };
-
-/** By what a file can be hit: its content, and of its descriptors `pdq` and `pdq-turns`, where they are known. */
-export type FileContent = {
-  fileId: number;
-  sha256: string | null;
-  descriptors: Record<string, Uint8Array>;
-};
-
-/** An occurrence that would be taken down. */
-export type LiveImage = { id: number; url: string; submission: string; file: number };
-
-/** `hits`: how many were let go; `due`: how many images are due again. */
-export type Released = { hits: number; due: number };
+import type { FileContent, FileHit, LiveImage, Released } from "../../model/block.ts";
 
 const isLive = notInArray(image.state, ["dead", "removed"]);
 

@@ -2,37 +2,15 @@ import { and, asc, count, eq, gt, inArray, isNotNull, isNull, sql } from "drizzl
 import { auditing } from "../operation/audit.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { bank, block, blockHit } from "../schema/tables.ts";
-
-export type BankRow = typeof bank.$inferSelect;
-
-/** What shall not be here: a content, whatever is near a hash, or both. */
-export type BlockTarget = { sha256: string | null; pdq: Uint8Array | null; radius: number };
-
-/** An entry that is still to be compared with what is stored; with files up to `appliedTo` it was. */
-export type UnappliedBlock = BlockTarget & { id: number; appliedTo: number };
-
-/** An entry as it is listed, with how many occurrences it has kept away or taken down. */
-export type BlockRow = typeof block.$inferSelect & { hits: number };
-
-/** A bank with how many entries it has, of which some are not yet compared with what is stored, and what they hit. */
-export type BankReport = BankRow & { entries: number; undone: number; unapplied: number; hits: number };
-
-/** Why a picture shall not be here. */
-export type ActiveBlock = { id: number; bank: string; reason: string | null; radius: number };
-
-/** Entries with a hash, packed: `codes` holds `ids.length` of 32 bytes. */
-export type BlockPage = { ids: Float64Array; radii: Uint8Array; codes: Uint8Array };
-
-/** What somebody asks to ban. */
-export type NewBlocks = {
-  /** The bank's name; one that there is not yet is made. */
-  bank: string;
-  targets: readonly BlockTarget[];
-  reason: string | null;
-  by: string;
-  /** Of a list that comes in several runs, how many entries it has; written down with the first. Else each entry is. */
-  list?: { entries: number; isFirst: boolean };
-};
+import type {
+  ActiveBlock,
+  BankReport,
+  BankRow,
+  BlockPage,
+  BlockRow,
+  NewBlocks,
+  UnappliedBlock,
+} from "../../model/block.ts";
 
 const hashBytes = 32;
 const isActive = isNull(block.undoneAt);

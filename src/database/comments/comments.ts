@@ -1,27 +1,16 @@
 import { and, asc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
-import type { Comment } from "../../model/comment.ts";
-import { addingLinks, type NewLink } from "../links/add-links.ts";
+import type {
+  Comment,
+  CommentObservation,
+  CommentOutcome,
+  CommentRequest,
+  CommentRow,
+} from "../../model/comment.ts";
+import { addingLinks } from "../links/add-links.ts";
 import { ranks } from "../schema/columns.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { comment, submission } from "../schema/tables.ts";
 import { isShown } from "../operation/visibility.ts";
-
-/** A comment with its links classified. */
-export type CommentObservation = { comment: Comment; links: NewLink[] };
-
-/** What became of a comment; `orphan`: its submission is not stored, and so it is not. */
-export type CommentOutcome = "created" | "updated" | "unchanged" | "orphan";
-
-export type CommentRow = Omit<typeof comment.$inferSelect, "scoreAt" | "bodyAt">;
-
-/** Which comments are wanted, from a place on. */
-export type CommentRequest = {
-  submission?: string | undefined;
-  after: number;
-  limit: number;
-  /** Whether those are among them that were removed, or stand under what was removed upstream. */
-  removed: boolean;
-};
 
 const fields = {
   seq: comment.seq,

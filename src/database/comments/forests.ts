@@ -2,20 +2,10 @@ import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import { ranks } from "../schema/columns.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { dueSince } from "../queue/due.ts";
-import type { Backoff, StuckFilter, StuckRow } from "../queue/queue.ts";
 import { feed, forest } from "../schema/tables.ts";
 import { isShown } from "../operation/visibility.ts";
-
-/** A submission whose comments are to be read. */
-export type DueForest = {
-  submissionId: string;
-  source: string;
-  created: number;
-  tries: number;
-  troubleSince: number | null;
-  /** Whether it goes before the backlog. */
-  isNews: boolean;
-};
+import type { Backoff, StuckFilter, StuckRow } from "../../model/queue.ts";
+import type { DueForest } from "../../model/comment.ts";
 
 export const forestPages = (db: Connection) => {
   const { submissionId, source, created, tries, troubleSince, rank } = forest;

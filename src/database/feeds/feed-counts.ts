@@ -1,15 +1,6 @@
 import type { Connection } from "../connection.ts";
-import type { StateCounts } from "../operation/counts.ts";
-
-/** How far the links and pictures of a feed are. */
-export type FeedCounts = {
-  feedId: number;
-  submissions: number;
-  links: StateCounts;
-  images: StateCounts;
-  /** What was handed over, rather than asked for: by provider, with its newest creation time and the last time of it. */
-  given: { provider: string; submissions: number; newest: number | null; lastAt: number }[];
-};
+import type { StateCounts } from "../../model/queue.ts";
+import type { FeedCounts } from "../../model/feed.ts";
 
 const noCounts = (): StateCounts => ({ due: 0, waiting: 0, done: 0, dead: 0, removed: 0 });
 

@@ -1,33 +1,22 @@
 import { and, asc, eq, gt, max, ne, sql } from "drizzle-orm";
-import type { Feed, FeedOptions, Lane } from "../../model/feed.ts";
+import type {
+  Feed,
+  FeedOptions,
+  Lane,
+  FeedChange,
+  FollowedFeed,
+  NewFeed,
+  SubredditRow,
+} from "../../model/feed.ts";
 import type { Sighting } from "../../model/submission.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { watchingFeedAgain } from "../reposts/rewatching.ts";
 import { cursor, feed } from "../schema/tables.ts";
 import { submission } from "../schema/tables.ts";
 
-/** How far one provider has read one feed in one direction. */
-export type CursorRow = typeof cursor.$inferSelect;
-
-/** A feed with where each provider stands in it. */
-export type FollowedFeed = Feed & { addedAt: number; cursors: CursorRow[] };
-
-/** What is to be followed. */
-export type NewFeed = Omit<Feed, "id" | "state" | "comments" | "options"> &
-  Partial<Pick<Feed, "comments" | "options">>;
-
-export type FeedChange = {
-  state?: Feed["state"] | undefined;
-  comments?: boolean | undefined;
-  options?: Feed["options"] | undefined;
-};
-
 /** Comments are read from now on, under what is there already, too. */
 const asking = { comments: true, plantFrom: 0 };
 const silent = { comments: false, plantFrom: null };
-
-/** A feed as LZBooru lists it; `id` is the place to go on after, `updated` the creation of its newest submission. */
-export type SubredditRow = { id: number; name: string; created: number; updated: number | null };
 
 export const feedPages = (db: Connection) => {
   const active = db

@@ -1,22 +1,8 @@
 import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
 import { type Connection, inTransaction } from "../connection.ts";
-import type { DescriptorPage } from "./descriptors.ts";
 import { descriptorChange } from "../schema/matching.ts";
-
-/**
- * Files whose descriptors changed, as they are now.
- * `last`: where to go on, null after the last one; `pages`: what is there, by encoder; `gone`: files of which nothing is left.
- */
-export type Changes = {
-  last: number | null;
-  files: number;
-  pages: (DescriptorPage & { encoder: string })[];
-  gone: number[];
-};
-
-/** Which changes are wanted: those between two marks, by page. */
-export type ChangesRequest = { after: number | null; upTo: string; limit: number };
+import type { Changes, ChangesRequest } from "../../model/descriptor.ts";
 
 /** A mark as it is told: its place among the changes, and what no other mark has. */
 const stampOf = (mark: { seq: number; token: string | null }): string => `${mark.seq}:${mark.token}`;

@@ -3,12 +3,7 @@ import { type Connection, inTransaction } from "../connection.ts";
 import { droppingEdges } from "../reposts/edges.ts";
 import { descriptor, file, image } from "../schema/tables.ts";
 import { isShown } from "../operation/visibility.ts";
-
-/** A page of descriptors, packed: `bytes` holds `files.length` of them, one after another. */
-export type DescriptorPage = { files: Float64Array; bytes: Uint8Array };
-
-/** A descriptor by image, as LZBooru lists it. */
-export type ImageDescriptor = { id: number; bytes: Uint8Array };
+import type { DescriptorPage, ImageDescriptor } from "../../model/descriptor.ts";
 
 /** The descriptors of one file. The table is ordered by encoder, so each name is one seek. */
 export const ofFile = (id: unknown) =>

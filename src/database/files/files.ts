@@ -1,7 +1,4 @@
 import { and, asc, eq, isNull, notInArray, sql } from "drizzle-orm";
-import type { CameraData } from "../../model/camera-data.ts";
-import type { FilePrompt } from "../../model/generation.ts";
-import type { ImageFormat } from "../../model/image-format.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { describing, ofFile } from "./descriptors.ts";
 import { droppingEdges } from "../reposts/edges.ts";
@@ -10,53 +7,7 @@ import { announcing } from "../operation/outbox.ts";
 import { keepingDismissals } from "../reposts/reposts.ts";
 import { descriptor, file, image, submission } from "../schema/tables.ts";
 import { isShown, stands } from "../operation/visibility.ts";
-
-export type FileRow = typeof file.$inferSelect;
-
-/** A downloaded and decoded content. */
-export type NewFile = {
-  sha256: string;
-  md5: string;
-  size: number;
-  format: ImageFormat;
-  width: number;
-  height: number;
-  frames: number;
-  /** What took it, in words. */
-  camera?: string | null;
-  /** What the camera wrote into it. */
-  exif?: CameraData | null;
-  /** Prompts that its generator wrote into it. */
-  prompts?: readonly FilePrompt[];
-  /** Whether the original is kept. */
-  original: boolean;
-  /** Encoder name -> descriptor. */
-  descriptors: Record<string, Uint8Array>;
-};
-
-/** A file with everything it occurs in, oldest first. */
-export type FileReport = FileRow & {
-  encoders: string[];
-  images: {
-    id: number;
-    url: string;
-    caption: string | null;
-    submission: string;
-    title: string;
-    place: string;
-    author: string | null;
-    created: number;
-    permalink: string | null;
-    nsfw: boolean;
-    /** Why the submission was removed upstream, `null` while it stands. */
-    removal: string | null;
-    /** Upstream's preview, the picture itself being gone. */
-    isPreview: boolean;
-  }[];
-};
-
-/** What a saved content changed: its file, and files that were merged into it and are no more. */
-export type SavedFile = { fileId: number; merged: number[] };
+import type { FileReport, FileRow, NewFile, SavedFile } from "../../model/file.ts";
 
 export const filePages = (db: Connection) => {
   const bySha = db

@@ -1,7 +1,5 @@
 import type { Connection } from "../connection.ts";
-
-/** A table of the index, as far as it matters how many of its codes there must be. */
-export type CountedTable = { name: string; encoder: string; qualityAt?: number; leastQuality?: number };
+import type { CountedTable } from "../../model/descriptor.ts";
 
 /** What the index is held against. */
 export const indexContentReports = (db: Connection) => {

@@ -1,24 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { ImageFormat } from "../../model/image-format.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { describing, ofFile } from "./descriptors.ts";
 import { descriptor, file, image } from "../schema/tables.ts";
 import { reencoding } from "../schema/matching.ts";
-
-/** Files that lack what some encoder makes. `last`: how far the walk has come, null where there is nothing more. */
-export type LackingPage = { files: number[]; last: number | null };
-
-/** A content to be encoded again. */
-export type Reencodable = {
-  id: number;
-  sha256: string;
-  format: ImageFormat;
-  original: boolean;
-  urls: string[];
-};
-
-/** What it was made from: the content itself, or its thumbnail. */
-export type EncodedFrom = "picture" | "thumbnail";
+import type { EncodedFrom, LackingPage, Reencodable } from "../../model/file.ts";
 
 /** Of one content so many addresses are tried. */
 const mostUrls = 5;

@@ -1,3 +1,5 @@
+import type { FacetFilter } from "../../query/generation-filter.ts";
+
 /**
  * What generations are filtered by, as words of the full-text index beside their prompts: a filter then costs a look into
  * the index instead of a walk over everything that was found. Each begins with a letter that no prompt begins with.
@@ -30,16 +32,6 @@ export function facetsOf({ at, author, type, tool, places }: Facets): string {
   ];
   return words.map((word) => sign + word).join(" ");
 }
-
-/** What may be asked for; times in Unix seconds, both inclusive. */
-export type FacetFilter = {
-  author?: string | undefined;
-  type?: string | undefined;
-  tool?: string | undefined;
-  place?: string | undefined;
-  from?: number | undefined;
-  to?: number | undefined;
-};
 
 /** FTS5 expressions, all of which must hold. Times are narrowed to days only. */
 export function facetMatches({ author, type, tool, place, from, to }: FacetFilter): string[] {

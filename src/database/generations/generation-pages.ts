@@ -1,31 +1,13 @@
 import { and, desc, eq, getTableColumns, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
-import type { Generation } from "../../model/generation.ts";
+import type { Generation, GenerationRow } from "../../model/generation.ts";
 import { highlight, scoreText } from "../../query/rank.ts";
-import { isEmpty, type TextQuery, toMatch } from "../../query/text-query.ts";
+import { isEmpty, toMatch } from "../../query/text-query.ts";
 import type { Connection } from "../connection.ts";
-import { everything, type FacetFilter, facetMatches } from "./facets.ts";
+import { everything, facetMatches } from "./facets.ts";
 import { pictureOf } from "../operation/outbox.ts";
 import { file, generation, generationPost, submission } from "../schema/tables.ts";
 import { stands } from "../operation/visibility.ts";
-
-/** Which generations are wanted. Times (when they were made) are Unix seconds, both inclusive. */
-export type GenerationFilter = FacetFilter & {
-  /** Absent: all of them, newest first. */
-  query?: TextQuery | undefined;
-  /** Whether those are among them that stand in removed submissions only. */
-  removed: boolean;
-};
-
-/** A generation as it is shown. */
-export type GenerationRow = Omit<typeof generation.$inferSelect, "record"> & {
-  /** Of what was searched for: the prompt as HTML, with the hits in `<mark>`. */
-  highlight: string | null;
-  /** Its picture, where there is one. */
-  file: { id: number; sha256: string | null; format: string | null } | null;
-  posts: { seq: number; submission: string; title: string; place: string; permalink: string | null }[];
-  /** Where the list goes on after it. */
-  next: number[];
-};
+import type { FacetFilter, GenerationFilter } from "../../query/generation-filter.ts";
 
 /**
  * How many matches are ranked among each other, the newest first: so that the commonest word costs no more than a rare one.

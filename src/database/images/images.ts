@@ -1,39 +1,15 @@
 import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "../connection.ts";
-import { type DueRequest, type DueRows, dueIds } from "../queue/due.ts";
+import { dueIds } from "../queue/due.ts";
 import { announcing } from "../operation/outbox.ts";
 import { addingOccurrences } from "./occurrences.ts";
 import { addingPreviews } from "./previews.ts";
-import type { Backoff } from "../queue/queue.ts";
 import { ranks } from "../schema/columns.ts";
 import { image, submission } from "../schema/tables.ts";
 import { isShown, stands } from "../operation/visibility.ts";
 import { lookingAgain, withdrawing } from "../reposts/verdicts.ts";
-
-/** A picture to download: one of the images that have this URL. */
-export type DueImage = {
-  id: number;
-  url: string;
-  host: string;
-  tries: number;
-  decodeTries: number;
-  troubleSince: number | null;
-  /** It had a setback before. */
-  again: boolean;
-};
-
-/** An image as LZBooru lists it. */
-export type ImageRow = { id: number; url: string; submission_id: string };
-
-/** Where a file occurs. */
-export type Occurrence = {
-  fileId: number;
-  imageId: number;
-  url: string;
-  submissionId: string;
-  source: string;
-  permalink: string | null;
-};
+import type { Backoff, DueRequest, DueRows } from "../../model/queue.ts";
+import type { DueImage, ImageRow, Occurrence } from "../../model/image.ts";
 
 export const imageReports = (db: Connection) => {
   const due = dueIds(db, "image");

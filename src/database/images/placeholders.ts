@@ -5,12 +5,7 @@ import { addingPreviews } from "./previews.ts";
 import { ranks } from "../schema/columns.ts";
 import { image, placeholder } from "../schema/tables.ts";
 import { lookingAgain, withdrawing } from "../reposts/verdicts.ts";
-
-/** A content that stands at many addresses in the place of other pictures. */
-export type Placeholder = typeof placeholder.$inferSelect;
-
-/** What quarantining changed: files that are no more, and how many previews are due instead. */
-export type Quarantined = { files: number[]; due: number };
+import type { Placeholder, Quarantined } from "../../model/image.ts";
 
 export const placeholderPages = (db: Connection) => ({
   placeholder: (sha256: string): Placeholder | undefined =>

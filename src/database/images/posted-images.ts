@@ -1,32 +1,7 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
-import type { RepostRules } from "../../model/repost.ts";
 import type { Connection } from "../connection.ts";
 import { feed, file, image, sighting, submission } from "../schema/tables.ts";
-
-/** Which feeds showed a submission, the one that found it, and what that one says of reposts. */
-export type FoundBy = {
-  feeds: number[];
-  /** The first of them that is active, else that is paused; `null`: none is. */
-  feed: number | null;
-  settings: Partial<RepostRules> | undefined;
-};
-
-/** One occurrence of a picture, with what rules ask of it. */
-export type PostedImage = FoundBy & {
-  imageId: number;
-  fileId: number;
-  sha256: string | null;
-  /** Whether it was compared with all that was here. */
-  isWatched: boolean;
-  submissionId: string;
-  source: string;
-  place: string;
-  title: string;
-  author: string | null;
-  created: number;
-  score: number | null;
-  crosspostParent: string | null;
-};
+import type { FoundBy, PostedImage } from "../../model/repost.ts";
 
 /** Who posted first. Ids of one source count up with the time; nothing here depends on what arrived first. */
 export const byTime = [

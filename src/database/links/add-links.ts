@@ -3,9 +3,7 @@ import type { Connection } from "../connection.ts";
 import { dueSince } from "../queue/due.ts";
 import { type Rank, ranks } from "../schema/columns.ts";
 import { image, link } from "../schema/tables.ts";
-
-/** A link as the resolvers classify it; `key`: what it is known by however it is spelled, `host`: whose pace it goes by. */
-export type NewLink = { url: string; key: string; type: string | null; host: string };
+import type { NewLink } from "../../model/link.ts";
 
 /** Where a link was found, and which links go before it. */
 export type Finding = {

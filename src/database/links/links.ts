@@ -1,52 +1,16 @@
 import { and, eq, inArray, ne, sql } from "drizzle-orm";
-import type { Generation } from "../../model/generation.ts";
-import type { FoundImage } from "../../model/image.ts";
-import type { Submission } from "../../model/submission.ts";
 import { type Connection, inTransaction } from "../connection.ts";
-import { addingLinks, type NewLink } from "./add-links.ts";
-import { type DueRequest, type DueRows, dueIds } from "../queue/due.ts";
-import type { Backoff } from "../queue/queue.ts";
-import { type RatingReport, savingRatings } from "../ratings/ratings.ts";
+import { addingLinks } from "./add-links.ts";
+import { dueIds } from "../queue/due.ts";
+import { savingRatings } from "../ratings/ratings.ts";
 import { ranks } from "../schema/columns.ts";
 import { link, submission } from "../schema/tables.ts";
 import { savingGenerations } from "../generations/generations.ts";
 import { addingOccurrences } from "../images/occurrences.ts";
 import { addingPreviews } from "../images/previews.ts";
 import { toSubmission } from "../submissions/sightings.ts";
-
-/** A due link with the submission it stands in. */
-export type DueLink = {
-  id: number;
-  url: string;
-  host: string;
-  /** To be read as a web page, whatever its address says. */
-  asPage: boolean;
-  /** How many links led to it. */
-  depth: number;
-  created: number;
-  tries: number;
-  troubleSince: number | null;
-  /** It had a setback before. */
-  again: boolean;
-  submission: Submission;
-  /** How often the submission has been read again. */
-  revisits: number;
-};
-
-/** A picture found behind a link; `host` is whose pace it goes by. */
-export type NewImage = FoundImage & { host: string };
-
-/** Why a link is not done yet, and when its submission is read again. */
-export type Waits = { reason: string; revisitAt: number };
-
-/** What stands behind a link: its pictures, how they were made, the links that it leads to, and what is still to come. */
-export type Resolved = {
-  images: readonly NewImage[];
-  generations?: readonly Generation[];
-  report?: RatingReport;
-  links?: readonly NewLink[];
-  waits?: Waits;
-};
+import type { DueLink, Resolved } from "../../model/link.ts";
+import type { Backoff, DueRequest, DueRows } from "../../model/queue.ts";
 
 export const linkReports = (db: Connection) => {
   const due = dueIds(db, "link");

@@ -1,33 +1,13 @@
 import { and, asc, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "../connection.ts";
-import { addingLinks, type NewLink } from "./add-links.ts";
+import { addingLinks } from "./add-links.ts";
 import { ranks } from "../schema/columns.ts";
 import { link, submission } from "../schema/tables.ts";
 import { isShown } from "../operation/visibility.ts";
+import type { LinkListRequest, LinkRow, NewLink } from "../../model/link.ts";
 
 /** A link that was visited is not due for an hour. */
 const visitPauseSeconds = 3600;
-
-/** A link as LZBooru lists it; `row` and the other columns are the place to go on after. */
-export type LinkRow = {
-  row: number;
-  id: string;
-  url: string;
-  created: number;
-  type: string | null;
-  last_visited: number | null;
-  priority: number;
-};
-
-/** Which links LZBooru's list wants: `type` undefined is every type. */
-export type LinkListRequest = {
-  type: string | undefined;
-  now: number;
-  limit: number;
-  after: LinkRow | undefined;
-  /** Whether links of submissions that were removed upstream are among them. */
-  removed?: boolean;
-};
 
 export const outsideLinkPages = (db: Connection) => {
   const fields = {

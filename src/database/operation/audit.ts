@@ -1,9 +1,7 @@
 import { asc, gt } from "drizzle-orm";
 import type { Connection } from "../connection.ts";
 import { audit } from "../schema/tables.ts";
-
-/** Who did what, and when. */
-export type AuditRow = typeof audit.$inferSelect;
+import type { AuditRow } from "../../model/event.ts";
 
 /** Writes down who did what, within the caller's transaction. */
 export const auditing =

@@ -1,26 +1,6 @@
 import type { Connection } from "../connection.ts";
-import type { RepostState } from "../reposts/reposts.ts";
-
-/** Rows of a stage by state. */
-export type StateCounts = { due: number; waiting: number; done: number; dead: number; removed: number };
-
-export type Counts = {
-  feeds: number;
-  pausedFeeds: number;
-  submissions: number;
-  links: StateCounts;
-  images: StateCounts;
-  comments: number;
-  /** Submissions whose comments are read, by how that stands. */
-  forests: StateCounts;
-  generations: number;
-  files: number;
-  /** Descriptors by encoder, but for `luma`. */
-  descriptors: Record<string, number>;
-  /** Pictures that were not compared with all that is here yet. */
-  unwatched: number;
-  reposts: Record<RepostState, number>;
-};
+import type { RepostState } from "../../model/repost.ts";
+import type { Counts, StateCounts } from "../../model/queue.ts";
 
 export const countReports = (db: Connection) => {
   const one = (sql: string) => db.$client.query<{ n: number }, []>(sql).get()?.n ?? 0;

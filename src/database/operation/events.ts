@@ -1,9 +1,7 @@
 import { and, asc, gt, sql } from "drizzle-orm";
-import type { Subject } from "../../model/event.ts";
+import type { Subject, EventRow } from "../../model/event.ts";
 import type { Connection } from "../connection.ts";
 import { audit, event } from "../schema/tables.ts";
-
-export type EventRow = typeof event.$inferSelect;
 
 /** Writes down that something happened. Runs within the caller's transaction. */
 export const telling = (db: Connection) => (kind: string, subject: Subject, at: number) =>

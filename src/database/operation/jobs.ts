@@ -1,9 +1,7 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import type { Connection } from "../connection.ts";
 import { job } from "../schema/tables.ts";
-
-export type JobRow = typeof job.$inferSelect;
-export type JobState = JobRow["state"];
+import type { JobRow, JobState } from "../../model/job.ts";
 
 const unfinished: JobState[] = ["waiting", "running"];
 

@@ -1,18 +1,7 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import type { Scope } from "../../model/key.ts";
+import type { Scope, KeyRow } from "../../model/key.ts";
 import type { Connection } from "../connection.ts";
 import { key } from "../schema/tables.ts";
-
-/** A key without its secret. */
-export type KeyRow = {
-  id: number;
-  name: string;
-  prefix: string;
-  scopes: Scope[];
-  createdAt: number;
-  lastUsedAt: number | null;
-  revokedAt: number | null;
-};
 
 const fields = {
   id: key.id,

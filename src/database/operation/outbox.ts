@@ -1,5 +1,4 @@
 import { and, asc, count, eq, gt, inArray, sql } from "drizzle-orm";
-import type { Generation } from "../../model/generation.ts";
 import type { Connection } from "../connection.ts";
 import {
   event,
@@ -11,21 +10,7 @@ import {
   sink,
   submission,
 } from "../schema/tables.ts";
-
-/** A finished generation as sinks are handed it. */
-export type OutboxRow = Generation & {
-  /** Its place in the order of deliveries. */
-  seq: number;
-  /** Of its picture's file. */
-  sha256: string | null;
-  submissions: { id: string; place: string; permalink: string | null }[];
-};
-
-/** How far a sink has got. */
-export type SinkRow = typeof sink.$inferSelect;
-
-/** The same as it is shown, with what is still to be delivered. */
-export type SinkReport = Omit<SinkRow, "bookmark"> & { backlog: number };
+import type { OutboxRow, SinkReport, SinkRow } from "../../model/sink.ts";
 
 /**
  * Puts finished generations into the outbox, once: those of a picture's URL that is neither due nor waiting any more, or one

@@ -1,26 +1,6 @@
 import { type Rank, ranks } from "../schema/columns.ts";
 import type { Connection } from "../connection.ts";
-
-/** Which due rows are wanted. */
-export type DueRequest = {
-  now: number;
-  /** Rows at most, of those that nothing has happened to, and again of those that failed before. */
-  limit: number;
-  /** Rows at most of one host. */
-  perHost: number;
-  /** Hosts that rest or are busy. */
-  skipHosts: readonly string[];
-  /** Rows being worked on. */
-  skipIds: readonly number[];
-  /** The host after which to begin: round robin over hosts. */
-  afterHost: string;
-};
-
-/** `lastHost`: how far the round over hosts has come; `whole`: there are no further hosts. */
-export type DueIds = { ids: number[]; lastHost: string; whole: boolean };
-
-/** The same with what the ids stand for. */
-export type DueRows<Row> = Omit<DueIds, "ids"> & { rows: Row[] };
+import type { DueIds, DueRequest } from "../../model/queue.ts";
 
 /** Hosts walked over in one call: however many rest, the thread is free again within some milliseconds. */
 const maxHosts = 500;

@@ -3,45 +3,9 @@ import type { Connection } from "../connection.ts";
 import { ranks } from "../schema/columns.ts";
 import { image, link } from "../schema/tables.ts";
 import { isShown } from "../operation/visibility.ts";
-
-/** What a row of the queue becomes after a failure. */
-export type Backoff = {
-  state: "due" | "waiting" | "dead";
-  tries: number;
-  nextAt: number;
-  troubleSince: number | null;
-  errorCode: string;
-  error: string;
-};
+import type { StuckFilter, StuckRow } from "../../model/queue.ts";
 
 const tables = { link, image } as const;
-export type Stage = keyof typeof tables;
-
-/** Which dead or waiting rows are meant. */
-export type StuckFilter = {
-  stage: Stage;
-  host?: string | undefined;
-  reason?: string | undefined;
-  /** Whether those of submissions that were removed upstream are among them; default true. */
-  removed?: boolean;
-};
-
-/** A row that will not go on by itself. */
-export type StuckRow = {
-  /** `forest`: the comments under a submission. */
-  stage: Stage | "forest";
-  id: number;
-  submission: string;
-  /** `null` for a forest, which is read from whoever has it. */
-  url: string | null;
-  host: string | null;
-  state: "dead" | "waiting";
-  tries: number;
-  code: string | null;
-  reason: string | null;
-  visited: number | null;
-};
-
 /**
  * Rows of one state, by the partial index `link_stuck` or `image_stuck`: SQLite takes it only for a query that repeats its
  * predicate word for word, with nothing bound. `reason` is an error code, or a part of the message.

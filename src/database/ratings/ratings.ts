@@ -1,22 +1,18 @@
 import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { Challenge } from "../../model/challenge.ts";
-import { type Claims, describeCounts, type Rating } from "../../model/rating.ts";
+import type { Challenge, ChallengeRow } from "../../model/challenge.ts";
+import {
+  type ClaimsRow,
+  describeCounts,
+  type Rating,
+  type RatingReport,
+  type RatingRow,
+  type WantedPicture,
+  type EntryRow,
+} from "../../model/rating.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { challenge, claim, feed, rating, submission } from "../schema/tables.ts";
 import { stands } from "../operation/visibility.ts";
-
-export type ChallengeRow = typeof challenge.$inferSelect;
-
-/** One entry of a challenge: its rating, and what is known of its submission. */
-export type EntryRow = typeof rating.$inferSelect & { title: string | null; author: string | null };
-
-/** What somebody tells of ratings; all of it is merged with what is known. */
-export type RatingReport = {
-  challenges?: readonly Challenge[];
-  ratings?: readonly Rating[];
-  claims?: readonly Claims[];
-};
 
 /** Of several who published ten counts the first counts. */
 const countOrder = ["page", "ava", "dpc2009"];
@@ -61,9 +57,9 @@ export const ratingPages = (db: Connection) => ({
       .where(and(eq(rating.challengeId, id), stands(Number(removed))))
       .orderBy(sql`${rating.place} is null`, asc(rating.place), asc(rating.submissionId))
       .all(),
-  rating: (submissionId: string): typeof rating.$inferSelect | undefined =>
+  rating: (submissionId: string): RatingRow | undefined =>
     db.select().from(rating).where(eq(rating.submissionId, submissionId)).get(),
-  claims: (submissionId: string): typeof claim.$inferSelect | undefined =>
+  claims: (submissionId: string): ClaimsRow | undefined =>
     db.select().from(claim).where(eq(claim.submissionId, submissionId)).get(),
   /** Those of these submissions whose ten counts are published by AVA. */
   inAva: (submissionIds: readonly string[]): string[] =>
@@ -80,14 +76,6 @@ export const ratingPages = (db: Connection) => ({
       .all()
       .map((row) => row.id),
 });
-
-/** A rated picture of a feed whose options have changed, and what they want now. */
-export type WantedPicture = {
-  submissionId: string;
-  challengeId: string;
-  created: number;
-  size: "thumbnail" | "full";
-};
 
 export const ratingWrites = (db: Connection) => ({
   /**
@@ -186,8 +174,6 @@ export function savingRatings(db: Connection): (report: RatingReport, now: numbe
         .run();
   };
 }
-
-type RatingRow = typeof rating.$inferSelect;
 
 /** What is told replaces what is known, what is not told leaves it. */
 function mergeRating(known: RatingRow | undefined, told: Rating): Rating {

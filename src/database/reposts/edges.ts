@@ -1,9 +1,7 @@
 import { eq, or, sql } from "drizzle-orm";
 import { type Connection, inTransaction } from "../connection.ts";
 import { edge } from "../schema/tables.ts";
-
-/** Two files that are nearly the same: `a` < `b`, `score` 0 to 100. */
-export type Edge = typeof edge.$inferSelect;
+import type { Edge } from "../../model/repost.ts";
 
 const touches = (fileId: number) => or(eq(edge.a, fileId), eq(edge.b, fileId));
 

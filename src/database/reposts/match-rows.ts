@@ -2,46 +2,7 @@ import { and, asc, eq, gte, inArray, lte, sql } from "drizzle-orm";
 import type { Connection } from "../connection.ts";
 import { file, image, submission } from "../schema/tables.ts";
 import { stands } from "../operation/visibility.ts";
-
-/** Which submissions count; what is left out does not matter. */
-export type MatchFilter = {
-  source?: string | undefined;
-  /** Without case. */
-  subreddit?: string | undefined;
-  /** Creation times, both included. */
-  from?: number | undefined;
-  to?: number | undefined;
-  nsfw?: boolean | undefined;
-  /** Whether those that were removed upstream count. */
-  removed: boolean;
-};
-
-/** Where a picture was posted. */
-export type MatchPost = {
-  image: number;
-  url: string;
-  position: number;
-  id: string;
-  title: string;
-  author: string | null;
-  source: string;
-  subreddit: string;
-  created: number;
-  permalink: string | null;
-  nsfw: boolean;
-  removal: string | null;
-};
-
-/** A file with its posts, the first one first. */
-export type MatchRow = {
-  id: number;
-  sha256: string | null;
-  format: typeof file.$inferSelect.format;
-  width: number | null;
-  height: number | null;
-  original: boolean;
-  posts: MatchPost[];
-};
+import type { MatchFilter, MatchPost, MatchRow } from "../../model/match.ts";
 
 /** Of one picture so many posts are told. */
 const mostPosts = 100;

@@ -6,45 +6,7 @@ import { auditing, telling } from "../operation/events.ts";
 import { byTime, feedsOf } from "../images/posted-images.ts";
 import { dismissal, edge, file, image, repost, submission } from "../schema/tables.ts";
 import { stands } from "../operation/visibility.ts";
-
-export type RepostRow = typeof repost.$inferSelect;
-export type RepostState = RepostRow["state"];
-
-/** Who posted something, and how that is known. */
-export type Posted = Pick<
-  typeof submission.$inferSelect,
-  "id" | "title" | "author" | "place" | "created" | "score" | "permalink" | "removal"
->;
-
-/** A repost with both submissions. */
-export type RepostReport = RepostRow & {
-  posted: Posted;
-  original: Posted;
-  /** Of the file that stands for the template. */
-  templateSha256: string | null;
-};
-
-/** One occurrence of the picture of a repost. */
-export type GroupMember = Omit<Posted, "id"> & {
-  imageId: number;
-  submissionId: string;
-  url: string;
-  fileId: number;
-  sha256: string | null;
-  /** How alike it is to the picture that was asked for. */
-  likeness: number;
-};
-
-export type RepostFilter = {
-  state?: RepostState | undefined;
-  /** In any case. */
-  place?: string | undefined;
-  submission?: string | undefined;
-  /** Posted from here on. */
-  since?: number | undefined;
-  /** Whether those of submissions that were removed upstream are among them. */
-  removed: boolean;
-};
+import type { Decided, GroupMember, RepostFilter, RepostReport, RepostRow } from "../../model/repost.ts";
 
 /** What tells contents apart: the SHA-256, or of what is known by descriptors only its number here. */
 export const contentOf = ({ id, sha256 }: { id: number; sha256: string | null }): string =>
@@ -152,9 +114,6 @@ export const repostPages = (db: Connection) => {
     },
   };
 };
-
-/** What a decision came to. */
-export type Decided = { row: RepostRow; isNew: boolean };
 
 export const repostWrites = (db: Connection) => {
   const tell = telling(db);

@@ -1,24 +1,9 @@
 import { and, eq, inArray, isNull, ne, or } from "drizzle-orm";
-import type { MatchDistances } from "../../model/match.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { telling } from "../operation/events.ts";
-import { contentOf, pairOf, type RepostRow, subjectOf } from "./reposts.ts";
+import { contentOf, pairOf, subjectOf } from "./reposts.ts";
 import { dismissal, file, image, repost, submission } from "../schema/tables.ts";
-
-/** What an occurrence was found to be a repost of. */
-export type FoundRepost = {
-  originalImageId: number;
-  score: number;
-  verdict: RepostRow["verdict"];
-  transform: string;
-  distances: MatchDistances;
-  /** Which time it is; 2 is the first repost. */
-  occurrence: number;
-  templateFileId: number | null;
-};
-
-/** What is now known of an occurrence: the repost that it is, `none`, or that it must be compared `again`. */
-export type ImageVerdict = { imageId: number; fileId: number; found: FoundRepost | "none" | "again" };
+import type { FoundRepost, ImageVerdict } from "../../model/repost.ts";
 
 /** An occurrence with its file and submission, as long as it is there. */
 function occurring(db: Connection) {

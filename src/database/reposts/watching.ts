@@ -1,56 +1,11 @@
 import { and, asc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Connection } from "../connection.ts";
-import { connectedFiles, type Edge, edgesOf } from "./edges.ts";
-import { type PostedImage, postingsOf } from "../images/posted-images.ts";
-import { contentOf, type RepostRow } from "./reposts.ts";
+import { connectedFiles, edgesOf } from "./edges.ts";
+import { postingsOf } from "../images/posted-images.ts";
+import { contentOf } from "./reposts.ts";
 import { descriptor, dismissal, file, image, repost, submission } from "../schema/tables.ts";
-
-/** An occurrence that was not compared with anything yet. */
-export type UnwatchedImage = { id: number; fileId: number };
-
-/** What was reported of an occurrence before. */
-export type FormerReport = Pick<
-  RepostRow,
-  | "imageId"
-  | "fileId"
-  | "originalImageId"
-  | "originalFileId"
-  | "score"
-  | "verdict"
-  | "transform"
-  | "distances"
-  | "occurrence"
-  | "state"
-> & {
-  /** When the original was posted. */
-  originalCreated: number;
-  /** Its picture was given up since, and is still the original. */
-  isOriginalGone: boolean;
-};
-
-/** The pictures that are nearly the same as one, one by another. */
-export type PictureCluster = {
-  files: number[];
-  /** The file that gives it its name: of the smallest SHA-256. */
-  name: number;
-  /** Distinct ones who posted them. */
-  authors: number;
-  /** How much of the pictures looks like lettering, 0 to 1, on average. */
-  textShare: number;
-};
-
-/** All that decides on an occurrence, and on those that its arrival may change. */
-export type Scene = {
-  /** Its file and those that are nearly the same: of their occurrences it is decided. */
-  files: number[];
-  /** Occurrences of these, and of what is nearly the same as any of them, in the order in which they were posted. */
-  postings: PostedImage[];
-  edges: Edge[];
-  /** Contents of which neither is a repost of the other, `a` < `b`. */
-  dismissals: { a: string; b: string }[];
-  cluster: PictureCluster;
-  reports: FormerReport[];
-};
+import type { FormerReport, PictureCluster, Scene } from "../../model/repost.ts";
+import type { UnwatchedImage } from "../../model/image.ts";
 
 /** Beyond this a group is cut off: its later occurrences are left out. */
 const [maxFiles, maxEdges, maxPostings] = [200, 5000, 1000];

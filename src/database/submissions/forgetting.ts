@@ -1,5 +1,4 @@
 import { and, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from "drizzle-orm";
-import type { ImageFormat } from "../../model/image-format.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { ofFile } from "../files/descriptors.ts";
 import { forgetTexts, removedComments } from "../comments/comments.ts";
@@ -18,9 +17,7 @@ import {
   submission,
 } from "../schema/tables.ts";
 import { withdrawing } from "../reposts/verdicts.ts";
-
-/** A content whose bytes are to be deleted from the disk. */
-export type DoomedFile = { sha256: string; format: ImageFormat };
+import type { DoomedFile } from "../../model/file.ts";
 
 /**
  * Lets go of a file that no live image points at any more: its rows at once, its bytes once `doomedFiles` is worked

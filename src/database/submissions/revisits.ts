@@ -3,16 +3,7 @@ import { type Connection, inTransaction } from "../connection.ts";
 import { ranks } from "../schema/columns.ts";
 import { isComplete } from "./merge-sighting.ts";
 import { link, submission } from "../schema/tables.ts";
-
-/** A submission to be read again. */
-export type DueRevisit = {
-  id: string;
-  source: string;
-  created: number;
-  revisits: number;
-  /** Whether somebody has told more of it than its essentials. */
-  complete: boolean;
-};
+import type { DueRevisit } from "../../model/submission.ts";
 
 export const revisitPages = (db: Connection) => {
   const due = db

@@ -1,56 +1,15 @@
 import { eq, sql } from "drizzle-orm";
-import type { Lane } from "../../model/feed.ts";
+import type { PollResult } from "../../model/feed.ts";
 import { nextRevisit, type Sighting, type Submission } from "../../model/submission.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { adopting, placeKey } from "../feeds/feeds.ts";
 import { firstSighting, mergeSighting, tellsMore } from "./merge-sighting.ts";
-import { addingLinks, type NewLink } from "../links/add-links.ts";
+import { addingLinks } from "../links/add-links.ts";
 import { planting } from "../comments/forests.ts";
 import { ranks } from "../schema/columns.ts";
 import { rewatching } from "../reposts/rewatching.ts";
 import { cursor, image, link, sighting, submission } from "../schema/tables.ts";
-
-/** What was seen, where its pictures may be, and who said so. */
-export type Observation = { sighting: Sighting; links: NewLink[] };
-
-/** Who observed, and what is done with it. */
-export type Observer = {
-  provider: string;
-  /** 0: nobody's feed. */
-  feedId: number;
-  /** Rank of the provider, 0 the best. */
-  authority: number;
-  /** Whether it goes before the backlog. */
-  fresh: boolean;
-  /** Seconds after its creation at which a submission is read again; none: never. */
-  revisitAges?: readonly number[];
-  /** Nothing but the essentials is known yet: read again at this time already. */
-  completeAt?: number;
-  /** A subreddit that is not followed becomes a paused feed. */
-  adopts?: boolean;
-  /** The comments of what it shows are to be read. */
-  wantsComments?: boolean;
-};
-
-/** What became of each observation: its submission is new, is told more of, or was known so. */
-export type Outcome = "created" | "updated" | "unchanged";
-
-/** What saving brought: the outcome of each observation, and how many links are due. */
-export type Saved = { outcomes: Outcome[]; links: number };
-
-/** The page's own bookkeeping, saved with its last slice. */
-export type PollResult = {
-  feedId: number;
-  provider: string;
-  lane: Lane;
-  cursor: Record<string, unknown>;
-  done: boolean;
-  nextAt: number;
-  /** Of the whole page. */
-  newest: number | null;
-  oldest: number | null;
-  submissions: number;
-};
+import type { Observation, Observer, Outcome, Saved } from "../../model/observation.ts";
 
 export const sightingWrites = (db: Connection) => {
   const inserted = db

@@ -4,29 +4,7 @@ import type { Connection } from "../connection.ts";
 import { tellingsOf } from "./merge-sighting.ts";
 import { feed, sighting, submission } from "../schema/tables.ts";
 import { stands } from "../operation/visibility.ts";
-
-/** A submission as LZBooru lists it; `seq` is the place to go on after. */
-export type SubmissionRow = {
-  seq: number;
-  id: string;
-  title: string;
-  author: string | null;
-  subreddit: string;
-  created: number;
-  flair: string | null;
-  nsfw: boolean;
-};
-
-/** Which provider said what, when. */
-export type Provenance = {
-  /** By field: its value, whose word it is, and from when. */
-  told: Record<string, { value: unknown; provider: string; at: number }>;
-  removal: string | null;
-  /** When it is read again. */
-  revisitAt: number | null;
-  /** `feed` 0: nobody's. */
-  sightings: { provider: string; feed: number; firstAt: number; lastAt: number }[];
-};
+import type { Provenance, SubmissionRow } from "../../model/submission.ts";
 
 const fields = {
   seq: submission.seq,

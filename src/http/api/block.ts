@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import type { BankRow, BlockRow } from "../../database/blocks/blocks.ts";
 import { AppError } from "../../errors.ts";
 import { ban, dryRun, undo } from "../../tasks/blocklist/ban.ts";
 import { type Targets, targetsOf, usualRadius } from "../../tasks/blocklist/block-targets.ts";
@@ -8,6 +7,7 @@ import type { AppContext } from "../app-context.ts";
 import { callerName } from "../caller.ts";
 import { type BanRequest, readBan } from "../request/read-ban.ts";
 import { unfetched } from "../answer/unfetched.ts";
+import type { BankRow, BlockRow } from "../../model/block.ts";
 
 /** `/api/block`: banks of pictures that shall not be here: what is in them, bans and what they would hit, and undoing. */
 export function blocks(context: AppContext): Hono {

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import type { ChallengeRow } from "../../database/ratings/ratings.ts";
 import { AppError } from "../../errors.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
+import type { ChallengeRow } from "../../model/challenge.ts";
 
 /** `/api/challenge`: contests, and with `/:id` one with its entries by place. */
 export function challenges({ store }: Pick<AppContext, "store">): Hono {

@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import type { JobRow } from "../../database/operation/jobs.ts";
 import { AppError } from "../../errors.ts";
 import { exportRequest } from "../../datasets/formats/dataset-request.ts";
 import { formatNames } from "../../datasets/formats/format-names.ts";
@@ -7,6 +6,7 @@ import { parseFilter } from "../../query/filter.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
+import type { JobRow } from "../../model/job.ts";
 
 /** `/api/export`: datasets that are made on request, one after another: asked for, watched, cancelled, downloaded. */
 export function exports({

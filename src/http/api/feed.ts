@@ -1,7 +1,5 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { FeedCounts } from "../../database/feeds/feed-counts.ts";
-import type { FeedChange, FollowedFeed } from "../../database/feeds/feeds.ts";
 import { AppError } from "../../errors.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { parseContestAddress } from "../../sites/dpchallenge/address.ts";
@@ -12,6 +10,7 @@ import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
 import { cached } from "../answer/cached.ts";
 import { seconds, secondsOrDate, text, whole } from "../request/fields.ts";
+import type { FeedChange, FeedCounts, FollowedFeed } from "../../model/feed.ts";
 
 const yesOrNo = z.boolean("true or false").exactOptional();
 const share = "a number from 0 to 1";

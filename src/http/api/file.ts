@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
-import type { FileReport } from "../../database/files/files.ts";
 import { pdqBytes } from "../../encoders/pdq.ts";
 import { AppError } from "../../errors.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesPlaces, seesRemoved } from "../caller.ts";
 import { originalPath, thumbnailPath } from "../answer/picture-path.ts";
+import type { FileReport } from "../../model/file.ts";
 
 /** `/api/file/:id`, or `/api/file?url=` by the address of a picture: one content and where it occurs, oldest first. */
 export function files({ store }: Pick<AppContext, "store">): Hono {

@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { GenerationFilter, GenerationRow } from "../../database/generations/generation-pages.ts";
 import { AppError } from "../../errors.ts";
 import { parseTextQuery } from "../../query/text-query.ts";
 import { answerList } from "../answer/answer-list.ts";
@@ -8,6 +7,8 @@ import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readQuery } from "../request/read-query.ts";
 import { moment, searchText } from "../request/fields.ts";
+import type { GenerationFilter } from "../../query/generation-filter.ts";
+import type { GenerationRow } from "../../model/generation.ts";
 
 const asked = z.object({
   q: searchText().optional(),

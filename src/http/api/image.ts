@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { ImageRow } from "../../database/images/images.ts";
 import { imageKey } from "../../tasks/image-key.ts";
 import { hostOf } from "../../model/host.ts";
 import { slices } from "../../concurrency/slices.ts";
@@ -12,6 +11,7 @@ import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-strea
 import { checkImages } from "../request/known-images.ts";
 import { knownSubmissions } from "../request/known-submissions.ts";
 import { quantityOf } from "../request/quantity.ts";
+import type { ImageRow } from "../../model/image.ts";
 
 const postedImage = z.object({ submission_id: submissionId(), url: webUrl() });
 const namedImage = z.object({ id: whole(1) });

@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { LinkRow } from "../../database/links/outside-links.ts";
 import { linkTypeOf } from "../../resolvers/resolvers.ts";
 import { hostOf } from "../../model/host.ts";
 import { linkKey } from "../../tasks/image-key.ts";
@@ -12,6 +11,7 @@ import { seconds, submissionId, text, webUrl, whole } from "../request/fields.ts
 import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
 import { knownSubmissions } from "../request/known-submissions.ts";
 import { quantityOf } from "../request/quantity.ts";
+import type { LinkRow } from "../../model/link.ts";
 
 const postedLink = z.object({
   id: submissionId(),

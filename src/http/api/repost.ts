@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { GroupMember, Posted, RepostReport } from "../../database/reposts/reposts.ts";
 import { AppError } from "../../errors.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { answerPage } from "../answer/answer-list.ts";
@@ -9,6 +8,7 @@ import { callerName, seesRemoved } from "../caller.ts";
 import { readObject } from "../request/body.ts";
 import { moment, soughtSubmission, text, withoutPrefix } from "../request/fields.ts";
 import { readQuery } from "../request/read-query.ts";
+import type { GroupMember, Posted, RepostReport } from "../../model/repost.ts";
 
 const states = ["open", "confirmed", "dismissed", "withdrawn"] as const;
 const place = () => text(100).transform(withoutPrefix).optional();

@@ -1,8 +1,8 @@
 import { version } from "../../../package.json";
 import { Hono } from "hono";
-import type { FollowedFeed } from "../../database/feeds/feeds.ts";
 import type { AppContext } from "../app-context.ts";
 import { cached } from "../answer/cached.ts";
+import type { FollowedFeed } from "../../model/feed.ts";
 
 const countsLiveSeconds = 5;
 

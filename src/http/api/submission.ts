@@ -1,9 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { SubmissionRow } from "../../database/submissions/submissions.ts";
 import { AppError } from "../../errors.ts";
 import { authorityOf } from "../../model/origin.ts";
-import type { Sighting } from "../../model/submission.ts";
+import type { Sighting, SubmissionRow } from "../../model/submission.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";

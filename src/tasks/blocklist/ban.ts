@@ -1,10 +1,11 @@
-import type { BlockTarget, Context, LiveImage } from "../../context.ts";
+import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { release } from "../block.ts";
 import { filesHit } from "./files-hit.ts";
 import { deleteDoomed } from "../forget.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { applyBlocks } from "./take-down.ts";
+import type { BlockTarget, LiveImage } from "../../model/block.ts";
 
 /** What somebody wants to ban, and who. */
 export type Ban = {

@@ -1,6 +1,7 @@
-import type { BlockTarget, Context } from "../../context.ts";
+import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { hashOf, type PictureContent } from "./blocks-of.ts";
+import type { BlockTarget } from "../../model/block.ts";
 
 /** A picture or a hash that somebody names: stored, on the web, sent along, or known by a hash alone. */
 export type Wanted =

@@ -1,8 +1,9 @@
-import type { ActiveBlock, Context } from "../../context.ts";
+import type { Context } from "../../context.ts";
 import { leastQuality, pdqBytes } from "../../encoders/pdq.ts";
 import { viewsOfDescriptors } from "../../encoders/query-views.ts";
 import type { Probe } from "../../index/index.ts";
 import { slices } from "../../concurrency/slices.ts";
+import type { ActiveBlock } from "../../model/block.ts";
 
 /** By what a picture can be hit: its content, and the hashes among its descriptors (`pdq`, `pdq-turns`) unless it is flat. */
 export type PictureContent = { sha256?: string | null; descriptors?: Record<string, Uint8Array> };

@@ -1,9 +1,10 @@
-import type { BlockTarget, Context } from "../../context.ts";
+import type { Context } from "../../context.ts";
 import { mirroredOfHash, turnsOfHashes } from "../../encoders/pdq-turns.ts";
 import type { Probe } from "../../index/index.ts";
 import { bitsApart } from "../../similarity/bits-apart.ts";
 import { turnsOf } from "./blocks-of.ts";
 import { slices } from "../../concurrency/slices.ts";
+import type { BlockTarget } from "../../model/block.ts";
 
 /**
  * A hash alone knows its turns about, some 25 bits off: so far away files are looked for, in bits of 256, and then compared by

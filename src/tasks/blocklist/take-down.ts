@@ -1,7 +1,8 @@
-import type { Context, FileHit, UnappliedBlock } from "../../context.ts";
+import type { Context } from "../../context.ts";
 import { blocksOf } from "./blocks-of.ts";
 import { filesHit } from "./files-hit.ts";
 import { slices } from "../../concurrency/slices.ts";
+import type { FileHit, UnappliedBlock } from "../../model/block.ts";
 
 /** Entries that are compared at once. */
 const sweptAtOnce = 500;

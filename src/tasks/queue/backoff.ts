@@ -1,5 +1,5 @@
-import type { Backoff } from "../../context.ts";
 import type { AppError } from "../../errors.ts";
+import type { Backoff } from "../../model/queue.ts";
 
 const maxTries = 3;
 const rowRetrySeconds = 3600;

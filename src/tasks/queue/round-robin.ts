@@ -1,5 +1,5 @@
-import type { DueRequest, DueRows } from "../../context.ts";
 import type { Network } from "../../net/fetcher.ts";
+import type { DueRequest, DueRows } from "../../model/queue.ts";
 
 type Row = { id: number; host: string; again: boolean };
 

@@ -1,0 +1,30 @@
+import type { Sighting } from "./submission.ts";
+import type { NewLink } from "./link.ts";
+
+/** What was seen, where its pictures may be, and who said so. */
+export type Observation = { sighting: Sighting; links: NewLink[] };
+
+/** Who observed, and what is done with it. */
+export type Observer = {
+  provider: string;
+  /** 0: nobody's feed. */
+  feedId: number;
+  /** Rank of the provider, 0 the best. */
+  authority: number;
+  /** Whether it goes before the backlog. */
+  fresh: boolean;
+  /** Seconds after its creation at which a submission is read again; none: never. */
+  revisitAges?: readonly number[];
+  /** Nothing but the essentials is known yet: read again at this time already. */
+  completeAt?: number;
+  /** A subreddit that is not followed becomes a paused feed. */
+  adopts?: boolean;
+  /** The comments of what it shows are to be read. */
+  wantsComments?: boolean;
+};
+
+/** What became of each observation: its submission is new, is told more of, or was known so. */
+export type Outcome = "created" | "updated" | "unchanged";
+
+/** What saving brought: the outcome of each observation, and how many links are due. */
+export type Saved = { outcomes: Outcome[]; links: number };

@@ -1,0 +1,31 @@
+import type { Generation } from "./generation.ts";
+
+/** A finished generation as sinks are handed it. */
+export type OutboxRow = Generation & {
+  /** Its place in the order of deliveries. */
+  seq: number;
+  /** Of its picture's file. */
+  sha256: string | null;
+  submissions: { id: string; place: string; permalink: string | null }[];
+};
+
+/** How far a sink has got. */
+export type SinkRow = {
+  name: string;
+  /** Everything up to this number is delivered. */
+  deliveredSeq: number;
+  delivered: number;
+  /** How many the sink refused while it took others, and the reason of the last refusal. */
+  refused: number;
+  refusal: string | null;
+  bookmark: Record<string, unknown> | null;
+  nextAt: number;
+  failures: number;
+  errorCode: string | null;
+  error: string | null;
+  /** When it last took something. */
+  deliveredAt: number | null;
+};
+
+/** The same as it is shown, with what is still to be delivered. */
+export type SinkReport = Omit<SinkRow, "bookmark"> & { backlog: number };

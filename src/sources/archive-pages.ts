@@ -5,7 +5,7 @@ import { type ItemPage, pollMembers } from "./over-members.ts";
 import { parseRedditAddress } from "../sites/reddit/address.ts";
 import type { PollRequest } from "./source.ts";
 
-/** A question to an archive; times in seconds, whether it takes them to be within or without. */
+/** A query to an archive. Times are Unix seconds; archives differ in whether they include the bounds. */
 export type ArchiveQuery = { sort: "asc" | "desc"; after?: string; before?: string } & (
   { subreddit: string } | { author: string }
 );
@@ -16,24 +16,27 @@ type Dated = { id: string; created: number };
 /** An archive that gives pages of posts, or of comments, by time alone. */
 export type Archive<Item extends Dated> = {
   name: string;
-  /** What it gives, as its messages call it. */
+  /** What it returns, as messages name it: `posts`. */
   noun: string;
-  /** @param isSecond all that can be had of one second is wanted. Returns the items, and whether there may be more. */
+  /**
+   * @param isSecond asks for as many items of one second as the archive returns.
+   * @returns the items; `full`: there may be more.
+   */
   ask(query: ArchiveQuery, fetcher: Fetcher, isSecond: boolean): Promise<{ items: unknown[]; full: boolean }>;
   read(item: unknown): Item | undefined;
 };
 
-/** Posts that reach the archive this much later than their younger neighbours are still found. */
+/** Posts that reach the archive up to this much later than younger posts are still read. */
 const OVERLAP_SECONDS = 120;
-/** Over this many posts within the overlap, reading them again would cost more than it finds. */
+/** With more posts than this in the overlap, reading it again costs more than it finds. */
 const OVERLAP_POSTS = 25;
 
-/** Where to go on: everything from the second `at` on, but for the posts `ids`, is still to be read. */
+/** Where to go on: everything from the second `at` on, except the posts `ids`, is still to be read. */
 const markSchema = z.object({ at: z.number().int(), ids: z.array(z.string()) });
 type Mark = z.infer<typeof markSchema>;
 type Page<Item> = { posts: Item[]; full: boolean };
 type Place = { subreddit: string } | { author: string };
-/** Whom is asked, for what. */
+/** One feed of one archive. */
 type Pages<Item extends Dated> = {
   archive: Archive<Item>;
   place: Place;
@@ -43,7 +46,7 @@ type Pages<Item extends Dated> = {
 
 /**
  * Reads one page of a feed: a subreddit, a user, or several subreddits in turn.
- * @throws AppError `gone` for what no archive knows: a list that a user keeps at Reddit.
+ * @throws AppError `gone` for a multireddit: archives do not have those.
  */
 export async function pollArchive<Item extends Dated>(
   archive: Archive<Item>,
@@ -51,9 +54,9 @@ export async function pollArchive<Item extends Dated>(
   fetcher: Fetcher,
 ): Promise<ItemPage<Item>> {
   const address = parseRedditAddress(request.address);
-  const poll = (one: PollRequest, place: Place): Promise<ItemPage<Item>> => {
-    const pages = { archive, place, request: one, fetcher };
-    return one.lane === "backfill" ? pollBackfill(pages) : pollNew(pages);
+  const poll = (pollRequest: PollRequest, place: Place): Promise<ItemPage<Item>> => {
+    const pages = { archive, place, request: pollRequest, fetcher };
+    return pollRequest.lane === "backfill" ? pollBackfill(pages) : pollNew(pages);
   };
   switch (address?.kind) {
     case "subreddit":
@@ -61,16 +64,16 @@ export async function pollArchive<Item extends Dated>(
     case "user":
       return poll(request, { author: address.name });
     case "subreddits":
-      return pollMembers(address.names, request, (one) => poll(one, { subreddit: one.address }));
+      return pollMembers(address.names, request, (member) => poll(member, { subreddit: member.address }));
     default:
       throw new AppError(
         "gone",
-        `poll ${request.address} in ${archive.name}: an archive knows subreddits and users only`,
+        `poll ${request.address} in ${archive.name}: archives hold only subreddits and users`,
       );
   }
 }
 
-/** First the newest page, then upwards from there. What claims to be of the future moves nothing. */
+/** First the newest page, then upwards from there. A post dated in the future does not move the cursor. */
 async function pollNew<Item extends Dated>(pages: Pages<Item>): Promise<ItemPage<Item>> {
   const { request } = pages;
   const { since, newest, now } = request;
@@ -87,7 +90,7 @@ async function pollNew<Item extends Dated>(pages: Pages<Item>): Promise<ItemPage
   return { items: posts, cursor: { at, ids: idsFrom(posts, at) }, next: "idle", newest: last };
 }
 
-/** Downwards from now to `since`. */
+/** Reads downwards from now to `since`. */
 async function pollBackfill<Item extends Dated>(pages: Pages<Item>): Promise<ItemPage<Item>> {
   const { request } = pages;
   const { since } = request;
@@ -113,7 +116,7 @@ async function readUpwards<Item extends Dated>(pages: Pages<Item>, mark: Mark): 
   const page = await readPage(pages, "asc", { from: mark.at });
   const past = until(page.posts, now);
   const last = latest(past) ?? mark.at;
-  // A page that goes on into the future holds everything until now.
+  // A page that reaches into the future holds everything up to now.
   const full = page.full && past.length === page.posts.length;
   if (full && last === mark.at) {
     const items = await readSecond(pages, mark, page.posts);
@@ -122,34 +125,34 @@ async function readUpwards<Item extends Dated>(pages: Pages<Item>, mark: Mark): 
   const overlap = Math.max(mark.at, last - OVERLAP_SECONDS);
   const dense = full && idsFrom(page.posts, overlap).length > OVERLAP_POSTS;
   const at = dense ? last : overlap;
-  const known = at === mark.at ? mark.ids : [];
+  const earlierIds = at === mark.at ? mark.ids : [];
   return {
     items: without(page.posts, mark.ids),
-    cursor: { at, ids: [...new Set([...known, ...idsFrom(page.posts, at)])] },
+    cursor: { at, ids: [...new Set([...earlierIds, ...idsFrom(page.posts, at)])] },
     next: full ? "more" : "idle",
     newest: last,
   };
 }
 
 /**
- * A full page within one second cannot be paged further: that second is asked for from both ends, as much of it as
- * the archive gives at its present load (`auto`: 100 to 1,000 each), and then left behind.
+ * A full page within one second cannot be paged further: that second is read from both ends, as many items as the
+ * archive returns at its present load (`auto`: 100 to 1,000 each), and then skipped.
  */
 async function readSecond<Item extends Dated>(
   { archive, place, fetcher }: Pages<Item>,
   mark: Mark,
   posts: Item[],
 ): Promise<Item[]> {
-  const found = new Map(posts.map((post) => [post.id, post]));
+  const byId = new Map(posts.map((post) => [post.id, post]));
   const second = { ...place, after: String(mark.at - 1), before: String(mark.at + 1) };
   for (const sort of ["asc", "desc"] as const) {
     const { items } = await archive.ask({ ...second, sort }, fetcher, true);
-    for (const post of items.map(archive.read)) if (post?.created === mark.at) found.set(post.id, post);
+    for (const post of items.map(archive.read)) if (post?.created === mark.at) byId.set(post.id, post);
   }
-  return without([...found.values()], mark.ids);
+  return without([...byId.values()], mark.ids);
 }
 
-/** @param between Seconds, both inclusive; whether the archive takes its `after` and `before` so is not relied on. */
+/** @param range seconds, both inclusive; it does not depend on whether the archive's own bounds are inclusive. */
 async function readPage<Item extends Dated>(
   { archive, place, request, fetcher }: Pages<Item>,
   sort: "asc" | "desc",
@@ -166,7 +169,7 @@ async function readPage<Item extends Dated>(
   if (full && !posts.length)
     throw new AppError(
       "bad_answer",
-      `read ${request.address} in ${archive.name}: ${items.length} ${archive.noun}, none readable`,
+      `read ${request.address} in ${archive.name}: ${items.length} ${archive.noun}, none could be read`,
     );
   return { posts: posts.filter((post) => post.created >= from && post.created <= (to ?? Infinity)), full };
 }
@@ -188,6 +191,6 @@ function idsFrom(posts: readonly Dated[], at: number): string[] {
 }
 
 function without<Item extends Dated>(posts: readonly Item[], ids: readonly string[]): Item[] {
-  const known = new Set(ids);
-  return posts.filter((post) => !known.has(post.id));
+  const excluded = new Set(ids);
+  return posts.filter((post) => !excluded.has(post.id));
 }

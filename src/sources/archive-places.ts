@@ -15,7 +15,7 @@ async function describeByPosts(
   return oldest && { address: oldest.place, created: undefined, oldestPost: oldest.created };
 }
 
-/** Asks an archive about any address. @param subreddit how it is asked about a subreddit. */
+/** Asks an archive about any address. @param subreddit asks about a subreddit. */
 export async function describePlace(
   archive: Archive<Sighting>,
   text: string,
@@ -35,7 +35,7 @@ export async function describePlace(
   }
 }
 
-/** The same of a user, whose name the posts spell. */
+/** Describes a user, spelled as in their posts. */
 async function describeUser(
   archive: Archive<Sighting>,
   name: string,
@@ -47,7 +47,7 @@ async function describeUser(
   return { address: `u/${oldest.author ?? name}`, created: undefined, oldestPost: oldest.created };
 }
 
-/** Several subreddits as one place: as old as the oldest of them, and there only if all of them are. */
+/** Several subreddits as one place: as old as the oldest of them; it exists only if all of them do. */
 export async function describeMembers(
   names: readonly string[],
   describe: (name: string) => Promise<Place | undefined>,

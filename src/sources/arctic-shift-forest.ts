@@ -5,49 +5,53 @@ import { askArchive } from "./arctic-shift-query.ts";
 import { readTree, type Stub } from "./comment-tree.ts";
 import { readRedditComment } from "../sites/reddit/comment.ts";
 
-/** Comments a tree, and again where that is too much for the archive or for us: what is left out comes with the trees of its parents. */
+/**
+ * Comments per tree. The next limit is tried where one is too much for the archive or for us; what is left out comes with
+ * the trees of its parents.
+ */
 const treeLimits = ["1000", "100", "10"];
 const maxTreeBytes = 32 * 2 ** 20;
 const idsAtOnce = 500;
 
 /**
- * Every comment under a submission that the archive has, each once, a few at a time: its tree, the trees of those comments
- * below which something is left out, at last by id what was named but never shown. Only ids are kept between pages.
+ * Every comment under a submission that the archive has, each once, a few at a time: the submission's tree, the trees of
+ * comments below which some are left out, and at last, by id, those that were named but never included. Only ids are kept
+ * between pages.
  * @throws AppError as `askArchive` does.
  */
 export async function* readArchivedForest(submissionId: string, fetcher: Fetcher): AsyncGenerator<Comment[]> {
-  const given = new Set<string>();
+  const returned = new Set<string>();
   const named = new Set<string>();
-  /** Trees that were or will be asked for, by the comment that they begin below; `""`: the whole. */
+  /** Trees requested so far or to be requested, by the comment they start below; `""`: the whole submission. */
   const roots = new Set([""]);
-  const toFresh = (comments: readonly Comment[]) =>
-    comments.filter(({ id }) => !given.has(id) && given.add(id));
+  const takeNew = (comments: readonly Comment[]) =>
+    comments.filter(({ id }) => !returned.has(id) && returned.add(id));
 
-  function note(stubs: readonly Stub[]): void {
+  function addStubs(stubs: readonly Stub[]): void {
     for (const { parentId, ids } of stubs) {
       for (const id of ids) named.add(id);
-      // All of it at once; where that was too much already, or is everything, one answer after the other.
+      // The parent's whole tree; where that was requested already, or is the submission itself, one reply after another.
       if (parentId !== null && !roots.has(parentId)) roots.add(parentId);
       else for (const id of ids) roots.add(id);
     }
   }
 
-  // A set gives also what is added while it is walked.
+  // Iterating over a set includes what is added meanwhile.
   for (const root of roots) {
     const tree = readTree(await askTree(submissionId, root, fetcher), true);
     for (let part = tree.next(); ; part = tree.next()) {
       if (part.done) {
-        note(part.value);
+        addStubs(part.value);
         break;
       }
-      yield toFresh(part.value);
+      yield takeNew(part.value);
     }
   }
-  const missing = [...named].filter((id) => !given.has(id));
-  for (let at = 0; at < missing.length; at += idsAtOnce) {
-    const ids = missing.slice(at, at + idsAtOnce).join(",");
+  const missing = [...named].filter((id) => !returned.has(id));
+  for (let start = 0; start < missing.length; start += idsAtOnce) {
+    const ids = missing.slice(start, start + idsAtOnce).join(",");
     const items = await askArchive(fetcher, "/api/comments/ids", { ids });
-    yield toFresh(items.flatMap((item) => readRedditComment(item, { escaped: true }) ?? []));
+    yield takeNew(items.flatMap((item) => readRedditComment(item, { escaped: true }) ?? []));
   }
 }
 
@@ -69,5 +73,5 @@ async function askTree(submissionId: string, root: string, fetcher: Fetcher): Pr
   throw failure;
 }
 
-/** The archive says so of a question that takes it too long; of itself it says it by a status. */
+/** The archive's message for a query that takes too long; its own trouble it reports by status. */
 const isTimeout = ({ message }: AppError): boolean => /timeout|timed out/i.test(message);

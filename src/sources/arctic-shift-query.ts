@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 
 const BASE = "https://arctic-shift.photon-reddit.com";
-/** How many items a page is asked for, and how many again when that is too much for the archive. */
+/** Items per page, and the fewer to try when that is too much for the archive. */
 const pageLimits = ["100", "50"];
 const RETRY_SECONDS = 60;
 
@@ -14,12 +14,12 @@ const bodySchema = z.object({
 
 type Params = Readonly<Record<string, string>>;
 
-/** A page, and whether it holds as many as were asked for (so that there may be more). */
+/** A page; `full`: it holds as many items as were requested, so that there may be more. */
 type ArchivePage = { items: unknown[]; full: boolean };
 
 /**
- * Asks the archive for one page of posts or comments; what is too much for it is asked again with the next limit.
- * @throws AppError `unavailable` (it is too slow now), `limited`, `bad_answer`, and whatever the fetcher throws.
+ * Asks the archive for one page of posts or comments; where that is too much for it, with the next limit.
+ * @throws AppError `unavailable` (it is too slow at present), `limited`, `bad_answer`, and whatever the fetcher throws.
  */
 export async function askArchivePage(
   fetcher: Fetcher,
@@ -52,7 +52,7 @@ export async function askArchive(
   throw reply;
 }
 
-/** Returns, rather than throws, that the question was too slow to answer: a smaller one may do. */
+/** Returns, rather than throws, that the query took too long: a smaller one may succeed. */
 async function ask(
   fetcher: Fetcher,
   path: string,
@@ -64,7 +64,7 @@ async function ask(
   const body = bodySchema.safeParse(answer.json()).data;
   if (body?.data && !body.error) return body.data;
   const message = `GET ${url}: ${answer.status} ${body?.error ?? "neither data nor an error"}`;
-  // "Timeout. Maybe slow down a bit" is about the question, "Slow down a little" about us.
+  // "Timeout. Maybe slow down a bit" is about the query, "Slow down a little" about our request rate.
   if (/timeout|timed out/i.test(body?.error ?? ""))
     return new AppError("unavailable", message, { retryAfter: RETRY_SECONDS });
   if (/slow down|rate limit|too many/i.test(body?.error ?? "")) {

@@ -15,10 +15,10 @@ const listedSchema = z.object({
   created_utc: z.coerce.number().int().positive().nullish().catch(undefined),
 });
 
-/** What the archive gives of a second at its present load (`auto`: 100 to 1,000). */
+/** Items per page of a single second: `auto` is 100 to 1,000, by the archive's present load. */
 const secondLimits = ["auto", "100", "50"];
 
-const searching =
+const searchAt =
   (path: string): Archive<Sighting>["ask"] =>
   (query, fetcher, isSecond) =>
     askArchivePage(fetcher, path, query, isSecond ? secondLimits : undefined);
@@ -26,13 +26,13 @@ const searching =
 const archive: Archive<Sighting> = {
   name: "arctic-shift",
   noun: "posts",
-  ask: searching("/api/posts/search"),
+  ask: searchAt("/api/posts/search"),
   read: readArchivedPost,
 };
 const commentArchive: Archive<Comment> = {
   name: archive.name,
   noun: "comments",
-  ask: searching("/api/comments/search"),
+  ask: searchAt("/api/comments/search"),
   read: (item) => readRedditComment(item, { escaped: true }),
 };
 
@@ -59,7 +59,7 @@ export const arcticShift: Source = {
   },
 };
 
-/** The list of subreddits is refreshed rarely: one that is not on it exists if there are posts of it. */
+/** The list of subreddits is rarely refreshed: a subreddit missing from it exists if there are posts of it. */
 async function describe(name: string, fetcher: Fetcher): Promise<Place | undefined> {
   const items = await askArchive(fetcher, "/api/subreddits/search", { subreddit: name, limit: "10" });
   const listed = items

@@ -4,13 +4,13 @@ import { readRedditComment } from "../sites/reddit/comment.ts";
 
 /** Comments that a tree leaves out below one of its nodes. */
 export type Stub = {
-  /** The comment that they answer; `null`: the submission. */
+  /** The comment that they reply to; `null`: the submission. */
   parentId: string | null;
   /** Their ids; none where the tree only ends here ("continue this thread"). */
   ids: string[];
 };
 
-/** Comments that are read at once: reading takes as long as fifty small answers, and others want the thread. */
+/** Comments read at once, so that reading them does not hold the thread for long. */
 const batchSize = 50;
 
 const thingSchema = z.object({ kind: z.string(), data: z.record(z.string(), z.unknown()) });
@@ -21,8 +21,8 @@ const moreSchema = z.object({
 });
 
 /**
- * The comments of a tree in Reddit's shape, parents before their answers, a few at a time; what is neither comment nor stub is
- * passed over. Walks without recursion: nobody limits how deep a tree is.
+ * The comments of a tree in Reddit's shape, parents before their replies, a few at a time; what is neither comment nor stub
+ * is skipped. It does not recurse: a tree may be of any depth.
  * @param escaped as in `readRedditComment`.
  * @returns what the tree leaves out.
  */
@@ -32,8 +32,8 @@ export function* readTree(things: readonly unknown[], escaped: boolean): Generat
   let level = things;
   while (level.length > 0) {
     const below: unknown[] = [];
-    for (const one of level) {
-      const thing = thingSchema.safeParse(one).data;
+    for (const child of level) {
+      const thing = thingSchema.safeParse(child).data;
       if (thing?.kind === "more") stubs.push(readStub(thing.data));
       if (thing?.kind !== "t1") continue;
       const { replies, ...data } = thing.data;

@@ -18,14 +18,14 @@ const HISTORY =
   "https://www.dpchallenge.com/challenge_history.php?order_by=0d&open=1&member=1&speed=1&invitational=1&show_all=1";
 /** The history is one page of 2.7 MB. */
 const maxPageBytes = 16 * 2 ** 20;
-/** How often the history is looked at for challenges that have ended. */
+/** How often the history is read for challenges that have ended. */
 const historySeconds = 86_400;
-/** A page that fails so often is left until the history is read again. */
+/** After this many failures a page waits until the history is read again. */
 const maxTries = 3;
 
-/** What is known of the site: which challenges were read, which are to be, and what went wrong with which. */
+/** Progress through the site: challenges that were read, those to be read, and those that failed. */
 const stateSchema = z.object({
-  /** Read whole, or known to be none; as ranges of numbers. */
+  /** Challenges read completely, or that do not exist; as ranges of ids. */
   read: z.string(),
   pending: z.array(z.number().int()),
   total: z.number().int(),
@@ -36,10 +36,10 @@ const stateSchema = z.object({
 });
 type State = z.infer<typeof stateSchema>;
 
-const nothingYet: State = { read: "", pending: [], total: 0, historyAt: 0, failed: [] };
+const initialState: State = { read: "", pending: [], total: 0, historyAt: 0, failed: [] };
 
-/** Failures of one page, which tell nothing of the next. */
-const ofThePage = new Set<ErrorCode>([
+/** Failures of one page, after which the next one is read. */
+const pageFailures = new Set<ErrorCode>([
   "bad_answer",
   "truncated",
   "gone",
@@ -49,9 +49,9 @@ const ofThePage = new Set<ErrorCode>([
 ]);
 
 /**
- * DPChallenge: contests of photographs, each picture rated from 1 to 10. A feed is read a page a poll: the history, which
- * lists every challenge, then the results of each that has ended, the newest first. They give title, photographer, place,
- * averages, votes and views of each entry; the rest stands on the entries' own pages, which are links.
+ * DPChallenge: photography contests in which each picture is rated from 1 to 10. Each poll reads one page: the history, which
+ * lists every challenge, then the results of each that has ended, newest first. They hold title, photographer, place, averages,
+ * votes and views of each entry; the rest is on the entries' own pages, which become links.
  */
 export const dpchallenge: Source = {
   name: "dpchallenge",
@@ -70,22 +70,22 @@ export const dpchallenge: Source = {
   async poll(request, fetcher) {
     const address = parseContestAddress(request.address);
     if (!address) throw new AppError("gone", `poll dpchallenge:${request.address}: no such address`);
-    const state = stateSchema.safeParse(request.cursor).data ?? nothingYet;
+    const state = stateSchema.safeParse(request.cursor).data ?? initialState;
     const next = state.pending[0];
     if (next !== undefined) return readNext(state, next, request, fetcher);
     if (request.now - state.historyAt < historySeconds) return answer(state, {}, "idle");
     if (address.kind !== "challenge") return readHistory(state, address.since, request, fetcher);
     const isRead = readRanges(state.read).has(address.id);
     const pending = isRead ? [] : [address.id];
-    const asked = { ...state, pending, total: 1, failed: [], historyAt: request.now };
-    return answer(asked, {}, isRead ? "idle" : "more");
+    const started = { ...state, pending, total: 1, failed: [], historyAt: request.now };
+    return answer(started, {}, isRead ? "idle" : "more");
   },
 
-  // What is on its pages is read by the resolver of their links.
+  // The entries' pages are read by the resolver of their links.
   read: async () => [],
 };
 
-/** Its first challenge ended in January 2002. */
+/** The first challenge ended in January 2002. */
 const siteBegan = Date.UTC(2002, 0) / 1000;
 
 type News = Pick<Poll, "challenges" | "ratings"> & { sightings?: Sighting[] };
@@ -96,7 +96,7 @@ function answer(state: State, news: News, next: Poll["next"]): Poll {
   return { sightings: [], ...news, cursor: state, progress, next: state.pending.length > 0 ? "more" : next };
 }
 
-/** What has ended and was not read is to be read, the newest first. */
+/** Adds challenges that have ended and were not read to `pending`, newest first. */
 async function readHistory(
   state: State,
   since: number,
@@ -108,16 +108,16 @@ async function readHistory(
     statuses: [304],
     headers: state.etag ? { "if-none-match": state.etag } : {},
   });
-  // What failed is tried again also where nothing is new.
+  // Failed pages are tried again even where nothing is new.
   if (page.status === 304) {
-    const pending = state.failed.map((one) => one.id);
+    const pending = state.failed.map(({ id }) => id);
     return answer({ ...state, pending, failed: [], historyAt: now }, {}, "idle");
   }
   const challenges = (await fetcher.parse(page, historyPage)).filter(
-    (one) => (one.submissionsTo ?? now) >= since,
+    ({ submissionsTo }) => (submissionsTo ?? now) >= since,
   );
   const read = readRanges(state.read);
-  const ended = challenges.filter((one) => one.state !== "open").map((one) => numberOf(one.id));
+  const ended = challenges.filter(({ state }) => state !== "open").map(({ id }) => numberOf(id));
   const pending = ended.filter((id) => !read.has(id)).sort((a, b) => b - a);
   const etag = page.headers.get("etag");
   return answer(
@@ -131,7 +131,7 @@ const numberOf = (id: string): number => Number(id.replace(/^dpc-/, ""));
 
 async function readNext(state: State, id: number, request: PollRequest, fetcher: Fetcher): Promise<Poll> {
   const rest = state.pending.slice(1);
-  const failed = state.failed.filter((one) => one.id !== id);
+  const failed = state.failed.filter((failure) => failure.id !== id);
   const asRead = (): State => {
     const read = readRanges(state.read);
     return { ...state, read: writeRanges(read.add(id)), pending: rest, failed };
@@ -145,7 +145,7 @@ async function readNext(state: State, id: number, request: PollRequest, fetcher:
       case "invalid":
         return answer(asRead(), { challenges: [invalid(id)] }, "idle");
       case "open":
-        // It is asked for again when the history is read again, and that must not be "unchanged".
+        // It is read again with the next history, which must not answer "unchanged".
         return answer(
           { ...state, pending: rest, failed, etag: null },
           { challenges: [page.challenge] },
@@ -159,25 +159,25 @@ async function readNext(state: State, id: number, request: PollRequest, fetcher:
       }
     }
   } catch (thrown) {
-    if (!(thrown instanceof AppError) || !ofThePage.has(thrown.code)) throw thrown;
-    const tries = (state.failed.find((one) => one.id === id)?.tries ?? 0) + 1;
+    if (!(thrown instanceof AppError) || !pageFailures.has(thrown.code)) throw thrown;
+    const tries = (state.failed.find((failure) => failure.id === id)?.tries ?? 0) + 1;
     const again = tries < maxTries ? [id] : [];
-    const told = [...failed, { id, tries, reason: thrown.message.slice(0, 200) }];
-    return answer({ ...state, pending: [...rest, ...again], failed: told }, {}, "idle");
+    const stillFailed = [...failed, { id, tries, reason: thrown.message.slice(0, 200) }];
+    return answer({ ...state, pending: [...rest, ...again], failed: stillFailed }, {}, "idle");
   }
 }
 
-/** Upstream knows no such challenge. */
+/** A challenge that upstream does not have. */
 const invalid = (id: number): Challenge => ({
   ...listedChallenge(id, `Challenge ${id}`),
   state: "invalid",
 });
 
-/** An entry as a submission; its link says by its fragment which picture is wanted. */
+/** An entry as a submission; the fragment of its link names the wanted picture. */
 function toSighting(entry: Entry, challenge: Challenge, request: PollRequest): Sighting {
   const { imageId, title, photographer } = entry;
   const page = pageUrl(imageId);
-  const wish: NonNullable<NonNullable<FeedOptions>["pictures"]> = request.options?.pictures ?? "full";
+  const pictures: NonNullable<NonNullable<FeedOptions>["pictures"]> = request.options?.pictures ?? "full";
   return {
     id: submissionIdOf(imageId),
     source: "dpchallenge",
@@ -195,6 +195,6 @@ function toSighting(entry: Entry, challenge: Challenge, request: PollRequest): S
     comments: undefined,
     removal: entry.rating.isDisqualified ? null : undefined,
     media: undefined,
-    links: [`${page}#${wish}`],
+    links: [`${page}#${pictures}`],
   };
 }

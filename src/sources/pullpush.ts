@@ -31,8 +31,8 @@ const archive: Archive<Sighting> = {
 };
 
 /**
- * PullPush, an archive in the shape of Pushshift: https://pullpush.io. Its data end about May 2025, so what is new it
- * has not; where Arctic Shift does not answer it has the years before.
+ * PullPush, an archive in the shape of Pushshift: https://pullpush.io. Its data end about May 2025: it has nothing newer, but
+ * the years before when Arctic Shift does not answer.
  */
 export const pullPush: Source = {
   name: archive.name,
@@ -54,19 +54,20 @@ export const pullPush: Source = {
 /** @throws AppError `limited`, `unavailable`, `bad_answer`, and whatever the fetcher throws. */
 async function ask(params: Record<string, string>, fetcher: Fetcher): Promise<unknown[]> {
   const url = `${BASE}?${new URLSearchParams(params)}`;
-  // A 404 is about the service, not about what is asked for: that would be an empty list.
+  // A 404 is about the service: a missing post is an empty list.
   const answer = await fetcher.get(url, { statuses: [400, 404, 422] });
   const json = answer.json();
   const body = bodySchema.safeParse(json).data;
   if (body && !body.error && answer.status < 300) return body.data;
   const refusal = refusalSchema.safeParse(json).data;
-  const said = refusal?.error ?? (refusal?.detail === undefined ? undefined : JSON.stringify(refusal.detail));
-  const message = `GET ${url}: ${answer.status} ${said ?? "neither data nor an error"}`;
-  if (/rate limit|too many|slow down/i.test(said ?? "")) {
+  const reason =
+    refusal?.error ?? (refusal?.detail === undefined ? undefined : JSON.stringify(refusal.detail));
+  const message = `GET ${url}: ${answer.status} ${reason ?? "neither data nor an error"}`;
+  if (/rate limit|too many|slow down/i.test(reason ?? "")) {
     fetcher.rest(url, RETRY_SECONDS, message);
     throw new AppError("limited", message, { retryAfter: RETRY_SECONDS });
   }
-  if (/timeout|timed out|unavailable/i.test(said ?? ""))
+  if (/timeout|timed out|unavailable/i.test(reason ?? ""))
     throw new AppError("unavailable", message, { retryAfter: RETRY_SECONDS });
   throw new AppError("bad_answer", message);
 }

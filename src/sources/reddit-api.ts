@@ -22,21 +22,21 @@ const aboutSchema = z.object({
 });
 
 /**
- * Reddit's official API, for those who have a key: what is new, and submissions by id. Its listings end after
- * about 1,000 submissions, so it is no source for a backfill.
+ * Reddit's official API, where a key is configured: new submissions, and submissions by id. Its listings end after about
+ * 1,000 submissions, so it cannot serve a backfill.
  * @param now Unix seconds; for the age of the token.
  */
 export function createRedditApi(reddit: RedditSettings, now: () => number): Source {
   const ask = createRedditRequest(createRedditToken(reddit, now));
 
-  /** @param kind What the answer must be about: a subreddit (t5), a user (t2), a list of subreddits. */
+  /** @param kind what the answer must describe: a subreddit (t5), a user (t2), a list of subreddits. */
   async function describe(path: string, kind: string, fetcher: Fetcher): Promise<Place | undefined> {
     const body = await ask(path, {}, fetcher);
     if (body === undefined) return undefined;
     const about = aboutSchema.safeParse(body).data;
     if (!about) throw new AppError("bad_answer", `describe ${path} in ${NAME}: no ${kind}`);
     const address = about.data.display_name ?? about.data.name;
-    // A subreddit that never was may also answer with an empty Listing.
+    // A subreddit that never existed may also answer with an empty Listing.
     if (about.kind !== kind || !address) return undefined;
     const created = about.data.created_utc;
     return { address, created: created ? Math.floor(created) : undefined };

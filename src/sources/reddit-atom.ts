@@ -10,8 +10,8 @@ const BASE = "https://www.reddit.com";
 const NAME = "reddit-atom";
 
 /**
- * Reddit's Atom feeds, which need no key: what is new, at once, but little of it. What they leave out, and what falls
- * between two looks at a busy feed, the archives bring later.
+ * Reddit's Atom feeds, which need no key: new submissions at once, with few of their fields. The archives bring the other
+ * fields later, and submissions that a busy feed drops between two polls.
  */
 export const redditAtom: Source = {
   name: NAME,
@@ -26,7 +26,7 @@ export const redditAtom: Source = {
     const [first] = feed.entries;
     switch (address.kind) {
       case "subreddit":
-        // A search answers for a subreddit that is none.
+        // A search answers for a subreddit that does not exist.
         if (first && first.place.toLowerCase() !== address.name.toLowerCase()) return undefined;
         return { address: first?.place ?? feed.place ?? address.name, created: undefined };
       case "user":
@@ -83,7 +83,7 @@ async function ask(url: string, fetcher: Fetcher): Promise<Answer> {
     });
   } catch (thrown) {
     const error = AppError.from(thrown, `GET ${url}`);
-    // A 403 that is no page is about the place; one that is a page has sent the host to rest.
+    // A 403 without an HTML page is about the place; with one it is about us, and the host rests already.
     if (error.code === "gone") throw new AppError("private", error.message, { cause: error });
     throw error;
   }

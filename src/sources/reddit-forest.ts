@@ -5,9 +5,9 @@ import type { Comment } from "../model/comment.ts";
 import { readTree, type Stub } from "./comment-tree.ts";
 import type { AskReddit } from "./reddit-request.ts";
 
-/** What Reddit expands at once, and how far that is narrowed where it is too much for it. */
-const mostIds = 100;
-const fewestIds = 25;
+/** Ids per request: Reddit's limit, halved down to the minimum where that is too much for it. */
+const maxIds = 100;
+const minIds = 25;
 
 const pageSchema = z.array(z.object({ data: z.object({ children: z.array(z.unknown()) }) })).min(2);
 const moreSchema = z.object({
@@ -18,8 +18,8 @@ const moreSchema = z.object({
 });
 
 /**
- * Every comment under a submission, each once, a few at a time: its page, then what the stubs leave out, a hundred ids a
- * request, and the threads that only go on elsewhere. Only ids are kept between pages.
+ * Every comment under a submission, each once, a few at a time: its page, then the comments that stubs leave out, a hundred
+ * ids a request, and the threads that continue on a page of their own. Only ids are kept between pages.
  * @throws AppError `gone` when there is no such submission, `bad_answer`, and whatever the fetcher throws.
  */
 export async function* readRedditForest(
@@ -27,20 +27,20 @@ export async function* readRedditForest(
   submissionId: string,
   fetcher: Fetcher,
 ): AsyncGenerator<Comment[]> {
-  const given = new Set<string>();
+  const returned = new Set<string>();
   const named = new Set<string>();
   const threads = new Set<string>();
   const hidden: string[] = [];
   const continued: string[] = [];
-  let size = mostIds;
+  let size = maxIds;
 
-  const fresh = (comments: readonly Comment[]) =>
-    comments.filter(({ id }) => !given.has(id) && given.add(id));
+  const takeNew = (comments: readonly Comment[]) =>
+    comments.filter(({ id }) => !returned.has(id) && returned.add(id));
 
-  /** Notes what is still to be asked for. */
-  function note(stubs: readonly Stub[]): void {
+  /** Adds what is still to be requested. */
+  function addStubs(stubs: readonly Stub[]): void {
     for (const { parentId, ids } of stubs) {
-      for (const id of ids) if (!given.has(id) && !named.has(id) && named.add(id)) hidden.push(id);
+      for (const id of ids) if (!returned.has(id) && !named.has(id) && named.add(id)) hidden.push(id);
       const isContinued = ids.length === 0 && parentId !== null;
       if (isContinued && !threads.has(parentId) && threads.add(parentId)) continued.push(parentId);
     }
@@ -49,8 +49,8 @@ export async function* readRedditForest(
   async function* read(things: readonly unknown[]): AsyncGenerator<Comment[]> {
     const tree = readTree(things, false);
     for (let part = tree.next(); ; part = tree.next()) {
-      if (part.done) return note(part.value);
-      yield fresh(part.value);
+      if (part.done) return addStubs(part.value);
+      yield takeNew(part.value);
     }
   }
 
@@ -65,7 +65,7 @@ export async function* readRedditForest(
           ? await askMore(ask, submissionId, ids, fetcher)
           : await askPage(ask, submissionId, thread, fetcher);
     } catch (thrown) {
-      const isTooMuch = thrown instanceof AppError && thrown.code === "bad_answer" && ids.length > fewestIds;
+      const isTooMuch = thrown instanceof AppError && thrown.code === "bad_answer" && ids.length > minIds;
       if (!isTooMuch) throw thrown;
       hidden.unshift(...ids);
       size = Math.ceil(ids.length / 2);
@@ -75,7 +75,7 @@ export async function* readRedditForest(
   }
 }
 
-/** @param thread A comment whose answers are wanted instead of the submission's. */
+/** @param thread the comment whose replies are requested; `undefined`: the whole submission. */
 async function askPage(
   ask: AskReddit,
   submissionId: string,

@@ -5,11 +5,11 @@ import { readRedditPost } from "../sites/reddit/post.ts";
 import type { Poll, PollRequest } from "./source.ts";
 
 const LIMIT = 100;
-/** A feed that another provider has read before is read again from this much earlier. */
+/** A feed that another provider has read is read again from this much earlier. */
 const OVERLAP_SECONDS = 120;
-/** A listing ends after about 1,000 posts; one that ends after fewer than this has ended by itself. */
+/** A listing ends after about 1,000 posts; one that ends after fewer posts is complete. */
 const CUT_POSTS = 900;
-/** How long another provider is let go first, to fill a gap, before news are read on above it. */
+/** How long it waits for another provider to fill a gap before it reads on above the gap. */
 const GAP_SECONDS = 3600;
 
 const listingSchema = z.object({
@@ -24,7 +24,7 @@ const listingSchema = z.object({
  * What is known of a feed: every submission from the second `from` on, which are `ids`. While a walk is under way,
  * `after` is where its next page starts, `nextFrom` and `nextIds` are what will be known at its end.
  *
- * Defaults are for cursors of before there were such fields.
+ * Defaults are for cursors stored before these fields existed.
  */
 const walkSchema = z.object({
   from: z.number().int(),
@@ -36,17 +36,17 @@ const walkSchema = z.object({
   top: z.number().int().default(0),
   /** How many posts the walk has met. */
   met: z.number().int().default(0),
-  /** Whether everything below `from` was read too; not so on the first walk of all. */
+  /** Everything below `from` was read too; false on the very first walk. */
   known: z.boolean().default(true),
   /** Posts are missing somewhere below this second; 0: none are. */
   gapTo: z.number().int().default(0),
-  /** Until then this provider does not read on above the gap. */
+  /** This provider does not read above the gap before then. */
   waitUntil: z.number().int().default(0),
 });
 type Walk = z.infer<typeof walkSchema>;
 
 /**
- * The submissions of a listing; comments, subreddits and `more` stubs are passed over, as is what cannot be read.
+ * The submissions of a listing; comments, subreddits and `more` stubs are skipped, as is what cannot be read.
  * @throws AppError `bad_answer` when the body is no listing.
  */
 export function readChildren(body: unknown, action: string): { sightings: Sighting[]; after: string | null } {
@@ -59,25 +59,25 @@ export function readChildren(body: unknown, action: string): { sightings: Sighti
   return { sightings, after: listing.data.after || null };
 }
 
-/** How one provider gives a listing. */
+/** How one provider requests a listing. */
 export type Listing = {
   provider: string;
-  /** Whether it lets the next provider go first where a listing is cut off, rather than leave the gap to it. */
+  /** Where a listing is cut off, it waits until another provider has filled the gap. */
   waitsAtGap: boolean;
-  /** Sends the parameters; `undefined` when there is no such place. */
+  /** Requests one page; `undefined` when there is no such place. */
   ask(
     params: Readonly<Record<string, string>>,
   ): Promise<{ sightings: Sighting[]; after: string | null } | undefined>;
 };
 
 /**
- * Reads one page of `/new`. Each walk starts at the top and goes on by `after` until it meets what the walk before
- * it knew. The first page is always read whole and compared by id, so that a submission which moderators release
- * late is found among its elders. Never by `before`: once its anchor is removed, it answers nothing for good.
+ * Reads one page of `/new`. Each walk starts at the top and follows `after` until it reaches posts of the previous walk. The
+ * first page is always read completely and compared by id, so that a submission which moderators release late is found
+ * among older ones. `before` is never used: once its anchor is removed, it answers nothing for ever.
  *
- * When the listing is cut off before the walk meets what was known, posts are missing that a listing cannot give. For
- * an hour at a time the next provider is then let go first, until `request.newest` tells that the gap is filled.
- * @throws AppError `gone` when there is none; `unavailable` while it waits for a gap to be filled.
+ * When the listing is cut off before the walk reaches known posts, posts are missing that a listing cannot return. The
+ * provider then waits, an hour at a time, until another one has filled the gap (`request.newest`).
+ * @throws AppError `gone` when there is no such place; `unavailable` while it waits for a gap to be filled.
  */
 export async function pollListing(
   request: PollRequest,
@@ -94,23 +94,23 @@ export async function pollListing(
 
   const isTop = walk.after === null;
   let { nextFrom } = walk;
-  // From the top on, all is known that the first page reaches down to; of a listing that ends there, everything.
+  // The first page makes everything known down to its last post; where the listing ends there, everything.
   if (isTop && page.after !== null) nextFrom = Math.min(...created, now);
   const seen = new Set([...walk.ids, ...walk.nextIds]);
   const sightings = page.sightings.filter((post) => post.created >= walk.from && !seen.has(post.id));
   const ids = page.sightings.filter((post) => post.created >= nextFrom).map((post) => post.id);
   const nextIds = [...new Set([...(isTop ? [] : walk.nextIds), ...ids])];
 
-  const top = Math.max(isTop ? 0 : walk.top, ...created.filter((at) => at <= now));
+  const top = Math.max(isTop ? 0 : walk.top, ...created.filter((seconds) => seconds <= now));
   const met = (isTop ? 0 : walk.met) + created.length;
   const arrived = oldest !== undefined && oldest < walk.from;
-  // A server that ignores where to go on gives the same posts again; a page of comments alone is none of those.
+  // A server that ignores `after` returns the same posts again; a page of comments alone is not such a case.
   const goesOn = isTop || created.length === 0 || page.sightings.some((post) => !seen.has(post.id));
   if (page.after !== null && page.after !== walk.after && goesOn && !arrived) {
     const cursor = { ...walk, after: page.after, nextFrom, nextIds, top, met, gapTo };
     return { sightings, cursor, next: "more" };
   }
-  // An empty listing says nothing: what was known stays known.
+  // An empty listing changes nothing.
   const rest = nextIds.length
     ? restWalk(Math.max(nextFrom, walk.from), nextIds, true)
     : restWalk(walk.from, walk.ids, walk.known);
@@ -120,7 +120,7 @@ export async function pollListing(
   return { sightings, cursor, next: "more" };
 }
 
-/** Its cursor stays as it was. */
+/** The cursor stays unchanged. */
 function gapError({ address, newest, now }: PollRequest, { waitUntil }: Walk, provider: string): AppError {
   const since = newest === undefined ? "" : ` since ${new Date(newest * 1000).toISOString()}`;
   const text = `poll ${address} in ${provider}: more posts${since} than the ~1,000 that a listing holds`;

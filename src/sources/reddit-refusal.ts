@@ -4,17 +4,17 @@ import type { Answer } from "../net/fetcher.ts";
 
 const reasonSchema = z.object({ reason: z.string().min(1) });
 
-/** Why Reddit refuses a place, in its own word: `private`, `quarantined`, `gated`, `banned`. */
+/** Reddit's reason for refusing a place: `private`, `quarantined`, `gated`, `banned`. */
 export function refusalReason(answer: Answer): string | undefined {
   return isJson(answer) ? reasonSchema.safeParse(answer.json()).data?.reason : undefined;
 }
 
-/** Whether the answer speaks of what was asked for: an edge that turns us away sends a page. */
+/** Whether the answer is about the request: an edge server that refuses us sends an HTML page. */
 export const isJson = (answer: Answer): boolean => /json/i.test(answer.headers.get("content-type") ?? "");
 
 /**
- * Whether Reddit has such a place: what is none is a 404, or a 302 to a search for its name.
- * @param action What was asked and what status came back, for the message.
+ * Whether Reddit has such a place: a missing one is a 404, or a 302 to a search for its name.
+ * @param action the request and its status, for the message.
  * @throws AppError `banned`; `bad_answer` for a redirect to anywhere else.
  */
 export function isThere(answer: Answer, action: string): boolean {

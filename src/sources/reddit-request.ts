@@ -5,7 +5,7 @@ import type { RedditToken } from "./reddit-token.ts";
 
 const BASE = "https://oauth.reddit.com";
 
-/** Asks for a path with parameters; `undefined` when there is no such thing. */
+/** Requests a path with parameters; `undefined` when it does not exist. */
 export type AskReddit = (
   path: string,
   params: Readonly<Record<string, string>>,
@@ -13,10 +13,8 @@ export type AskReddit = (
 ) => Promise<unknown>;
 
 /**
- * Makes the one way of asking Reddit's API: with a token, which is replaced once when it turns out to have
- * ended, and with `raw_json=1`, without which every string arrives escaped.
- *
- * What it returns resolves to the parsed body, or to `undefined` when there is no such thing.
+ * Requests to Reddit's API carry a token, which is replaced once when it has expired, and `raw_json=1`, without which every
+ * string arrives escaped. The result resolves to the parsed body, or to `undefined` for a 404.
  * @throws AppError `private` (also quarantined, gated, gold only) or `banned` with Reddit's reason, `blocked`,
  * `bad_answer`, and whatever the fetcher throws.
  */

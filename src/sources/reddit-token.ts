@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Answer, Fetcher } from "../net/fetcher.ts";
 
 const TOKEN_URL = "https://www.reddit.com/api/v1/access_token";
-/** A token is replaced this long before it ends, so that none ends on its way. */
+/** A token is replaced this long before it expires, so that none expires during a request. */
 const MARGIN_SECONDS = 60;
 
 export type RedditSettings = {
@@ -14,7 +14,7 @@ export type RedditSettings = {
   password?: string | undefined;
 };
 
-/** Keeps one token for as long as upstream said it lasts. */
+/** Keeps one token for its lifetime. */
 export type RedditToken = {
   /** @throws AppError `blocked` when Reddit refuses the settings, `limited`, and whatever the fetcher throws. */
   get(fetcher: Fetcher): Promise<string>;
@@ -26,17 +26,17 @@ const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.nu
 const errorSchema = z.object({ error: z.union([z.string(), z.number()]) });
 
 /**
- * The grant follows from the settings: the password's with a user name, an installed app's without a secret,
- * else the client's own.
+ * The grant follows from the settings: password with a user name, installed client without a secret, else client
+ * credentials.
  * @param now Unix seconds.
  */
 export function createRedditToken(settings: RedditSettings, now: () => number): RedditToken {
-  let held: { token: string; until: number } | undefined;
+  let current: { token: string; until: number } | undefined;
   let pending: Promise<string> | undefined;
 
   async function fetchToken(fetcher: Fetcher): Promise<string> {
     const { token, expiresIn } = readToken(await ask(fetcher), settings);
-    held = { token, until: now() + expiresIn - MARGIN_SECONDS };
+    current = { token, until: now() + expiresIn - MARGIN_SECONDS };
     return token;
   }
 
@@ -54,7 +54,7 @@ export function createRedditToken(settings: RedditSettings, now: () => number): 
       if (error.code !== "limited") throw error;
       throw new AppError(
         "limited",
-        `${error.message}: too many tokens asked for with this REDDIT_CLIENT_ID`,
+        `${error.message}: too many tokens were requested with this REDDIT_CLIENT_ID`,
         {
           cause: error,
           ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
@@ -65,12 +65,12 @@ export function createRedditToken(settings: RedditSettings, now: () => number): 
 
   return {
     async get(fetcher) {
-      if (held && now() < held.until) return held.token;
+      if (current && now() < current.until) return current.token;
       pending ??= fetchToken(fetcher).finally(() => (pending = undefined));
       return pending;
     },
     drop(token) {
-      if (held?.token === token) held = undefined;
+      if (current?.token === token) current = undefined;
     },
   };
 }
@@ -95,7 +95,7 @@ function readToken(answer: Answer, settings: RedditSettings): { token: string; e
   const body = answer.json();
   const token = tokenSchema.safeParse(body).data;
   if (token) return { token: token.access_token, expiresIn: token.expires_in };
-  // A wrong password arrives under 200, other refusals under 400; the error may be a bare number.
+  // A wrong password answers 200, other refusals 400; the error may be a bare number.
   const error = errorSchema.safeParse(body).data?.error;
   if (error === undefined) throw new AppError("bad_answer", `${action}: neither a token nor an error`);
   const suspects = settings.username

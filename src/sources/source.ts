@@ -5,10 +5,10 @@ import type { Comment } from "../model/comment.ts";
 import type { FeedOptions, Lane } from "../model/feed.ts";
 import type { Sighting } from "../model/submission.ts";
 
-/** A value that survives JSON: a provider's own bookmark in one feed and lane. */
+/** A JSON value: a provider's position in one feed and lane. */
 export type Cursor = { readonly [key: string]: unknown };
 
-/** What upstream knows of a place that somebody wants to follow. */
+/** A place that can be followed, as upstream describes it. */
 export type Place = {
   /** The name as upstream spells it. */
   address: string;
@@ -24,24 +24,24 @@ export type PollRequest = {
   lane: Lane;
   /** What the last poll of this provider, feed and lane returned; `undefined` at first. */
   cursor: Cursor | undefined;
-  /** The backfill goes back to here (inclusive). */
+  /** The backfill reads back to here, inclusive. */
   since: number;
   /** Creation time of the newest submission up to which none of this feed is missing: the highest `Poll.newest`. */
   newest: number | undefined;
-  /** What the feed is to do otherwise than usual; `null`: nothing. */
+  /** Options that differ from the defaults; `null`: none. */
   options?: FeedOptions;
   now: number;
 };
 
-/** One page's worth. Its cursor is saved in one transaction with the last of it. */
+/** One page. Its cursor is saved in one transaction with the last of its items. */
 export type Poll = {
   sightings: Sighting[];
   /** Of lane `comments`: new comments, in place of submissions. */
   comments?: Comment[];
-  /** Of a source of contests: what was read of them. */
+  /** Contests that were read, from a source that has them. */
   challenges?: Challenge[];
   ratings?: Rating[];
-  /** How far the lane is, where that can be counted; kept with the cursor. */
+  /** Progress of the lane, where it can be counted; kept with the cursor. */
   progress?: { done: number; total: number; failed: number };
   cursor: Cursor;
   /** `more`: ask again at once; `idle`: caught up, ask after the usual pause; `done`: the backfill has reached its end. */
@@ -58,8 +58,8 @@ export type Poll = {
  * it into the list in `sources.ts` (order is policy: the first that serves a lane and is not resting is asked).
  *
  * A source is one provider of submissions for one kind of feed. It owns no state: what it must
- * remember travels in the cursor. It reaches the network through the fetcher it is handed, which paces,
- * guards and throws (`AppError`, see errors.ts); it never retries by itself except where it narrows its question.
+ * remember travels in the cursor. It reaches the network only through its fetcher, which limits rates,
+ * checks addresses and throws (`AppError`, see errors.ts). It does not retry, except with a smaller query.
  */
 export type Source = {
   /** The provider: `arctic-shift`. Stored with every sighting. */
@@ -72,9 +72,9 @@ export type Source = {
    * A host whose pages its backfill reads before anything else: links there wait until the backfills of its feeds are done.
    */
   readsFirst?: string;
-  /** It shows a post whole within seconds of its making: no `fresh` lane is needed beside it. */
+  /** It has a post with all fields within seconds of its creation: no `fresh` lane is needed beside it. */
   readonly live?: boolean;
-  /** Feed addresses of the shape it accepts. */
+  /** Feed addresses that it accepts. */
   readonly examples: readonly string[];
   /**
    * Asks whether a place exists.
@@ -83,16 +83,16 @@ export type Source = {
    */
   describe(address: string, fetcher: Fetcher): Promise<Place | undefined>;
   /**
-   * Reads one page. Between two polls with the returned cursor nothing is lost and nothing repeated,
-   * also where several submissions share the second at a page's border.
+   * Reads one page. Between two polls with the returned cursor nothing is lost or repeated, even where several
+   * submissions share the second at a page's border.
    */
   poll(request: PollRequest, fetcher: Fetcher): Promise<Poll>;
   /**
    * Reads every comment under a submission, each once, a page at a time, in bounded memory; absent where the provider
-   * gives none.
-   * @throws AppError `gone` when it knows no such submission, and whatever the fetcher throws.
+   * has none.
+   * @throws AppError `gone` when it has no such submission, and whatever the fetcher throws.
    */
   readForest?(submissionId: string, fetcher: Fetcher): AsyncIterable<Comment[]>;
-  /** Reads submissions again by id; what the provider does not have (or cannot give by id) is left out. At most 100 ids. */
+  /** Reads submissions again by id; what the provider does not have (or cannot look up by id) is left out. At most 100 ids. */
   read(ids: readonly string[], fetcher: Fetcher): Promise<Sighting[]>;
 };

@@ -7,8 +7,8 @@ import type { RedditSettings } from "./reddit-token.ts";
 import type { Source } from "./source.ts";
 
 /**
- * The sources in the order in which they are asked: Reddit's own API when it is configured, the archives, the Atom feeds,
- * which tell the least.
+ * The sources in order of preference: Reddit's own API when it is configured, the archives, the Atom feeds, which have the
+ * fewest fields.
  * @param settings.now Unix seconds; the clock's by default.
  */
 export function createSources(settings: {

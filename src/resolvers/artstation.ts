@@ -13,7 +13,7 @@ const shape = z.object({
   ),
 });
 
-/** ArtStation: the pictures of an artwork, in order. Where its shield refuses us, the fetcher says so. */
+/** ArtStation: the pictures of an artwork, in order. Where its bot protection refuses us, the fetcher throws `blocked`. */
 export const artstation: Resolver = {
   name: "artstation",
   examples: [

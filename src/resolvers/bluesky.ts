@@ -16,7 +16,7 @@ const shape = z.object({
   ),
 });
 
-/** Bluesky: the pictures of a post, in order, also beside a quotation. Asked is the public API, which needs no key. */
+/** Bluesky: the pictures of a post, in order, also beside a quoted post, from the public API, which needs no key. */
 export const bluesky: Resolver = {
   name: "bluesky",
   examples: [
@@ -26,7 +26,7 @@ export const bluesky: Resolver = {
   ],
   matches: ({ hostname }) => /^(www\.)?bsky\.app$/.test(hostname) || hostname === "staging.bsky.app",
   async resolve(url, _submission, fetcher) {
-    // A DID's colons may be escaped; nothing else in an address of a post is.
+    // Only a DID's colons may be escaped in a post's URL.
     const path = url.pathname.replaceAll(/%3a/gi, ":");
     const [, actor, key] = /^\/profile\/([^/]+)\/post\/(\w+)/.exec(path) ?? [];
     if (!actor || !key) return { images: [] };
@@ -38,7 +38,7 @@ export const bluesky: Resolver = {
     return {
       images: (post.embed?.images ?? []).map(({ fullsize, alt }) => ({
         url: fullsize,
-        // .../{did}/{cid}@jpeg: the content's own name.
+        // .../{did}/{cid}@jpeg: the content's id.
         key: /\/(\w+)(?:@\w+)?$/.exec(new URL(fullsize).pathname)?.[1] ?? fullsize,
         ...(alt.trim() && { caption: alt.trim() }),
       })),

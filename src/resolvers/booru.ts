@@ -8,7 +8,7 @@ const post = z.object({
   id: z.number().optional(),
   file_url: z.string().nullish().catch(undefined),
   large_file_url: z.string().nullish().catch(undefined),
-  /** Some of Gelbooru's kind tell the two parts of the address instead. */
+  /** Some Gelbooru sites have the two parts of the URL instead. */
   directory: z.union([z.string(), z.number()]).nullish().catch(undefined),
   image: z.string().nullish().catch(undefined),
   is_banned: z.boolean().nullish().catch(undefined),
@@ -18,10 +18,10 @@ type Post = z.infer<typeof post>;
 const shape = z.union([
   z.array(post),
   z.object({ post: z.array(post) }).transform((answer) => answer.post),
-  post.transform((one) => [one]),
+  post.transform((single) => [single]),
 ]);
 
-/** A kind of image board: whose, how a post's address looks, and where its JSON is. */
+/** A kind of image board: its hosts, the shape of a post's URL, and where its JSON is. */
 type Board = { hosts: RegExp; id(url: URL): string | undefined; json(id: string): string };
 
 const boards: readonly Board[] = [
@@ -48,8 +48,8 @@ const boards: readonly Board[] = [
   },
 ];
 
-/** Films, and the frames of one in an archive. */
-const moving = /\.(mp4|webm|zip|swf)$/i;
+/** Videos, and archives of animation frames. */
+const animated = /\.(mp4|webm|zip|swf)$/i;
 
 const boardOf = ({ hostname }: URL): Board | undefined => boards.find(({ hosts }) => hosts.test(hostname));
 
@@ -64,25 +64,22 @@ export const booru: Resolver = {
     "https://safebooru.org/index.php?page=post&s=view&id=1234567",
     "https://danbooru.donmai.us/wiki_pages/lighthouse",
   ],
-  // Some keep their files at the same host: those are pictures by their names.
+  // Some serve their files from the same host: those URLs name pictures.
   matches: (url) => boardOf(url) !== undefined && !namesPicture(url),
   async resolve(url, _submission, fetcher) {
     const board = boardOf(url);
     const id = board?.id(url);
     if (!board || !id) return { images: [] };
     const posts: Post[] = await readJson(`https://${url.hostname}${board.json(id)}`, shape, fetcher);
-    const found = posts[0];
-    if (!found) throw new AppError("gone", `${url.href}: no such post`);
-    const parts = found.directory && found.image && `/images/${found.directory}/${found.image}`;
-    const file = found.file_url || found.large_file_url || parts;
-    // Of banned posts, and of those for paying members, the board does not say where the file is.
+    const [post] = posts;
+    if (!post) throw new AppError("gone", `${url.href}: no such post`);
+    const parts = post.directory && post.image && `/images/${post.directory}/${post.image}`;
+    const file = post.file_url || post.large_file_url || parts;
+    // Banned posts and those for paying members come without their file's URL.
     if (!file || !URL.canParse(file, url))
-      throw new AppError(
-        "gone",
-        `${url.href}: ${found.is_banned ? "banned" : "not shown without an account"}`,
-      );
+      throw new AppError("gone", `${url.href}: ${post.is_banned ? "banned" : "shown only with an account"}`);
     const picture = new URL(file, url);
-    if (moving.test(picture.pathname)) return { images: [] };
+    if (animated.test(picture.pathname)) return { images: [] };
     return { images: [{ url: picture.href, key: `${url.hostname.replace(/^www\./, "")}:${id}` }] };
   },
 };

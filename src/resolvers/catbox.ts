@@ -3,7 +3,7 @@ import { addressesIn, readPage } from "../sites/web/page-addresses.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolver } from "./resolver.ts";
 
-/** Catbox's albums: the pictures in their order. Its files are pictures or films by their names. */
+/** Catbox albums: their pictures in order. The name of a file says whether it is a picture or a video. */
 export const catbox: Resolver = {
   name: "catbox",
   examples: ["https://catbox.moe/c/abc123", "https://www.catbox.moe/c/abc123"],

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { Resolver } from "./resolver.ts";
 
-/** Picture hosts that were closed for good or show their pictures to nobody any more, and two that Reddit gave up. */
+/** Picture hosts that closed or no longer show pictures, and two that Reddit gave up. */
 const closed = [
   "photobucket.com",
   "puu.sh",
@@ -16,7 +16,7 @@ const closed = [
   "i.redditmedia.com",
 ];
 
-/** Hosts that are no more: said at once, so that a host that will never answer is not waited for. */
+/** Closed hosts fail at once, so that no time is spent waiting for them. */
 export const closedHosts: Resolver = {
   name: "closed",
   examples: [

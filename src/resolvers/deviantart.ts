@@ -5,7 +5,7 @@ import type { Resolver } from "./resolver.ts";
 
 const site = /(^|\.)deviantart\.com$|^fav\.me$|^sta\.sh$/;
 
-/** What a deviation is known by: the number that its short address has in base 36, or a name at sta.sh. */
+/** A deviation's id: its number, which short URLs have in base 36, or a name at sta.sh. */
 function deviationOf({ hostname, pathname }: URL): string | undefined {
   // fav.me/d{number}, sta.sh/{id}
   if (!hostname.endsWith("deviantart.com")) {
@@ -33,13 +33,13 @@ export const deviantart: Resolver = {
     const id = deviationOf(url);
     if (!id) return { images: [] };
     const query = new URLSearchParams({ url: url.href });
-    const found = await askOEmbed(`https://backend.deviantart.com/oembed?${query}`, fetcher);
-    if (found.type === "video" || (found.type === "rich" && !found.url)) return { images: [] };
-    // What is for grown-ups has no address here, but a smaller picture, which is better than none.
-    const picture = found.url ?? found.thumbnail;
+    const embed = await askOEmbed(`https://backend.deviantart.com/oembed?${query}`, fetcher);
+    if (embed.type === "video" || (embed.type === "rich" && !embed.url)) return { images: [] };
+    // Mature content has no URL here, only a smaller picture, which is better than none.
+    const picture = embed.url ?? embed.thumbnail;
     if (!picture) throw new AppError("gone", `${url.href}: DeviantArt shows it to members only`);
     return {
-      images: [{ url: picture, key: `deviantart:${id}`, ...(found.title && { caption: found.title }) }],
+      images: [{ url: picture, key: `deviantart:${id}`, ...(embed.title && { caption: embed.title }) }],
     };
   },
 };

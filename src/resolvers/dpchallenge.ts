@@ -6,8 +6,8 @@ import type { Fetcher } from "../net/fetcher.ts";
 import type { Resolver } from "./resolver.ts";
 
 /**
- * A picture's page at DPChallenge: how it was rated, what its photographer says of its making, the comments on it, and the
- * picture. The fragment of the link says which picture is wanted (`#none`, `#thumbnail`, else the full one).
+ * A picture's page at DPChallenge: its rating, the photographer's claims of how it was made, the comments on it, and the
+ * picture. The fragment of the link names the wanted picture (`#none`, `#thumbnail`, else the full one).
  */
 export const dpchallenge: Resolver = {
   name: "dpchallenge",
@@ -19,19 +19,19 @@ export const dpchallenge: Resolver = {
   async resolve(url, _submission, fetcher: Fetcher) {
     const address = readAddress(url.href);
     if (address?.kind !== "page") return { images: [] };
-    const asked = pageUrl(address.imageId);
-    const page = await fetcher.parse(await fetcher.get(asked), parser);
+    const pageAddress = pageUrl(address.imageId);
+    const page = await fetcher.parse(await fetcher.get(pageAddress), parser);
     if (page.kind === "missing")
-      throw new AppError("gone", `GET ${asked}: there is no such picture any more`);
+      throw new AppError("gone", `GET ${pageAddress}: there is no such picture any more`);
     const { challengeId, imageId, imageUrl } = page;
     const derived = (size: 120 | 1200) =>
       challengeId === null ? undefined : pictureUrl({ challengeId, imageId, size });
-    const wanted = {
+    const bySize = {
       "#none": undefined,
       "#thumbnail": derived(120) ?? imageUrl ?? undefined,
     };
-    const wish = url.hash;
-    const picture = wish in wanted ? wanted[wish as keyof typeof wanted] : (imageUrl ?? derived(1200));
+    const picture =
+      url.hash in bySize ? bySize[url.hash as keyof typeof bySize] : (imageUrl ?? derived(1200));
     return {
       images: picture === undefined ? [] : [{ url: picture, key: submissionIdOf(imageId) }],
       ratings: [page.rating],

@@ -4,11 +4,11 @@ import type { Resolver } from "./resolver.ts";
 
 const base58 = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/** The number that a short address stands for: base 58 without the signs that look alike. */
+/** The id of a short URL: base 58, without characters that look alike. */
 function expand(short: string): string | undefined {
   let id = 0n;
-  for (const sign of short) {
-    const digit = base58.indexOf(sign);
+  for (const character of short) {
+    const digit = base58.indexOf(character);
     if (digit < 0) return undefined;
     id = id * 58n + BigInt(digit);
   }
@@ -26,7 +26,7 @@ export function parseFlickrUrl({ hostname, pathname }: URL): { id: string; page:
   return user && id ? { id, page: `https://www.flickr.com/photos/${user}/${id}` } : undefined;
 }
 
-/** Flickr, by its oEmbed, which needs no key: photos. Albums, pools and people are no pictures. */
+/** Flickr photos, by oEmbed, which needs no key. Albums, pools and people have no picture of their own. */
 export const flickr: Resolver = {
   name: "flickr",
   examples: [

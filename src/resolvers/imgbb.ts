@@ -16,7 +16,7 @@ export const imgbb: Resolver = {
       if (links.length === 0) throw new AppError("gone", `${url.href}: an album without pictures`);
       return { images: [], links };
     }
-    const [picture] = openGraphImages(html).filter((one) => new URL(one).hostname.endsWith("ibb.co"));
+    const [picture] = openGraphImages(html).filter((address) => new URL(address).hostname.endsWith("ibb.co"));
     if (!picture) throw new AppError("gone", `${url.href}: a page without its picture`);
     return { images: [{ url: picture, key: `imgbb:${id}` }] };
   },

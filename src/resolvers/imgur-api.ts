@@ -38,8 +38,8 @@ const failure = z.object({
  * Asks the API (version 3).
  * @param path below the version: `/album/abc1234`.
  * @returns the `data` of the answer.
- * @throws AppError `gone`; `limited` when Imgur is over capacity, which it says with a 403; `blocked` when
- * it is about us; and whatever the fetcher throws.
+ * @throws AppError `gone`; `limited` when Imgur is over capacity (a 403); `blocked` when the client id is refused; and
+ * whatever the fetcher throws.
  */
 async function ask(path: string, clientId: string, fetcher: Fetcher): Promise<unknown> {
   const url = `${API}${path}`;
@@ -49,9 +49,9 @@ async function ask(path: string, clientId: string, fetcher: Fetcher): Promise<un
   if (!body.success) throw new AppError("bad_answer", `GET ${url}: not Imgur's envelope of data`);
   const { data, success, status, errors } = body.data;
   const [error] = errors ?? [];
-  const told = failure.safeParse(data);
-  if (answer.status !== 403 && success !== false && !error && !told.success) return data;
-  const message = told.data?.error ?? error?.detail ?? "no reason given";
+  const failed = failure.safeParse(data);
+  if (answer.status !== 403 && success !== false && !error && !failed.success) return data;
+  const message = failed.data?.error ?? error?.detail ?? "no reason given";
   const refusal = failureOf(url, error?.code ?? status ?? answer.status, message);
   if (refusal.retryAfter !== undefined) fetcher.rest(url, refusal.retryAfter, refusal.message);
   throw refusal;
@@ -85,15 +85,15 @@ function parse<T>(schema: z.ZodType<T>, data: unknown, path: string): T {
   throw new AppError("bad_answer", `GET ${API}${path}: data.${issue?.path.join(".")}: ${issue?.message}`);
 }
 
-/** Asks for an album and all of its pictures, in order; an empty album has none. */
+/** Reads all pictures of an album, in order. */
 export async function fetchAlbum(id: string, clientId: string, fetcher: Fetcher): Promise<ImgurImage[]> {
   const path = `/album/${id}`;
   return imagesOf(parse(album, await ask(path, clientId, fetcher), path), clientId, fetcher);
 }
 
 /**
- * Asks what a post of the gallery is: a picture or an album. One that has left the gallery is asked for as
- * an album, then as a picture.
+ * Reads a post of the gallery, which is a picture or an album. One that has left the gallery is read as an album, then as a
+ * picture.
  */
 export async function fetchPost(id: string, clientId: string, fetcher: Fetcher): Promise<ImgurImage[]> {
   const path = `/gallery/${id}`;
@@ -110,24 +110,24 @@ export async function fetchPost(id: string, clientId: string, fetcher: Fetcher):
   return [parse(image, post, path)];
 }
 
-/** Asks for one picture. */
+/** Reads one picture. */
 export async function fetchImage(id: string, clientId: string, fetcher: Fetcher): Promise<ImgurImage> {
   const path = `/image/${id}`;
   return parse(image, await ask(path, clientId, fetcher), path);
 }
 
-/** Listings leave out some or all of an album's pictures; then they are asked for. */
-async function imagesOf(found: ImgurAlbum, clientId: string, fetcher: Fetcher): Promise<ImgurImage[]> {
-  const images = found.images ?? [];
-  const isWhole = found.images ? images.length >= (found.images_count ?? 0) : found.images_count === 0;
+/** A listing may leave out some or all of an album's pictures; they are then read separately. */
+async function imagesOf(listed: ImgurAlbum, clientId: string, fetcher: Fetcher): Promise<ImgurImage[]> {
+  const images = listed.images ?? [];
+  const isWhole = listed.images ? images.length >= (listed.images_count ?? 0) : listed.images_count === 0;
   if (isWhole) return images;
-  const path = `/album/${found.id}/images`;
+  const path = `/album/${listed.id}/images`;
   return parse(z.array(image), await ask(path, clientId, fetcher), path);
 }
 
-async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
+async function unlessGone<T>(request: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof AppError && error.code === "gone") return undefined;
     throw error;

@@ -7,9 +7,8 @@ import { isRemovedPicture } from "./placeholders.ts";
 import type { Resolver } from "./resolver.ts";
 
 /**
- * Imgur. A picture whose id and extension the URL gives is taken from its direct address: the API's credits are
- * few (500 an hour). What else there is to know is asked of the API where there is a client id, else of the
- * picture host; albums need the API.
+ * Imgur. A URL with id and extension needs no request, since the API allows only 500 credits an hour. Everything else is read
+ * from the API where there is a client id, else from the picture host; albums need the API.
  */
 export function createImgur(clientId: string | undefined): Resolver {
   return {
@@ -65,7 +64,7 @@ const extensions = new Map([
 const needsClientId = (url: URL): AppError =>
   new AppError("needs_setting", `IMGUR_CLIENT_ID is needed to read ${url.href}`);
 
-/** None for a film: Imgur serves no picture of it. A GIF's `link` may be a still, so its id is used. */
+/** A video has none: Imgur serves no picture of it. A GIF's `link` may be a still image, so its id is used. */
 function foundImage(image: ImgurImage): FoundImage[] {
   const type = image.type ?? "";
   if (type.startsWith("video/")) return [];
@@ -80,31 +79,31 @@ function foundImage(image: ImgurImage): FoundImage[] {
   ];
 }
 
-/** Pictures one after another, so that a comma list does not use up the API's hour at once. */
+/** Reads pictures one after another, so that a comma list does not use up the API's hourly credits at once. */
 async function locateAll(
   pictures: readonly ImgurPicture[],
   clientId: string | undefined,
   fetcher: Fetcher,
 ): Promise<FoundImage[]> {
-  const found: FoundImage[] = [];
+  const images: FoundImage[] = [];
   for (const picture of pictures) {
-    if (picture.extension || !clientId) found.push(await locate(picture, fetcher));
-    else found.push(...foundImage(await fetchImage(picture.id, clientId, fetcher)));
+    if (picture.extension || !clientId) images.push(await locate(picture, fetcher));
+    else images.push(...foundImage(await fetchImage(picture.id, clientId, fetcher)));
   }
-  return found;
+  return images;
 }
 
 /**
- * The one address of a picture. Where the URL does not give its extension the host is asked, so that the same
- * picture has the same address, and is downloaded once, whichever way it was linked.
+ * The canonical URL of a picture. Where the link has no extension the host is asked, so that a picture has one URL, and is
+ * downloaded once, however it was linked.
  */
 async function locate({ id, extension }: ImgurPicture, fetcher: Fetcher): Promise<FoundImage> {
   return { url: imgurPictureUrl(id, extension ?? (await probe(id, fetcher))), key: id };
 }
 
 /**
- * A post of the gallery without the API: where it is a picture, its direct address answers. Only ids of 7
- * characters are tried, since the short ones of albums and of other people's pictures overlap.
+ * A post of the gallery without the API: where it is a picture, its direct URL answers. Only ids of 7 characters are tried:
+ * shorter ids of albums and of unrelated pictures overlap.
  */
 async function locatePost(url: URL, id: string, fetcher: Fetcher): Promise<FoundImage> {
   const extension = id.length === 7 ? await probe(id, fetcher) : undefined;
@@ -112,7 +111,7 @@ async function locatePost(url: URL, id: string, fetcher: Fetcher): Promise<Found
   return { url: imgurPictureUrl(id, extension), key: id };
 }
 
-/** The extension of what the picture host has under an id; `undefined` where it has no picture. */
+/** The extension of the picture with this id; `undefined` where there is none. */
 async function probe(id: string, fetcher: Fetcher): Promise<string | undefined> {
   try {
     const answer = await fetcher.get(imgurPictureUrl(id), { method: "HEAD" });

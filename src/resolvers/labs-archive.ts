@@ -5,13 +5,12 @@ import { parser, promptOf } from "../sites/openai-labs/page.ts";
 import { labsGeneration, readLabsRecord } from "../sites/openai-labs/record.ts";
 import { listSnapshots, readSnapshots, type Replay, replayUrl } from "./wayback.ts";
 
-/** Where Labs has a generation: its record, and the page for people. */
+/** Where Labs has a generation: its JSON record and its web page. */
 export type LabsAddresses = { id: string; api: string; page: string };
 
 /**
- * A generation of Labs as the Wayback Machine has it: by its record, else by the page that showed it. Its picture is the
- * archive's too.
- * @returns Nothing where it has neither; `bad`: how many snapshots held nothing that can be read.
+ * A generation of Labs from the Wayback Machine: from its record, else from its page. Its picture is the archive's copy, too.
+ * @returns `generation` is undefined where the archive has neither; `bad`: how many snapshots could not be read.
  * @throws AppError as the fetcher, and `bad_answer`, where the archive itself fails.
  */
 export async function findArchived(
@@ -19,7 +18,7 @@ export async function findArchived(
   fetcher: Fetcher,
 ): Promise<{ generation: Generation | undefined; bad: number }> {
   const record = await readSnapshots(api, fetcher, (replay) =>
-    readLabsRecord(replay.answer.json(), toldBy(id, replay)),
+    readLabsRecord(replay.answer.json(), originOf(id, replay)),
   );
   if (record.value) return { generation: await withArchivedPicture(record.value, fetcher), bad: 0 };
   const shown = await readSnapshots(page, fetcher, (replay) => readLabsPage(id, replay, fetcher));
@@ -27,18 +26,18 @@ export async function findArchived(
   return { generation, bad: record.bad + shown.bad };
 }
 
-const toldBy = (id: string, { archivedUrl, archivedAt }: Replay) =>
+const originOf = (id: string, { archivedUrl, archivedAt }: Replay) =>
   ({ id, via: "wayback", archivedUrl, archivedAt }) as const;
 
 /** @throws AppError `bad_answer` for a page that does not show this generation. */
 async function readLabsPage(id: string, replay: Replay, fetcher: Fetcher): Promise<Generation> {
-  const told = toldBy(id, replay);
+  const origin = originOf(id, replay);
   const page = await fetcher.parse(replay.answer, parser);
   for (const record of page.records) {
     try {
-      return readLabsRecord(record, told);
+      return readLabsRecord(record, origin);
     } catch {
-      // Of another generation, or a part of something else.
+      // A record of another generation, or part of something else.
     }
   }
   const image = URL.parse(page.image ?? "");
@@ -46,20 +45,20 @@ async function readLabsPage(id: string, replay: Replay, fetcher: Fetcher): Promi
     throw new AppError("bad_answer", `GET ${replay.archivedUrl}: a page that does not show ${id}`);
   const { title = null, description = null } = page;
   return {
-    ...labsGeneration(told),
+    ...labsGeneration(origin),
     prompt: promptOf(page),
     imageUrl: image.href,
     record: { partial: true, "og:image": image.href, "og:title": title, "og:description": description },
   };
 }
 
-/** With the archive's copy of its picture: its own host is as gone as Labs. */
+/** Replaces the picture's URL by the archive's copy: its own host is as gone as Labs. */
 async function withArchivedPicture(generation: Generation, fetcher: Fetcher): Promise<Generation> {
   if (generation.imageUrl === null) return generation;
   const snapshots = await listSnapshots(generation.imageUrl, fetcher);
-  // A notice in the picture's place may have been captured under its address.
+  // A notice in place of the picture may have been captured.
   const snapshot = snapshots.find(({ mimetype }) => !/^text\/|json|xml/i.test(mimetype));
-  // Its index may say falsely that there is none. Whatever the time, it shows what it has that is nearest.
+  // The index may wrongly list none. For any timestamp, the archive shows the nearest capture that it has.
   const timestamp =
     snapshot?.timestamp ?? /\/web\/(\d{14})/.exec(generation.archivedUrl ?? "")?.[1] ?? "2022";
   return { ...generation, imageUrl: replayUrl({ timestamp, original: generation.imageUrl }) };

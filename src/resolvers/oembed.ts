@@ -6,7 +6,7 @@ import { readJson } from "./read-json.ts";
 const text = z.string().nullish().catch(undefined);
 const shape = z.object({ type: text, url: text, title: text, thumbnail_url: text });
 
-/** What oEmbed says of a page; `type` is `photo` for a picture, whose address is then `url` (https://oembed.com). */
+/** oEmbed's answer for a page; `type` is `photo` for a picture, whose URL is then `url` (https://oembed.com). */
 export type OEmbed = {
   type: string | undefined;
   url: string | undefined;

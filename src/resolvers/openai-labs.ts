@@ -7,12 +7,12 @@ import type { Resolution, Resolver } from "./resolver.ts";
 
 const LABS = "https://labs.openai.com";
 const DAY_SECONDS = 86_400;
-/** After so many failures in a row Labs is left alone for a day: before the door's breaker would hold up its links. */
+/** After this many failures in a row Labs is not asked for a day; the fetcher's breaker would make its links wait. */
 const MAX_FAILURES = 3;
-/** Failures that tell nothing of the generation, nor that Labs is closed. */
+/** Failures that do not show whether the generation exists, or Labs is closed. */
 const transient = new Set<ErrorCode>(["timeout", "unavailable", "unreachable", "resting"]);
 
-/** What a link of Labs shows; `undefined` for its other pages. */
+/** The kind of a Labs link; `undefined` for its other pages. */
 function parseLabsUrl({ hostname, pathname }: URL): { kind: "shared" | "edit"; id: string } | undefined {
   if (!/^(www\.)?labs\.openai\.com$/.test(hostname)) return undefined;
   const shared = /^\/s\/([A-Za-z0-9]{24})\/?$/.exec(pathname)?.[1];
@@ -22,16 +22,17 @@ function parseLabsUrl({ hostname, pathname }: URL): { kind: "shared" | "edit"; i
 }
 
 /**
- * OpenAI Labs, where DALL-E 2 was: shared pictures and how they were made, from Labs itself, else from the Wayback Machine.
+ * OpenAI Labs, the former home of DALL-E 2: shared pictures and how they were made, from Labs itself, else from the Wayback
+ * Machine.
  * @param now Unix seconds.
  */
 export function createOpenAiLabs(now = () => Date.now() / 1000): Resolver {
   let failures = 0;
-  let asleep: { error: AppError; until: number } | undefined;
+  let paused: { error: AppError; until: number } | undefined;
 
-  /** The generation, or why Labs does not tell. @throws AppError `stopping`, `limited`. */
+  /** @returns the generation, or why Labs did not return it. @throws AppError `stopping`, `limited`. */
   async function askLabs({ id, api }: LabsAddresses, fetcher: Fetcher): Promise<Generation | AppError> {
-    if (asleep && now() < asleep.until) return asleep.error;
+    if (paused && now() < paused.until) return paused.error;
     try {
       const json = (await fetcher.get(api)).json();
       failures = 0;
@@ -42,11 +43,11 @@ export function createOpenAiLabs(now = () => Date.now() / 1000): Resolver {
     }
   }
 
-  /** Only once the archive has answered: else the trouble may be our own network's. */
-  function note(error: AppError): void {
-    if (error === asleep?.error || error.code === "resting") return;
+  /** Called only once the archive has answered: otherwise the trouble may be our own network's. */
+  function countFailure(error: AppError): void {
+    if (error === paused?.error || error.code === "resting") return;
     failures = error.failure === "transient" ? failures + 1 : 0;
-    if (failures >= MAX_FAILURES) asleep = { error, until: now() + DAY_SECONDS };
+    if (failures >= MAX_FAILURES) paused = { error, until: now() + DAY_SECONDS };
   }
 
   return {
@@ -64,11 +65,11 @@ export function createOpenAiLabs(now = () => Date.now() / 1000): Resolver {
       if (link.kind === "edit")
         throw new AppError("gone", `GET ${url.href}: an edit, which only its owner may see`);
       const addresses = addressesOf(link.id);
-      const told = await askLabs(addresses, fetcher);
-      if (!(told instanceof AppError)) return resolutionOf(told);
+      const labs = await askLabs(addresses, fetcher);
+      if (!(labs instanceof AppError)) return resolutionOf(labs);
       const { generation, bad } = await findArchived(addresses, fetcher);
-      note(told);
-      if (!generation) throw lost(addresses, told, bad);
+      countFailure(labs);
+      if (!generation) throw lost(addresses, labs, bad);
       return resolutionOf(generation);
     },
   };
@@ -86,14 +87,14 @@ function resolutionOf(generation: Generation): Resolution {
   return { images, generations: [generation] };
 }
 
-/** What becomes of a link that neither Labs nor an archive shows. @param bad Snapshots that cannot be read. */
+/** The error of a link that neither Labs nor an archive has. @param bad snapshots that cannot be read. */
 function lost({ api, page }: LabsAddresses, labs: AppError, bad: number): AppError {
-  // Labs may have been asked for another one, whose address is none of this one's business.
+  // The failure may stem from another generation's request: its URL is left out.
   const reason = labs.message.replace(/^GET \S+: /, "");
   const options = { cause: labs };
   if (transient.has(labs.code))
     return new AppError(labs.code, `GET ${api}: ${reason}`, { ...options, retryAfter: DAY_SECONDS });
-  const there = labs.code === "gone" ? `gone (Labs said ${reason})` : `not at Labs (${reason})`;
+  const there = labs.code === "gone" ? `gone (Labs answered ${reason})` : `not at Labs (${reason})`;
   const nowhere = bad > 0 ? "in no archive that can be read" : "in no archive";
   return new AppError("unarchived", `${page}: ${there}, and ${nowhere}`, options);
 }

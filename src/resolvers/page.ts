@@ -8,7 +8,7 @@ import type { Resolution, Resolver } from "./resolver.ts";
 
 const ACCEPT = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";
 
-/** Any address of the web, by what answers there: a picture as it is, of a page its main picture. Last in the list. */
+/** Any web address, by its answer: a picture as it is, a page's main picture. Last in the list. */
 export const page: Resolver = {
   name: "page",
   examples: ["https://photos.example.com/someone/1234567890/", "https://example.com/"],
@@ -18,7 +18,7 @@ export const page: Resolver = {
     if (!("refresh" in first)) return first;
     if (namesPicture(new URL(first.refresh))) return { images: [imageAt(first.refresh)] };
     const second = await read(first.refresh, fetcher);
-    if ("refresh" in second) throw noPicture(first.refresh, "a page that only sends on");
+    if ("refresh" in second) throw noPicture(first.refresh, "a page that only redirects");
     return second;
   },
 };
@@ -30,11 +30,11 @@ async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refre
     const type = contentType(answer);
     if (/^(video|audio)\//.test(type)) return { images: [] };
     if (answer.kind !== "text/html") throw noPicture(url, type || "bytes of an unknown kind");
-    const found = await fetcher.parse(await answer.whole(), parser);
-    if (found.refresh) return { refresh: found.refresh };
-    // What the page says itself comes before what it says elsewhere, and that before a guess.
-    const photo = found.oembed && (await photoOf(found.oembed, fetcher));
-    const picture = photo || found.picture;
+    const contents = await fetcher.parse(await answer.whole(), parser);
+    if (contents.refresh) return { refresh: contents.refresh };
+    // oEmbed comes first; the page's own picture may be a guess.
+    const photo = contents.oembed && (await photoOf(contents.oembed, fetcher));
+    const picture = photo || contents.picture;
     if (!picture) throw noPicture(url, "a page without a picture");
     return { images: [imageAt(picture)] };
   } finally {
@@ -42,7 +42,7 @@ async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refre
   }
 }
 
-/** The photo that a page's oEmbed endpoint tells of; one that does not work tells nothing of the page. */
+/** The photo of a page's oEmbed endpoint; `undefined` where the endpoint fails. */
 async function photoOf(endpoint: string, fetcher: Fetcher): Promise<string | undefined> {
   try {
     const { type, url } = await askOEmbed(endpoint, fetcher);

@@ -2,8 +2,8 @@ import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolver } from "./resolver.ts";
 
 /**
- * Addresses that name a picture, on any host: taken at their word without asking, so that the picture is
- * downloaded once. Where a page turns out to stand there, the link comes back to be read as a page.
+ * URLs that name a picture, on any host: taken as they are without a request, so that the picture is downloaded once. Where a
+ * page turns out to be there, the link is resolved again as a page.
  */
 export const picture: Resolver = {
   name: "generic",

@@ -1,11 +1,11 @@
 const IMGUR_REMOVED_MD5 = "d835884373f4d6c8f24742ceabe74946";
 
 /**
- * Whether a download is no picture but its host's notice that it was removed. Imgur redirects to
+ * Whether a download is its host's notice that the picture was removed. Imgur redirects to
  * `https://i.imgur.com/removed.png` (161x81 pixels, 503 bytes) and answers 200; i.redd.it used to answer
  * a PNG of 130x60.
- * @param download `url`: the one that answered, after redirects; `size` in bytes; `md5` in lower-case hex; the format and
- * the sides in pixels once they are known.
+ * @param download `url`: after redirects; `size` in bytes; `md5` in lower-case hex; format, width and height in pixels once
+ * they are known.
  */
 export function isRemovedPicture(download: {
   url: string;

@@ -24,7 +24,8 @@ export const postimg: Resolver = {
       return { images: [], links };
     }
     const [original] = addressesIn(html, /href="(https:\/\/i\.postimg\.cc\/[^"?]+)\?dl=1"/g);
-    const picture = original ?? openGraphImages(html).find((one) => /postimg/.test(new URL(one).hostname));
+    const picture =
+      original ?? openGraphImages(html).find((address) => /postimg/.test(new URL(address).hostname));
     if (!picture) throw new AppError("gone", `${url.href}: a page without its picture`);
     return { images: [{ url: picture, key: `postimg:${id}` }] };
   },

@@ -3,8 +3,8 @@ import { AppError } from "../errors.ts";
 import type { Fetcher, RequestOptions } from "../net/fetcher.ts";
 
 /**
- * Asks a service for JSON of a known shape.
- * @throws AppError `bad_answer` when the answer has another one, and whatever the fetcher throws.
+ * Requests JSON of a given shape.
+ * @throws AppError `bad_answer` when the answer has another shape, and whatever the fetcher throws.
  */
 export async function readJson<Value>(
   url: string,

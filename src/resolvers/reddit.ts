@@ -4,7 +4,7 @@ import type { Submission } from "../model/submission.ts";
 import { originalOf, parseRedditUrl } from "../sites/reddit/url.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
 
-/** Pictures and galleries that Reddit hosts. Nothing is asked: the submission says what a gallery holds. */
+/** Pictures and galleries that Reddit hosts. No request is needed: the submission lists a gallery's items. */
 export const reddit: Resolver = {
   name: "reddit",
   examples: [
@@ -33,7 +33,7 @@ export const reddit: Resolver = {
   },
 };
 
-/** Reddit's other pages: texts, done without pictures, unless it is the page of a gallery. */
+/** Reddit's other pages: no pictures, except for the page of a gallery. */
 export const redditPage: Resolver = {
   name: "reddit-page",
   examples: [
@@ -49,15 +49,15 @@ export const redditPage: Resolver = {
   },
   async resolve(url, submission) {
     const target = parseRedditUrl(url);
-    const own: readonly (string | null | undefined)[] = [submission.id, submission.crosspostParent];
-    const isItsOwn = target?.kind === "page" && own.includes(target.submission ?? "");
-    return isItsOwn && submission.media?.gallery ? readGallery(url, submission) : { images: [] };
+    const ids: readonly (string | null | undefined)[] = [submission.id, submission.crosspostParent];
+    const isOfSubmission = target?.kind === "page" && ids.includes(target.submission ?? "");
+    return isOfSubmission && submission.media?.gallery ? readGallery(url, submission) : { images: [] };
   },
 };
 
 /**
- * A gallery's valid pictures in their order; unready while some of it is not valid, or there is nothing: in the first
- * seconds even what will be whole looks partly failed.
+ * A gallery's valid pictures in order; `unready` while some items are not valid, or there are none: in its first seconds even
+ * a gallery that will be complete looks partly failed.
  * @throws AppError `gone` when it was removed.
  */
 function readGallery(url: URL, submission: Submission): Resolution {

@@ -9,7 +9,7 @@ const API = "https://api.redgifs.com/v2";
 const tokenShape = z.object({ token: z.string().min(1) });
 const gif = z.object({
   id: z.string(),
-  /** 1: a film, 2: a picture. */
+  /** 1: a video, 2: a picture. */
   type: z.number(),
   urls: z.object({ hd: z.url().nullish(), sd: z.url().nullish() }),
   gallery: z.string().nullish(),
@@ -20,7 +20,7 @@ const galleryShape = z.object({ gifs: z.array(gif) });
 const closed = /(^|\.)gfycat\.com$/;
 const hosts = /^(?:(?:www|m|v3|i|ifr)\.)?redgifs\.com$/;
 
-/** The id in an address of Redgifs or of Gfycat, whose films went there under their ids. */
+/** The id in a URL of Redgifs, or of Gfycat, whose videos moved there under the same ids. */
 export function redgifsId({ hostname, pathname }: URL): string | undefined {
   // /watch/{id}, /ifr/{id}, i.redgifs.com/i/{id}.jpg; gfycat.com/{id}, /gifs/detail/{id}, /{id}-size_restricted.gif
   const pattern = closed.test(hostname)
@@ -29,22 +29,22 @@ export function redgifsId({ hostname, pathname }: URL): string | undefined {
   return pattern.exec(pathname)?.[1]?.toLowerCase();
 }
 
-/** Redgifs: pictures and galleries of them; films are none. An id of Gfycat, which was closed, is tried here. */
+/** Redgifs: pictures and galleries; videos have none. Ids of Gfycat, which closed, are tried here. */
 export function createRedgifs(): Resolver {
   let token: Promise<string> | undefined;
 
   const freshToken = async (fetcher: Fetcher) =>
     (await readJson(`${API}/auth/temporary`, tokenShape, fetcher)).token;
 
-  /** Asks with a token that is kept, and once with a new one where it is refused. */
+  /** Requests with the stored token, and once more with a new one where that is refused. */
   async function ask<Value>(path: string, shape: z.ZodType<Value>, fetcher: Fetcher): Promise<Value> {
     for (let tries = 0; ; tries++) {
-      const mine = (token ??= freshToken(fetcher));
-      // Given up only by who held it: others may have a new one already.
+      const current = (token ??= freshToken(fetcher));
+      // Another request may have replaced it already.
       const drop = () => {
-        if (token === mine) token = undefined;
+        if (token === current) token = undefined;
       };
-      const bearer = await mine.catch((error: unknown) => {
+      const bearer = await current.catch((error: unknown) => {
         drop();
         throw error;
       });
@@ -77,9 +77,9 @@ export function createRedgifs(): Resolver {
       if (!id && wasClosed) throw new AppError("gone", `GET ${url.href}: gfycat.com was closed`);
       if (!id) return { images: [] };
       try {
-        const found = (await ask(`/gifs/${id}`, gifShape, fetcher)).gif;
-        if (!found.gallery) return { images: imagesOf([found]) };
-        const { gifs } = await ask(`/gallery/${found.gallery}`, galleryShape, fetcher);
+        const { gif } = await ask(`/gifs/${id}`, gifShape, fetcher);
+        if (!gif.gallery) return { images: imagesOf([gif]) };
+        const { gifs } = await ask(`/gallery/${gif.gallery}`, galleryShape, fetcher);
         return { images: imagesOf(gifs) };
       } catch (error) {
         if (!wasClosed || !(error instanceof AppError) || error.code !== "gone") throw error;

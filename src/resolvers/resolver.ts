@@ -5,17 +5,17 @@ import type { Generation } from "../model/generation.ts";
 import type { FoundImage } from "../model/image.ts";
 import type { Submission } from "../model/submission.ts";
 
-/** What stands behind a link. */
+/** What a link leads to. */
 export type Resolution = {
-  /** Its pictures in order; none for a video or a text. */
+  /** Its pictures in order; empty for a video or a text. */
   images: FoundImage[];
-  /** Why there may be more, or any, later: the submission is then read again before these are taken for all. */
+  /** Why there may be more pictures later: the submission is read again before these count as complete. */
   unready?: string;
-  /** Further addresses that lead to its pictures (the target of a share link); absolute. They become links themselves. */
+  /** Further absolute URLs that lead to its pictures (the target of a share link). They become links. */
   links?: string[];
   /** How its pictures were generated; `imageUrl` is the `url` of one of `images`. */
   generations?: Generation[];
-  /** What the page tells of its submission's rating, and of how its picture was made. */
+  /** The rating on the page, and its claims of how the picture was made. */
   ratings?: Rating[];
   claims?: Claims[];
   comments?: Comment[];
@@ -24,7 +24,7 @@ export type Resolution = {
 /**
  * To add one: write `src/resolvers/<site>.ts` exporting a `Resolver` (or a function of the settings that
  * returns one), and put it into the list in `resolvers.ts` (order is policy: the first match wins, the
- * generic ones come last). `resolvers.test.ts` checks that each example reaches its resolver and no other.
+ * generic ones come last). The contract test checks that each example reaches its resolver and no other.
  *
  * Parsing a URL (no I/O) is kept apart from fetching it. A resolver knows neither the database nor the
  * sources; what it needs beyond the URL is in the submission or fetched.
@@ -32,15 +32,14 @@ export type Resolution = {
 export type Resolver = {
   /** The link's `type` in the API. */
   readonly name: string;
-  /** URLs of every shape it serves. */
+  /** Example URLs of every shape that it serves. */
   readonly examples: readonly string[];
-  /** Whether this URL is for it. Pure and cheap: it runs for every stored link. */
+  /** Whether it serves this URL. Pure and cheap: it runs for every stored link. */
   matches(url: URL): boolean;
-  /** The id of the submission whose page this URL is; where it is another than the link's, `resolve` is given that one. */
+  /** The id of the submission whose page this URL is; where that is not the link's, `resolve` receives that submission. */
   submissionOf?(url: URL): string | undefined;
   /**
-   * @throws AppError `needs_setting` when it cannot be done without a setting (the message starts with the
-   * setting's name), `gone` for what was removed, and whatever the fetcher throws.
+   * @throws AppError `needs_setting` where a setting is missing (the message starts with its name), `gone` for what was removed, and whatever the fetcher throws.
    */
   resolve(url: URL, submission: Submission, fetcher: Fetcher): Promise<Resolution>;
 };

@@ -20,17 +20,17 @@ import { tumblr } from "./tumblr.ts";
 import type { Resolver } from "./resolver.ts";
 import { video } from "./video.ts";
 
-/** What resolvers take from the configuration. */
+/** Settings of the resolvers. */
 type ResolverSettings = { imgurClientId: string | undefined };
 
-/** Every resolver; the first that matches a URL serves it, and the last serves what is left. */
+/** Every resolver in order: the first that matches a URL serves it; the last matches every URL. */
 export function createResolvers(settings: ResolverSettings): readonly Resolver[] {
   return [
     reddit,
     redditShare,
     createImgur(settings.imgurClientId),
     createRedgifs(),
-    // Their pages may be named like the pictures that they show.
+    // Sites whose pages may be named like pictures.
     flickr,
     deviantart,
     dpchallenge,
@@ -52,7 +52,7 @@ export function createResolvers(settings: ResolverSettings): readonly Resolver[]
 }
 
 /**
- * @param asPage The URL names a picture but a page was found there.
+ * @param asPage the URL names a picture, but answered a page.
  * @returns `undefined` for a URL that is not of the web.
  */
 export function resolverFor(resolvers: readonly Resolver[], url: URL, asPage = false): Resolver | undefined {

@@ -12,7 +12,7 @@ function postOf({ hostname, pathname }: URL): string | undefined {
   return pattern.exec(pathname)?.[1];
 }
 
-/** Tumblr: the pictures that a post's page names in its head, which are those of the post, in order. */
+/** Tumblr: the pictures in the head of a post's page, which are the post's pictures in order. */
 export const tumblr: Resolver = {
   name: "tumblr",
   examples: [
@@ -31,17 +31,20 @@ export const tumblr: Resolver = {
     const pictures = openGraphImages(html).filter(isOfPost);
     if (pictures.length === 0) throw new AppError("not_picture", `GET ${url.href}: a post without a picture`);
     return {
-      images: pictures.map((one) => ({ url: one, key: `tumblr:${nameOf(new URL(one).pathname)}` })),
+      images: pictures.map((picture) => ({
+        url: picture,
+        key: `tumblr:${nameOf(new URL(picture).pathname)}`,
+      })),
     };
   },
 };
 
-/** A post without pictures names its blog's portrait instead: `avatar_x_128.pnj`, `.../s512x512u_c1/x.pnj`. */
+/** A post without pictures has its blog's avatar instead: `avatar_x_128.pnj`, `.../s512x512u_c1/x.pnj`. */
 const isOfPost = (picture: string): boolean => {
   const { hostname, pathname } = new URL(picture);
   return /(^|\.)media\.tumblr\.com$/.test(hostname) && !/\/avatar_|\/s\d+x\d+u_c1\//.test(pathname);
 };
 
-/** What a picture is called whatever its size: /{a}/{b}/s1280x1920/{differs by size}.jpg, /{a}/tumblr_{b}_1280.jpg */
+/** A picture's name without its size: /{a}/{b}/s1280x1920/{differs by size}.jpg, /{a}/tumblr_{b}_1280.jpg */
 const nameOf = (pathname: string): string =>
   /^(\/.+)\/s\d+x\d+[^/]*\//.exec(pathname)?.[1] ?? pathname.replace(/_(\d{2,4}|raw)(?=\.\w+$)/, "");

@@ -1,6 +1,6 @@
 import type { Resolver } from "./resolver.ts";
 
-/** Sites of moving pictures and sound; their subdomains too. */
+/** Sites of video and sound, with their subdomains. */
 const sites = [
   "v.redd.it",
   "youtube.com",
@@ -22,9 +22,9 @@ const sites = [
   "spotify.com",
 ];
 
-const moving = /\.(mp4|m4v|webm|mov|mkv|avi|m3u8|mpd|mp3)$/i;
+const videoFile = /\.(mp4|m4v|webm|mov|mkv|avi|m3u8|mpd|mp3)$/i;
 
-/** Videos: done without pictures, and without asking anybody. */
+/** Videos: no pictures, and no request. */
 export const video: Resolver = {
   name: "video",
   examples: [
@@ -37,6 +37,6 @@ export const video: Resolver = {
     "https://example.com/movie.mp4",
   ],
   matches: ({ hostname, pathname }) =>
-    sites.some((site) => hostname === site || hostname.endsWith(`.${site}`)) || moving.test(pathname),
+    sites.some((site) => hostname === site || hostname.endsWith(`.${site}`)) || videoFile.test(pathname),
   resolve: async () => ({ images: [] }),
 };

@@ -13,7 +13,7 @@ export type Snapshot = {
   timestamp: string;
   /** The address, as it was captured. */
   original: string;
-  /** The MIME type it had, `unk` where nobody knows. */
+  /** The MIME type it had, `unk` where it is unknown. */
   mimetype: string;
 };
 
@@ -30,11 +30,11 @@ export type Replay = {
 const index = z.array(z.array(z.string()));
 
 /**
- * The last five captures of an address at the Wayback Machine, newest first; none also when it is too busy to know.
- * @throws AppError `limited` when it has enough of us, `bad_answer` for no index, and whatever the fetcher throws.
+ * The last five captures of a URL at the Wayback Machine, newest first; it also lists none when it is too busy.
+ * @throws AppError `limited` when it refuses further requests, `bad_answer` for no index, and whatever the fetcher throws.
  */
 export async function listSnapshots(url: string, fetcher: Fetcher): Promise<Snapshot[]> {
-  // With its scheme an address may be told not to be there though it is.
+  // With its scheme, a URL may be reported as missing although it is there.
   const bare = encodeURIComponent(url.replace(/^https?:\/\//, ""));
   const query = `url=${bare}&output=json&filter=statuscode:200&collapse=digest&limit=-5`;
   const answer = await fetcher.get(`${ARCHIVE}/cdx/search/cdx?${query}`);
@@ -55,8 +55,8 @@ export async function listSnapshots(url: string, fetcher: Fetcher): Promise<Snap
 
 /**
  * Reads the newest good snapshot of an address, of the three newest.
- * @param read Makes something of it; throws AppError `bad_answer` for what is no good.
- * @returns What it made, `undefined` where there is none; `bad`: how many snapshots were no good.
+ * @param read reads one capture; throws AppError `bad_answer` where it cannot.
+ * @returns `value` is undefined where no snapshot could be read; `bad`: how many could not.
  * @throws AppError as `listSnapshots`, where the archive itself fails.
  */
 export async function readSnapshots<Value>(
@@ -69,15 +69,15 @@ export async function readSnapshots<Value>(
     try {
       return { value: await read(await replay(snapshot, fetcher)), bad };
     } catch (error) {
-      if (!(error instanceof AppError) || !ofTheSnapshot.has(error.code)) throw error;
+      if (!(error instanceof AppError) || !snapshotFailures.has(error.code)) throw error;
       bad++;
     }
   }
   return { value: undefined, bad };
 }
 
-/** Failures of one snapshot, which tell nothing of another. */
-const ofTheSnapshot = new Set<ErrorCode>([
+/** Failures of one snapshot, after which the next one is tried. */
+const snapshotFailures = new Set<ErrorCode>([
   "bad_answer",
   "truncated",
   "gone",
@@ -89,7 +89,7 @@ const ofTheSnapshot = new Set<ErrorCode>([
 export const replayUrl = ({ timestamp, original }: Pick<Snapshot, "timestamp" | "original">): string =>
   `${ARCHIVE}/web/${timestamp}id_/${original}`;
 
-/** Follows the archive to another time of the same address, and nowhere else. */
+/** Follows redirects only to another capture of the same URL. */
 async function replay(snapshot: Snapshot, fetcher: Fetcher): Promise<Replay> {
   let { timestamp, original } = snapshot;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -97,7 +97,7 @@ async function replay(snapshot: Snapshot, fetcher: Fetcher): Promise<Replay> {
     const answer = await fetcher.get(archivedUrl, { redirect: false });
     if (answer.status < 300) return { answer, archivedUrl, archivedAt: secondsOf(timestamp) };
     const target = URL.parse(answer.headers.get("location") ?? "", archivedUrl)?.href ?? "";
-    // Whatever comes before the address (`id_` or not) only says how it is to be shown.
+    // A modifier after the timestamp (`id_`) only changes how it is shown.
     const [, host, time, address] = /^https?:\/\/([^/]+)\/web\/(\d{14})\w*\/(.+)$/.exec(target) ?? [];
     if (host !== new URL(ARCHIVE).host || !time || !address || !isSame(address, original))
       throw new AppError("bad_answer", `GET ${archivedUrl}: ${answer.status} to ${target || "nowhere"}`);
@@ -107,14 +107,14 @@ async function replay(snapshot: Snapshot, fetcher: Fetcher): Promise<Replay> {
   throw new AppError("bad_answer", `GET ${replayUrl(snapshot)}: redirects without end`);
 }
 
-/** The same address but for what the archive does not tell apart: scheme, `www.`, the usual port, a slash at the end. */
-function isSame(one: string, other: string): boolean {
+/** Whether two URLs differ only in what the archive ignores: scheme, `www.`, default port, trailing slash. */
+function isSame(a: string, b: string): boolean {
   const plain = (address: string) => {
     const url = URL.parse(address.replace(/^https?:\/*/i, "http://"));
     const port = url?.port === "443" ? "" : (url?.port ?? "");
     return `${url?.hostname.replace(/^www\./, "")}:${port}${url?.pathname.replace(/\/$/, "")}${url?.search}`;
   };
-  return plain(one) === plain(other);
+  return plain(a) === plain(b);
 }
 
 function secondsOf(timestamp: string): number {

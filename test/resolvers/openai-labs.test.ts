@@ -152,10 +152,10 @@ describe("where the archive has nothing either, it is asked again before that is
     expect(world?.archived()).toEqual([cdxOf(api), cdxOf(link)]);
   });
 
-  test("the reason says what Labs said", async () => {
+  test("the reason has what Labs answered", async () => {
     open([], gone);
     expect((await failureOf(resolve())).message).toBe(
-      `${link}: gone (Labs said 404 Not Found), and in no archive`,
+      `${link}: gone (Labs answered 404 Not Found), and in no archive`,
     );
   });
 
@@ -367,7 +367,7 @@ describe("as a link of a submission", () => {
     }
     const row = {
       error_code: "unarchived",
-      error: `${link}: gone (Labs said 404 Not Found), and in no archive`,
+      error: `${link}: gone (Labs answered 404 Not Found), and in no archive`,
     };
     expect(states).toMatchObject([
       { ...row, state: "due", tries: 1, at: now + 3600 },

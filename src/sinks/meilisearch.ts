@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import type { Fetcher, RequestOptions } from "../net/fetcher.ts";
-import { explainRefusal, quote, readShape, refusals } from "./read-answer.ts";
+import type { Fetcher } from "../net/fetcher.ts";
+import { askService } from "./ask-service.ts";
+import { quote } from "./read-answer.ts";
 import { toSearchRecord } from "./search-record.ts";
 import type { Sink } from "./sink.ts";
 import { waitForTask } from "./wait-for-task.ts";
@@ -16,33 +17,20 @@ const task = z.object({
 });
 
 /**
- * Meilisearch: documents are replaced by their `objectID`; taken once its task succeeded. The key needs `documents.add`,
+ * Meilisearch: documents are replaced by their `objectID`; a batch is delivered once its task has succeeded. The key needs `documents.add`,
  * `indexes.create` and `tasks.get`.
- * @param pauses Milliseconds between looks at the task.
+ * @param pauses milliseconds between checks of the task.
  */
 export function createMeilisearch(settings: MeilisearchSettings, pauses?: readonly number[]): Sink {
   const { url, key, index } = settings;
 
-  async function ask<Value>(
-    address: string,
-    shape: z.ZodType<Value>,
-    fetcher: Fetcher,
-    post?: { body: string },
-  ): Promise<Value> {
-    const options: RequestOptions = {
-      method: post ? "POST" : "GET",
-      headers: {
-        ...(key && { authorization: `Bearer ${key}` }),
-        ...(post && { "content-type": "application/json" }),
-      },
-      ...post,
-      operators: true,
-      statuses: refusals,
-    };
-    const action = `${options.method} ${address}`;
-    const answer = await fetcher.get(address, options);
-    if (refusals.includes(answer.status)) throw explainRefusal(action, answer, key);
-    return readShape(action, shape, answer.json());
+  const service = { headers: { ...(key && { authorization: `Bearer ${key}` }) }, key, operators: true };
+
+  async function isDone(taskUid: number, fetcher: Fetcher, action: string): Promise<boolean> {
+    const { status, error } = await askService(fetcher, service, `${url}/tasks/${taskUid}`, task);
+    if (status === "failed" || status === "canceled")
+      throw new AppError("bad_answer", `${action}: ${quote(error?.message ?? status, key)}`);
+    return status === "succeeded";
   }
 
   return {
@@ -50,16 +38,10 @@ export function createMeilisearch(settings: MeilisearchSettings, pauses?: readon
     batchSize: 500,
     async deliver(batch, bookmark, fetcher) {
       const documents = `${url}/indexes/${encodeURIComponent(index)}/documents?primaryKey=objectID`;
-      const body = JSON.stringify(batch.map(toSearchRecord));
-      const { taskUid } = await ask(documents, enqueued, fetcher, { body });
+      const records = batch.map(toSearchRecord);
+      const { taskUid } = await askService(fetcher, service, documents, enqueued, records);
       const action = `Meilisearch index ${index}: task ${taskUid}`;
-      const look = async () => {
-        const { status, error } = await ask(`${url}/tasks/${taskUid}`, task, fetcher);
-        if (status === "failed" || status === "canceled")
-          throw new AppError("bad_answer", `${action}: ${quote(error?.message ?? status, key)}`);
-        return status === "succeeded";
-      };
-      await waitForTask(action, look, pauses);
+      await waitForTask(action, () => isDone(taskUid, fetcher, action), pauses);
       return bookmark;
     },
   };

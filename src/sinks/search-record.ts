@@ -1,8 +1,8 @@
 import type { Delivered } from "./sink.ts";
 
-/** A generation as the search services hold it; the names are those that archives of generations already use. */
+/** A generation as search services store it, with the field names that existing archives of generations use. */
 export type SearchRecord = {
-  /** What makes two of them one. */
+  /** Records with the same id replace each other. */
   objectID: string;
   image_path: string | null;
   generation_prompt: string | null;
@@ -10,7 +10,7 @@ export type SearchRecord = {
   thumbnail_path: string | null;
 };
 
-/** What a search service is told of a generation: nothing of its original record. */
+/** The fields of a generation that a search service stores; its original record is left out. */
 export function toSearchRecord({ id, imageUrl, prompt, author, thumbnail }: Delivered): SearchRecord {
   return {
     objectID: id,

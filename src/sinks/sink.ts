@@ -2,19 +2,19 @@ import type { Subject } from "../model/event.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Generation } from "../model/generation.ts";
 
-/** A finished generation as sinks are handed it. */
+/** A finished generation as sinks receive it. */
 export type Delivered = Generation & {
-  /** Its place in the order of deliveries, counting up. */
+  /** Its number in the order of deliveries. */
   seq: number;
-  /** Where its thumbnail is served, as a path of ours (`/thumbs/<sha256>.webp`); `null` where its picture could not be had. */
+  /** Where its thumbnail is served, as a path of ours (`/thumbs/<sha256>.webp`); `null` where its picture is missing. */
   thumbnail: string | null;
   /** Where it was posted. */
   submissions: { id: string; place: string; permalink: string | null }[];
 };
 
-/** Something that happened, as sinks are handed it: a repost was found, say. */
+/** An event as sinks receive it, such as a repost that was found. */
 export type DeliveredEvent = {
-  /** Its place in the order of events, counting up. */
+  /** Its number in the order of events. */
   seq: number;
   /** Unix seconds. */
   at: number;
@@ -22,25 +22,24 @@ export type DeliveredEvent = {
   subject: Subject;
 };
 
-/** What a sink wants to remember with what it has taken; survives JSON. */
+/** A JSON value that a sink stores with its progress. */
 export type Bookmark = Record<string, unknown> | null;
 
 /**
  * To add one: write `src/sinks/<name>.ts` exporting a function that makes a `Sink` of its settings, and put it into the
  * list in `sinks.ts`. `test/sinks/contract.test.ts` runs every sink against a stand-in of its service, with faults.
  *
- * A sink is a place that finished generations, or events, are handed to: at least once, in order. It owns no state but its bookmark,
- * reaches the network through the fetcher it is handed, never retries by itself and may be handed the same again:
- * what it has already must not become two.
+ * A sink receives finished generations, or events, at least once and in order. It owns no state but its bookmark, reaches the
+ * network only through its fetcher, does not retry, and may receive an item again, which must not become two.
  */
 export type Sink<Item = Delivered> = {
   readonly name: string;
-  /** How many it takes at once. */
+  /** Items per delivery. */
   readonly batchSize: number;
   /**
-   * Resolves once all of the batch is safely there: then, and only then, it counts as delivered.
-   * @param batch In order, at least one.
-   * @param bookmark What the last successful call returned.
+   * Resolves once the whole batch is stored: only then it counts as delivered.
+   * @param batch in order, at least one item.
+   * @param bookmark the result of the last successful call.
    * @throws AppError as the fetcher does, and `bad_answer` where the service refuses a record: nothing of the batch then
    * counts as delivered.
    */

@@ -5,7 +5,7 @@ import type { Delivered, DeliveredEvent, Sink } from "./sink.ts";
 import { createTypesense, type TypesenseSettings } from "./typesense.ts";
 import { createWebhook, type WebhookSettings } from "./webhook.ts";
 
-/** What each sink needs; absent: it is not used. */
+/** Settings of each sink; a sink without settings is not used. */
 export type SinkSettings = {
   algolia?: AlgoliaSettings | undefined;
   meilisearch?: MeilisearchSettings | undefined;
@@ -14,7 +14,7 @@ export type SinkSettings = {
   jsonl?: JsonlSettings | undefined;
 };
 
-/** The sinks of generations whose settings are there. */
+/** The configured sinks of generations. */
 export function createSinks({ algolia, meilisearch, typesense, webhook, jsonl }: SinkSettings): Sink[] {
   return [
     algolia && createAlgolia(algolia),
@@ -25,6 +25,6 @@ export function createSinks({ algolia, meilisearch, typesense, webhook, jsonl }:
   ].filter((sink) => sink !== undefined);
 }
 
-/** Those that events are handed to. */
+/** The configured sinks of events. */
 export const createEventSinks = ({ webhook }: SinkSettings): Sink<DeliveredEvent>[] =>
   webhook ? [createWebhook<DeliveredEvent>("webhook-events", "events", webhook)] : [];

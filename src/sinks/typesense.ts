@@ -10,7 +10,7 @@ export type TypesenseSettings = { url: string; key: string; collection: string }
 
 const outcome = z.object({ success: z.boolean(), error: z.string().optional() });
 
-/** `null` is allowed where a field is optional; what is not indexed is stored alone. */
+/** Optional fields may be `null`; fields that are not indexed are only stored. */
 const fields = [
   { name: "objectID", type: "string" },
   { name: "image_path", type: "string", optional: true, index: false },
@@ -19,7 +19,7 @@ const fields = [
   { name: "thumbnail_path", type: "string", optional: true, index: false },
 ];
 
-/** Typesense: documents are replaced by their `id`; a collection that is not there is created. */
+/** Typesense: documents are replaced by their `id`; a missing collection is created. */
 export function createTypesense({ url, key, collection }: TypesenseSettings): Sink {
   const collections = `${url}/collections`;
   const documents = `${collections}/${encodeURIComponent(collection)}/documents/import?action=upsert`;
@@ -38,7 +38,7 @@ export function createTypesense({ url, key, collection }: TypesenseSettings): Si
   async function create(fetcher: Fetcher): Promise<void> {
     const body = JSON.stringify({ name: collection, fields });
     const answer = await post(collections, "application/json", body, fetcher);
-    // 409: somebody else has made it meanwhile.
+    // 409: another client has created it meanwhile.
     if (answer.status !== 409 && refusals.includes(answer.status))
       throw explainRefusal(`POST ${collections}`, answer, key);
   }
@@ -46,11 +46,11 @@ export function createTypesense({ url, key, collection }: TypesenseSettings): Si
   function check(batch: readonly Delivered[], answer: Answer): void {
     const lines = answer.text().split("\n").filter(Boolean);
     const outcomes = lines.map((line) => readShape(action, outcome, parse(line)));
-    const at = outcomes.findIndex(({ success }) => !success);
-    if (at >= 0)
+    const refused = outcomes.findIndex(({ success }) => !success);
+    if (refused >= 0)
       throw new AppError(
         "bad_answer",
-        `${action}: ${batch[at]?.id} is refused: ${quote(outcomes[at]?.error ?? "", key)}`,
+        `${action}: ${batch[refused]?.id} is refused: ${quote(outcomes[refused]?.error ?? "", key)}`,
       );
     if (outcomes.length !== batch.length)
       throw new AppError("bad_answer", `${action}: ${outcomes.length} results for ${batch.length} documents`);
@@ -68,7 +68,7 @@ export function createTypesense({ url, key, collection }: TypesenseSettings): Si
     name: "typesense",
     batchSize: 500,
     async deliver(batch, bookmark, fetcher) {
-      const body = batch.map((one) => JSON.stringify({ id: one.id, ...toSearchRecord(one) })).join("\n");
+      const body = batch.map((item) => JSON.stringify({ id: item.id, ...toSearchRecord(item) })).join("\n");
       const send = () => post(documents, "text/plain", body, fetcher);
       let answer = await send();
       if (answer.status === 404) {

@@ -40,7 +40,7 @@ const rules: Record<string, Rule> = {
   rules: { ...plugIn, values: [...shared, "query"] },
   // A dump comes from the operator's own disk, and a file is a place to deliver to.
   importers: { ...plugIn, values: [...shared, "sites"], packages: ["zod", "node:"] },
-  sinks: { ...plugIn, packages: ["zod", "@algolia/client-search", "node:"] },
+  sinks: { ...plugIn, packages: ["zod", "node:"] },
   datasets: {
     ...plugIn,
     types: ["query"],

@@ -29,7 +29,7 @@ const rules: Record<string, Rule> = {
 
   // Pure: a query's text, the pages and URLs of a site, two pictures laid over each other.
   query: { values: shared },
-  sites: { values: shared, types: ["net"], packages: ["zod", "entities"] },
+  sites: { values: shared, types: ["net"], packages: ["zod", "entities", "htmlparser2"] },
   alignment: { values: [...shared, "encoders"] },
 
   // Plug-ins know neither the doors nor each other; a method names its encoder.

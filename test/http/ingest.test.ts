@@ -126,7 +126,7 @@ describe("POST /api/ingest", () => {
     const { items } = await push([[[[[own("o1")]]]], { kind: "more", data: {} }, "text", null]);
     expect(items.map(({ outcome }) => outcome)).toEqual(["invalid", "invalid", "invalid", "invalid"]);
     expect(items[1]?.message).toBe("kind: more: allowed are t3, t1 and Listing");
-    expect(items[2]?.message).toBe("no submission: allowed is an object");
+    expect(items[2]?.message).toBe("not a submission: allowed is an object");
   });
 
   test("what is missing or cannot be is named, with what is allowed", async () => {

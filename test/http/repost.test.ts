@@ -362,7 +362,7 @@ describe("what somebody says of a repost", () => {
     expect((await decide(1, "dismiss")).body.state).toBe("dismissed");
     expect(await decide(1, "confirm")).toMatchObject({
       status: 409,
-      body: { message: "repost 1: it is dismissed, and stays so" },
+      body: { message: "repost 1: already dismissed, it cannot be confirmed any more" },
     });
     expect(await decide(9, "confirm")).toMatchObject({ status: 404 });
     expect(await decide(1, "dismiss", { reason: 5 })).toMatchObject({ status: 422 });

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { AppError, type ErrorCode, errorTable } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 
-/** What was thrown, as an answer. What nobody foresaw is a 500 that says nothing of it; the log has it. */
+/** Answers with the error. An unexpected one is logged and answered by a 500 without its message. */
 export const answerError =
   (log: Log) =>
   (thrown: Error, c: Context): Response => {
@@ -17,17 +17,17 @@ export const answerError =
     return answer(c, error.code, error.message);
   };
 
-/** For paths that nothing is at. */
+/** The answer for a path without a route. */
 export const answerNotFound = (c: Context): Response =>
   answer(c, "not_found", `${c.req.method} ${c.req.path}: no such path`);
 
-/** For paths that something is at, with other methods. */
+/** The answer for a method that the path does not have. */
 export function answerMethod(c: Context, methods: string[]): Response {
   const allowed = methods.join(", ");
   c.header("allow", allowed);
   return answer(c, "method_not_allowed", `${c.req.method} ${c.req.path}: allowed are ${allowed}`);
 }
 
-/** The body of every answer that is not a success: LZBooru's `message`, and the code beside it. */
+/** The body of every error: LZBooru's `message`, and `error` with the code. */
 const answer = (c: Context, code: ErrorCode, message: string): Response =>
   c.json({ message, error: { code, message } }, errorTable[code].status);

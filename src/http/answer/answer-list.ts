@@ -2,13 +2,13 @@ import type { Context } from "hono";
 import { AppError } from "../../errors.ts";
 import { pagesOf, streamedRows, streamJson } from "./json-stream.ts";
 
-/** A list that can be read from any of its rows on. */
+/** A list in pages, each of which starts after a given row. */
 export type Keyset<Row> = {
-  /** At most `limit` rows after a place; no numbers are the beginning. */
+  /** At most `limit` rows after a place; an empty place is the beginning. */
   page(after: readonly number[], limit: number): Promise<Row[]>;
-  /** The place of a row: whole numbers. */
+  /** The place of a row in the order: whole numbers. */
   place(row: Row): readonly number[];
-  /** A row as the API gives it. */
+  /** A row as the API shows it. */
   show(row: Row): unknown;
 };
 
@@ -16,19 +16,19 @@ const maxLimit = 200;
 const defaultLimit = 100;
 
 /**
- * Everything, streamed, unless the request has `limit` or `after`: then one page, and `Link: rel=next` while there is more.
- * @throws AppError `bad_request` for a `limit` or `after` that cannot be.
+ * Streams the whole list, unless the request has `limit` or `after`: then one page, with `Link: rel=next` if more rows follow.
+ * @throws AppError `bad_request` for an invalid `limit` or `after`.
  */
 export async function answerList<Row>(c: Context, list: Keyset<Row>): Promise<Response> {
-  const asked = c.req.query("limit") ?? c.req.query("after");
-  return asked === undefined ? answerAll(list) : answerPage(c, list);
+  const isPaged = (c.req.query("limit") ?? c.req.query("after")) !== undefined;
+  return isPaged ? answerPage(c, list) : answerAll(list);
 }
 
-/** One page, whether it was asked for or not. @throws AppError as `answerList` does. */
+/** One page, also without `limit` and `after`. @throws AppError as `answerList` does. */
 export async function answerPage<Row>(c: Context, { page, place, show }: Keyset<Row>): Promise<Response> {
-  const limit = limitOf(c.req.query("limit"));
-  // One more than is shown tells whether there is a next page.
-  const rows = await page(placeOf(c.req.query("after")), limit + 1);
+  const limit = parseLimit(c.req.query("limit"));
+  // An extra row shows whether there is a next page.
+  const rows = await page(parsePlace(c.req.query("after")), limit + 1);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   if (last && rows.length > limit) {
@@ -45,7 +45,7 @@ const answerAll = <Row>({ page, place, show }: Keyset<Row>): Promise<Response> =
     show,
   );
 
-function limitOf(text = String(defaultLimit)): number {
+function parseLimit(text = String(defaultLimit)): number {
   const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (limit >= 1 && limit <= maxLimit) return limit;
   throw new AppError(
@@ -54,7 +54,7 @@ function limitOf(text = String(defaultLimit)): number {
   );
 }
 
-function placeOf(text = ""): number[] {
+function parsePlace(text = ""): number[] {
   if (text === "") return [];
   if (/^\d{1,15}(\.\d{1,15})*$/.test(text)) return text.split(".").map(Number);
   throw new AppError(

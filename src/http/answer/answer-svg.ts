@@ -1,6 +1,6 @@
 import { chartPolicy } from "../../datasets/charts/look.ts";
 
-/** A picture of figures, which may style itself and nothing else. */
+/** Answers with a chart. Its content security policy allows inline styles and nothing else. */
 export const answerSvg = (svg: string): Response =>
   new Response(svg, {
     headers: {

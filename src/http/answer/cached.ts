@@ -1,15 +1,15 @@
 /**
- * Asks at most once within some seconds: whoever comes meanwhile shares the answer. For what is costly to count.
+ * A function that computes a value at most once in `seconds`; calls in between share it.
  * @param now Unix seconds.
  */
 export function cached<Value>(
   seconds: number,
   now: () => number,
-  ask: () => Promise<Value>,
+  compute: () => Promise<Value>,
 ): () => Promise<Value> {
-  let kept: { at: number; value: Promise<Value> } | undefined;
+  let last: { computedAt: number; value: Promise<Value> } | undefined;
   return () => {
-    if (!kept || now() - kept.at >= seconds) kept = { at: now(), value: ask() };
-    return kept.value;
+    if (!last || now() - last.computedAt >= seconds) last = { computedAt: now(), value: compute() };
+    return last.value;
   };
 }

@@ -1,11 +1,11 @@
 import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 
-/** Rows a page of a streamed list. */
+/** Rows in a page of a streamed list. */
 export const streamedRows = 500;
 
 /**
- * Pages of a keyset, until one is not full, letting others have the thread between two.
- * @param read a page of at most `streamedRows` rows after the given one.
+ * Pages of a list until one is not full; the event loop gets its turn between two.
+ * @param read returns at most `streamedRows` rows after the given one.
  */
 export async function* pagesOf<Row>(read: (last: Row | undefined) => Promise<Row[]>): AsyncGenerator<Row[]> {
   let last: Row | undefined;
@@ -18,7 +18,7 @@ export async function* pagesOf<Row>(read: (last: Row | undefined) => Promise<Row
   }
 }
 
-/** The first `quantity` rows of all pages; reads no page beyond them. */
+/** The first `quantity` rows; reads no page beyond them. */
 export async function* firstOf<Row>(pages: AsyncIterable<Row[]>, quantity: number): AsyncGenerator<Row[]> {
   let left = quantity;
   for await (const rows of pages) {
@@ -29,8 +29,9 @@ export async function* firstOf<Row>(pages: AsyncIterable<Row[]>, quantity: numbe
 }
 
 /**
- * One JSON array of everything, a page at a time, as fast as the client takes it. What the first page throws is thrown
- * here, before anything is sent; a later failure breaks the answer off, so that nobody takes a part for the whole.
+ * Streams all rows as a JSON array, a page at a time, as fast as the client reads.
+ * @throws what reading the first page throws, before anything is sent; a later failure aborts the body, so that the client
+ * does not mistake a part for the whole list.
  */
 export async function streamJson<Row>(
   pages: AsyncGenerator<Row[]>,
@@ -38,19 +39,19 @@ export async function streamJson<Row>(
 ): Promise<Response> {
   const encoder = new TextEncoder();
   let next = await pages.next();
-  let before = "[";
+  let separator = "[";
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         let text = "";
         while (text === "" && !next.done) {
           for (const row of next.value) {
-            text += before + JSON.stringify(show(row));
-            before = ",";
+            text += separator + JSON.stringify(show(row));
+            separator = ",";
           }
           next = await pages.next();
         }
-        if (next.done) text += before === "[" ? "[]" : "]";
+        if (next.done) text += separator === "[" ? "[]" : "]";
         controller.enqueue(encoder.encode(text));
         if (next.done) controller.close();
       },

@@ -1,10 +1,10 @@
-/** A part of a body: the first byte and the one after the last. */
+/** A part of a body: `end` is exclusive. */
 export type ByteRange = { start: number; end: number };
 
 /**
  * Reads a `Range` header (RFC 9110, 14.2) for a body of `size` bytes.
- * @returns `whole` when there is none that we serve (several ranges, another unit, nonsense), `outside` when it lies
- * beyond the body.
+ * @returns `whole` if there is no range, or none that is supported (several ranges, another unit, an invalid one); `outside` if
+ * it lies beyond the body.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | "whole" | "outside" {
   const [, first, last] = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(header ?? "") ?? [];

@@ -3,7 +3,7 @@ import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
 import type { AuditRow } from "../../model/event.ts";
 
-/** `/api/audit`: who did what, oldest first. */
+/** `/api/audit`: the administrative actions and who did them, oldest first. */
 export function audits({ store }: Pick<AppContext, "store">): Hono {
   return new Hono().get("/", (c) =>
     answerList<AuditRow>(c, {

@@ -3,36 +3,35 @@ import { AppError } from "../../errors.ts";
 import { ban, dryRun, undo } from "../../tasks/blocklist/ban.ts";
 import { type Targets, targetsOf, usualRadius } from "../../tasks/blocklist/block-targets.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { callerName } from "../caller.ts";
-import { type BanRequest, readBan } from "../request/read-ban.ts";
-import { unfetched } from "../answer/unfetched.ts";
 import type { BankRow, BlockRow } from "../../model/block.ts";
+import { readPathId } from "../request/path-id.ts";
+import { type BanRequest, readBanRequest } from "../request/ban-request.ts";
+import { blameRequest } from "../answer/blame-request.ts";
 
-/** `/api/block`: banks of pictures that shall not be here: what is in them, bans and what they would hit, and undoing. */
+/** `/api/block`: banks of banned pictures: their entries, bans (also as a dry run), and undoing bans. */
 export function blocks(context: AppContext): Hono {
   const { store } = context;
 
   async function bankOf(c: Context): Promise<BankRow> {
     const name = c.req.param("bank") ?? "";
-    const bank = await store.bank(name);
-    if (!bank) throw new AppError("not_found", `bank ${name}: not known`);
-    return bank;
+    return requireFound(await store.bank(name), `bank ${name}: not known`);
   }
 
   return new Hono()
     .get("/", async (c) => c.json(await store.banks()))
     .post("/", async (c) => {
-      const request = await readBan(c);
-      const { bank, reason, isDry, what } = request;
-      const isList = "hashes" in what;
-      const { targets, contentOnly } = await wantedOf(context, request);
-      const skipped = isList ? what.skipped : 0;
-      const told = { bank, entries: targets.length, contentOnly, skipped };
-      if (isDry) return c.json({ ...told, ...(await dryRun(context, targets)) });
-      const banned = await ban(context, { bank, targets, reason, by: callerName(c), isList });
-      const status = banned.applied ? (banned.added > 0 ? 201 : 200) : 202;
-      return c.json({ ...told, ...banned }, status);
+      const request = await readBanRequest(c);
+      const { bank, reason, isDryRun, target } = request;
+      const isList = "hashes" in target;
+      const { targets, contentOnly } = await findTargets(context, request);
+      const summary = { bank, entries: targets.length, contentOnly, skipped: isList ? target.skipped : 0 };
+      if (isDryRun) return c.json({ ...summary, ...(await dryRun(context, targets)) });
+      const result = await ban(context, { bank, targets, reason, by: callerName(c), isList });
+      const status = result.applied ? (result.added > 0 ? 201 : 200) : 202;
+      return c.json({ ...summary, ...result }, status);
     })
     .get("/:bank", async (c) => {
       const { id } = await bankOf(c);
@@ -49,27 +48,27 @@ export function blocks(context: AppContext): Hono {
     })
     .delete("/:bank/:id", async (c) => {
       const bank = await bankOf(c);
-      const id = c.req.param("id");
-      const isActive = /^\d{1,15}$/.test(id) && (await store.isActiveBlock(bank.id, Number(id)));
-      const done = isActive ? await undo(context, [Number(id)], callerName(c)) : undefined;
-      if (!done || done.undone === 0)
-        throw new AppError("not_found", `bank ${bank.name}: no entry ${id} that is not undone`);
-      return c.json({ bank: bank.name, id: Number(id), restored: done.restored });
+      const id = readPathId(c);
+      const isActive = id !== undefined && (await store.isActiveBlock(bank.id, id));
+      const result = isActive ? await undo(context, [id], callerName(c)) : undefined;
+      if (!result || result.undone === 0)
+        throw new AppError("not_found", `bank ${bank.name}: no active entry ${c.req.param("id")}`);
+      return c.json({ bank: bank.name, id, restored: result.restored });
     });
 }
 
-async function wantedOf(context: AppContext, { what, radius = usualRadius }: BanRequest): Promise<Targets> {
-  if ("hashes" in what)
-    return { targets: what.hashes.map((pdq) => ({ sha256: null, pdq, radius })), contentOnly: 0 };
-  try {
-    return await targetsOf(context, what, radius);
-  } catch (thrown) {
-    throw "url" in what ? unfetched(thrown) : thrown;
-  }
+async function findTargets(
+  context: AppContext,
+  { target, radius = usualRadius }: BanRequest,
+): Promise<Targets> {
+  if ("hashes" in target)
+    return { targets: target.hashes.map((pdq) => ({ sha256: null, pdq, radius })), contentOnly: 0 };
+  const targets = targetsOf(context, target, radius);
+  return "url" in target ? blameRequest(targets) : targets;
 }
 
-/** An entry as the API gives it. `applied`: whether all that is stored was compared with it. */
+/** An entry as the API shows it. `applied`: whether everything stored has been compared with it. */
 function show({ id, sha256, pdq, radius, reason, at, by, undoneAt, undoneBy, appliedTo, hits }: BlockRow) {
-  const what = { id, sha256, pdq: pdq?.toHex() ?? null, radius, reason, at, by, undoneAt, undoneBy };
-  return { ...what, applied: appliedTo === null, hits };
+  const entry = { id, sha256, pdq: pdq?.toHex() ?? null, radius, reason, at, by, undoneAt, undoneBy };
+  return { ...entry, applied: appliedTo === null, hits };
 }

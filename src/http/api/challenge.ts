@@ -1,11 +1,11 @@
 import { Hono } from "hono";
-import { AppError } from "../../errors.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import type { ChallengeRow } from "../../model/challenge.ts";
 
-/** `/api/challenge`: contests, and with `/:id` one with its entries by place. */
+/** `/api/challenge`: contests; `/:id`: a contest with its entries by place. */
 export function challenges({ store }: Pick<AppContext, "store">): Hono {
   return new Hono()
     .get("/", (c) =>
@@ -16,8 +16,8 @@ export function challenges({ store }: Pick<AppContext, "store">): Hono {
       }),
     )
     .get("/:id", async (c) => {
-      const row = await store.challenge(c.req.param("id"));
-      if (!row) throw new AppError("not_found", `challenge ${c.req.param("id")}: not stored`);
+      const id = c.req.param("id");
+      const row = requireFound(await store.challenge(id), `challenge ${id}: not stored`);
       return c.json({ ...show(row), pictures: await store.challengeEntries(row.id, seesRemoved(c)) });
     });
 }

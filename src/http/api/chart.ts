@@ -6,14 +6,14 @@ import { answerSvg } from "../answer/answer-svg.ts";
 import type { AppContext } from "../app-context.ts";
 import { cached } from "../answer/cached.ts";
 
-/** Counting everything takes a while: what was counted is shown for so long. */
-const liveSeconds = 300;
+/** How long counts are reused: counting everything takes a while. */
+const cacheSeconds = 300;
 
-/** `/api/chart`: pictures of all the data as SVG: `scores.svg`, `challenges.svg`, `growth.svg`. */
+/** `/api/chart`: charts of all data as SVG: `scores.svg`, `challenges.svg`, `growth.svg`. */
 export function charts({ store, now }: Pick<AppContext, "store" | "now">): Hono {
-  const scores = cached(liveSeconds, now, () => store.scoreBins());
-  const contests = cached(liveSeconds, now, () => store.challengeScores());
-  const growth = cached(liveSeconds, now, () => store.growth());
+  const scores = cached(cacheSeconds, now, () => store.scoreBins());
+  const contests = cached(cacheSeconds, now, () => store.challengeScores());
+  const growth = cached(cacheSeconds, now, () => store.growth());
   return new Hono()
     .get("/scores.svg", async () =>
       answerSvg(distributionChart({ ...(await scores()), title: "Mean scores" })),

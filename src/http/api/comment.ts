@@ -1,11 +1,11 @@
 import { Hono } from "hono";
-import { AppError } from "../../errors.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import type { CommentRow } from "../../model/comment.ts";
 
-/** `/api/comment`: comments in the order in which they came, of one submission (`submission=ID`) or of all. */
+/** `/api/comment`: comments in the order of their arrival, of one submission (`submission=ID`) or of all. */
 export function comments({ store }: Pick<AppContext, "store">): Hono {
   return new Hono()
     .get("/", (c) => {
@@ -18,8 +18,8 @@ export function comments({ store }: Pick<AppContext, "store">): Hono {
       });
     })
     .get("/:id", async (c) => {
-      const row = await store.comment(c.req.param("id"), seesRemoved(c));
-      if (!row) throw new AppError("not_found", `comment ${c.req.param("id")}: not stored`);
+      const id = c.req.param("id");
+      const row = requireFound(await store.comment(id, seesRemoved(c)), `comment ${id}: not stored`);
       return c.json(show(row));
     });
 }

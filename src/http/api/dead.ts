@@ -19,7 +19,7 @@ const selection = z.strictObject({
   reason: text(500).nullish(),
 });
 
-/** `/api/dead`: rows that will not go on by themselves, dead or waiting, and why. */
+/** `/api/dead`: rows of the queues that are dead or waiting for something, with the reason. */
 export function dead({ store }: Pick<AppContext, "store">): Hono {
   return new Hono().get("/", (c) => {
     const filter = {
@@ -27,13 +27,13 @@ export function dead({ store }: Pick<AppContext, "store">): Hono {
       reason: c.req.query("reason"),
       removed: seesRemoved(c),
     };
-    const chosen = stagesOf(c.req.query("stage"));
+    const selected = parseStage(c.req.query("stage"));
     return answerPage<StuckRow>(c, {
       async page([first = 0, after = 0], limit) {
         const rows: StuckRow[] = [];
-        for (const [at, stage] of chosen.entries()) {
-          if (at < first || rows.length === limit) continue;
-          const start = at === first ? after : 0;
+        for (const [index, stage] of selected.entries()) {
+          if (index < first || rows.length === limit) continue;
+          const start = index === first ? after : 0;
           const room = limit - rows.length;
           rows.push(
             ...(stage === "forest"
@@ -43,40 +43,40 @@ export function dead({ store }: Pick<AppContext, "store">): Hono {
         }
         return rows;
       },
-      place: (row) => [chosen.indexOf(row.stage), row.id],
-      // What is in a blocklist, and why, is told to nobody without a key.
+      place: (row) => [selected.indexOf(row.stage), row.id],
+      // What a blocklist holds, and why, is not public.
       show: (row) =>
         row.code === "blocklisted" && !seesRemoved(c) ? { ...row, reason: "kept away by a blocklist" } : row,
     });
   });
 }
 
-/** `/api/requeue`: dead rows back to work, with fresh tries. */
+/** `/api/requeue`: dead rows become due again, with all their tries. */
 export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Hono {
   return new Hono().post("/", async (c) => {
     const { stage, host, reason } = await readObject(c, selection, "{}");
     let requeued = 0;
-    for (const one of stage ? [stage] : stages) {
-      if (one === "forest") {
-        // They belong to no host.
+    for (const each of stage ? [stage] : stages) {
+      if (each === "forest") {
+        // Forests belong to no host.
         const forests = host ? 0 : await store.requeueForests(reason ?? undefined);
         if (forests > 0) wake("revisit");
         requeued += forests;
         continue;
       }
       for (let rows = 1; rows > 0; requeued += rows) {
-        rows = await store.requeueDead({ stage: one, host: host ?? undefined, reason: reason ?? undefined });
+        rows = await store.requeueDead({ stage: each, host: host ?? undefined, reason: reason ?? undefined });
         await yieldToEventLoop();
       }
-      wake(one === "link" ? "resolve" : "encode");
+      wake(each === "link" ? "resolve" : "encode");
     }
     return c.json({ requeued });
   });
 }
 
-function stagesOf(stage: string | undefined): readonly Stage[] {
-  if (stage === undefined) return stages;
-  const chosen = stages.filter((one) => one === stage);
-  if (chosen.length > 0) return chosen;
-  throw new AppError("bad_request", `stage: ${JSON.stringify(stage)}: allowed is ${allowedStages}`);
+function parseStage(text: string | undefined): readonly Stage[] {
+  if (text === undefined) return stages;
+  const stage = stages.find((name) => name === text);
+  if (stage) return [stage];
+  throw new AppError("bad_request", `stage: ${JSON.stringify(text)}: allowed is ${allowedStages}`);
 }

@@ -9,9 +9,9 @@ import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { whole } from "../request/fields.ts";
-import { checkImages } from "../request/known-images.ts";
+import { requireImages } from "../request/require-stored.ts";
 
-/** Pixels a channel of the picture that LZBooru encodes: 512x512. */
+/** Pixels of the 512x512 raster that LZBooru encodes; its counts sum to this in each channel. */
 const pixels = 512 * 512;
 const allowedCounts = `4 whole numbers from 0 to ${pixels} that sum to ${pixels}`;
 const counts = z
@@ -39,7 +39,7 @@ export const dhashes = (context: Needs): Hono =>
     fromJson: dhashDescriptor,
   });
 
-/** A descriptor in LZBooru's JSON: how it is checked, and to and from its bytes. */
+/** A descriptor in LZBooru's JSON, and its conversion from and to the stored bytes. */
 type Form<Json> = {
   shape: z.ZodType<Json & { id: number }>;
   toJson(bytes: Uint8Array): Json;
@@ -61,8 +61,8 @@ function descriptors<Json>(
     )
     .post("/", async (c) => {
       const posted = await readItems(c, shape);
-      await checkImages(store, posted);
-      const names = seedEncoders.map((one) => one.name);
+      await requireImages(store, posted);
+      const names = seedEncoders.map(({ name }) => name);
       for (const run of slices(posted)) {
         const saved = await store.postDescriptors(
           encoder,

@@ -3,7 +3,7 @@ import { answerPage } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 
-/** `/api/event`: what happened, in order; `after` the last `seq` that was read. */
+/** `/api/event`: events in order; `after` is the last `seq` that was read. */
 export function events({ store }: Pick<AppContext, "store">): Hono {
   return new Hono().get("/", (c) =>
     answerPage(c, {

@@ -4,11 +4,13 @@ import { exportRequest } from "../../datasets/formats/dataset-request.ts";
 import { formatNames } from "../../datasets/formats/format-names.ts";
 import { parseFilter } from "../../query/filter.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
 import type { JobRow } from "../../model/job.ts";
+import { readPathId } from "../request/path-id.ts";
 
-/** `/api/export`: datasets that are made on request, one after another: asked for, watched, cancelled, downloaded. */
+/** `/api/export`: datasets made on request, one after another: request, watch, cancel, download. */
 export function exports({
   store,
   exporter,
@@ -16,10 +18,9 @@ export function exports({
   wake,
 }: Pick<AppContext, "store" | "exporter" | "now" | "wake">): Hono {
   async function jobOf(c: Context): Promise<JobRow> {
-    const id = c.req.param("id") ?? "";
-    const job = /^\d{1,15}$/.test(id) ? await store.job(Number(id)) : undefined;
-    if (!job) throw new AppError("not_found", `export ${id}: not known`);
-    return job;
+    const id = readPathId(c);
+    const job = id === undefined ? undefined : await store.job(id);
+    return requireFound(job, `export ${c.req.param("id")}: not known`);
   }
 
   return new Hono()
@@ -36,7 +37,7 @@ export function exports({
         throw invalidField("format", request.format, formatNames.join(", "));
       const { train, val, test } = request.ratios;
       if (train + val + test <= 0)
-        throw invalidField("ratios", request.ratios, "shares of which one is above 0");
+        throw invalidField("ratios", request.ratios, "three shares, at least one of them above 0");
       parseFilter(request.query);
       const job = await store.addJob(request, now());
       wake("export");
@@ -55,8 +56,7 @@ export function exports({
       const job = await jobOf(c);
       const path = c.req.param("path");
       if (job.state !== "done") throw new AppError("conflict", `export ${job.id}: ${job.state}, not done`);
-      const file = await exporter.file(job.id, path);
-      if (!file) throw new AppError("not_found", `export ${job.id}: no file ${path}`);
+      const file = requireFound(await exporter.file(job.id, path), `export ${job.id}: no file ${path}`);
       const headers = {
         "content-type": "application/octet-stream",
         "content-disposition": `attachment; filename="${path.split("/").at(-1)}"`,

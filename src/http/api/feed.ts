@@ -1,31 +1,32 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { parseContestAddress } from "../../sites/dpchallenge/address.ts";
 import { parseRedditAddress } from "../../sites/reddit/address.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
 import { cached } from "../answer/cached.ts";
+import { readPathId } from "../request/path-id.ts";
 import { seconds, secondsOrDate, text, whole } from "../request/fields.ts";
 import type { FeedChange, FeedCounts, FollowedFeed } from "../../model/feed.ts";
 
-const yesOrNo = z.boolean("true or false").exactOptional();
-const share = "a number from 0 to 1";
+const optionalFlag = z.boolean("true or false").exactOptional();
+const allowedShare = "a number from 0 to 1";
 const repostRules = z
   .strictObject(
     {
       scope: z.enum(["feed", "all"], "feed or all").exactOptional(),
       withinDays: whole(1, 36_500).nullable().exactOptional(),
       minScore: whole(0, 100).exactOptional(),
-      ignoreSameAuthor: yesOrNo,
-      ignoreCrossposts: yesOrNo,
-      ignoreOwnGallery: yesOrNo,
+      ignoreSameAuthor: optionalFlag,
+      ignoreCrossposts: optionalFlag,
+      ignoreOwnGallery: optionalFlag,
       minSubmissionScore: whole(0).nullable().exactOptional(),
-      minTitleSimilarity: z.number(share).min(0, share).max(1, share).exactOptional(),
-      memeGuard: yesOrNo,
+      minTitleSimilarity: z.number(allowedShare).min(0, allowedShare).max(1, allowedShare).exactOptional(),
+      memeGuard: optionalFlag,
     },
     `an object with any of ${Object.keys(defaultRules).join(", ")}`,
   )
@@ -44,54 +45,54 @@ const newFeed = z.object({
   comments: z.boolean("true or false").optional(),
   options: feedOptions.optional(),
 });
-const change = z
+const feedChange = z
   .object({
     state: z.enum(["active", "paused"], "active or paused").optional(),
     comments: z.boolean("true or false").optional(),
     options: feedOptions.optional(),
   })
-  .refine((value) => Object.values(value).some((given) => given !== undefined), {
+  .refine((value) => Object.values(value).some((field) => field !== undefined), {
     path: ["state"],
     message: "active or paused (or comments: true or false)",
   });
 
 type Needs = Pick<AppContext, "store" | "sources" | "network" | "now" | "wake">;
 
-const countsLiveSeconds = 30;
+const countsCacheSeconds = 30;
 
-/** `/api/feed`: what is followed, how far each provider has read it, and what has become of it. */
+/** `/api/feed`: followed feeds, the progress of each provider, and counts by state. */
 export function feeds(context: Needs): Hono {
   const { store, wake, now } = context;
   const counts = cached(
-    countsLiveSeconds,
+    countsCacheSeconds,
     now,
-    async () => new Map((await store.feedCounts()).map((one) => [one.feedId, one])),
+    async () => new Map((await store.feedCounts()).map((counts) => [counts.feedId, counts])),
   );
 
-  async function changeTo(c: Context, to: FeedChange): Promise<Response> {
-    const id = Number(c.req.param("id"));
-    const feed = Number.isSafeInteger(id) ? await store.changeFeed(id, to) : undefined;
-    if (!feed) throw new AppError("not_found", `feed ${c.req.param("id")}: not followed`);
-    if (to.state === "active" || to.comments) wake("aggregate");
-    if (to.comments) wake("revisit");
-    if (to.options?.reposts) wake("watch");
+  async function applyChange(c: Context, change: FeedChange): Promise<Response> {
+    const id = readPathId(c);
+    const row = id === undefined ? undefined : await store.changeFeed(id, change);
+    const feed = requireFound(row, `feed ${c.req.param("id")}: not followed`);
+    if (change.state === "active" || change.comments) wake("aggregate");
+    if (change.comments) wake("revisit");
+    if (change.options?.reposts) wake("watch");
     return c.json(feed);
   }
-  const changeFeed = async (c: Context) => changeTo(c, await readObject(c, change));
+  const changeFeed = async (c: Context) => applyChange(c, await readObject(c, feedChange));
 
   return new Hono()
     .get("/", async (c) => {
-      const known = await counts();
+      const countsByFeed = await counts();
       return answerList(c, {
         page: ([after = 0], limit) => store.feedPage(after, limit),
         place: (feed) => [feed.id],
-        show: (feed) => show(feed, now(), known.get(feed.id)),
+        show: (feed) => show(feed, now(), countsByFeed.get(feed.id)),
       });
     })
     .get("/:id", async (c) => {
-      const id = c.req.param("id");
-      const [feed] = /^\d{1,15}$/.test(id) ? await store.feedPage(Number(id) - 1, 1) : [];
-      if (!feed || String(feed.id) !== id) throw new AppError("not_found", `feed ${id}: not followed`);
+      const id = readPathId(c);
+      const [row] = id === undefined ? [] : await store.feedPage(id - 1, 1);
+      const feed = requireFound(row?.id === id ? row : undefined, `feed ${c.req.param("id")}: not followed`);
       return c.json(show(feed, now(), (await counts()).get(feed.id)));
     })
     .post("/", async (c) => {
@@ -102,7 +103,7 @@ export function feeds(context: Needs): Hono {
     })
     .post("/:id", changeFeed)
     .patch("/:id", changeFeed)
-    .delete("/:id", (c) => changeTo(c, { state: "removed" }));
+    .delete("/:id", (c) => applyChange(c, { state: "removed" }));
 }
 
 function addressOf({ source, address }: z.infer<typeof newFeed>): string {
@@ -117,54 +118,54 @@ function addressOf({ source, address }: z.infer<typeof newFeed>): string {
   throw invalidField("address", address, "a subreddit (pics), a user (u/name), a+b, or u/name/m/multi");
 }
 
-/** A feed as the API gives it, with how far each provider is and what has become of what it brought. */
+/** A feed as the API shows it, with the progress of each provider and its counts by state. */
 function show({ cursors, ...feed }: FollowedFeed, now: number, counts: FeedCounts | undefined) {
-  const { feedId: _, ...known } = counts ?? {
+  const { feedId: _, ...shownCounts } = counts ?? {
     feedId: feed.id,
     submissions: 0,
-    links: none,
-    images: none,
+    links: noRows,
+    images: noRows,
     given: [],
   };
   const pages = cursors.flatMap(({ cursor }) => progressOf(cursor) ?? []);
   const unread = pages.reduce((sum, { done, total }) => sum + total - done, 0);
   return {
     ...feed,
-    counts: known,
-    /** Of contests: how long the pages that are known take at the usual pace; `null` where nobody knows the whole. */
-    secondsLeft: pages.length > 0 ? Math.ceil((unread + known.links.due) * secondsAPage) : null,
-    cursors: cursors.map((one) => ({
-      provider: one.provider,
-      lane: one.lane,
-      done: one.done,
-      newest: one.newest,
-      oldest: one.oldest,
-      submissions: one.submissions,
-      nextAt: one.nextAt,
-      error: one.error,
-      succeededAt: one.succeededAt,
-      /** Seconds that the newest submission lies back. */
-      lag: one.newest === null ? null : Math.max(0, now - one.newest),
-      blockedUntil: one.error !== null && one.nextAt > now ? one.nextAt : null,
-      failures: one.failures,
-      /** Where the provider tells how far it is: challenges read, in all, and failed. */
-      progress: progressOf(one.cursor),
-      problems: problemsOf(one.cursor),
+    counts: shownCounts,
+    /** Estimated seconds for the known pages and due links of a contest feed; `null` for feeds of an unknown total. */
+    secondsLeft: pages.length > 0 ? Math.ceil((unread + shownCounts.links.due) * secondsPerPage) : null,
+    cursors: cursors.map((row) => ({
+      provider: row.provider,
+      lane: row.lane,
+      done: row.done,
+      newest: row.newest,
+      oldest: row.oldest,
+      submissions: row.submissions,
+      nextAt: row.nextAt,
+      error: row.error,
+      succeededAt: row.succeededAt,
+      /** Age of the newest submission in seconds. */
+      lag: row.newest === null ? null : Math.max(0, now - row.newest),
+      blockedUntil: row.error !== null && row.nextAt > now ? row.nextAt : null,
+      failures: row.failures,
+      /** Challenges read, in total and failed; `null` for providers that do not report it. */
+      progress: progressOf(row.cursor),
+      problems: problemsOf(row.cursor),
     })),
   };
 }
 
-/** The usual pace of a site of contests. */
-const secondsAPage = 1.5;
+/** The usual time between two requests to a contest site, with the answer. */
+const secondsPerPage = 1.5;
 const progressShape = z.object({
   progress: z.object({ done: z.number(), total: z.number(), failed: z.number() }).nullable().catch(null),
 });
 const progressOf = (cursor: unknown) => progressShape.safeParse(cursor).data?.progress ?? null;
 
-/** Pages of a contest that could not be read, and why. */
+/** Pages of a contest that could not be read, with the reason. */
 const problemsShape = z.object({
   failed: z.array(z.object({ id: z.number(), tries: z.number(), reason: z.string() })).catch([]),
 });
 const problemsOf = (cursor: unknown) => problemsShape.safeParse(cursor).data?.failed ?? [];
 
-const none: FeedCounts["links"] = { due: 0, waiting: 0, done: 0, dead: 0, removed: 0 };
+const noRows: FeedCounts["links"] = { due: 0, waiting: 0, done: 0, dead: 0, removed: 0 };

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
 import { parseTextQuery } from "../../query/text-query.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { thumbnailPath } from "../answer/picture-path.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readQuery } from "../request/read-query.ts";
@@ -10,7 +11,7 @@ import { moment, searchText } from "../request/fields.ts";
 import type { GenerationFilter } from "../../query/generation-filter.ts";
 import type { GenerationRow } from "../../model/generation.ts";
 
-const asked = z.object({
+const parameters = z.object({
   q: searchText().optional(),
   author: z.string().max(100, "a name of at most 100 characters").optional(),
   subreddit: z.string().max(100, "a name of at most 100 characters").optional(),
@@ -21,8 +22,8 @@ const asked = z.object({
 });
 
 /**
- * `/api/generation`: how pictures were generated. With `q` full text over the prompts, ranked; else all of them, newest first.
- * Filters: `author subreddit type tool from to`. Everything unless `limit` or `after` is given, as every list.
+ * `/api/generation`: how pictures were generated: with `q` a ranked full-text search over the prompts, otherwise all, newest first.
+ * Filters: `author subreddit type tool from to`.
  */
 export function generations({ store }: Pick<AppContext, "store">): Hono {
   return new Hono()
@@ -35,14 +36,14 @@ export function generations({ store }: Pick<AppContext, "store">): Hono {
       });
     })
     .get("/:id", async (c) => {
-      const row = await store.generation(c.req.param("id"), seesRemoved(c));
-      if (!row) throw new AppError("not_found", `generation ${c.req.param("id")}: not stored`);
+      const id = c.req.param("id");
+      const row = requireFound(await store.generation(id, seesRemoved(c)), `generation ${id}: not stored`);
       return c.json({ ...summary(row), record: row.record });
     });
 }
 
 function filterOf(c: Context): GenerationFilter {
-  const { q, subreddit, ...rest } = readQuery(c, asked);
+  const { q, subreddit, ...rest } = readQuery(c, parameters);
   return {
     ...rest,
     place: subreddit?.replace(/^\/?r\//, ""),
@@ -51,7 +52,7 @@ function filterOf(c: Context): GenerationFilter {
   };
 }
 
-/** A generation as lists give it. */
+/** A generation as lists show it. */
 function summary(row: GenerationRow) {
   const { file } = row;
   return {
@@ -74,7 +75,7 @@ function summary(row: GenerationRow) {
     archivedUrl: row.archivedUrl,
     archivedAt: row.archivedAt,
     file: file?.id ?? null,
-    thumbnail: file?.sha256 ? `/thumbs/${file.sha256}.webp` : null,
+    thumbnail: file?.sha256 ? thumbnailPath(file.sha256) : null,
     submissions: row.posts.map(({ submission, title, place, permalink }) => ({
       id: submission,
       title,

@@ -8,20 +8,19 @@ import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { submissionId, webUrl, whole } from "../request/fields.ts";
 import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
-import { checkImages } from "../request/known-images.ts";
-import { knownSubmissions } from "../request/known-submissions.ts";
-import { quantityOf } from "../request/quantity.ts";
 import type { ImageRow } from "../../model/image.ts";
+import { requireImages, requireSubmissions } from "../request/require-stored.ts";
+import { readQuantity } from "../request/read-quantity.ts";
 
 const postedImage = z.object({ submission_id: submissionId(), url: webUrl() });
 const namedImage = z.object({ id: whole(1) });
 
-/** LZBooru's `/api/image`: pictures that are still to be encoded, one row an occurrence. */
+/** LZBooru's `/api/image`: pictures that are not encoded yet, one row an occurrence. */
 export function images(context: Pick<AppContext, "store" | "wake" | "now">): Hono {
   const { store, wake, now } = context;
   return new Hono()
     .get("/", (c) => {
-      const quantity = quantityOf(c);
+      const quantity = readQuantity(c);
       const pages = pagesOf<ImageRow>((last) =>
         store.unencodedImages(last?.id ?? 0, streamedRows, seesRemoved(c)),
       );
@@ -29,7 +28,7 @@ export function images(context: Pick<AppContext, "store" | "wake" | "now">): Hon
     })
     .post("/", async (c) => {
       const posted = await readItems(c, postedImage);
-      const times = await knownSubmissions(store, posted, "submission_id");
+      const times = await requireSubmissions(store, posted, "submission_id");
       const added = posted.map(({ submission_id, url }) => ({
         submissionId: submission_id,
         url,
@@ -37,15 +36,15 @@ export function images(context: Pick<AppContext, "store" | "wake" | "now">): Hon
         host: hostOf(url),
         created: times.get(submission_id) ?? now(),
       }));
-      for (const run of slices(added)) await store.addImages(run, now());
+      for (const slice of slices(added)) await store.addImages(slice, now());
       wake("encode");
       return c.json(posted.length, 201);
     })
     .delete("/", async (c) => {
       const failed = await readItems(c, namedImage);
-      await checkImages(store, failed);
+      await requireImages(store, failed);
       let changed = 0;
-      for (const run of slices(failed.map((one) => one.id))) changed += await store.buryImages(run, now());
+      for (const ids of slices(failed.map(({ id }) => id))) changed += await store.buryImages(ids, now());
       return c.json(changed);
     });
 }

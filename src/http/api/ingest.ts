@@ -5,10 +5,10 @@ import type { Sighting } from "../../model/submission.ts";
 import { ingest, ingestComments } from "../../tasks/ingest.ts";
 import type { AppContext } from "../app-context.ts";
 import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
-import { itemsOf, readPosted, readPostedComment } from "../request/posted-sighting.ts";
+import { flattenItems, readSubmission, readComment } from "../request/ingest-item.ts";
 import { readValues } from "../request/read-values.ts";
 
-/** What became of one item, by its place among all of them, or in which line it stood. */
+/** The outcome of an item: `item` is its index in the request, `line` its line in NDJSON. */
 type Report = {
   item: number;
   line?: number;
@@ -17,40 +17,42 @@ type Report = {
   message?: string;
 };
 
-const atOnce = 50;
-const breathAfter = 25;
+/** Submissions that are saved in one transaction. */
+const batchSize = 50;
+/** Items that are read before the event loop gets its turn: reading an item takes as long as a small request. */
+const itemsPerTurn = 25;
 
 type Needs = Pick<AppContext, "store" | "resolvers" | "config" | "now" | "wake">;
 
 /**
- * `/api/ingest`: takes in submissions, one, a list or NDJSON, in Reddit's shape or ours, and says of each what happened; also
- * comments in Reddit's shape. Idempotent. Query: `provider=dump` for archives, `escaped=true` for Reddit's strings without `raw_json=1`,
- * `items=false` for the sums alone.
+ * `/api/ingest`: stores submissions (a single one, a list or NDJSON; in Reddit's shape or Rebooru's own) and comments in Reddit's
+ * shape, and reports the outcome of each. Idempotent. Query: `provider=dump` for archives, `escaped=true` for strings of Reddit
+ * without `raw_json=1`, `items=false` for the totals alone.
  */
 export function ingests(context: Needs): Hono {
   return new Hono().post("/", async (c) => {
-    const provider = choice(c, "provider", ["push", "dump"]);
-    const escaped = choice(c, "escaped", ["false", "true"]) === "true";
-    const isTold = choice(c, "items", ["true", "false"]) === "true";
-    const sums = { created: 0, updated: 0, unchanged: 0, invalid: 0 };
+    const provider = readChoice(c, "provider", ["push", "dump"]);
+    const escaped = readChoice(c, "escaped", ["false", "true"]) === "true";
+    const listsItems = readChoice(c, "items", ["true", "false"]) === "true";
+    const totals = { created: 0, updated: 0, unchanged: 0, invalid: 0 };
     const reports: Report[] = [];
     let item = 0;
-    let waiting: { report: Report; sighting: Sighting }[] = [];
+    let pending: { report: Report; sighting: Sighting }[] = [];
 
     async function save(): Promise<void> {
-      const batch = waiting;
+      const batch = pending;
       if (batch.length === 0) return;
-      waiting = [];
-      const sightings = batch.map((one) => one.sighting);
+      pending = [];
+      const sightings = batch.map(({ sighting }) => sighting);
       const { outcomes } = await ingest(context, sightings, provider);
-      for (const [at, outcome] of outcomes.entries()) {
-        sums[outcome]++;
-        const report = batch[at]?.report;
+      for (const [index, outcome] of outcomes.entries()) {
+        totals[outcome]++;
+        const report = batch[index]?.report;
         if (report) report.outcome = outcome;
       }
     }
 
-    /** A comment stands under a submission that must be known, also from this request. */
+    /** Stores a comment. Its submission must be stored already; it may come from the same request. */
     async function addComment(comment: Comment): Promise<"created" | "updated" | "unchanged"> {
       await save();
       const [outcome = "orphan"] = await ingestComments(context, [comment], provider === "push");
@@ -59,44 +61,43 @@ export function ingests(context: Needs): Hono {
     }
 
     for await (const { value, line, error } of readValues(c)) {
-      for (const one of error ? [undefined] : itemsOf(value)) {
+      for (const posted of error ? [undefined] : flattenItems(value)) {
         const report: Report = { item: item++, ...(line !== undefined && { line }), outcome: "invalid" };
-        if (isTold) reports.push(report);
+        if (listsItems) reports.push(report);
         try {
           if (error) throw error;
-          const comment = readPostedComment(one, escaped);
+          const comment = readComment(posted, escaped);
           if (comment) {
             report.id = comment.id;
             report.outcome = await addComment(comment);
-            sums[report.outcome]++;
+            totals[report.outcome]++;
             continue;
           }
-          const sighting = readPosted(one, escaped);
-          waiting.push({ report, sighting });
+          const sighting = readSubmission(posted, escaped);
+          pending.push({ report, sighting });
           report.id = sighting.id;
         } catch (thrown) {
           if (!(thrown instanceof AppError)) throw thrown;
-          sums.invalid++;
+          totals.invalid++;
           report.message = thrown.message;
         }
-        if (waiting.length >= atOnce) await save();
-        // Others want the thread too, and reading an item takes as long as answering a small request.
-        else if (item % breathAfter === 0) await yieldToEventLoop();
+        if (pending.length >= batchSize) await save();
+        else if (item % itemsPerTurn === 0) await yieldToEventLoop();
       }
     }
     await save();
-    return c.json({ ...sums, ...(isTold && { items: reports }) });
+    return c.json({ ...totals, ...(listsItems && { items: reports }) });
   });
 }
 
-/** A word of the query; the first is the default. @throws AppError `bad_request` for another. */
-function choice<const Word extends string>(
+/** A parameter of the query string that takes one of `words`, by default the first. @throws AppError `bad_request` */
+function readChoice<const Word extends string>(
   c: Context,
   name: string,
   words: readonly [Word, ...Word[]],
 ): Word {
-  const given = c.req.query(name) ?? words[0];
-  const known = words.find((word) => word === given);
-  if (known) return known;
-  throw new AppError("bad_request", `${name}: ${JSON.stringify(given)}: allowed is ${words.join(" or ")}`);
+  const text = c.req.query(name) ?? words[0];
+  const choice = words.find((word) => word === text);
+  if (choice) return choice;
+  throw new AppError("bad_request", `${name}: ${JSON.stringify(text)}: allowed is ${words.join(" or ")}`);
 }

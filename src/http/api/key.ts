@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
 import { createKey } from "../../tasks/create-key.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 import { text } from "../request/fields.ts";
 import type { KeyRow } from "../../model/key.ts";
+import { readPathId } from "../request/path-id.ts";
 
 const allowedScopes = "a list of read, ingest, admin";
 const newKey = z.object({
@@ -17,7 +18,7 @@ const newKey = z.object({
     .transform((scopes) => [...new Set(scopes)]),
 });
 
-/** `/api/key`: who may do what. A key itself is shown once, when it is made. */
+/** `/api/key`: API keys and their scopes. The key itself is shown only when it is created. */
 export function keys({ store, now }: Pick<AppContext, "store" | "now">): Hono {
   return new Hono()
     .get("/", (c) =>
@@ -35,9 +36,8 @@ export function keys({ store, now }: Pick<AppContext, "store" | "now">): Hono {
       return c.json({ id, name, scopes, key }, 201);
     })
     .delete("/:id", async (c) => {
-      const id = Number(c.req.param("id"));
-      const revoked = Number.isSafeInteger(id) ? await store.revokeKey(id, now()) : undefined;
-      if (!revoked) throw new AppError("not_found", `key ${c.req.param("id")}: no live key`);
-      return c.json(revoked);
+      const id = readPathId(c);
+      const revoked = id === undefined ? undefined : await store.revokeKey(id, now());
+      return c.json(requireFound(revoked, `key ${c.req.param("id")}: no active key`));
     });
 }

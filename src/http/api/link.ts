@@ -9,9 +9,9 @@ import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { seconds, submissionId, text, webUrl, whole } from "../request/fields.ts";
 import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
-import { knownSubmissions } from "../request/known-submissions.ts";
-import { quantityOf } from "../request/quantity.ts";
 import type { LinkRow } from "../../model/link.ts";
+import { requireSubmissions } from "../request/require-stored.ts";
+import { readQuantity } from "../request/read-quantity.ts";
 
 const postedLink = z.object({
   id: submissionId(),
@@ -19,24 +19,24 @@ const postedLink = z.object({
   created: seconds().nullish(),
   type: text(32).nullish(),
 });
-/** A link as it was read; without `url` every link of the submission. */
-const namedLink = postedLink.extend({
+/** A link as `GET` returned it; without `url`, every link of the submission. */
+const visitedLink = postedLink.extend({
   url: webUrl().optional(),
   last_visited: seconds().nullish(),
   priority: whole(0).optional(),
 });
 
-/** LZBooru's `/api/link`: what is still to be turned into pictures. */
+/** LZBooru's `/api/link`: links that are not resolved yet. */
 export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" | "now">): Hono {
   const { store, resolvers, wake, now } = context;
 
   const list = (c: Context, type: string | undefined) => {
-    const quantity = quantityOf(c);
+    const quantity = readQuantity(c);
     const time = now();
     const pages = pagesOf<LinkRow>((after) =>
       store.linkPage({ type, now: time, limit: streamedRows, after, removed: seesRemoved(c) }),
     );
-    return streamJson(firstOf(oneEach(pages), quantity), show);
+    return streamJson(firstOf(firstPerSubmission(pages), quantity), show);
   };
 
   return new Hono()
@@ -44,7 +44,7 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" |
     .get("/:type", (c) => list(c, c.req.param("type")))
     .post("/", async (c) => {
       const posted = await readItems(c, postedLink);
-      const times = await knownSubmissions(store, posted, "id");
+      const times = await requireSubmissions(store, posted, "id");
       const added = posted.map(({ id, url, created, type }) => ({
         submissionId: id,
         url,
@@ -53,22 +53,22 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" |
         host: hostOf(url),
         created: created ?? times.get(id) ?? now(),
       }));
-      for (const run of slices(added)) await store.addLinks(run, now());
+      for (const slice of slices(added)) await store.addLinks(slice, now());
       wake("resolve");
       return c.json(posted.length, 201);
     })
     .put("/", async (c) => {
-      const visited = await readItems(c, namedLink);
-      await knownSubmissions(store, visited, "id");
+      const visited = await readItems(c, visitedLink);
+      await requireSubmissions(store, visited, "id");
       let changed = 0;
-      for (const run of slices(visited)) changed += await store.visitLinks(run);
+      for (const slice of slices(visited)) changed += await store.visitLinks(slice);
       return c.json(changed);
     })
     .delete("/", async (c) => {
-      const done = await readItems(c, namedLink);
-      await knownSubmissions(store, done, "id");
+      const done = await readItems(c, visitedLink);
+      await requireSubmissions(store, done, "id");
       let changed = 0;
-      for (const run of slices(done)) changed += await store.finishLinks(run, now());
+      for (const slice of slices(done)) changed += await store.finishLinks(slice, now());
       return c.json(changed);
     });
 }
@@ -77,8 +77,8 @@ function show({ id, url, created, type, last_visited, priority }: LinkRow) {
   return { id, url, created, type, last_visited, priority };
 }
 
-/** LZBooru knows one link a submission: of several that are due, the first. */
-async function* oneEach(pages: AsyncIterable<LinkRow[]>): AsyncGenerator<LinkRow[]> {
+/** The first due link of each submission: LZBooru has only one. */
+async function* firstPerSubmission(pages: AsyncIterable<LinkRow[]>): AsyncGenerator<LinkRow[]> {
   const seen = new Set<string>();
   for await (const rows of pages) yield rows.filter(({ id }) => !seen.has(id) && seen.add(id));
 }

@@ -7,10 +7,10 @@ import { parseRange } from "../answer/range.ts";
 
 type Needs = Pick<AppContext, "store" | "media">;
 
-/** `/media/<sha256>.<ext>`: originals, as they were downloaded. */
+/** `/media/<sha256>.<ext>`: originals as downloaded. */
 export function originals({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
-    const file = await fileNamed(c, store);
+    const file = await findFile(c, store);
     if (!file || !file.sha256 || !file.format || originalPath(file.sha256, file.format) !== c.req.path)
       throw missing(c);
     const bytes = file.original ? await media.original(file.sha256, file.format) : undefined;
@@ -18,25 +18,25 @@ export function originals({ store, media }: Needs): Hono {
   });
 }
 
-/** `/thumbs/<sha256>.webp`: thumbnails, which are ours. */
+/** `/thumbs/<sha256>.webp`: thumbnails, encoded by Rebooru. */
 export function thumbnails({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
-    const file = await fileNamed(c, store);
+    const file = await findFile(c, store);
     if (!file || !file.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw missing(c);
     return answerPicture(c, await media.thumbnail(file.sha256), contentTypeOf("webp"));
   });
 }
 
-/** The file that a request names, if whoever asks may see it. */
-async function fileNamed(c: Context, store: Needs["store"]) {
+/** The file that a request names, if the caller may see it. */
+async function findFile(c: Context, store: Needs["store"]) {
   const sha256 = parsePictureName(c.req.param("name") ?? "");
   const file = sha256 ? await store.fileBySha256(sha256) : undefined;
   return file && (seesRemoved(c) || (await store.isFileShown(file.id))) ? file : undefined;
 }
 
 /**
- * A picture, or the part of it that was asked for. What a name stands for never changes, and whatever a stranger has
- * hidden in it can do nothing in a browser.
+ * A picture, or the requested range of it. The bytes behind a name never change, so it is cached for good; the sandbox keeps a
+ * browser from running what an uploaded file may contain.
  */
 function answerPicture(c: Context, bytes: Blob | undefined, type: string): Response {
   if (!bytes) throw missing(c);
@@ -50,17 +50,17 @@ function answerPicture(c: Context, bytes: Blob | undefined, type: string): Respo
     "accept-ranges": "bytes",
     etag,
   };
-  if (isNamed(c.req.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  if (matchesEtag(c.req.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
 
   const validator = c.req.header("if-range");
-  const wanted = validator === undefined || validator === etag ? c.req.header("range") : undefined;
+  const rangeHeader = validator === undefined || validator === etag ? c.req.header("range") : undefined;
   const { size } = bytes;
-  const range = parseRange(wanted, size);
+  const range = parseRange(rangeHeader, size);
   if (range === "whole")
     return new Response(bytes, { headers: { ...headers, "content-length": String(size) } });
   if (range === "outside") {
     c.header("content-range", `bytes */${size}`);
-    throw new AppError("range_not_satisfiable", `${c.req.path}: range ${wanted}: it has ${size} bytes`);
+    throw new AppError("range_not_satisfiable", `${c.req.path}: range ${rangeHeader}: it has ${size} bytes`);
   }
   const { start, end } = range;
   return new Response(bytes.slice(start, end, type), {
@@ -73,7 +73,7 @@ function answerPicture(c: Context, bytes: Blob | undefined, type: string): Respo
   });
 }
 
-const isNamed = (header: string | undefined, etag: string): boolean =>
-  (header ?? "").split(",").some((one) => ["*", etag].includes(one.trim().replace(/^W\//, "")));
+const matchesEtag = (header: string | undefined, etag: string): boolean =>
+  (header ?? "").split(",").some((tag) => ["*", etag].includes(tag.trim().replace(/^W\//, "")));
 
 const missing = (c: Context): AppError => new AppError("not_found", `${c.req.path}: no such picture`);

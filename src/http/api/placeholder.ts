@@ -1,27 +1,26 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 
 const change = z.object({ state: z.literal("released", "released") });
 const batch = 500;
 
-/** `/api/placeholder`: contents that many addresses of a host show in the place of pictures, and their release. */
+/** `/api/placeholder`: files that a host serves in place of many pictures, and their release. */
 export function placeholders({ store, wake }: Pick<AppContext, "store" | "wake">): Hono {
   return new Hono()
     .get("/", async (c) => c.json(await store.placeholders()))
     .patch("/:sha256", async (c) => {
       await readObject(c, change);
       const sha256 = c.req.param("sha256");
-      const known = await store.placeholder(sha256);
-      if (!known) throw new AppError("not_found", `placeholder ${sha256}: not known`);
+      const placeholder = requireFound(await store.placeholder(sha256), `placeholder ${sha256}: not known`);
       await store.releasePlaceholder(sha256);
-      // What was taken for it is downloaded again.
-      const filter = { stage: "image", host: known.host, reason: "a placeholder" } as const;
+      // Images that were dead because of it are downloaded again.
+      const filter = { stage: "image", host: placeholder.host, reason: "a placeholder" } as const;
       let requeued = 0;
       for (let rows = batch; rows > 0; requeued += rows) rows = await store.requeueDead(filter);
       wake("encode");
-      return c.json({ ...known, state: "released", requeued });
+      return c.json({ ...placeholder, state: "released", requeued });
     });
 }

@@ -4,6 +4,7 @@ import { voteHistogram } from "../../datasets/charts/histogram.ts";
 import { AppError } from "../../errors.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { answerSvg } from "../answer/answer-svg.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
@@ -63,34 +64,33 @@ const postedChallenge = z.object({
 });
 const postedRecord = z.object({ rating: postedRating.optional(), challenge: postedChallenge.optional() });
 
-/** `/api/rating/:submission`: how a submission's picture was rated, and what its page claims; `/votes.svg`: its ten counts. */
+/** `/api/rating/:submission`: a submission's rating and what its page claims; `/votes.svg`: a chart of its ten counts. */
 export function ratings({ store, now }: Pick<AppContext, "store" | "now">): Hono {
-  const ratingOf = async (id: string, removed: boolean) => {
+  const findRating = async (id: string, removed: boolean) => {
     const row = await store.rating(id);
-    // What was removed upstream is hidden from whoever has no key; what was never seen there is not.
+    // A rating is hidden with its submission; a rating without a submission is not.
     const isHidden = !removed && (await store.submission(id)) && !(await store.submission(id, false));
-    if (!row || isHidden) throw new AppError("not_found", `rating of ${id}: not stored`);
-    return row;
+    return requireFound(isHidden ? undefined : row, `rating of ${id}: not stored`);
   };
   return new Hono()
     .post("/", async (c) => {
       const posted = await readItems(c, postedRecord);
-      for (const run of slices(posted))
+      for (const slice of slices(posted))
         await store.saveRatings(
           {
-            ratings: run.flatMap((one) => one.rating ?? []),
-            challenges: run.flatMap((one) => one.challenge ?? []),
+            ratings: slice.flatMap(({ rating }) => rating ?? []),
+            challenges: slice.flatMap(({ challenge }) => challenge ?? []),
           },
           now(),
         );
       return c.json(posted.length, 201);
     })
     .get("/:id", async (c) => {
-      const row = await ratingOf(c.req.param("id"), seesRemoved(c));
+      const row = await findRating(c.req.param("id"), seesRemoved(c));
       return c.json({ ...row, claims: (await store.claims(row.submissionId))?.claims ?? null });
     })
     .get("/:id/votes.svg", async (c) => {
-      const { counts, submissionId } = await ratingOf(c.req.param("id"), seesRemoved(c));
+      const { counts, submissionId } = await findRating(c.req.param("id"), seesRemoved(c));
       if (!counts)
         throw new AppError("not_found", `rating of ${submissionId}: its ten counts are not published`);
       return answerSvg(voteHistogram({ counts, title: `Votes on ${submissionId}` }));

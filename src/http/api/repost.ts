@@ -3,10 +3,13 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { answerPage } from "../answer/answer-list.ts";
+import { thumbnailPath } from "../answer/picture-path.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { callerName, seesRemoved } from "../caller.ts";
 import { readObject } from "../request/body.ts";
-import { moment, soughtSubmission, text, withoutPrefix } from "../request/fields.ts";
+import { moment, anySubmissionId, text, withoutPrefix } from "../request/fields.ts";
+import { readPathId } from "../request/path-id.ts";
 import { readQuery } from "../request/read-query.ts";
 import type { GroupMember, Posted, RepostReport } from "../../model/repost.ts";
 
@@ -16,34 +19,33 @@ const filter = z.strictObject({
   state: z.enum(states, states.join(", ")).optional(),
   place: place(),
   subreddit: place(),
-  submission: soughtSubmission().optional(),
+  submission: anySubmissionId().optional(),
   since: moment("start").optional(),
-  // Of the list, which reads them itself.
+  // Read by `answerPage`.
   limit: z.string().optional(),
   after: z.string().optional(),
 });
-const reasoned = z.strictObject({ reason: text(500).nullish() });
+const decision = z.strictObject({ reason: text(500).nullish() });
 
-/** Occurrences of one picture that are shown at once. */
+/** The most occurrences of a picture in an answer. */
 const maxOccurrences = 1000;
 
-/** `/api/repost`: pictures that occur again; each with what it is a repost of, and what somebody said of it. */
+/** `/api/repost`: reposts, each with its original and its decision. */
 export function reposts({ store, now, wake }: Pick<AppContext, "store" | "now" | "wake">): Hono {
   async function reportOf(c: Context): Promise<RepostReport> {
-    const id = c.req.param("id") ?? "";
-    const known = /^\d{1,15}$/.test(id) ? await store.repost(Number(id), seesRemoved(c)) : undefined;
-    if (!known) throw new AppError("not_found", `repost ${id}: not known`);
-    return known;
+    const id = readPathId(c);
+    const repost = id === undefined ? undefined : await store.repost(id, seesRemoved(c));
+    return requireFound(repost, `repost ${c.req.param("id")}: not known`);
   }
 
   async function decide(c: Context, state: "confirmed" | "dismissed"): Promise<Response> {
-    const known = await reportOf(c);
-    const { reason = null } = await readObject(c, reasoned, "{}");
-    const decided = await store.decideRepost(known.id, { state, by: callerName(c), reason }, now());
+    const { id } = await reportOf(c);
+    const { reason = null } = await readObject(c, decision, "{}");
+    const decided = await store.decideRepost(id, { state, by: callerName(c), reason }, now());
     if (decided && !decided.isNew && decided.row.state !== state)
       throw new AppError(
         "conflict",
-        `repost ${known.id}: it is ${decided.row.state}, ${decided.row.state === "withdrawn" ? "there is nothing to decide" : "and stays so"}`,
+        `repost ${id}: already ${decided.row.state}, it cannot be ${state} any more`,
       );
     if (state === "dismissed") wake("watch");
     return c.json(show(await reportOf(c), seesRemoved(c)));
@@ -99,10 +101,9 @@ function showPosted({ id, title, author, place, created, score, permalink, remov
   return { id, title, author, place, created, score, permalink, removal };
 }
 
-function showMember(one: GroupMember) {
-  const { imageId, submissionId, fileId, sha256, ...rest } = one;
+function showMember({ imageId, submissionId, fileId, sha256, ...rest }: GroupMember) {
   return { image: imageId, submission: submissionId, file: fileId, thumbnail: thumbnailOf(sha256), ...rest };
 }
 
 const thumbnailOf = (sha256: string | null): string | null =>
-  sha256 === null ? null : `/thumbs/${sha256}.webp`;
+  sha256 === null ? null : thumbnailPath(sha256);

@@ -1,17 +1,16 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { AppError } from "../../errors.ts";
 import type { FoundMatch } from "../../tasks/search-image.ts";
 import { searchImage, type Subject } from "../../tasks/search-image.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
-import { checked, invalidField } from "../request/body.ts";
-import { moment, soughtSubmission, webUrl, withoutPrefix } from "../request/fields.ts";
+import { invalidField, readJson, validate } from "../request/body.ts";
+import { moment, anySubmissionId, webUrl, withoutPrefix } from "../request/fields.ts";
 import { readBarePicture, readForm } from "../request/form.ts";
 import { originalPath, thumbnailPath } from "../answer/picture-path.ts";
-import { unfetched } from "../answer/unfetched.ts";
+import { blameRequest } from "../answer/blame-request.ts";
 
-/** Of a form or a query string everything is a text. */
+/** In a form or a query string every value is a text. */
 const number = (min: number, max: number, allowed = `a whole number from ${min} to ${max}`) => {
   return z.coerce.number(allowed).int(allowed).min(min, allowed).max(max, allowed);
 };
@@ -30,7 +29,7 @@ const hex = (digits: number) => {
     .regex(new RegExp(`^[0-9a-fA-F]{${digits}}$`), allowed)
     .transform((text) => new Uint8Array(Buffer.from(text, "hex")));
 };
-const asked = z.strictObject({
+const searchShape = z.strictObject({
   url: webUrl().optional(),
   image: z.union([z.instanceof(Blob), z.string()], "a picture, as a file or in base64").optional(),
   file: number(
@@ -38,7 +37,7 @@ const asked = z.strictObject({
     Number.MAX_SAFE_INTEGER,
     "the id of a stored file (a picture is the field image)",
   ).optional(),
-  submission: soughtSubmission().optional(),
+  submission: anySubmissionId().optional(),
   pdq: hex(64).optional(),
   dhash: hex(48).optional(),
   limit: number(1, 200).default(20),
@@ -53,58 +52,50 @@ const asked = z.strictObject({
 const subjects = ["image", "url", "file", "submission", "pdq", "dhash"] as const;
 const oneOf = `one of ${subjects.join(", ")}`;
 
-/** `POST /api/search/image`: where a picture was posted before, by the picture, its address, its id, or a hash of it. */
+/** `POST /api/search/image`: where a picture was posted before, by the picture itself, its URL, its id or a hash. */
 export function imageSearch(context: AppContext): Hono {
   return new Hono().post("/", async (c) => {
-    const given = checked(await bodyOf(c), asked);
-    const { limit, min_score: minScore, source, subreddit, from, to, nsfw } = given;
+    const request = validate(await readFields(c), searchShape);
+    const { limit, min_score: minScore, source, subreddit, from, to, nsfw } = request;
     if (from !== undefined && to !== undefined && from > to)
       throw invalidField("to", to, `a time after from, ${from}`);
     const filter = { source, subreddit, from, to, nsfw, removed: seesRemoved(c) };
-    try {
-      const found = await searchImage(context, subjectOf(given), { filter, limit, minScore });
-      return c.json({ ...found, matches: found.matches.map(show) });
-    } catch (thrown) {
-      throw given.url === undefined ? thrown : unfetched(thrown);
-    }
+    const search = searchImage(context, subjectOf(request), { filter, limit, minScore });
+    const found = await (request.url === undefined ? search : blameRequest(search));
+    return c.json({ ...found, matches: found.matches.map(show) });
   });
 }
 
-/** JSON, the fields of a form, or a picture as it is. */
-async function bodyOf(c: Context): Promise<unknown> {
+/** The fields of the query string together with those of the body: JSON, a form, or a picture. */
+async function readFields(c: Context): Promise<unknown> {
   const query = c.req.query();
-  const bare = await readBarePicture(c);
-  if (bare) return { ...query, image: bare };
+  const image = await readBarePicture(c);
+  if (image) return { ...query, image };
   if (!/json/i.test(c.req.header("content-type") ?? "")) {
     const form = await readForm(c);
-    const twice = [...form.keys()].find((name) => form.getAll(name).length > 1);
-    if (twice !== undefined) throw invalidField(twice, `${form.getAll(twice).length} of them`, "one");
+    const repeated = [...form.keys()].find((name) => form.getAll(name).length > 1);
+    if (repeated !== undefined)
+      throw invalidField(repeated, `${form.getAll(repeated).length} of them`, "one");
     return { ...query, ...Object.fromEntries(form) };
   }
-  const text = await c.req.text();
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === "object" && body !== null && !Array.isArray(body) ? { ...query, ...body } : body;
-  } catch (cause) {
-    throw new AppError("bad_request", `${c.req.method} ${c.req.path}: the body is not JSON`, { cause });
-  }
+  const body = await readJson(c);
+  return typeof body === "object" && body !== null && !Array.isArray(body) ? { ...query, ...body } : body;
 }
 
-function subjectOf(given: z.infer<typeof asked>): Subject {
-  const named = subjects.filter((name) => given[name] !== undefined);
-  const [name, another] = named;
+function subjectOf(request: z.infer<typeof searchShape>): Subject {
+  const [name, another] = subjects.filter((name) => request[name] !== undefined);
   if (name === undefined) throw invalidField("", undefined, oneOf);
   if (another !== undefined) throw invalidField(another, "given", `${oneOf}, not ${name} and ${another}`);
-  const { url, file, submission, pdq, dhash } = given;
+  const { url, file, submission, pdq, dhash } = request;
   if (url !== undefined) return { url };
   if (file !== undefined) return { file };
   if (submission !== undefined) return { submission };
   if (pdq !== undefined) return { pdq };
   if (dhash !== undefined) return { dhash };
-  return { image: pictureOf(given.image) };
+  return { image: pictureOf(request.image) };
 }
 
-/** @throws AppError `invalid_body` for what is neither a file nor base64. */
+/** @throws AppError `invalid_body` if the value is neither a file nor base64. */
 function pictureOf(image: Blob | string | undefined): Blob {
   const allowed = "a picture, as a file or in base64";
   if (image instanceof Blob && image.size > 0) return image;
@@ -114,7 +105,7 @@ function pictureOf(image: Blob | string | undefined): Blob {
   return new Blob([Buffer.from(text, "base64")]);
 }
 
-/** `media` and `thumbnail` are paths of this server, null where there is nothing to serve. */
+/** `media` and `thumbnail` are paths on this server, null if there is nothing to serve. */
 function show({ fileId, file, ...match }: FoundMatch) {
   const { sha256, format, width, height, original, posts } = file;
   const [first] = posts;

@@ -6,7 +6,7 @@ import { seesRemoved } from "../caller.ts";
 import { searchText } from "../request/fields.ts";
 import { readQuery } from "../request/read-query.ts";
 
-const asked = z.object({
+const parameters = z.object({
   q: searchText(),
   kind: z
     .enum(["submission", "comment", "generation", "file"], "submission, comment, generation or file")
@@ -19,10 +19,10 @@ const asked = z.object({
     .default(50),
 });
 
-/** `/api/search`: full text over titles, comments, prompts and cameras, the best first, of each kind among the newest. */
+/** `/api/search`: full-text search over titles, comments, prompts and cameras, best first, among the newest matches of each kind. */
 export function textSearch({ store }: Pick<AppContext, "store">): Hono {
   return new Hono().get("/", async (c) => {
-    const { q, kind, limit } = readQuery(c, asked);
+    const { q, kind, limit } = readQuery(c, parameters);
     return c.json(
       await store.searchTexts({ query: parseTextQuery(q), kind, limit, removed: seesRemoved(c) }),
     );

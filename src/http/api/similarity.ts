@@ -5,14 +5,14 @@ import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readForm } from "../request/form.ts";
-import { quantityOf } from "../request/quantity.ts";
-import { unfetched } from "../answer/unfetched.ts";
+import { readQuantity } from "../request/read-quantity.ts";
+import { blameRequest } from "../answer/blame-request.ts";
 
 /** LZBooru's `/api/similarity`: the images nearest to a picture, nearest first. */
 export function similarity(context: AppContext): Hono {
   return new Hono()
     .post("/file", async (c) => {
-      const request = requestOf(c);
+      const request = readSearch(c);
       const picture = (await readForm(c)).get("image");
       if (!(picture instanceof Blob) || picture.size === 0)
         throw new AppError(
@@ -22,24 +22,20 @@ export function similarity(context: AppContext): Hono {
       return c.json(await searchFile(context, picture, request), 201);
     })
     .post("/url", async (c) => {
-      const request = requestOf(c);
+      const request = readSearch(c);
       const url = (await readForm(c)).get("url");
       if (typeof url !== "string" || url === "")
         throw new AppError("bad_request", "url: missing: allowed is a picture's URL as a field of a form");
       if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
         throw new AppError("bad_request", `url: ${JSON.stringify(url)}: allowed is a URL of http or https`);
-      try {
-        return c.json(await searchUrl(context, url, request), 201);
-      } catch (thrown) {
-        throw unfetched(thrown);
-      }
+      return c.json(await blameRequest(searchUrl(context, url, request)), 201);
     });
 }
 
-function requestOf(c: Context): SearchRequest {
-  const quantity = quantityOf(c);
+function readSearch(c: Context): SearchRequest {
+  const quantity = readQuantity(c);
   const method = c.req.query("algorithm") ?? "";
-  if (methods.some((one) => one.name === method)) return { method, quantity, removed: seesRemoved(c) };
-  const allowed = methods.map((one) => one.name).join(", ");
+  if (methods.some(({ name }) => name === method)) return { method, quantity, removed: seesRemoved(c) };
+  const allowed = methods.map(({ name }) => name).join(", ");
   throw new AppError("bad_request", `algorithm: ${JSON.stringify(method)}: allowed are ${allowed}`);
 }

@@ -4,7 +4,7 @@ import type { AppContext } from "../app-context.ts";
 import { cached } from "../answer/cached.ts";
 import type { FollowedFeed } from "../../model/feed.ts";
 
-const countsLiveSeconds = 5;
+const cacheSeconds = 5;
 
 type Needs = Pick<
   AppContext,
@@ -21,7 +21,7 @@ type Needs = Pick<
   | "now"
 >;
 
-/** `/api/status`: how much there is, what is being done, and who is waited for. */
+/** `/api/status`: counts, the state of workers, index, storage and sinks, and the hosts that rest. */
 export function status({
   store,
   sinks,
@@ -35,8 +35,8 @@ export function status({
   startedAt,
   now,
 }: Needs): Hono {
-  const counts = cached(countsLiveSeconds, now, () => store.counts());
-  const failed = cached(countsLiveSeconds, now, () => store.failedReencodings());
+  const counts = cached(cacheSeconds, now, () => store.counts());
+  const failed = cached(cacheSeconds, now, () => store.failedReencodings());
 
   return new Hono().get("/", async (c) =>
     c.json({
@@ -64,11 +64,11 @@ const nameOf = ({ name }: { name: string }): string => name;
 function summary(active: readonly FollowedFeed[]) {
   return {
     active: active.length,
-    /** Active ones that no provider could read the last time, in one of their lanes. */
+    /** Active feeds with a lane in which every provider failed the last time. */
     failing: active.filter((feed) => lanesOf(feed).some((rows) => rows.every((row) => row.error !== null)))
       .length,
-    /** Active ones whose past is being read. */
-    backfilling: active.filter((feed) => !feed.cursors.some((one) => one.lane === "backfill" && one.done))
+    /** Active feeds whose backfill is not complete. */
+    backfilling: active.filter((feed) => !feed.cursors.some(({ lane, done }) => lane === "backfill" && done))
       .length,
   };
 }

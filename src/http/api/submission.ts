@@ -5,6 +5,7 @@ import { authorityOf } from "../../model/origin.ts";
 import type { Sighting, SubmissionRow } from "../../model/submission.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
@@ -22,7 +23,7 @@ const postedSubmission = z.object({
   nsfw: z.boolean("true or false").optional(),
 });
 
-/** LZBooru's `/api/submission`, and beside it who said what of one. */
+/** LZBooru's `/api/submission`, and the sightings of a submission. */
 export function submissions({ store, now }: Pick<AppContext, "store" | "now">): Hono {
   return new Hono()
     .get("/", (c) =>
@@ -33,26 +34,26 @@ export function submissions({ store, now }: Pick<AppContext, "store" | "now">): 
       }),
     )
     .get("/:id", async (c) => {
-      const row = await store.submission(c.req.param("id"), seesRemoved(c));
-      if (!row) throw new AppError("not_found", `submission ${c.req.param("id")}: not stored`);
+      const id = c.req.param("id");
+      const row = requireFound(await store.submission(id, seesRemoved(c)), `submission ${id}: not stored`);
       return c.json(show(row));
     })
     .get("/:id/sightings", async (c) => {
-      const known = await store.provenance(c.req.param("id"), seesRemoved(c));
-      if (!known) throw new AppError("not_found", `submission ${c.req.param("id")}: not stored`);
-      return c.json(known);
+      const id = c.req.param("id");
+      const provenance = await store.provenance(id, seesRemoved(c));
+      return c.json(requireFound(provenance, `submission ${id}: not stored`));
     })
     .post("/", async (c) => {
       const posted = await readItems(c, postedSubmission);
-      const spelled = new Map<string, string>();
-      for (const name of new Set(posted.map((one) => one.subreddit))) {
+      const spellings = new Map<string, string>();
+      for (const name of new Set(posted.map(({ subreddit }) => subreddit))) {
         const feed = await store.feedNamed("reddit", name);
         if (!feed) throw new AppError("bad_request", `subreddit ${name}: not followed`);
-        spelled.set(name, feed.address);
+        spellings.set(name, feed.address);
       }
-      const observed = posted.map((one) => observe(one, spelled.get(one.subreddit) ?? one.subreddit));
+      const observed = posted.map((row) => toSighting(row, spellings.get(row.subreddit) ?? row.subreddit));
       const by = { provider: "api", feedId: 0, authority: authorityOf("api"), fresh: true };
-      for (const run of slices(observed)) await store.saveSightings(run, by, now());
+      for (const slice of slices(observed)) await store.saveSightings(slice, by, now());
       return c.json(posted.length, 201);
     });
 }
@@ -61,8 +62,11 @@ function show({ id, title, author, subreddit, created, flair, nsfw }: Submission
   return { id, title, author: author ?? deletedAuthor, subreddit, created, flair, nsfw };
 }
 
-/** What whoever posts a submission says of it; the rest nobody has said. */
-function observe(posted: z.infer<typeof postedSubmission>, place: string): { sighting: Sighting; links: [] } {
+/** A posted submission as a sighting; `undefined` marks what LZBooru's fields do not include. */
+function toSighting(
+  posted: z.infer<typeof postedSubmission>,
+  place: string,
+): { sighting: Sighting; links: [] } {
   const { id, title, author, created, flair, nsfw } = posted;
   const sighting: Sighting = {
     id,

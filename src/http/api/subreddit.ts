@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 import { seconds, subredditName } from "../request/fields.ts";
@@ -26,20 +27,19 @@ export function subreddits(context: Needs): Hono {
     .get("/:name", async (c) => {
       const name = c.req.param("name");
       const row = await store.subreddit("reddit", name);
-      if (!row) throw new AppError("not_found", `subreddit ${name}: not followed`);
-      return c.json(show(row));
+      return c.json(show(requireFound(row, `subreddit ${name}: not followed`)));
     })
     .post("/", async (c) => {
       const { name, created } = await readObject(c, newSubreddit);
-      const feed = await followKnown(context, { address: name, created: created ?? undefined });
+      const feed = await followSubreddit(context, { address: name, created: created ?? undefined });
       return c.json(feed.address, 201);
     });
 }
 
 const show = ({ name, created, updated }: SubredditRow) => ({ name, created, updated });
 
-/** Follows a subreddit. @throws AppError `bad_request` when there is none of this name, as LZBooru answers. */
-async function followKnown(context: Needs, request: { address: string; created: number | undefined }) {
+/** Follows a subreddit. @throws AppError `bad_request` if it does not exist, as LZBooru answers. */
+async function followSubreddit(context: Needs, request: { address: string; created: number | undefined }) {
   try {
     return await follow(context, { source: "reddit", ...request });
   } catch (thrown) {

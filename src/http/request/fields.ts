@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 /**
- * The pieces of request bodies. Each message is what is allowed: `body.ts` puts the field and its value before it.
+ * Field types of request bodies and query strings. Each message says what is allowed; `body.ts` puts the field and its value before it.
  */
 
 const lastSecond = 253_402_300_799;
 const maxUrlLength = 8000;
 
-/** A text of 1 (or 0) to `max` characters (code points, as Python counts them). */
+/** A text of `min` to `max` characters (code points, as LZBooru's Python counts them). */
 export function text(max: number, min: 0 | 1 = 1) {
   const allowed = min === 0 ? `a text of at most ${max} characters` : `a text of 1 to ${max} characters`;
   return z
@@ -39,7 +39,7 @@ export const secondsOrDate = () => {
     .refine((value) => Number.isInteger(value) && value >= 0 && value <= lastSecond, allowed);
 };
 
-/** A URL of the web, as it was given. */
+/** An HTTP or HTTPS URL, unchanged. */
 export const webUrl = () => {
   const allowed = `a URL of http or https, at most ${maxUrlLength} characters`;
   return z
@@ -51,16 +51,16 @@ export const webUrl = () => {
     );
 };
 
-/** The id of a submission: a word. */
+/** The id of a submission. */
 export const submissionId = () => {
   const allowed = "the id of a submission, 1 to 64 letters, digits, - and _";
   return z.string(allowed).regex(/^[\w-]{1,64}$/, allowed);
 };
 
-/** The id of a submission that somebody looks for, as Reddit's own API writes it, too: `t3_1skh6dk`. */
-export const soughtSubmission = () => submissionId().transform((id) => id.replace(/^t3_/i, ""));
+/** The id of a submission to look up, also with the prefix of Reddit's API: `t3_1skh6dk`. */
+export const anySubmissionId = () => submissionId().transform((id) => id.replace(/^t3_/i, ""));
 
-/** 32 bytes, such as a SHA-256 or a PDQ hash; in lower case. */
+/** 32 bytes in hexadecimal, such as a SHA-256 or a PDQ hash; returned in lower case. */
 export const hex256 = () => {
   const allowed = "64 hexadecimal digits";
   return z
@@ -69,17 +69,16 @@ export const hex256 = () => {
     .transform((hex) => hex.toLowerCase());
 };
 
-/** The name of a bank, which is also a part of its address. */
+/** The name of a blocklist's bank, which is also a part of its path. */
 export const bankName = () => {
-  const allowed =
-    "a name of 1 to 64 letters, digits, spaces and . _ -, of which the first is a letter or digit";
+  const allowed = "a name of 1 to 64 letters, digits, spaces and . _ -, starting with a letter or digit";
   return z.string(allowed).regex(/^[a-z\d][a-z\d ._-]{0,63}$/i, allowed);
 };
 
-/** Of `r/name` the name. */
+/** The name in `r/name`. */
 export const withoutPrefix = (name: string): string => name.replace(/^\/?r\//, "");
 
-/** A subreddit's name, also written `r/name`; profiles (`u_name`) have one of 22 characters. */
+/** A subreddit's name, also written `r/name`. The longest ones, of 22 characters, are those of profiles (`u_name`). */
 export const subredditName = () => {
   const allowed = "a subreddit's name: 2 to 22 letters, digits and _";
   return z
@@ -88,13 +87,16 @@ export const subredditName = () => {
     .refine((name) => /^\w{2,22}$/.test(name), allowed);
 };
 
-/** What somebody searches for; any text is a query. */
+/** The text of a search; every text is valid. */
 export const searchText = () => {
   const allowed = "a text of at most 1000 characters";
   return z.string(allowed).max(1000, allowed);
 };
 
-/** In a query string: a date such as `2022-06` or `2022-06-20`, of which `edge` is meant, or Unix seconds; as Unix seconds. */
+/**
+ * A time in a query string, as Unix seconds: a date (UTC) such as `2022-06` or `2022-06-20`, or Unix seconds.
+ * @param edge whether a date stands for its first or its last second.
+ */
 export const moment = (edge: "start" | "end") => {
   const allowed = "a date such as 2022, 2022-06 or 2022-06-20, or a time in whole Unix seconds";
   return z
@@ -103,7 +105,7 @@ export const moment = (edge: "start" | "end") => {
     .refine((value) => value >= 0 && value <= lastSecond, allowed);
 };
 
-/** NaN for what is none. */
+/** Unix seconds; NaN for a text that is not a time. */
 function readMoment(text: string, edge: "start" | "end"): number {
   if (/^\d{5,12}$/.test(text)) return Number(text);
   const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text) ?? [];

@@ -1,13 +1,18 @@
 import type { Context } from "hono";
 import { AppError } from "../../errors.ts";
 
+const contentType = (c: Context): string => c.req.header("content-type") ?? "";
+
+/** Whether the body is a form, of either kind. */
+export const isForm = (c: Context): boolean =>
+  /^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(contentType(c));
+
 /**
- * The fields of a form of either kind; a body of another kind has none.
- * @throws AppError `bad_request` for one that breaks off.
+ * The fields of a form of either kind; a body of another type has none.
+ * @throws AppError `bad_request` if the form is cut off.
  */
 export async function readForm(c: Context): Promise<FormData> {
-  const type = c.req.header("content-type") ?? "";
-  if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) return new FormData();
+  if (!isForm(c)) return new FormData();
   try {
     return await c.req.formData();
   } catch (cause) {
@@ -15,8 +20,7 @@ export async function readForm(c: Context): Promise<FormData> {
   }
 }
 
-/** A body that is a picture as it is (`image/png` and the like); `undefined` for another. */
+/** A body that is a picture itself (`image/png` and the like); `undefined` for other types. */
 export async function readBarePicture(c: Context): Promise<Blob | undefined> {
-  const type = c.req.header("content-type") ?? "";
-  return /^image\//i.test(type) ? new Blob([await c.req.arrayBuffer()]) : undefined;
+  return /^image\//i.test(contentType(c)) ? new Blob([await c.req.arrayBuffer()]) : undefined;
 }

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { AppError } from "../../errors.ts";
 
 /**
- * What the query string asks for.
+ * The parameters of the query string.
  * @throws AppError `bad_request` naming the parameter, its value and what is allowed.
  */
 export function readQuery<Value>(c: Context, shape: z.ZodType<Value>): Value {
@@ -13,7 +13,7 @@ export function readQuery<Value>(c: Context, shape: z.ZodType<Value>): Value {
   if (issue?.code === "unrecognized_keys")
     throw new AppError("bad_request", `${issue.keys[0]}: there is no parameter of this name`);
   const name = String(issue?.path[0] ?? "");
-  const given = c.req.query(name);
-  const value = given === undefined ? "missing" : JSON.stringify(given.slice(0, 100));
+  const text = c.req.query(name);
+  const value = text === undefined ? "missing" : JSON.stringify(text.slice(0, 100));
   throw new AppError("bad_request", `${name}: ${value}: allowed is ${issue?.message ?? "another value"}`);
 }

@@ -1,20 +1,22 @@
 import type { Context } from "hono";
 import { AppError } from "../../errors.ts";
+import { readJson } from "./body.ts";
 
-/** One JSON value of a body; `line`: where it stands in an NDJSON body, `error`: that line is no JSON. */
+/** A JSON value of a body. In an NDJSON body `line` is its line, and `error` is set if that line is not JSON. */
 type Value = { value: unknown; line?: number; error?: AppError };
 
-/** A line longer than this is no submission, in characters. */
+/** The longest line, in characters. */
 const maxLineLength = 4 * 2 ** 20;
 
 /**
- * The values of a body: of `application/x-ndjson` (also `application/jsonl`) each line's, as they arrive; else its one value.
- * @throws AppError `bad_request` for what is no JSON at all, or holds nothing.
+ * The JSON values of a body: one a line of `application/x-ndjson` (or `application/jsonl`), as they arrive; otherwise a single one.
+ * @throws AppError `bad_request` if a body of another type is not JSON.
  */
 export async function* readValues(c: Context): AsyncGenerator<Value> {
   const type = c.req.header("content-type") ?? "";
   if (!/ndjson|jsonl/i.test(type)) {
-    yield { value: await whole(c) };
+    const allowed = "one value, or with content-type application/x-ndjson one a line";
+    yield { value: await readJson(c, { allowed }) };
     return;
   }
   let line = 0;
@@ -30,19 +32,7 @@ export async function* readValues(c: Context): AsyncGenerator<Value> {
   }
 }
 
-async function whole(c: Context): Promise<unknown> {
-  const text = await c.req.text();
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const hint = "one value, or with content-type application/x-ndjson one a line";
-    throw new AppError("bad_request", `${c.req.method} ${c.req.path}: the body is not JSON (${hint})`, {
-      cause,
-    });
-  }
-}
-
-/** The lines of a body as they arrive. @throws AppError `too_large` for one that is no line any more. */
+/** The lines of a body as they arrive. @throws AppError `too_large` for a line over 4 Mi characters. */
 export async function* readLines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

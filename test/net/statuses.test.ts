@@ -19,6 +19,7 @@ describe("a status outside 2xx is thrown by what it means", () => {
     ],
     ["403 as a page", { status: 403, headers: html, body: "<p>whoa there" }, "blocked"],
     ["403 with nothing", { status: 403 }, "blocked"],
+    ["403 as JSON with an empty body", { status: 403, headers: json }, "blocked"],
     ["401", { status: 401, headers: json, body: "{}" }, "blocked"],
     ["429", { status: 429 }, "limited"],
     ["500", { status: 500 }, "unavailable"],

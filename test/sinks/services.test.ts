@@ -14,24 +14,24 @@ const pathsOf = (asked: { method: string; url: URL }[]) =>
   asked.map(({ method, url }) => `${method} ${url.pathname}`);
 
 describe("a task", () => {
-  test("is looked at until it is done, and no more", async () => {
-    let looks = 0;
-    await waitForTask("task 1", async () => ++looks === 3, pauses);
-    expect(looks).toBe(3);
+  test("is checked until it is done, and no more", async () => {
+    let checks = 0;
+    await waitForTask("task 1", async () => ++checks === 3, pauses);
+    expect(checks).toBe(3);
   });
 
   test.each([
     ["algolia", algolia, { taskID: 5, status: "notPublished" }],
     ["meilisearch", meilisearch, { taskUid: 5, status: "processing" }],
     ["meilisearch that has not begun", meilisearch, { taskUid: 5, status: "enqueued" }],
-  ] as const)("that does not end is given up after the last look: %s", async (_name, place, body) => {
+  ] as const)("that does not end is given up after the last check: %s", async (_name, place, body) => {
     await withService(
       place,
       () => Response.json(body),
       async ({ sink, fetcher, asked }) => {
         const { code, message } = await failureOf(sink.deliver(batch, null, fetcher));
         expect(code).toBe("timeout");
-        expect(message).toContain("task 5: still not done after 4 looks");
+        expect(message).toContain("task 5: still not done after 4 checks");
         expect(asked).toHaveLength(1 + 4);
       },
     );

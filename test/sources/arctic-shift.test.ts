@@ -237,6 +237,15 @@ describe("paging", () => {
     }
   });
 
+  test("a short page of the cursor's own second ends a backfill without reading that second again", async () => {
+    const posts = ["a", "b"].map((id) => redditPost({ id, created: T + 1 }, "pics"));
+    const { fetcher, requests } = await serve({ [SEARCH]: { body: { data: posts } } });
+    const cursor = { at: T + 1, ids: ["a"] };
+    const poll = await arcticShift.poll({ ...request, lane: "backfill", cursor }, fetcher);
+    expect([poll.sightings.map(({ id }) => id), poll.next]).toEqual([["b"], "done"]);
+    expect(requests).toHaveLength(1);
+  });
+
   test("a backfill that has reached its end stays there", async () => {
     const { cursor } = await followLane(arcticShift, archiveOf(world), { ...request, lane: "backfill" });
     const again = await followLane(arcticShift, archiveOf(world), { ...request, lane: "backfill", cursor });

@@ -92,62 +92,65 @@ function readHours(word: string): number | undefined {
 }
 const headerText = (what: string) => z.string().regex(/^[\x20-\x7e]+$/, `${what} in one line of ASCII`);
 
+/** Every variable with what it allows and its default. */
+export const variables = {
+  HOST: z.string().min(1, "an address or a host name").default("127.0.0.1"),
+  PORT: whole(0, 65535).default(8080),
+  DATA_DIR: z.string().min(1, "a folder").default("./data"),
+  LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  PUBLIC_READ: flag.default(false),
+  API_KEY: z.string().min(8, "at least 8 characters").optional(),
+  TICK_SECONDS: whole(1, 86_400).default(60),
+  CONCURRENCY: whole(1, 64).default(8),
+  DECODE_CONCURRENCY: whole(1, 16).optional(),
+  WORKERS: z
+    .string()
+    .transform((text) => (text.trim() === "none" ? "" : text))
+    .pipe(words(`none, or names among ${workerNames.join(", ")}`, readWorker))
+    .default([...workerNames]),
+  REDDIT_CLIENT_ID: secret.optional(),
+  REDDIT_CLIENT_SECRET: secret.optional(),
+  REDDIT_USER_AGENT: headerText("a text").optional(),
+  REDDIT_USERNAME: secret.optional(),
+  REDDIT_PASSWORD: z.string().min(1, "a text that is not empty").optional(),
+  IMGUR_CLIENT_ID: secret.optional(),
+  CONTACT: headerText("an e-mail address or URL").optional(),
+  MAX_IMAGE_BYTES: bytes.refine((value) => value <= GIB, "a size up to 1GiB").default(40 * 2 ** 20),
+  MAX_IMAGE_PIXELS: whole(1, 1_000_000_000).optional(),
+  KEEP_ORIGINALS: oneOf(["all", "none"]).default("all"),
+  MEDIA_LIMIT: bytes.optional(),
+  MEMORY_LIMIT: bytes.optional(),
+  KEEP_GPS: flag.default(false),
+  SYNC_DELETIONS: flag.default(false),
+  REVISIT_HOURS: z
+    .string()
+    .transform((text) => (text.trim() === "none" ? "" : text))
+    .pipe(words("none, or hours such as 1 36 168", readHours))
+    .default([3600, 36 * 3600, 168 * 3600]),
+  ALLOW_PRIVATE_ADDRESSES: words("CIDR ranges such as 10.0.0.0/8", readRange).default([]),
+  HOST_PACE: words("host-pattern=concurrency/gapMs, such as i.redd.it=4/0", readPace).default([]),
+  FETCH_GATEWAYS: z
+    .string()
+    .transform((text) => text.trim().split(/\s+/).filter(Boolean))
+    .pipe(
+      z.array(
+        z.string().transform((word, check): Gateway => {
+          const gateway = readGateway(word);
+          if (gateway) return gateway;
+          check.addIssue({
+            code: "custom",
+            message: "host-pattern=http(s)://...{url}... separated by spaces",
+          });
+          return z.NEVER;
+        }),
+      ),
+    )
+    .default([]),
+  ...sinkVariables,
+};
+
 const schema = z
-  .object({
-    HOST: z.string().min(1, "an address or a host name").default("127.0.0.1"),
-    PORT: whole(0, 65535).default(8080),
-    DATA_DIR: z.string().min(1, "a folder").default("./data"),
-    LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-    PUBLIC_READ: flag.default(false),
-    API_KEY: z.string().min(8, "at least 8 characters").optional(),
-    TICK_SECONDS: whole(1, 86_400).default(60),
-    CONCURRENCY: whole(1, 64).default(8),
-    DECODE_CONCURRENCY: whole(1, 16).optional(),
-    WORKERS: z
-      .string()
-      .transform((text) => (text.trim() === "none" ? "" : text))
-      .pipe(words(`none, or names among ${workerNames.join(", ")}`, readWorker))
-      .default([...workerNames]),
-    REDDIT_CLIENT_ID: secret.optional(),
-    REDDIT_CLIENT_SECRET: secret.optional(),
-    REDDIT_USER_AGENT: headerText("a text").optional(),
-    REDDIT_USERNAME: secret.optional(),
-    REDDIT_PASSWORD: z.string().min(1, "a text that is not empty").optional(),
-    IMGUR_CLIENT_ID: secret.optional(),
-    CONTACT: headerText("an e-mail address or URL").optional(),
-    MAX_IMAGE_BYTES: bytes.refine((value) => value <= GIB, "a size up to 1GiB").default(40 * 2 ** 20),
-    MAX_IMAGE_PIXELS: whole(1, 1_000_000_000).optional(),
-    KEEP_ORIGINALS: oneOf(["all", "none"]).default("all"),
-    MEDIA_LIMIT: bytes.optional(),
-    MEMORY_LIMIT: bytes.optional(),
-    KEEP_GPS: flag.default(false),
-    SYNC_DELETIONS: flag.default(false),
-    REVISIT_HOURS: z
-      .string()
-      .transform((text) => (text.trim() === "none" ? "" : text))
-      .pipe(words("none, or hours such as 1 36 168", readHours))
-      .default([3600, 36 * 3600, 168 * 3600]),
-    ALLOW_PRIVATE_ADDRESSES: words("CIDR ranges such as 10.0.0.0/8", readRange).default([]),
-    HOST_PACE: words("host-pattern=concurrency/gapMs, such as i.redd.it=4/0", readPace).default([]),
-    FETCH_GATEWAYS: z
-      .string()
-      .transform((text) => text.trim().split(/\s+/).filter(Boolean))
-      .pipe(
-        z.array(
-          z.string().transform((word, check): Gateway => {
-            const gateway = readGateway(word);
-            if (gateway) return gateway;
-            check.addIssue({
-              code: "custom",
-              message: "host-pattern=http(s)://...{url}... separated by spaces",
-            });
-            return z.NEVER;
-          }),
-        ),
-      )
-      .default([]),
-    ...sinkVariables,
-  })
+  .object(variables)
   .superRefine((env, check) => {
     const fault = findSinkFault(env);
     if (fault) check.addIssue({ code: "custom", ...fault });

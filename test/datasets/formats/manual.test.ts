@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { columns } from "../../../src/datasets/formats/columns.ts";
 import { formats } from "../../../src/datasets/formats/formats.ts";
 
-const readme = readFileSync(join(import.meta.dir, "../../../README.md"), "utf8");
+const readme = readFileSync(join(import.meta.dir, "../../../src/datasets/README.md"), "utf8");
 
 /** The rows of the table that has this head. */
 function tableUnder(head: string): string[] {
@@ -13,13 +13,13 @@ function tableUnder(head: string): string[] {
   return lines.slice(0, lines.indexOf(""));
 }
 
-test("README's table of columns is columns.ts", () => {
+test("the manual's table of columns is columns.ts", () => {
   const expected = columns.map(({ name, type, describes }) => `| \`${name}\` | ${type} | ${describes} |`);
   expect(tableUnder("| column | type | is |")).toEqual(expected);
 });
 
-test("README names every format, in order, and what each leaves out", () => {
+test("the manual names every format, in order, and what each leaves out", () => {
   const rows = tableUnder("| format | files | leaves out |").map((row) => row.split(" | "));
-  const told = formats.map(({ name, leavesOut = "" }) => [`| \`${name}\``, `${leavesOut} |`.trim()]);
-  expect(rows.map(([name, , leavesOut]) => [name, leavesOut?.trim()])).toEqual(told);
+  const expected = formats.map(({ name, leavesOut = "" }) => [`| \`${name}\``, `${leavesOut} |`.trim()]);
+  expect(rows.map(([name, , leavesOut]) => [name, leavesOut?.trim()])).toEqual(expected);
 });

@@ -5,41 +5,42 @@ import { type Alignable, toAlignable } from "./details.ts";
 import { correlate, type Warp } from "./overlay.ts";
 import { type Extent, turnExtent, turnPixels } from "./turn.ts";
 
-/** Which parts of the two pictures are thought to be the same: the number of the turn, and what is left of each side. */
+/** Parts of the two pictures that are assumed to match: where an alignment starts. */
 export type Start = {
-  /** Of `turns`, by its place; `any`: the one that fits best. */
+  /** Index into `turns`; `any`: the turn that correlates best. */
   turn: number | "any";
   query: ViewPart;
   file: ViewPart;
 };
-/** The whole, or the middle of what is left without the border: 1, 0.9, 0.8 of each side. */
+/** The whole picture, or the centre of the picture without its border: 1, 0.9, 0.8 of each side. */
 export type ViewPart = "whole" | number;
 
 export type Candidate = { file: number; luma: Uint8Array; starts: readonly Start[] };
 
-/** The best alignment of a candidate, from the start that led to it. */
+/** The best alignment of a candidate and its start. */
 export type Confirmed = { file: number; start: Start & { turn: number }; alignment: Alignment };
 
 /**
- * Lays a picture over each of its candidates, from where their hashes matched.
- * @param luma the descriptor of that name. Candidates that it cannot be laid over are left out.
+ * Aligns a picture with each of its candidates, starting from the parts whose hashes matched.
+ * @param luma the picture's `luma` descriptor.
+ * @returns the candidates that could be aligned.
  */
 export function confirm(luma: Uint8Array, candidates: readonly Candidate[]): Confirmed[] {
   const query = readLuma(luma);
   const queryExtent = wholeIn(query.box);
   const turned = new Map<number, Alignable>();
   const turnedQuery = (turn: number): Alignable => {
-    const known = turned.get(turn) ?? toAlignable(turnPixels(query.pixels, lumaSide, turn), lumaSide);
-    turned.set(turn, known);
-    return known;
+    const alignable = turned.get(turn) ?? toAlignable(turnPixels(query.pixels, lumaSide, turn), lumaSide);
+    turned.set(turn, alignable);
+    return alignable;
   };
   return candidates.flatMap(({ file, luma: descriptor, starts }) => {
     const { pixels, box } = readLuma(descriptor);
     const alignable = toAlignable(pixels, lumaSide);
     const fileExtent = wholeIn(box);
     let best: Confirmed | undefined;
-    for (const known of starts) {
-      const start = { ...known, turn: known.turn === "any" ? bestTurn(turnedQuery, alignable) : known.turn };
+    for (const parts of starts) {
+      const start = { ...parts, turn: parts.turn === "any" ? bestTurn(turnedQuery, alignable) : parts.turn };
       const from = extentOf(start.query, turnExtent(queryExtent, start.turn));
       const alignment = align(
         turnedQuery(start.turn),
@@ -53,20 +54,20 @@ export function confirm(luma: Uint8Array, candidates: readonly Candidate[]): Con
   });
 }
 
-/** The turn in which the one, as it is, correlates most with the other. */
+/** The turn of the query that correlates most with the file, unaligned. */
 function bestTurn(turnedQuery: (turn: number) => Alignable, file: Alignable): number {
   const fits = turns.map(
-    (_, turn) => correlate(turnedQuery(turn).coarse, file.coarse, unmoved)?.correlation ?? -1,
+    (_, turn) => correlate(turnedQuery(turn).coarse, file.coarse, identity)?.correlation ?? -1,
   );
   return fits.indexOf(Math.max(...fits));
 }
 
-const unmoved: Warp = [1, 0, 0, 0, 1, 0];
+const identity: Warp = [1, 0, 0, 0, 1, 0];
 
 const weightOf = ({ fine, coarse, overlap }: Alignment): number =>
   (fine + coarse / 4) * Math.min(overlap + 0.4, 1);
 
-/** Where the whole lies, seen from what is left without its border. */
+/** The extent of the whole picture in the coordinates of the picture without its border. */
 function wholeIn({ left, top, right, bottom }: Extent): Extent {
   const [width, height] = [Math.max(right - left, 0.01), Math.max(bottom - top, 0.01)];
   return {
@@ -80,7 +81,7 @@ function wholeIn({ left, top, right, bottom }: Extent): Extent {
 const extentOf = (part: ViewPart, whole: Extent): Extent =>
   part === "whole" ? whole : { left: -part, top: -part, right: part, bottom: part };
 
-/** The map that lays one part over the other: from places in the file to places in the query. */
+/** The map from a part of the file to a part of the query. */
 function warpOf(query: Extent, file: Extent): Warp {
   const across = (query.right - query.left) / (file.right - file.left);
   const down = (query.bottom - query.top) / (file.bottom - file.top);

@@ -1,18 +1,19 @@
 import type { Grid } from "./details.ts";
 
-/** x' = a x + b y + c, y' = d x + e y + f: where a point of the file is in the query, in halves of the sides from the middle. */
+/** x' = a x + b y + c, y' = d x + e y + f: from a point of the file to a point of the query, both from -1 to 1. */
 export type Warp = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
-/** Numbers of a map. */
+/** Number of parameters of a warp. */
 export const parameters = 6;
-/** The variance of details below which there is nothing to see. */
-const least = 0.002;
-/** At least so many of the file's points must lie in the query. */
-const leastOverlap = 0.3;
-/** The query where the points of the file lie in it. */
+/** Minimum variance of the details. */
+const minVariance = 0.002;
+/** Minimum share of the file's points that lie in the query. */
+const minOverlap = 0.3;
+
+/** The query sampled at the points of the file. */
 export type Sampled = {
   correlation: number;
-  /** `J'J`, `J'q`, `J'f`: steps of the query by the six parameters against themselves, the query and the file. */
+  /** `J'J`, `J'q`, `J'f`: J is the derivative of the query by the six parameters, q the query, f the file. */
   normal: Float64Array;
   ofQuery: Float64Array;
   ofFile: Float64Array;
@@ -20,13 +21,13 @@ export type Sampled = {
   product: number;
 };
 
-/** Takes the query where the file's points lie in it, and everything that the next step needs, in one pass. */
+/** Samples the query at the file's points and sums everything that the next step needs, in one pass. */
 export function sample(query: Grid, file: Grid, warp: Warp): Sampled | undefined {
   const { side } = file;
   const [a, b, c, d, e, f] = warp;
   const half = side / 2;
   let [count, sumQ, sumF, sumQQ, sumFF, sumQF] = [0, 0, 0, 0, 0, 0];
-  // Six by six, each in a variable of its own: three times as fast as in arrays.
+  // The 6 x 6 sums are separate variables: three times as fast as arrays.
   let [q0, q1, q2, q3, q4, q5] = [0, 0, 0, 0, 0, 0];
   let [f0, f1, f2, f3, f4, f5] = [0, 0, 0, 0, 0, 0];
   let [s0, s1, s2, s3, s4, s5] = [0, 0, 0, 0, 0, 0];
@@ -45,10 +46,10 @@ export function sample(query: Grid, file: Grid, warp: Warp): Sampled | undefined
       if (px < -0.01 || py < -0.01 || px > side - 0.99 || py > side - 0.99) continue;
       const [left, top] = [Math.min(Math.max(px | 0, 0), side - 2), Math.min(Math.max(py | 0, 0), side - 2)];
       const [wx, wy] = [px - left, py - top];
-      const at = top * side + left;
-      const q = mix(query.values, at, side, wx, wy);
-      const gx = mix(query.across, at, side, wx, wy) * half;
-      const gy = mix(query.down, at, side, wx, wy) * half;
+      const corner = top * side + left;
+      const q = interpolate(query.values, corner, side, wx, wy);
+      const gx = interpolate(query.across, corner, side, wx, wy) * half;
+      const gy = interpolate(query.down, corner, side, wx, wy) * half;
       const w = file.values[v * side + u] as number;
       count++;
       sumQ += q;
@@ -98,12 +99,12 @@ export function sample(query: Grid, file: Grid, warp: Warp): Sampled | undefined
       n55 += j5 * j5;
     }
   }
-  if (count < leastOverlap * side * side) return undefined;
+  if (count < minOverlap * side * side) return undefined;
   const [meanQ, meanF] = [sumQ / count, sumF / count];
   const queryNorm = sumQQ - count * meanQ * meanQ;
   const fileNorm = sumFF - count * meanF * meanF;
   const product = sumQF - count * meanQ * meanF;
-  if (queryNorm < least * count || fileNorm < least * count) return undefined;
+  if (queryNorm < minVariance * count || fileNorm < minVariance * count) return undefined;
   const normal = Float64Array.of(
     n00,
     n01,
@@ -159,11 +160,12 @@ export function sample(query: Grid, file: Grid, warp: Warp): Sampled | undefined
   };
 }
 
-const mix = (grid: Float32Array, at: number, side: number, wx: number, wy: number): number =>
-  ((grid[at] as number) * (1 - wx) + (grid[at + 1] as number) * wx) * (1 - wy) +
-  ((grid[at + side] as number) * (1 - wx) + (grid[at + side + 1] as number) * wx) * wy;
+/** Bilinear interpolation between the four values whose top left one is at index `corner`. */
+const interpolate = (grid: Float32Array, corner: number, side: number, wx: number, wy: number): number =>
+  ((grid[corner] as number) * (1 - wx) + (grid[corner + 1] as number) * wx) * (1 - wy) +
+  ((grid[corner + side] as number) * (1 - wx) + (grid[corner + side + 1] as number) * wx) * wy;
 
-/** The correlation of what overlaps under a map, and how much of the file that is. */
+/** The correlation of the overlap under a map, and the overlap as a share of the file. */
 export function correlate(
   query: Grid,
   file: Grid,
@@ -180,7 +182,7 @@ export function correlate(
       const py = (d * x + e * y + f + 1) * half - 0.5;
       if (px < -0.01 || py < -0.01 || px > side - 0.99 || py > side - 0.99) continue;
       const [left, top] = [Math.min(Math.max(px | 0, 0), side - 2), Math.min(Math.max(py | 0, 0), side - 2)];
-      const q = mix(query.values, top * side + left, side, px - left, py - top);
+      const q = interpolate(query.values, top * side + left, side, px - left, py - top);
       const w = file.values[v * side + u] as number;
       count++;
       sumQ += q;
@@ -190,7 +192,7 @@ export function correlate(
       sumQF += q * w;
     }
   }
-  if (count < leastOverlap * side * side) return undefined;
+  if (count < minOverlap * side * side) return undefined;
   const norms = (sumQQ - (sumQ * sumQ) / count) * (sumFF - (sumF * sumF) / count);
   return {
     correlation: norms > 0 ? (sumQF - (sumQ * sumF) / count) / Math.sqrt(norms) : 0,

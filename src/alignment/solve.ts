@@ -1,4 +1,4 @@
-/** Solves a symmetric, positive system by Cholesky's factors. `undefined` where it is not positive. */
+/** Solves a symmetric, positive definite system by Cholesky decomposition. `undefined` where it is not positive definite. */
 export function solve(matrix: Float64Array, right: Float64Array): Float64Array | undefined {
   const n = right.length;
   const lower = new Float64Array(n * n);
@@ -11,16 +11,16 @@ export function solve(matrix: Float64Array, right: Float64Array): Float64Array |
         lower[r * n + r] = Math.sqrt(sum);
       } else lower[r * n + s] = sum / (lower[s * n + s] as number);
     }
-  const found = new Float64Array(right);
+  const solution = new Float64Array(right);
   for (let r = 0; r < n; r++) {
     for (let k = 0; k < r; k++)
-      found[r] = (found[r] as number) - (lower[r * n + k] as number) * (found[k] as number);
-    found[r] = (found[r] as number) / (lower[r * n + r] as number);
+      solution[r] = (solution[r] as number) - (lower[r * n + k] as number) * (solution[k] as number);
+    solution[r] = (solution[r] as number) / (lower[r * n + r] as number);
   }
   for (let r = n - 1; r >= 0; r--) {
     for (let k = r + 1; k < n; k++)
-      found[r] = (found[r] as number) - (lower[k * n + r] as number) * (found[k] as number);
-    found[r] = (found[r] as number) / (lower[r * n + r] as number);
+      solution[r] = (solution[r] as number) - (lower[k * n + r] as number) * (solution[k] as number);
+    solution[r] = (solution[r] as number) / (lower[r * n + r] as number);
   }
-  return found;
+  return solution;
 }

@@ -1,7 +1,7 @@
-/** A rectangle in halves of the sides from the middle: -1 to 1. */
+/** A rectangle in coordinates from -1 to 1 on each side. */
 export type Extent = { left: number; top: number; right: number; bottom: number };
 
-/** A square picture of `side * side` turned as the one of this number in `turns` says: mirrored or not, then by quarters clockwise. */
+/** Turns a square picture by `turns[turn]`: mirrored or not, then by quarters clockwise. */
 export function turnPixels(pixels: Uint8Array, side: number, turn: number): Uint8Array {
   const turned = new Uint8Array(pixels.length);
   const last = side - 1;
@@ -15,7 +15,7 @@ export function turnPixels(pixels: Uint8Array, side: number, turn: number): Uint
   return turned;
 }
 
-/** The same of a part of it. */
+/** Turns a part of a picture by `turns[turn]`. */
 export function turnExtent({ left, top, right, bottom }: Extent, turn: number): Extent {
   let turned = turn >= 4 ? { left: -right, top, right: -left, bottom } : { left, top, right, bottom };
   for (let quarter = 0; quarter < turn % 4; quarter++)

@@ -63,16 +63,16 @@ const copies: [what: string, start: Start, make: (picture: Buffer) => Promise<Bu
 ];
 
 test.each(copies)(
-  "a copy that is %s lies over its original, and over no other picture",
+  "a copy that is %s aligns with its original and with no other picture",
   async (_, start, make) => {
     for (const seed of [3, 4, 5]) {
       const query = await lumaOf(await make(await paint(seed)));
       const others = await Promise.all(
         [31, 32, 33, 34, 35].map(async (other) => lumaOf(await paint(other * 7))),
       );
-      const candidates = [await lumaOf(await paint(seed)), ...others].map((one, file) => ({
+      const candidates = [await lumaOf(await paint(seed)), ...others].map((descriptor, file) => ({
         file,
-        luma: one,
+        luma: descriptor,
         starts: [start],
       }));
       for (const { file, alignment } of confirm(query, candidates)) {
@@ -84,14 +84,14 @@ test.each(copies)(
   },
 );
 
-test("a picture lies over itself as it is", async () => {
-  const own = await lumaOf(await paint(9));
-  const [laid] = confirm(own, [{ file: 7, luma: own, starts: [upright] }]);
-  expect(laid?.alignment.fine).toBeCloseTo(1, 3);
-  expect(laid?.alignment.overlap).toBeCloseTo(1, 1);
+test("a picture aligns with itself unmoved", async () => {
+  const descriptor = await lumaOf(await paint(9));
+  const [confirmed] = confirm(descriptor, [{ file: 7, luma: descriptor, starts: [upright] }]);
+  expect(confirmed?.alignment.fine).toBeCloseTo(1, 3);
+  expect(confirmed?.alignment.overlap).toBeCloseTo(1, 1);
 });
 
-test("of two starts the one that leads to it is told", async () => {
+test("the start that leads to the alignment is returned", async () => {
   const original = await lumaOf(await paint(12));
   const query = await lumaOf(
     await sharp(await paint(12))
@@ -103,21 +103,22 @@ test("of two starts the one that leads to it is told", async () => {
   expect(confirm(query, [{ file: 1, luma: original, starts }])[0]?.start.turn).toBe(4);
 });
 
-test("what has no details lies over nothing", () => {
+test("a picture without details aligns with nothing", () => {
   const plain = new Uint8Array(luma.bytes).fill(80);
   plain.set([0, 1, 0, 0, 255, 255]);
   expect(confirm(plain, [{ file: 1, luma: plain, starts: [upright] }])).toEqual([]);
 });
 
-test("whatever the pixels, the answer is numbers within their ranges", () => {
+test("correlation and overlap stay within their ranges for any pixels", () => {
   const pixels = fc.uint8Array({ minLength: lumaSide ** 2, maxLength: lumaSide ** 2 });
   fc.assert(
     fc.property(pixels, pixels, (query, file) => {
-      const laid = align(toAlignable(query, lumaSide), toAlignable(file, lumaSide), [1, 0, 0, 0, 1, 0]);
-      if (!laid) return;
-      for (const value of [laid.fine, laid.coarse]) expect(Math.abs(value)).toBeLessThanOrEqual(1 + 1e-9);
-      expect(laid.overlap).toBeGreaterThanOrEqual(0);
-      expect(laid.overlap).toBeLessThanOrEqual(1);
+      const alignment = align(toAlignable(query, lumaSide), toAlignable(file, lumaSide), [1, 0, 0, 0, 1, 0]);
+      if (!alignment) return;
+      for (const value of [alignment.fine, alignment.coarse])
+        expect(Math.abs(value)).toBeLessThanOrEqual(1 + 1e-9);
+      expect(alignment.overlap).toBeGreaterThanOrEqual(0);
+      expect(alignment.overlap).toBeLessThanOrEqual(1);
     }),
     { numRuns: 60 },
   );
@@ -154,7 +155,7 @@ describe("turns", () => {
   });
 });
 
-test("a small grey picture tells its sides, its border and its pixels", async () => {
+test("the luma descriptor holds the ratio of the sides, the border and the pixels", async () => {
   const framed = await sharp(await paint(2))
     .extend({ top: 80, bottom: 80, background: "#fff" })
     .png()

@@ -4,81 +4,82 @@ import type { Probe } from "../index/index.ts";
 import type { Start, ViewPart } from "../alignment/confirm.ts";
 
 /**
- * The method `best`, first half: where a picture's matches are looked for. PDQ through every turn and view, within a radius;
- * beside it the nearest by PDQ, by difference hash and by colours, whatever their distance, since words and logos change
- * hashes more than they change a picture. What is found is confirmed by laying the pictures over each other (`grade.ts`).
+ * The method `best`, first half: which probes find the candidates. PDQ of every turn and view within a radius; also the
+ * nearest by PDQ, by difference hash and by colours at any distance, because added text and logos change hashes more than
+ * they change a picture. Candidates are confirmed by aligning the pictures (`grade.ts`).
  */
 
-/** A picture to search by: what was stored of it, or what was made of it for this. */
+/** A picture to search by: its stored descriptors, or those computed for this search. */
 export type BestQuery = {
   descriptors: Record<string, Uint8Array>;
   views: QueryViews;
 };
 
-/** A probe of the index, and how its pictures lie in each other where it finds something. */
-export type Aim = { probe: Probe; start: Start };
+/** A probe of the index, and where the alignment of its matches starts. */
+export type AlignedProbe = { probe: Probe; start: Start };
 
 /** Bits of 256: a turned or cropped copy is nearer. */
 const viewRadius = 30;
-/** Bits of 256: farther than this PDQ says nothing. */
-export const farthest = 90;
-/** How many of the nearest are looked at. */
+/** Maximum PDQ distance that still carries information: bits of 256, inclusive. */
+export const maxPdqDistance = 90;
+/** Nearest files taken, by table. */
 const quantities = { pdq: 40, dhash: 40, histogram: 20, view: 20 };
 
-/** Where each table's codes lie in the picture. */
+/** The part of the picture that each table's codes describe. */
 const fileParts = { pdq: "whole", "pdq-crop10": 0.9, "pdq-crop20": 0.8 } as const;
 type PdqTable = keyof typeof fileParts;
 
-/** Below this quality there is nothing to see in a picture that is searched by. */
+/** PDQ quality below which a query shows nothing. */
 const blindQuality = 5;
 
-/** Of less quality there is little to see. */
+/** PDQ quality below which a picture shows little. */
 const faintQuality = 70;
 
-/** In a faint picture there is so little to see that much of it lies well over others. */
+/** A faint picture has so little detail that it aligns well with many others. */
 export const isFaint = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < faintQuality;
-/** A flat picture's hashes are like those of every other flat one. */
+/** The hashes of a flat picture resemble those of every other flat picture. */
 export const isFlat = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < leastQuality;
-/** Not even a witness sees anything in it. */
+/** Too little detail even for an alignment. */
 export const isBlind = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < blindQuality;
 
-export function aimsOf({ descriptors, views }: BestQuery): Aim[] {
-  const aims: Aim[] = [];
-  const look = (hashes: readonly Uint8Array[] | undefined, query: ViewPart, table: PdqTable): void => {
+/** Every probe of the search for a picture. */
+export function listProbes({ descriptors, views }: BestQuery): AlignedProbe[] {
+  const probes: AlignedProbe[] = [];
+  const addTurns = (hashes: readonly Uint8Array[] | undefined, query: ViewPart, table: PdqTable): void => {
     for (const [turn, code] of hashes?.entries() ?? []) {
       const isUpright = turn === 0 && table === "pdq" && (query === "whole" || query === 1);
-      aims.push({
+      probes.push({
         probe: {
           table,
           metric: "hamming",
           code,
           quantity: isUpright ? quantities.pdq : quantities.view,
-          radius: isUpright ? farthest : viewRadius,
+          radius: isUpright ? maxPdqDistance : viewRadius,
         },
         start: { turn, query, file: fileParts[table] },
       });
     }
   };
-  look(views.whole, "whole", "pdq");
-  look(views.trimmed, 1, "pdq");
+  addTurns(views.whole, "whole", "pdq");
+  addTurns(views.trimmed, 1, "pdq");
   for (const table of ["pdq-crop10", "pdq-crop20"] as const)
-    look(views.trimmed ?? views.whole, views.trimmed ? 1 : "whole", table);
+    addTurns(views.trimmed ?? views.whole, views.trimmed ? 1 : "whole", table);
   const [tenth, fifth] = views.cropped;
-  look(tenth, 0.9, "pdq");
-  look(fifth, 0.8, "pdq");
-  look(tenth, 0.9, "pdq-crop10");
+  addTurns(tenth, 0.9, "pdq");
+  addTurns(fifth, 0.8, "pdq");
+  addTurns(tenth, 0.9, "pdq-crop10");
   const upright = { turn: 0, query: "whole", file: "whole" } as const;
   const { dhash, histogram } = descriptors;
   if (dhash)
-    aims.push({
+    probes.push({
       probe: { table: "dhash", metric: "hamming", code: dhash, quantity: quantities.dhash },
       start: upright,
     });
   if (histogram)
-    aims.push({
+    probes.push({
       probe: { table: "histogram", metric: "l1", code: histogram, quantity: quantities.histogram },
       // Colours are the same in every turn.
       start: { ...upright, turn: "any" },
     });
-  return aims;
+  return probes;
 }

@@ -1,4 +1,4 @@
-import { bitsApart } from "./bits-apart.ts";
+import { hammingDistance } from "./hamming-distance.ts";
 import type { Method } from "./method.ts";
 
 /** How many of the 192 bits differ: 0 to 192. */
@@ -6,5 +6,5 @@ export const dhashXorNorm: Method = {
   name: "dhash_xor_norm",
   encoder: "dhash",
   metric: "hamming",
-  distance: bitsApart,
+  distance: hammingDistance,
 };

@@ -1,9 +1,10 @@
-/** Set bits of every byte. */
-const ones = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
+/** Number of set bits in each byte value. */
+const setBits = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll("0", "").length);
 
-/** How many bits of two hashes of one length differ. */
-export function bitsApart(a: Uint8Array, b: Uint8Array): number {
+/** Hamming distance of two hashes of the same length, in bits. */
+export function hammingDistance(a: Uint8Array, b: Uint8Array): number {
   let bits = 0;
-  for (let at = 0; at < a.length; at++) bits += ones[(a[at] as number) ^ (b[at] ?? 0)] as number;
+  for (let index = 0; index < a.length; index++)
+    bits += setBits[(a[index] as number) ^ (b[index] ?? 0)] as number;
   return bits;
 }

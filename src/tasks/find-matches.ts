@@ -4,10 +4,18 @@ import { viewsOfDescriptors } from "../encoders/query-views.ts";
 import type { FileMatch, MatchDistances, Searched, View } from "../model/match.ts";
 import { turns } from "../model/match.ts";
 import { absNorm } from "../similarity/abs-norm.ts";
-import { type Aim, aimsOf, type BestQuery, farthest, isBlind, isFaint, isFlat } from "../similarity/best.ts";
+import {
+  type AlignedProbe,
+  listProbes,
+  type BestQuery,
+  maxPdqDistance,
+  isBlind,
+  isFaint,
+  isFlat,
+} from "../similarity/best.ts";
 import { dhashXorNorm } from "../similarity/dhash-xor-norm.ts";
 import { grade } from "../similarity/grade.ts";
-import { bitsApart } from "../similarity/bits-apart.ts";
+import { hammingDistance } from "../similarity/hamming-distance.ts";
 import type { Candidate, Confirmed, Start } from "../alignment/confirm.ts";
 
 /** So many candidates are confirmed, or as many as are asked for. */
@@ -57,7 +65,7 @@ export async function findMatches(
   { limit, minScore }: MatchOptions,
 ): Promise<Matches> {
   const { pdq, luma } = query.descriptors;
-  const aims = pdq && isBlind(pdq) ? [] : aimsOf(query);
+  const aims = pdq && isBlind(pdq) ? [] : listProbes(query);
   const { found, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
   const leads = gather(aims, found);
   // A picture finds itself, also where there is nothing to see in it.
@@ -91,7 +99,10 @@ type Lead = { rank: number; pdq: number | null; starts: Start[] };
 /** A picture that was found by more than one hash is laid over from the two best. */
 const mostStarts = 2;
 
-function gather(aims: readonly Aim[], found: readonly { files: Float64Array; distances: Float64Array }[]) {
+function gather(
+  aims: readonly AlignedProbe[],
+  found: readonly { files: Float64Array; distances: Float64Array }[],
+) {
   const leads = new Map<number, Lead & { best: { start: Start; weight: number }[] }>();
   for (const [at, { probe, start }] of aims.entries()) {
     const { files, distances } = found[at] ?? { files: [], distances: [] };
@@ -136,19 +147,19 @@ function matchOf(
   };
   const [whole] = query.views.whole ?? [];
   const pdq = stored["pdq"];
-  const upright = whole && pdq ? bitsApart(whole, pdq.subarray(0, pdqBytes)) : null;
+  const upright = whole && pdq ? hammingDistance(whole, pdq.subarray(0, pdqBytes)) : null;
   const dhash = between("dhash", dhashXorNorm.distance);
   const alignment = laid?.alignment ?? null;
   const nearest = upright === null ? lead.pdq : Math.min(upright, lead.pdq ?? upright);
-  const isUpright = upright !== null && upright === nearest && upright <= farthest;
-  // Of a picture with little to see only the witness speaks.
+  const isUpright = upright !== null && upright === nearest && upright <= maxPdqDistance;
+  // A picture with little detail is judged by its alignment alone.
   const saysNothing = [query.descriptors, stored].some((one) => "pdq" in one && isFlat(one["pdq"]));
   const graded = grade({
     isSameContent,
     pdq: saysNothing ? null : nearest,
     dhash: saysNothing ? null : dhash,
     alignment,
-    isWitnessed: "luma" in query.descriptors && "luma" in stored,
+    isAlignable: "luma" in query.descriptors && "luma" in stored,
     isUpright,
     lettering: Math.min(...[query.descriptors, stored].map((one) => (one["text"]?.[0] ?? 0) / 255)),
     isFaint: [query.descriptors, stored].some((one) => "pdq" in one && isFaint(one["pdq"])),

@@ -46,7 +46,7 @@ const white: Histogram = {
 };
 const almostBlack: Histogram = { ...black, green: [PIXELS - 3, 0, 3, 0] };
 
-/** What the API promises, in its words, slowly and over its JSON. */
+/** The distances as the API documents them, computed naively from the JSON shapes. */
 const promised: Record<
   string,
   { oracle(a: never, b: never): number; cases: [string, unknown, unknown, number][] }
@@ -105,7 +105,7 @@ const pack = (method: Method, codes: unknown): Uint8Array =>
 const codesFor = (method: Method): fc.Arbitrary<unknown> =>
   method.encoder === "histogram" ? histograms : dhashes;
 
-test("the methods are those that LZBooru's clients know, each once", () => {
+test("the methods are those of LZBooru's API, each once", () => {
   expect(methods.map(({ name }) => name).sort()).toEqual(Object.keys(promised).sort());
 });
 
@@ -117,7 +117,7 @@ describe.each(methods.map((method) => [method.name, method] as const))("%s", (na
     expect(method.distance(pack(method, a), pack(method, b))).toBeCloseTo(distance, 9);
   });
 
-  test("is what the contract says, of any two codes", () => {
+  test("equals its documented definition for any two codes", () => {
     fc.assert(
       fc.property(codes, codes, (a, b) => {
         expect(method.distance(pack(method, a), pack(method, b))).toBe(oracle(a as never, b as never));
@@ -125,7 +125,7 @@ describe.each(methods.map((method) => [method.name, method] as const))("%s", (na
     );
   });
 
-  test("is 0 of a code and itself, never negative, and the same both ways", () => {
+  test("is 0 for a code and itself, never negative, and symmetric", () => {
     fc.assert(
       fc.property(codes, codes, (a, b) => {
         const [first, second] = [pack(method, a), pack(method, b)];

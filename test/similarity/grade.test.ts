@@ -2,14 +2,14 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { type Evidence, grade } from "../../src/similarity/grade.ts";
 
-const laid = (fine: number, overlap = 1) =>
+const aligned = (fine: number, overlap = 1) =>
   ({ fine, coarse: fine, overlap, warp: [1, 0, 0, 0, 1, 0] }) as const;
 const evidence = (given: Partial<Evidence>): Evidence => ({
   isSameContent: false,
   pdq: null,
   dhash: null,
   alignment: null,
-  isWitnessed: true,
+  isAlignable: true,
   isUpright: true,
   lettering: 0,
   isFaint: false,
@@ -18,62 +18,59 @@ const evidence = (given: Partial<Evidence>): Evidence => ({
 
 const cases: [what: string, given: Partial<Evidence>, verdict: string | undefined][] = [
   ["the same content", { isSameContent: true }, "same"],
-  ["near by every measure", { pdq: 4, dhash: 3, alignment: laid(0.98) }, "same"],
-  ["near by PDQ, with nothing to lay over it", { pdq: 8, dhash: 6, isWitnessed: false }, "same"],
-  ["near by PDQ alone, as a hash that is searched by", { pdq: 4, isWitnessed: false }, "same"],
-  ["farther than 30 by PDQ alone", { pdq: 32, isWitnessed: false }, "maybe"],
-  ["near by PDQ alone, through a turn", { pdq: 4, isWitnessed: false, isUpright: false }, "maybe"],
-  ["near by the difference hash alone", { dhash: 0, isWitnessed: false, isUpright: false }, "maybe"],
-  ["near by PDQ by chance: it does not lie over it", { pdq: 30, dhash: 80 }, "maybe"],
-  ["mirrored: near by PDQ, and it lies over it", { pdq: 10, dhash: 90, alignment: laid(0.95) }, "same"],
+  ["near by every measure", { pdq: 4, dhash: 3, alignment: aligned(0.98) }, "same"],
+  ["near by PDQ, without a descriptor to align", { pdq: 8, dhash: 6, isAlignable: false }, "same"],
+  ["near by PDQ alone, as in a search by a hash", { pdq: 4, isAlignable: false }, "same"],
+  ["farther than 30 by PDQ alone", { pdq: 32, isAlignable: false }, "maybe"],
+  ["near by PDQ alone, through a turn", { pdq: 4, isAlignable: false, isUpright: false }, "maybe"],
+  ["near by the difference hash alone", { dhash: 0, isAlignable: false, isUpright: false }, "maybe"],
+  ["near by PDQ by chance: it does not align", { pdq: 30, dhash: 80 }, "maybe"],
+  ["mirrored: near by PDQ and aligned", { pdq: 10, dhash: 90, alignment: aligned(0.95) }, "same"],
+  ["cropped: far by every hash, but aligned", { pdq: 110, dhash: 60, alignment: aligned(0.97, 0.8) }, "same"],
+  ["lettered: PDQ far, the difference hash near", { pdq: 80, dhash: 22, alignment: aligned(0.7) }, "same"],
+  ["a chance neighbour that aligns a little", { pdq: 112, dhash: 60, alignment: aligned(0.6, 0.5) }, "maybe"],
   [
-    "cropped: far by every hash, but it lies over it",
-    { pdq: 110, dhash: 60, alignment: laid(0.97, 0.8) },
+    "pages of text: PDQ far, aligned as any two pages are",
+    { pdq: 72, dhash: 42, alignment: aligned(0.89), lettering: 0.25 },
+    "maybe",
+  ],
+  [
+    "charts: aligned as any two charts are",
+    { pdq: 90, dhash: 30, alignment: aligned(0.7), lettering: 0.1 },
+    "maybe",
+  ],
+  ["a page of text, compressed", { pdq: 8, dhash: 3, alignment: aligned(0.97), lettering: 0.25 }, "same"],
+  [
+    "a page of text near by PDQ: the alignment need not be as good as between pages PDQ tells apart",
+    { pdq: 8, dhash: 3, alignment: aligned(0.85), lettering: 0.25 },
     "same",
   ],
-  ["lettered: PDQ far, the difference hash near", { pdq: 80, dhash: 22, alignment: laid(0.7) }, "same"],
+  ["a page of text, cropped", { pdq: 84, dhash: 50, alignment: aligned(0.97, 0.8), lettering: 0.25 }, "same"],
   [
-    "a chance neighbour that lies over it a little",
-    { pdq: 112, dhash: 60, alignment: laid(0.6, 0.5) },
+    "clear skies: PDQ far, much of them aligned",
+    { pdq: 128, dhash: 28, alignment: aligned(0.97), isFaint: true },
     "maybe",
   ],
-  [
-    "pages of text: PDQ far, and they lie over each other as pages do",
-    { pdq: 72, dhash: 42, alignment: laid(0.89), lettering: 0.25 },
-    "maybe",
-  ],
-  [
-    "charts: they lie over each other as charts do",
-    { pdq: 90, dhash: 30, alignment: laid(0.7), lettering: 0.1 },
-    "maybe",
-  ],
-  ["a page of text, compressed", { pdq: 8, dhash: 3, alignment: laid(0.97), lettering: 0.25 }, "same"],
-  ["a page of text, cropped", { pdq: 84, dhash: 50, alignment: laid(0.97, 0.8), lettering: 0.25 }, "same"],
-  [
-    "clear skies: PDQ far, much of them lies over each other",
-    { pdq: 128, dhash: 28, alignment: laid(0.97), isFaint: true },
-    "maybe",
-  ],
-  ["with hashes that say nothing, and lying over it fairly", { alignment: laid(0.95) }, "maybe"],
-  ["with hashes that say nothing, and lying over it exactly", { alignment: laid(0.99) }, "likely"],
+  ["without hashes, fairly aligned", { alignment: aligned(0.95) }, "maybe"],
+  ["without hashes, exactly aligned", { alignment: aligned(0.99) }, "likely"],
   ["nothing in common", { pdq: 128, dhash: 96 }, undefined],
 ];
 test.each(cases)("%s", (_, given, verdict) => {
   expect(grade(evidence(given))?.verdict as string | undefined).toBe(verdict);
 });
 
-test("a copy that was turned scores as high as one as it stands, the difference hash saying nothing of it", () => {
-  const near = { pdq: 4, alignment: laid(0.98) };
+test("a turned copy scores as high as an upright one, whatever its difference hash", () => {
+  const near = { pdq: 4, alignment: aligned(0.98) };
   expect(grade(evidence({ ...near, dhash: 3 }))?.score).toBe(99);
   expect(grade(evidence({ ...near, dhash: 95, isUpright: false }))?.score).toBe(99);
   expect(grade(evidence({ ...near, dhash: 95 }))?.score).toBeLessThan(97);
 });
 
-const bits = (most: number) => fc.option(fc.integer({ min: 0, max: most }));
+const bits = (max: number) => fc.option(fc.integer({ min: 0, max }));
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const any = fc.record({ pdq: bits(256), dhash: bits(192), fine: share, overlap: share });
 
-test("a score says the verdict, and more evidence never scores less", () => {
+test("a score lies within its verdict's range, and more evidence never scores less", () => {
   const gradeOf = ({
     pdq,
     dhash,
@@ -84,14 +81,14 @@ test("a score says the verdict, and more evidence never scores less", () => {
     dhash: number | null;
     fine: number;
     overlap: number;
-  }) => grade(evidence({ pdq, dhash, alignment: laid(fine, overlap) }));
+  }) => grade(evidence({ pdq, dhash, alignment: aligned(fine, overlap) }));
   fc.assert(
     fc.property(any, fc.nat(40), share, (given, nearer, better) => {
-      const found = gradeOf(given);
-      const range = { maybe: [1, 64], likely: [65, 84], same: [85, 99] }[found?.verdict ?? "maybe"];
-      if (found) {
-        expect(found.score).toBeGreaterThanOrEqual(range?.[0] ?? 0);
-        expect(found.score).toBeLessThanOrEqual(range?.[1] ?? 0);
+      const graded = gradeOf(given);
+      const range = { maybe: [1, 64], likely: [65, 84], same: [85, 99] }[graded?.verdict ?? "maybe"];
+      if (graded) {
+        expect(graded.score).toBeGreaterThanOrEqual(range?.[0] ?? 0);
+        expect(graded.score).toBeLessThanOrEqual(range?.[1] ?? 0);
       }
       const more = gradeOf({
         pdq: given.pdq === null ? null : Math.max(given.pdq - nearer, 0),
@@ -99,7 +96,7 @@ test("a score says the verdict, and more evidence never scores less", () => {
         fine: Math.max(given.fine, better),
         overlap: given.overlap,
       });
-      expect(more?.score ?? 0).toBeGreaterThanOrEqual(found?.score ?? 0);
+      expect(more?.score ?? 0).toBeGreaterThanOrEqual(graded?.score ?? 0);
     }),
   );
 });

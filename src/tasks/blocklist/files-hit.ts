@@ -1,7 +1,7 @@
 import type { Context } from "../../context.ts";
 import { mirroredOfHash, turnsOfHashes } from "../../encoders/pdq-turns.ts";
 import type { Probe } from "../../index/index.ts";
-import { bitsApart } from "../../similarity/bits-apart.ts";
+import { hammingDistance } from "../../similarity/hamming-distance.ts";
 import { turnsOf } from "./blocks-of.ts";
 import { slices } from "../../concurrency/slices.ts";
 import type { BlockTarget } from "../../model/block.ts";
@@ -43,7 +43,7 @@ export async function filesHit<Target extends BlockTarget>(
   const hits = targets.flatMap((target, n) => {
     const { sha256, pdq, radius } = target;
     const isNear = (id: number) =>
-      pdq !== null && (turns.get(id) ?? []).some((hash) => bitsApart(hash, pdq) <= radius);
+      pdq !== null && (turns.get(id) ?? []).some((hash) => hammingDistance(hash, pdq) <= radius);
     const ids = new Set([...(near[n] ?? [])].filter(isNear));
     const id = sha256 === null ? undefined : ofContent.get(sha256);
     if (id !== undefined) ids.add(id);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-test("a list of 3,000 rows comes whole, in order, as one array", async () => {
+test("a list of 3,000 rows is answered in full and in order, as one array", async () => {
   const answer = await open.ask("/api/submission");
   expect(answer.headers.get("content-type")).toBe("application/json");
   expect(answer.headers.get("link")).toBeNull();
@@ -69,7 +69,7 @@ describe("a body", () => {
       },
     });
 
-  test("over the limit is refused, by its length or as it comes", async () => {
+  test("over the limit is refused, by its declared length or while it is read", async () => {
     for (const body of [megabytes(21), chunked(21)]) {
       const answer = await open.json("/api/link", { method: "POST", body });
       expect(answer).toMatchObject({
@@ -90,7 +90,7 @@ describe("a body", () => {
   });
 });
 
-test("a path that nothing is at is not found, in the same shape", async () => {
+test("an unknown path is answered with 404 in the shape of every error", async () => {
   for (const path of ["/api/nothing", "/api/subreddit/", "/api/similarity/hash", "/nothing", "/api"]) {
     expect(await open.json(path)).toEqual({
       status: 404,
@@ -109,11 +109,11 @@ test.each([
   "/api/file/%00",
   "/media/%E0%A4%A",
   "/thumbs/%2e%2e%2f",
-])("a path that is badly written is not found: %s", async (path) => {
+])("a malformed path is answered with 404: %s", async (path) => {
   expect((await open.ask(path)).status).toBe(404);
 });
 
-test("a method that a path does not have is refused with those it has", async () => {
+test("a method that a path does not have is refused, with the methods it has", async () => {
   const answer = await open.ask("/api/link", { method: "PATCH" });
   expect(answer.status).toBe(405);
   expect(answer.headers.get("allow")?.split(", ").sort()).toEqual(["DELETE", "GET", "HEAD", "POST", "PUT"]);
@@ -121,7 +121,7 @@ test("a method that a path does not have is refused with those it has", async ()
   expect((await open.ask("/api/submission/s1", { method: "DELETE" })).status).toBe(405);
 });
 
-test("every answer carries the headers that keep browsers from harm", async () => {
+test("every answer carries the security headers", async () => {
   for (const path of ["/", "/api/submission", "/api/nothing"]) {
     const { headers } = await open.ask(path);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -130,7 +130,7 @@ test("every answer carries the headers that keep browsers from harm", async () =
   }
 });
 
-test("what nobody foresaw is a 500 that says nothing of it, and is logged", async () => {
+test("an unexpected error is logged, and answered by a 500 without its message", async () => {
   const { store } = open.context;
   const { createApp } = await import("../../src/http/app.ts");
   const feedNamed = () => Promise.reject(new Error("disk /secret/path is full"));
@@ -156,7 +156,7 @@ test("what nobody foresaw is a 500 that says nothing of it, and is logged", asyn
 test("requests are logged without their query, which may hold a key", async () => {
   logged.length = 0;
   await open.ask("/api/submission?limit=1&api_key=something-secret");
-  const line = logged.find((one) => one.level === "debug")?.entry;
+  const line = logged.find(({ level }) => level === "debug")?.entry;
   expect(line).toMatchObject({ method: "GET", path: "/api/submission", status: 200 });
   expect(JSON.stringify(logged)).not.toContain("secret");
 });

@@ -69,13 +69,16 @@ describe("without PUBLIC_READ", () => {
     expect(await status(undefined)).toBe(401);
     expect(await status("")).toBe(401);
     expect(await status("wrong")).toBe(401);
-    for (const held of ["read", "ingest", "admin"]) {
-      const let_in = held === scope || held === "admin";
-      expect([held, [401, 403].includes(await status(`${held}-key`))]).toEqual([held, !let_in]);
+    for (const keyScope of ["read", "ingest", "admin"]) {
+      const isAllowed = keyScope === scope || keyScope === "admin";
+      expect([keyScope, [401, 403].includes(await status(`${keyScope}-key`))]).toEqual([
+        keyScope,
+        !isAllowed,
+      ]);
     }
   });
 
-  test("a key without the scope is told which one it lacks", async () => {
+  test("the answer to a key without the scope names the scope", async () => {
     expect(await open.json("/api/subreddit", { method: "POST", key: "read-key" })).toEqual({
       status: 403,
       body: {
@@ -85,7 +88,7 @@ describe("without PUBLIC_READ", () => {
     });
   });
 
-  test("a missing and a wrong key are refused with the same words", async () => {
+  test("a missing and a wrong key get the same answer", async () => {
     const [missing, wrong] = [
       await open.json("/api/subreddit", { key: undefined }),
       await open.json("/api/subreddit", { key: "wrong" }),
@@ -94,25 +97,25 @@ describe("without PUBLIC_READ", () => {
     expect(JSON.stringify(wrong)).not.toContain('wrong"');
   });
 
-  test("a key is also taken as a bearer token", async () => {
+  test("a key is also accepted as a bearer token", async () => {
     const headers = { authorization: "Bearer read-key" };
     expect((await open.ask("/api/subreddit", { key: undefined, headers })).status).toBe(200);
     expect((await open.ask("/api/key", { key: undefined, headers })).status).toBe(403);
   });
 
-  test("the token of the lock file may everything", async () => {
+  test("the lock file's token has the scope admin", async () => {
     expect((await open.ask("/api/key", { key: "token-of-the-lock-file" })).status).toBe(200);
   });
 
   test("a revoked key is refused", async () => {
-    const made = await open.json("/api/key", { json: { name: "one", scopes: ["read"] } });
-    const { id, key } = made.body as { id: number; key: string };
+    const created = await open.json("/api/key", { json: { name: "one", scopes: ["read"] } });
+    const { id, key } = created.body as { id: number; key: string };
     expect((await open.ask("/api/subreddit", { key })).status).toBe(200);
     await open.ask(`/api/key/${id}`, { method: "DELETE" });
     expect((await open.ask("/api/subreddit", { key })).status).toBe(401);
   });
 
-  test("the start page is anybody's", async () => {
+  test("the start page needs no key", async () => {
     expect(await open.json("/", { key: undefined })).toMatchObject({
       status: 200,
       body: { name: "Rebooru" },
@@ -127,17 +130,17 @@ describe("with PUBLIC_READ", () => {
   });
   afterAll(() => open.close());
 
-  test.each(requests)("%s %s needs a key only where it is no read (%s)", async (method, path, scope) => {
+  test.each(requests)("%s %s needs a key unless it is a read (%s)", async (method, path, scope) => {
     const { status } = await open.ask(path, { method, key: undefined });
     expect(status === 401).toBe(scope !== "read");
   });
 
-  test("a wrong key is refused all the same", async () => {
+  test("a wrong key is still refused", async () => {
     expect((await open.ask("/api/subreddit", { key: "wrong" })).status).toBe(401);
   });
 });
 
-test("the use of a key is recorded once a minute at most", async () => {
+test("the use of a key is recorded at most once a minute", async () => {
   let time = now;
   const uses: number[] = [];
   const open = await openApp({}, { now: () => time });

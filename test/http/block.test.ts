@@ -65,7 +65,7 @@ describe("bad input is refused, and nothing is banned by it", () => {
     expect(answer.body.message).toContain(message);
   });
 
-  test("what is no JSON", async () => {
+  test("a body that is not JSON", async () => {
     const answer = await world.ask<Failure>("POST", "/api/block", { body: "{", type: "application/json" });
     expect(answer).toMatchObject({ status: 400, body: { message: "POST /api/block: the body is not JSON" } });
   });
@@ -135,7 +135,7 @@ describe("bad input is refused, and nothing is banned by it", () => {
     expect((await world.ask(method, path)).status).toBe(status);
   });
 
-  test("and nothing is banned, and nothing written down", async () => {
+  test("no entry and no audit row is stored", async () => {
     expect((await world.ask("GET", "/api/block")).body).toEqual([]);
     expect((await world.ask("GET", "/api/audit")).body).toEqual([]);
     expect(new Set(Object.values(world.states()))).toEqual(new Set(["done"]));
@@ -150,7 +150,7 @@ test.each(["GET /api/block", "POST /api/block", "GET /api/block/x", "DELETE /api
   },
 );
 
-test("a list is imported with one line of the audit; twice the same adds nothing", async () => {
+test("a list is imported with one audit row; importing it again adds nothing", async () => {
   const text = `# from a friend\n${pdq},100\n\n${hex} a comment\n${"f".repeat(64)},12\n${pdq.toUpperCase()}\r\n`;
   const dry = await list(text, "bank=Lists&dryRun=true");
   expect(dry).toMatchObject({ status: 200, body: { entries: 2, skipped: 1, wouldHit: 1, files: 1 } });
@@ -186,14 +186,14 @@ test("a list is imported with one line of the audit; twice the same adds nothing
   ]);
 });
 
-test("a long list is worked off by the worker, and tells how far it is", async () => {
+test("the worker applies a long list, and the bank shows its progress", async () => {
   const random = (n: number) => new Bun.CryptoHasher("sha256").update(`hash ${n}`).digest("hex");
   const hashes = Array.from({ length: 250 }, (_, n) => random(n));
   const second = (await pdqOf(bytesOf(1))).hex;
   const answer = await list([...hashes, second].join("\n"), "bank=long");
   expect(answer).toMatchObject({ status: 202, body: { added: 251, applied: false, hits: null } });
   const bank = async () =>
-    (await world.ask<{ name: string }[]>("GET", "/api/block")).body.find((one) => one.name === "long");
+    (await world.ask<{ name: string }[]>("GET", "/api/block")).body.find(({ name }) => name === "long");
   expect(await bank()).toMatchObject({ entries: 251, unapplied: 251, hits: 0 });
   expect(world.states()[urlOf(1)]).toBe("done");
   await world.run("block");
@@ -205,21 +205,21 @@ test("a long list is worked off by the worker, and tells how far it is", async (
     const page: { id: number }[] = (
       await world.ask<{ id: number }[]>("GET", `/api/block/long?limit=100&after=${after}`)
     ).body;
-    ids.push(...page.map((one) => one.id));
+    ids.push(...page.map(({ id }) => id));
     after = page.length === 100 ? page.at(-1)?.id : undefined;
   }
   expect(ids).toEqual(Array.from({ length: 251 }, (_, at) => at + 3));
   expect(await world.ask("DELETE", "/api/block/long")).toMatchObject({ body: { undone: 251, restored: 1 } });
 });
 
-test("the audit tells who did what, oldest first, in pages", async () => {
+test("the audit lists actions with their author, oldest first, in pages", async () => {
   await json({ bank: "spam", sha256: hex, reason: "one" });
   const byFile = await world.ask("POST", "/api/block", {
     json: { bank: "spam", pdq: hex, radius: 0 },
     key: "lock-file",
   });
   expect(byFile.status).toBe(201);
-  const ids = (await world.ask<{ id: number }[]>("GET", "/api/block/spam")).body.map((one) => one.id);
+  const ids = (await world.ask<{ id: number }[]>("GET", "/api/block/spam")).body.map(({ id }) => id);
   await world.ask("DELETE", `/api/block/spam/${ids[0]}`);
   const rows = (
     await world.ask<{ seq: number; by: string; action: string; subject: object }[]>("GET", "/api/audit")

@@ -65,15 +65,15 @@ test.each(filters)("%s lists %j", async (query, numbers) => {
   expect((await list(query)).map((row) => Number(row.url.at(-1)))).toEqual(numbers);
 });
 
-test("pages go on over the border of the stages", async () => {
-  const seen: string[] = [];
+test("pages continue from one stage to the next", async () => {
+  const urls: string[] = [];
   let next: string | undefined = "/api/dead?limit=2";
   while (next) {
     const page = await open.ask(next);
-    seen.push(...((await page.json()) as { url: string }[]).map((row) => row.url));
+    urls.push(...((await page.json()) as { url: string }[]).map((row) => row.url));
     next = /^<(.+)>; rel="next"$/.exec(page.headers.get("link") ?? "")?.[1];
   }
-  expect(seen).toEqual((await list()).map((row) => row.url));
+  expect(urls).toEqual((await list()).map((row) => row.url));
 });
 
 test.each(["?stage=other", "?limit=0", "?limit=201", "?limit=x", "?after=x", "?after=-1"])(
@@ -84,7 +84,7 @@ test.each(["?stage=other", "?limit=0", "?limit=201", "?limit=x", "?after=x", "?a
   },
 );
 
-test("only what is chosen goes back to work, and what waits stays", async () => {
+test("only the selected rows become due again; waiting rows stay as they are", async () => {
   const requeue = async (json?: object) => open.json("/api/requeue", { method: "POST", json });
   expect(await requeue({ stage: "link", host: "b.example" })).toEqual({ status: 200, body: { requeued: 1 } });
   expect((await list()).map((row) => Number(row.url.at(-1)))).toEqual([1, 2, 4, 5]);
@@ -99,14 +99,14 @@ test("only what is chosen goes back to work, and what waits stays", async () => 
   });
 });
 
-test("a field that there is not is refused, rather than that all go back", async () => {
+test("an unknown field is refused instead of requeueing everything", async () => {
   expect(await open.json("/api/requeue", { json: { image: 66 } })).toMatchObject({
     status: 422,
     body: { message: "image: 66: allowed is no field of this name" },
   });
 });
 
-test("a thousand dead rows go back in one request", async () => {
+test("a thousand dead rows become due again in one request", async () => {
   const images = Array.from({ length: 1100 }, (_, n) => ({
     submission_id: "s1",
     url: `https://c.example/${n}`,
@@ -120,7 +120,7 @@ test("a thousand dead rows go back in one request", async () => {
   });
 });
 
-test("comments that were given up are listed, and read again when that is asked", async () => {
+test("dead comment forests are listed, and read again on request", async () => {
   const { store } = open.context;
   const by = { provider: "test", feedId: 0, authority: 0, fresh: true, wantsComments: true };
   await store.saveSightings([{ sighting: sightingOf({ id: "forest1" }), links: [] }], by, 1);
@@ -139,5 +139,5 @@ test("comments that were given up are listed, and read again when that is asked"
     requeued: 1,
   });
   expect(open.woken.at(-1)).toBe("revisit");
-  expect((await store.dueForests(1e10, 9)).map((one) => one.submissionId)).toEqual(["forest1"]);
+  expect((await store.dueForests(1e10, 9)).map(({ submissionId }) => submissionId)).toEqual(["forest1"]);
 });

@@ -17,7 +17,7 @@ const histogram = { red: [262144, 0, 0, 0], green: [1, 2, 3, 262138], blue: [655
 const other = { red: [0, 262144, 0, 0], green: [0, 0, 262144, 0], blue: [0, 0, 0, 262144] };
 const dhash = { red: `1${"0".repeat(63)}`, green: "01".repeat(32), blue: `${"0".repeat(63)}1` };
 
-test("a posted histogram is given back as it was posted", async () => {
+test("a posted histogram is returned unchanged", async () => {
   expect(await post("histogram", [{ id: 1, ...histogram }])).toEqual({ status: 201, body: 1 });
   expect(await list("histogram")).toEqual([{ id: 1, ...histogram }]);
 });
@@ -31,7 +31,7 @@ test("posting again replaces", async () => {
   ]);
 });
 
-test("a posted dhash is given back as it was posted, with or without a histogram", async () => {
+test("a posted dhash is returned unchanged, with or without a histogram", async () => {
   expect(
     await post("dhash", [
       { id: 1, ...dhash },
@@ -45,7 +45,7 @@ test("a posted dhash is given back as it was posted, with or without a histogram
   expect(await list("histogram")).toHaveLength(2);
 });
 
-test("what is posted can be found at once", async () => {
+test("a posted descriptor is found at once", async () => {
   const { index } = open.context;
   await index.complete();
   await post("dhash", { id: 4, red: "1".repeat(64), green: "1".repeat(64), blue: "1".repeat(64) });
@@ -57,10 +57,10 @@ test("what is posted can be found at once", async () => {
 
 test("an image with both is no longer due", async () => {
   const due = (await open.json("/api/image?q=10")).body as { id: number }[];
-  expect(due.map((one) => one.id)).toEqual([3, 4]);
+  expect(due.map(({ id }) => id)).toEqual([3, 4]);
 });
 
-test("a list goes on where its page ended", async () => {
+test("a list continues where its page ended", async () => {
   const first = await open.ask("/api/histogram?limit=1");
   const next = /^<(.+)>; rel="next"$/.exec(first.headers.get("link") ?? "")?.[1] ?? "";
   expect(await first.json()).toMatchObject([{ id: 1 }]);
@@ -85,10 +85,13 @@ const refused: [noun: string, item: unknown, message: string][] = [
   ["dhash", { id: 9, ...dhash }, "[1].id: 9"],
 ];
 
-test.each(refused)("a %s of %j is refused, and the sound one before it too", async (noun, item, message) => {
-  const before = await list(noun);
-  const sound = noun === "histogram" ? { id: 4, ...histogram } : { id: 2, ...dhash };
-  const answer = await post(noun, [sound, item]);
-  expect(answer).toMatchObject({ status: 422, body: { message: expect.stringContaining(message) } });
-  expect(await list(noun)).toEqual(before);
-});
+test.each(refused)(
+  "a %s of %j is refused together with the valid one before it",
+  async (noun, item, message) => {
+    const before = await list(noun);
+    const sound = noun === "histogram" ? { id: 4, ...histogram } : { id: 2, ...dhash };
+    const answer = await post(noun, [sound, item]);
+    expect(answer).toMatchObject({ status: 422, body: { message: expect.stringContaining(message) } });
+    expect(await list(noun)).toEqual(before);
+  },
+);

@@ -3,7 +3,7 @@ import { createContext, runInContext } from "node:vm";
 import type { AppContext } from "../../src/http/app-context.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
 
-/** What every web-standard runtime has, and nothing else. */
+/** The globals of every web-standard runtime. */
 const webGlobals =
   `AbortController AbortSignal Blob DOMException File FormData Headers ReadableStream Request Response TextDecoder
   TextEncoder TransformStream URL URLSearchParams WritableStream atob btoa clearTimeout console crypto performance
@@ -21,7 +21,7 @@ async function bundleOf(entry: string): Promise<string> {
   return (await built.outputs[0]?.text()) ?? "";
 }
 
-test("the application answers in a plain JavaScript runtime, with no Bun in sight", async () => {
+test("the application answers in a plain JavaScript runtime without Bun", async () => {
   const bundle = await bundleOf("../../src/http/app.ts");
   expect(bundle).toContain("createApp");
   expect(bundle.match(/["']node:[\w/]+["']|["']bun(:\w+)?["']|\bBun\s*[.[]|\bprocess\s*\./g)).toBeNull();

@@ -10,7 +10,7 @@ afterAll(() => open.close());
 
 const feed = (path = "", request = {}) => open.json(`/api/feed${path}`, request);
 
-test("a feed is followed from a date or a second on, and listed with its cursors", async () => {
+test("a feed is followed from a date or a Unix time on, and listed with its cursors", async () => {
   const added = {
     id: 1,
     source: "reddit",
@@ -48,7 +48,7 @@ test("a feed is followed from a date or a second on, and listed with its cursors
   );
 });
 
-test("a feed is paused and taken up again, by POST or PATCH", async () => {
+test("a feed is paused and resumed, by POST or PATCH", async () => {
   for (const method of ["POST", "PATCH"]) {
     expect(await feed("/2", { method, json: { state: "paused" } })).toMatchObject({
       body: { state: "paused" },
@@ -61,7 +61,7 @@ test("a feed is paused and taken up again, by POST or PATCH", async () => {
   }
 });
 
-test("a removed feed is gone, and its submissions stay", async () => {
+test("a removed feed is not listed, and its submissions stay", async () => {
   await addSubmissions(open.context, 2);
   expect(await feed("/2", { method: "DELETE" })).toMatchObject({ status: 200, body: { state: "removed" } });
   expect(await feed("/2")).toMatchObject({ status: 404 });
@@ -90,7 +90,7 @@ test.each(refused)("POST /api/feed%s %j is refused with %i", async (path, json, 
   });
 });
 
-test("a place that was removed and then imported is a paused feed, and following it takes it up from where is said", async () => {
+test("importing into a removed feed pauses it, and following it resumes it from the given time", async () => {
   const { store } = open.context;
   const by = { provider: "dump", feedId: 0, authority: 2, fresh: false, adopts: true };
   await store.saveSightings(

@@ -20,7 +20,7 @@ const day = 86_400;
 const june = Date.UTC(2022, 5, 20) / 1000;
 
 /** The seed's example and some more, over two subreddits and some days. */
-const made: [place: string, generation: Partial<Generation> & { id: string }][] = [
+const stored: [place: string, generation: Partial<Generation> & { id: string }][] = [
   ["dalle2", { id: "generation-pork", prompt: "Jurassic Pork, digital art", created: june, author: "Diego" }],
   ["dalle2", { id: "generation-maze", prompt: "A charming hedge maze, digital art", created: june + day }],
   ["dalle2", { id: "generation-cat", prompt: "a cat and a cat", created: june + 2 * day, author: "ann b." }],
@@ -31,22 +31,24 @@ const made: [place: string, generation: Partial<Generation> & { id: string }][] 
   ["bigsleep", { id: "generation-none", prompt: null, created: june + 200 * day, type: "variation" }],
 ];
 
-/** Stores generations, each behind a link of a submission of its own. */
-async function add(some: typeof made): Promise<void> {
+/** Stores generations, each from the link of a separate submission. */
+async function add(generations: typeof stored): Promise<void> {
   const { store } = open.context;
-  for (const [place, fields] of some) {
+  for (const [place, fields] of generations) {
     const id = fields.id.replace("generation-", "s");
-    const seen = observationOf({ id, place, created: fields.created ?? 1 }, [`https://labs.test/${id}`]);
-    await store.saveSightings([seen], somebody, now);
+    const observation = observationOf({ id, place, created: fields.created ?? 1 }, [
+      `https://labs.test/${id}`,
+    ]);
+    await store.saveSightings([observation], somebody, now);
     const limits = { now, limit: 500, perHost: 500, skipHosts: [], skipIds: [], afterHost: "" };
-    const link = (await store.dueLinks(limits)).rows.find((one) => one.submission.id === id);
+    const link = (await store.dueLinks(limits)).rows.find(({ submission }) => submission.id === id);
     await store.saveResolvedLink(link?.id ?? 0, { images: [], generations: [generationOf(fields)] }, now);
   }
 }
 
 beforeAll(async () => {
   open = await openApp({ PUBLIC_READ: "true" });
-  await add(made);
+  await add(stored);
 });
 afterAll(() => open.close());
 
@@ -59,7 +61,7 @@ const idsOf = (rows: Shown[]) => rows.map((row) => row.id.replace("generation-",
 const find = async (query: Record<string, string>) => idsOf(await list(`${new URLSearchParams(query)}`));
 
 describe("GET /api/generation", () => {
-  test("without q gives all, the newest first", async () => {
+  test("without q lists all, newest first", async () => {
     expect(await find({})).toEqual(["none", "cats", "cat", "maze", "pork"]);
   });
   test.each([
@@ -86,7 +88,7 @@ describe("GET /api/generation", () => {
     const found = await find(query as Record<string, string>);
     expect("q" in query ? found.toSorted() : found).toEqual("q" in query ? ids.toSorted() : ids);
   });
-  test("shows where each was posted, and what was found, escaped and marked", async () => {
+  test("shows where each was posted, and the matching text, escaped and highlighted", async () => {
     const [cats] = await list("q=maze&type=edit");
     expect(cats?.submissions).toMatchObject([{ id: "scats", subreddit: "bigsleep" }]);
     expect(cats?.highlight).toBe("cats in a &lt;b&gt;<mark>maze</mark>&lt;/b&gt;");
@@ -108,7 +110,7 @@ describe("GET /api/generation", () => {
   });
 });
 
-test("GET /api/generation/:id gives one with its record, and 404 for none", async () => {
+test("GET /api/generation/:id answers with the record, or with 404", async () => {
   const { body } = await open.json("/api/generation/generation-pork");
   expect(body).toMatchObject({
     id: "generation-pork",
@@ -155,7 +157,7 @@ test("GET /api/search finds titles, comments, prompts and cameras", async () => 
   });
 });
 
-test("what stands in removed submissions only is hidden from whoever has no key", async () => {
+test("what occurs only in removed submissions is hidden without a key", async () => {
   await add([["dalle2", { id: "generation-gone", prompt: "a removed walrus", created: june }]]);
   const gone = observationOf({ id: "sgone", place: "dalle2", created: june, removal: "moderator" }, []);
   await open.context.store.saveSightings([gone], somebody, now + 1);
@@ -169,13 +171,13 @@ test("what stands in removed submissions only is hidden from whoever has no key"
   const hidden = await Promise.all(
     ["generation/generation-gone", "comment/cg"].map((path) => open.json(`/api/${path}`, { key: undefined })),
   );
-  expect(hidden.map((one) => one.status)).toEqual([404, 404]);
+  expect(hidden.map(({ status }) => status)).toEqual([404, 404]);
   expect((await open.json("/api/search?q=walrus", { key: undefined })).body).toEqual([]);
   expect((await open.json("/api/comment?submission=sgone", { key: undefined })).body).toEqual([]);
 });
 
 // `bun run bench text` asks with 10,000.
-test("random texts are answered, never with a 500", async () => {
+test("random texts are never answered with a 500", async () => {
   const signs = fc.constantFrom(
     '"',
     "'",
@@ -218,10 +220,12 @@ describe("pages", () => {
     words.filter((_, bit) => (at >> bit) & 1 || bit === at % 5).join(" "),
   );
   beforeAll(async () => {
-    const seen = observationOf({ id: "many", place: "many", created: 5 }, ["https://labs.test/many"]);
-    await open.context.store.saveSightings([seen], somebody, now);
+    const observation = observationOf({ id: "many", place: "many", created: 5 }, ["https://labs.test/many"]);
+    await open.context.store.saveSightings([observation], somebody, now);
     const limits = { now, limit: 500, perHost: 500, skipHosts: [], skipIds: [], afterHost: "" };
-    const link = (await open.context.store.dueLinks(limits)).rows.find((one) => one.submission.id === "many");
+    const link = (await open.context.store.dueLinks(limits)).rows.find(
+      ({ submission }) => submission.id === "many",
+    );
     const generations = prompts.map((prompt, at) =>
       generationOf({ id: `m${at}`, prompt, created: 1e9 + (at % 50), tool: "many" }),
     );
@@ -251,7 +255,7 @@ describe("pages", () => {
     expect(all.toSorted()).toEqual(wanted.toSorted());
   });
 
-  test("the first of what is ranked answers best", async () => {
+  test("the first ranked result matches best", async () => {
     const [best] = await list("tool=many&q=red&limit=1");
     expect(best?.prompt).toBe("red");
   });

@@ -30,7 +30,7 @@ describe("images", () => {
     expect(await pull("?q=10")).toEqual([listed[1]] as Image[]);
   });
 
-  test("q is how many at most", async () => {
+  test("q limits the number of rows", async () => {
     await post(
       Array.from({ length: 7 }, (_, at) => ({ submission_id: "s1", url: `https://example.com/${at}.png` })),
     );
@@ -38,7 +38,7 @@ describe("images", () => {
     expect(await pull("?q=700")).toHaveLength(7);
   });
 
-  test("the same picture of a submission is one image, also by its preview's address", async () => {
+  test("the same picture of a submission is one image, also by its preview's URL", async () => {
     const name = "aaaaaaaaaaa01.jpg";
     for (const url of [
       `https://i.redd.it/${name}`,
@@ -65,14 +65,14 @@ describe("images", () => {
     ]);
   });
 
-  test("a body of more images than a slice is stored whole", async () => {
+  test("a body of more images than one slice is stored completely", async () => {
     const many = Array.from({ length: 1203 }, (_, at) => ({
       submission_id: "s1",
       url: `https://example.com/${at}.png`,
     }));
     expect(await post(many)).toEqual({ status: 201, body: 1203 });
     const listed = await pull("?q=5000");
-    expect(listed.map((one) => one.url)).toEqual(many.map((one) => one.url));
+    expect(listed.map(({ url }) => url)).toEqual(many.map(({ url }) => url));
     expect(await open.json("/api/image", { method: "DELETE", json: listed })).toEqual({
       status: 200,
       body: 1203,

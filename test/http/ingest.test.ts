@@ -52,7 +52,7 @@ const linksOf = async () =>
   ]);
 
 describe("POST /api/ingest", () => {
-  test("takes one submission in Reddit's shape, and its link is due", async () => {
+  test("stores a submission in Reddit's shape, and its link is due", async () => {
     expect(await push(redditPost("a1"))).toEqual({
       created: 1,
       updated: 0,
@@ -69,7 +69,7 @@ describe("POST /api/ingest", () => {
     expect(open.woken).toContain("resolve");
   });
 
-  test("takes a list of both shapes, a t3 and a Listing, each item with its own outcome", async () => {
+  test("accepts a list of both shapes, a t3 and a Listing, and reports the outcome of each item", async () => {
     const listing = { kind: "Listing", data: { children: [{ kind: "t3", data: redditPost("b3") }] } };
     const body = [own("b1"), { kind: "t3", data: redditPost("b2") }, listing, { title: "no id" }, 7];
     const { items, ...sums } = await push(body);
@@ -86,7 +86,7 @@ describe("POST /api/ingest", () => {
     );
   });
 
-  test("takes an id as Reddit spells it, and a text that points at itself for a text", async () => {
+  test("accepts an id with its prefix, and a text post that links to itself", async () => {
     const page = "https://www.reddit.com/r/pics/comments/l1/words/";
     const { items } = await push([
       own("T3_L1", { url: page, title: "One" }),
@@ -99,8 +99,8 @@ describe("POST /api/ingest", () => {
     expect((await linksOf()).filter(([id]) => id === "l1")).toEqual([]);
   });
 
-  test("what was said last within a second counts", async () => {
-    const said = (score: number, removal: string | null) =>
+  test("of several observations in the same second the last counts", async () => {
+    const observation = (score: number, removal: string | null) =>
       own("m1", { score, removal, observedAt: 1_650_000_500 });
     for (const [score, removal] of [
       [9, null],
@@ -108,12 +108,12 @@ describe("POST /api/ingest", () => {
       [11, null],
       [10, "moderator"],
     ] as const)
-      await push(said(score, removal));
+      await push(observation(score, removal));
     const { told } = (await open.context.store.provenance("m1")) ?? {};
     expect([told?.score?.value, told?.removal?.value]).toEqual([10, "moderator"]);
   });
 
-  test("a value that is nested without end is refused alone, and its neighbours are stored", async () => {
+  test("a deeply nested value is refused alone, and its neighbours are stored", async () => {
     const deep = "[".repeat(20_000) + "]".repeat(20_000);
     const { items, ...sums } = await pushLines(
       [JSON.stringify(own("n1")), deep, JSON.stringify(own("n2"))].join("\n"),
@@ -122,14 +122,14 @@ describe("POST /api/ingest", () => {
     expect(items[1]?.message).toBeDefined();
   });
 
-  test("what is no submission is told so", async () => {
+  test("an item that is not a submission is reported", async () => {
     const { items } = await push([[[[[own("o1")]]]], { kind: "more", data: {} }, "text", null]);
     expect(items.map(({ outcome }) => outcome)).toEqual(["invalid", "invalid", "invalid", "invalid"]);
     expect(items[1]?.message).toBe("kind: more: allowed are t3, t1 and Listing");
     expect(items[2]?.message).toBe("not a submission: allowed is an object");
   });
 
-  test("what is missing or cannot be is named, with what is allowed", async () => {
+  test("a missing or invalid field is named, with what is allowed", async () => {
     const { items } = await push([
       { id: "p1" },
       own("p2", { title: "x".repeat(301) }),
@@ -142,14 +142,14 @@ describe("POST /api/ingest", () => {
     ]);
   });
 
-  test("again changes nothing, and something new updates", async () => {
+  test("posting again changes nothing, and a changed field is an update", async () => {
     await push(own("c1", { score: 5, observedAt: 1_650_000_100 }));
     const once = own("c1", { score: 5, observedAt: 1_650_000_100 });
     expect((await push(once)).items).toMatchObject([{ outcome: "unchanged" }]);
     expect((await push(own("c1", { score: 6 }))).items).toMatchObject([{ outcome: "updated" }]);
   });
 
-  test("reads NDJSON line by line, and a bad line is told by its number", async () => {
+  test("reads NDJSON line by line, and reports a bad line by its number", async () => {
     const lines = [
       JSON.stringify(own("d1")),
       "",
@@ -172,7 +172,7 @@ describe("POST /api/ingest", () => {
     ]);
   });
 
-  test("gives the sums alone where that is asked for, and takes thousands of lines", async () => {
+  test("answers with the totals alone on request, and accepts thousands of lines", async () => {
     const lines = Array.from({ length: 3000 }, (_, n) => JSON.stringify(own(`e${n}`))).join("\n");
     expect(await pushLines(lines, "?items=false")).toEqual({
       created: 3000,
@@ -182,12 +182,12 @@ describe("POST /api/ingest", () => {
     } as never);
   });
 
-  test("unescapes Reddit's strings where they are said to be escaped", async () => {
+  test("unescapes Reddit's strings with escaped=true", async () => {
     await push(redditPost("f1"), "?escaped=true");
     expect((await open.json("/api/submission/f1")).body).toMatchObject({ title: "A & B f1" });
   });
 
-  test("makes a subreddit that nobody follows a paused feed, once, and none of a followed one", async () => {
+  test("creates one paused feed for a subreddit that is not followed, and none for a followed one", async () => {
     await push([own("g1", { subreddit: "Elsewhere" }), own("g2", { subreddit: "elsewhere" })]);
     const feeds = (await open.json("/api/feed")).body as { address: string; state: string; counts: object }[];
     const found = feeds.filter((feed) => feed.address.toLowerCase() === "elsewhere");
@@ -197,7 +197,7 @@ describe("POST /api/ingest", () => {
     ]);
   });
 
-  test("what a provider has said of a submission stands", async () => {
+  test("a push does not replace what a better provider observed", async () => {
     const { store } = open.context;
     const by = { provider: "reddit-api", feedId: 1, authority: 0, fresh: true };
     const sighting = {
@@ -236,7 +236,7 @@ describe("POST /api/ingest", () => {
     });
   });
 
-  test("takes the answers that are nested within a comment, however deep", async () => {
+  test("stores the replies nested within a comment, at any depth", async () => {
     let thing: object | string = "";
     for (let depth = 300; depth > 0; depth--) {
       const data = { id: `n${depth}`, link_id: "t3_nest", created_utc: 1_600_000_000, body: `${depth}` };
@@ -248,7 +248,7 @@ describe("POST /api/ingest", () => {
     expect((await open.json("/api/comment/n300")).body).toMatchObject({ body: "300", submission: "nest" });
   });
 
-  test("takes the links of a comment for its submission, which must be known", async () => {
+  test("adds the links of a comment to its submission, which must be stored", async () => {
     const comment = (link: string) => ({
       kind: "t1",
       data: {
@@ -299,7 +299,7 @@ describe("POST /api/ingest", () => {
     expect((answer.body as { message: string }).message).not.toContain("\n");
   });
 
-  test("refuses a body over the limit, whatever stands in it", async () => {
+  test("refuses a body over the limit, whatever its content", async () => {
     const line = `${JSON.stringify(own("j1", { title: "x".repeat(250) }))}\n`;
     const body = line.repeat(Math.ceil(maxBodyBytes / line.length) + 1);
     const answer = await open.json("/api/ingest", {

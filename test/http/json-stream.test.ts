@@ -32,7 +32,7 @@ test.each([1, 10, streamedRows, streamedRows + 1, 9999])(
   },
 );
 
-test("pages are read no faster than they are taken", async () => {
+test("pages are read no faster than the client reads", async () => {
   const { reads, pages } = numbers(50 * streamedRows);
   const reader = (await streamJson(pages, (row) => row)).body?.getReader();
   await reader?.read();
@@ -41,7 +41,7 @@ test("pages are read no faster than they are taken", async () => {
   await reader?.cancel();
 });
 
-test("who goes away stops the reading", async () => {
+test("a client that disconnects stops the reading", async () => {
   let closed = false;
   async function* endless() {
     try {
@@ -56,7 +56,7 @@ test("who goes away stops the reading", async () => {
   expect(closed).toBe(true);
 });
 
-test("a failure of the first page is thrown, a later one breaks the answer off", async () => {
+test("a failure of the first page is thrown, a later one aborts the body", async () => {
   async function* failing(after: number) {
     for (let page = 0; page < after; page++) yield [page];
     throw new Error("no more");

@@ -8,13 +8,15 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-test("a made key is shown once and works", async () => {
-  const made = await open.json("/api/key", { json: { name: "worker", scopes: ["read", "ingest", "read"] } });
-  expect(made).toEqual({
+test("a created key is shown once and works", async () => {
+  const created = await open.json("/api/key", {
+    json: { name: "worker", scopes: ["read", "ingest", "read"] },
+  });
+  expect(created).toEqual({
     status: 201,
     body: { id: 4, name: "worker", scopes: ["read", "ingest"], key: expect.stringMatching(/^rb_[\w-]{43}$/) },
   });
-  const { key } = made.body as { key: string };
+  const { key } = created.body as { key: string };
   expect((await open.ask("/api/submission", { key })).status).toBe(200);
   // The writer works in order: after this, the key's use is written.
   await open.context.store.saveHostStates([]);
@@ -59,7 +61,7 @@ test.each(refused)("the key %j is refused", async (json, message) => {
   });
 });
 
-test("two keys differ, and each is known by its hash", async () => {
+test("two keys differ, and each is stored by its hash", async () => {
   const [one, two] = [await createKey(), await createKey()];
   expect(one.key).not.toBe(two.key);
   expect(one.hash).toBe(new Bun.CryptoHasher("sha256").update(one.key).digest("hex"));

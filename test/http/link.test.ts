@@ -40,7 +40,7 @@ describe("links", () => {
     ]);
   });
 
-  test("the type of a link is worked out where it is absent, and kept where it is given", async () => {
+  test("the type of a link is derived if absent, and kept if given", async () => {
     await post(types.map(([url], at) => ({ id: `s${at + 1}`, url, type: at === 0 ? "special" : null })));
     expect(await pull("?q=10")).toMatchObject(
       types.map(([, type], at) => ({ type: at === 0 ? "special" : type })),
@@ -51,7 +51,7 @@ describe("links", () => {
     expect(await pull("/nothing?q=10")).toEqual([]);
   });
 
-  test("links come by priority, then by age, at most one a submission and at most q", async () => {
+  test("links are ordered by priority, then age, at most one a submission and at most q", async () => {
     await post([
       { id: "s3", url: "https://example.com/3" },
       { id: "s2", url: "https://example.com/2" },
@@ -84,7 +84,7 @@ describe("links", () => {
     expect((await open.json("/api/dead?stage=link")).body).toMatchObject([{ url: link.url, state: "dead" }]);
   });
 
-  test("without a url, every link of the submission is meant", async () => {
+  test("without a url, every link of the submission changes", async () => {
     await post(["1", "2", "3"].map((n) => ({ id: "s1", url: `https://example.com/${n}` })));
     expect(await open.json("/api/link", { method: "PUT", json: { id: "s1", priority: 2 } })).toEqual({
       status: 200,
@@ -121,7 +121,7 @@ describe("links", () => {
     }
   });
 
-  test("a quantity beyond all counting is as good as any", async () => {
+  test("a huge quantity is accepted", async () => {
     await post([{ id: "s1", url: "https://example.com/1" }]);
     expect(await pull(`?q=${"9".repeat(30)}`)).toHaveLength(1);
   });

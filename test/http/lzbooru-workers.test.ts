@@ -122,7 +122,7 @@ test("an aggregator follows a subreddit and posts submissions and links", async 
   expect(await booru("GET", "/api/subreddit/pics")).toMatchObject({ body: { updated: 1_600_000_011 } });
 });
 
-test("a link parser pulls by type, posts pictures, deletes what is done and puts back what failed", async () => {
+test("a link parser pulls by type, posts pictures, deletes finished links and puts back failed ones", async () => {
   const parse = (url: string) => (url in behind ? behind[url] : [url]);
   expect(await parsaRound(booru, "reddit", parse, time)).toEqual([4, 5, 4, 0]);
   expect(await parsaRound(booru, "imgur", parse, time)).toEqual([3, 3, 2, 1]);
@@ -147,7 +147,7 @@ test("a link parser pulls by type, posts pictures, deletes what is done and puts
   ]);
 });
 
-test("an encoder pulls, posts both encodings and deletes what failed", async () => {
+test("an encoder pulls, posts both encodings and deletes failed images", async () => {
   expect(await cocoRound(booru, (url) => web.get(url))).toEqual([11, 9, 9, 2]);
   expect(await cocoRound(booru, (url) => web.get(url))).toEqual([0, 0, 0, 0]);
   const [histograms, dhashes] = [
@@ -160,7 +160,7 @@ test("an encoder pulls, posts both encodings and deletes what failed", async () 
   for (const { red } of dhashes) expect(red).toMatch(/^[01]{64}$/);
 });
 
-test("nothing of all this was downloaded by the server", () => {
+test("the server itself downloaded nothing", () => {
   expect(fetched).toEqual([]);
 });
 

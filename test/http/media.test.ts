@@ -50,7 +50,7 @@ afterAll(async () => {
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-test("an original is served whole, as what we know it to be, and can do nothing in a browser", async () => {
+test("an original is served with its sniffed type and a sandbox", async () => {
   const answer = await get(`/media/${sha256}.jpg`);
   expect(answer.status).toBe(200);
   expect(await answer.text()).toBe(text(original));
@@ -102,7 +102,7 @@ test("a range beyond the end is refused with the size", async () => {
   expect(await answer.json()).toMatchObject({ error: { code: "range_not_satisfiable" } });
 });
 
-test("who has it already is told so, and a range of something else is the whole", async () => {
+test("a matching etag is answered with 304, and a range of another version with the whole", async () => {
   const etag = `"${sha256}.jpg"`;
   for (const known of [etag, `"other", W/${etag}`, "*"]) {
     const answer = await get(`/media/${sha256}.jpg`, { "if-none-match": known });
@@ -114,7 +114,7 @@ test("who has it already is told so, and a range of something else is the whole"
   expect((await get(`/media/${sha256}.jpg`, { range, "if-range": '"other"' })).status).toBe(200);
 });
 
-test("HEAD says what GET would, without the bytes", async () => {
+test("HEAD answers as GET does, without the bytes", async () => {
   const answer = await get(`/media/${sha256}.jpg`, {}, "HEAD");
   expect([answer.status, await answer.text()]).toEqual([200, ""]);
   expect(answer.headers.get("content-type")).toBe("image/jpeg");
@@ -147,7 +147,7 @@ describe("nothing is served", () => {
   });
 });
 
-test("a file is described with where it occurs and where it is served", async () => {
+test("a file is described with its occurrences and its paths", async () => {
   const { body } = await open.json("/api/file/1");
   expect(body).toMatchObject({
     id: 1,
@@ -168,7 +168,7 @@ test("a file is described with where it occurs and where it is served", async ()
     expect((await open.json(`/api/file/${id}`)).status).toBe(404);
 });
 
-test("a file is found by the address of its picture", async () => {
+test("a file is found by the URL of its picture", async () => {
   const at = (url: string) => open.json(`/api/file?url=${encodeURIComponent(url)}`);
   expect(await at("https://example.com/a.jpg")).toMatchObject({ status: 200, body: { id: 1, sha256 } });
   expect(await at("https://example.com/never-seen.jpg")).toMatchObject({ status: 404 });

@@ -15,7 +15,7 @@ import { keptDoors } from "../support/kept-doors.ts";
 /** The time in these tests, Unix seconds. */
 export const now = 1_700_000_000;
 
-/** What a request of a test has besides its path. */
+/** A request besides its path. */
 export type Ask = {
   method?: string;
   key?: string | undefined;
@@ -30,15 +30,15 @@ export type OpenApp = {
   app: { fetch(request: Request): Response | Promise<Response> };
   /** Workers that were woken, in order. */
   woken: WorkerName[];
-  /** Asks with the admin key unless told otherwise; `key: undefined` asks without. */
+  /** Sends a request with the admin key by default; `key: undefined` sends none. */
   ask(path: string, request?: Ask): Promise<Response>;
-  /** The same, with status and JSON body. */
+  /** The same; returns the status and the JSON body. */
   json(path: string, request?: Ask): Promise<{ status: number; body: unknown }>;
-  /** @param ended what uses the context and ends with it. */
+  /** @param ended resolves when the users of the context have stopped. */
   close(ended?: Promise<void>): Promise<void>;
 };
 
-/** The keys of these tests are the scopes' names. */
+/** The key for a scope. */
 const keyOf = (scope: Scope): string => `${scope}-key`;
 
 export async function openApp(
@@ -100,7 +100,7 @@ function requestOf(path: string, request: Ask): Request {
   });
 }
 
-/** Reddit, as far as these tests go: `pics` and `Art` exist, `hidden` is private, nobody else is known. */
+/** A stand-in of Reddit: `pics` and `Art` exist, every other subreddit is unknown. */
 const knownPlaces: Source = {
   name: "known-places",
   serves: "reddit",
@@ -115,13 +115,13 @@ const knownPlaces: Source = {
   read: async () => [],
 };
 
-/** Follows `pics` and stores submissions of it, `s1` and on, a second apart. */
+/** Follows `pics` and stores `count` submissions of it, from `s1` on, a second apart. */
 export async function addSubmissions(context: AppContext, count: number): Promise<void> {
   const place = { source: "reddit", address: "pics", created: 1_200_000_000, since: 1_200_000_000 };
   await context.store.addFeed(place, now);
   const by = { provider: "test", feedId: 1, authority: 0, fresh: true };
   for (let first = 1; first <= count; first += 500) {
-    const ids = Array.from({ length: Math.min(500, count - first + 1) }, (_, at) => first + at);
+    const ids = Array.from({ length: Math.min(500, count - first + 1) }, (_, index) => first + index);
     await context.store.saveSightings(
       ids.map((id) => ({ sighting: sightingOf(`s${id}`, 1_600_000_000 + id), links: [] })),
       by,

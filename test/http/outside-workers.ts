@@ -1,6 +1,6 @@
 import sharp from "sharp";
 
-/** LZBooru over HTTP, as its own workers know it: statuses and JSON, nothing of ours. */
+/** LZBooru over HTTP as its own workers see it: statuses and JSON. */
 export type Booru = (
   method: string,
   path: string,
@@ -17,13 +17,13 @@ export type Link = {
 };
 export type Image = { id: number; url: string; submission_id: string };
 
-/** What stands where: bytes, or `undefined` for a 404. */
+/** The bytes at a URL, or `undefined` for a 404. */
 export type Web = (url: string) => Uint8Array | undefined;
 
-/** Which pictures are behind a link: `undefined` when that cannot be told. */
+/** The pictures behind a link; `undefined` if it cannot be parsed. */
 export type Parser = (url: string) => string[] | undefined;
 
-/** One round of LZBooru's link parser: pull, post the pictures, delete what was done, put back what failed. */
+/** One round of LZBooru's link parser: pull, post the pictures, delete finished links, put back failed ones. */
 export async function parsaRound(booru: Booru, type: string, parse: Parser, time: number): Promise<number[]> {
   const links = (await booru("GET", `/api/link/${type}?q=100`)).body as Link[];
   const images: { submission_id: string; url: string }[] = [];
@@ -46,7 +46,7 @@ export async function parsaRound(booru: Booru, type: string, parse: Parser, time
   return [links.length, ...answers.map((answer) => answer.body as number)];
 }
 
-/** One round of LZBooru's encoder: pull, download, encode, post both encodings, delete what failed. */
+/** One round of LZBooru's encoder: pull, download, encode, post both encodings, delete failed images. */
 export async function cocoRound(booru: Booru, web: Web): Promise<number[]> {
   const images = (await booru("GET", "/api/image?q=1000")).body as Image[];
   const histograms: object[] = [];
@@ -84,11 +84,11 @@ async function square(bytes: Uint8Array): Promise<Uint8Array> {
 
 function histogramOf(pixels: Uint8Array): Record<string, number[]> {
   const bins = channels.map(() => [0, 0, 0, 0]);
-  pixels.forEach((value, at) => {
-    const counts = bins[at % 3] ?? [];
+  pixels.forEach((value, index) => {
+    const counts = bins[index % 3] ?? [];
     counts[value >> 6] = (counts[value >> 6] ?? 0) + 1;
   });
-  return Object.fromEntries(channels.map((name, at) => [name, bins[at] ?? []]));
+  return Object.fromEntries(channels.map((name, channel) => [name, bins[channel] ?? []]));
 }
 
 async function dhashOf(pixels: Uint8Array): Promise<Record<string, string>> {
@@ -101,10 +101,10 @@ async function dhashOf(pixels: Uint8Array): Promise<Record<string, string>> {
     let text = "";
     for (let row = 0; row < 8; row++)
       for (let column = 0; column < 8; column++) {
-        const at = (row * 9 + column) * 3 + channel;
-        text += (small[at + 3] ?? 0) > (small[at] ?? 0) ? "1" : "0";
+        const left = (row * 9 + column) * 3 + channel;
+        text += (small[left + 3] ?? 0) > (small[left] ?? 0) ? "1" : "0";
       }
     return text;
   });
-  return Object.fromEntries(channels.map((name, at) => [name, bits[at] ?? ""]));
+  return Object.fromEntries(channels.map((name, channel) => [name, bits[channel] ?? ""]));
 }

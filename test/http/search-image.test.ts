@@ -69,7 +69,7 @@ afterAll(async () => {
   await upstream.stop(true);
 });
 
-test("while the index loads, it answers from what is loaded, and says so", async () => {
+test("while the index loads, a search covers what is loaded, and the answer says so", async () => {
   const { status, answer } = await search({ image: file(pictures[2] ?? flat) });
   expect(status).toBe(200);
   expect(answer.searched.complete).toBe(false);
@@ -81,7 +81,7 @@ test("while the index loads, it answers from what is loaded, and says so", async
   });
 });
 
-/** What is done to the picture of `s5`, and what is to be told of it. */
+/** A change to the picture of `s5`, and the expected transform. */
 const copies: [what: string, turn: string, make: (picture: Buffer) => Promise<Buffer>][] = [
   ["recompressed", "upright", (picture) => sharp(picture).jpeg({ quality: 25 }).toBuffer()],
   ["smaller", "upright", (picture) => sharp(picture).resize(90).jpeg({ quality: 60 }).toBuffer()],
@@ -126,14 +126,14 @@ test.each(copies)("a copy that is %s is found first, as %s", async (_, turn, mak
   for (const other of answer.matches.slice(1)) expect(other.verdict).toBe("maybe");
 });
 
-describe("what is stored finds itself", () => {
+describe("a stored picture is found", () => {
   const itself = { score: 100, verdict: "same", turn: "upright" };
-  test("by its bytes, with every submission that it occurs in, the first one first", async () => {
+  test("by its bytes, with every submission of it, the oldest first", async () => {
     const { answer } = await search({ image: file(pictures[0] ?? flat) });
     expect(answer.matches[0]).toMatchObject(itself);
     expect(answer.matches[0]?.submissions.map(({ id }) => id)).toEqual(["s1", "s12"]);
   });
-  test("by its address, its file, its submission, and in base64", async () => {
+  test("by its URL, its file, its submission, and in base64", async () => {
     const byUrl = await search({ url: "https://example.com/1.png" });
     expect(byUrl.answer.matches[0]).toMatchObject({ ...itself, firstSeen: { submission: "s2" } });
     const { id } = byUrl.answer.matches[0]?.file ?? { id: 0 };
@@ -146,7 +146,7 @@ describe("what is stored finds itself", () => {
     ])
       expect((await searchJson(subject)).answer.matches[0]).toMatchObject({ ...itself, file: { id } });
   });
-  test("as a bare picture", async () => {
+  test("by a request whose body is the picture", async () => {
     const { status, body } = await open.json("/api/search/image?limit=1", {
       body: new Blob([Buffer.from(pictures[0] ?? flat)]),
       key: "read-key",
@@ -155,7 +155,7 @@ describe("what is stored finds itself", () => {
     expect(status).toBe(200);
     expect((body as Answer).matches).toEqual([expect.objectContaining(itself)]);
   });
-  test("by a hash, as its file shows it", async () => {
+  test("by a hash that its file shows", async () => {
     const { body } = await open.json("/api/file/1", { key: "read-key" });
     const { pdq, dhash } = (body as { hashes: { pdq: string; dhash: string } }).hashes;
     expect((await searchJson({ pdq })).answer.matches[0]).toMatchObject({ verdict: "same", file: { id: 1 } });
@@ -172,7 +172,7 @@ describe("what is stored finds itself", () => {
   });
 });
 
-test("limit, least score and filters leave out what they say", async () => {
+test("limit, minimum score and filters restrict the matches", async () => {
   const image = file(pictures[0] ?? flat);
   expect((await search({ image, limit: "1" })).answer.matches).toHaveLength(1);
   const sure = (await search({ image, min_score: "100" })).answer.matches;
@@ -220,7 +220,7 @@ const refused: [
   rule: string,
   status: number,
   ask: () => Promise<Record<string, string | Blob>>,
-  says: string,
+  reason: string,
 ][] = [
   ["30,000 pixels wide", 400, async () => ({ image: file(await wide()) }), "30000x2"],
   ["that is broken", 400, async () => ({ image: file((pictures[0] ?? flat).subarray(0, 4000)) }), ""],
@@ -247,7 +247,7 @@ const refused: [
   ["with a field that there is not", 422, async () => ({ file: "1", minscore: "5" }), "minscore"],
   ["with base64 that is none", 422, async () => ({ image: "§§§" }), "base64"],
 ];
-test("two pictures in one form are refused, none is left out silently", async () => {
+test("two pictures in one form are refused", async () => {
   const body = new FormData();
   for (const picture of pictures.slice(0, 2)) body.append("image", file(picture));
   const answer = await open.json("/api/search/image", { body, key: "read-key" });
@@ -257,13 +257,13 @@ test("two pictures in one form are refused, none is left out silently", async ()
   });
 });
 
-test.each(refused)("a search %s is answered %i with its reason", async (_, status, ask, says) => {
+test.each(refused)("a search %s is answered %i with its reason", async (_, status, ask, reason) => {
   const answer = await search(await ask());
   expect(answer.status).toBe(status);
-  expect(JSON.stringify(answer.answer)).toContain(says);
+  expect(JSON.stringify(answer.answer)).toContain(reason);
 });
 
-test("what a blocklist hits is not shown any more, and who searches by it is told why", async () => {
+test("a blocked picture is not shown, and a search by it gets the reason", async () => {
   const image = file(pictures[7] ?? flat);
   const [found] = (await search({ image })).answer.matches;
   const json = { bank: "prints", file: found?.file.id, reason: "sold as prints" };

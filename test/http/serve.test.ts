@@ -6,7 +6,7 @@ import { addSubmissions, openApp } from "./open-app.ts";
 
 const anywhere = { host: "127.0.0.1", port: 0 };
 
-test("stopping lets a request under way end and takes no further one", async () => {
+test("stop() lets a request in progress finish and accepts no further one", async () => {
   let release = () => {};
   const gate = new Promise<void>((resolve) => {
     release = resolve;
@@ -26,7 +26,7 @@ test("stopping lets a request under way end and takes no further one", async () 
   expect(fetch(url)).rejects.toThrow();
 });
 
-test("a request that does not end is cut off", async () => {
+test("a request that does not finish in time is aborted", async () => {
   let entered = () => {};
   const inside = new Promise<void>((resolve) => {
     entered = resolve;
@@ -41,14 +41,14 @@ test("a request that does not end is cut off", async () => {
   expect(await answer).toBe("cut off");
 });
 
-test("a port in use is an error in one line that names it", async () => {
+test("a port in use is a one-line error that names it", async () => {
   const first = serve({ fetch: () => new Response("first") }, anywhere);
   const again = () => serve({ fetch: () => new Response("second") }, { host: "127.0.0.1", port: first.port });
   expect(again).toThrow(`PORT=${first.port}: `);
   await first.stop();
 });
 
-test("through a port, what is too large is refused before it is read", async () => {
+test("a body that is too large is refused before it is read", async () => {
   const open = await openApp();
   const server = serve(open.app, anywhere);
   const answer = await fetch(`http://127.0.0.1:${server.port}/api/link`, {
@@ -58,12 +58,12 @@ test("through a port, what is too large is refused before it is read", async () 
   });
   expect(answer.status).toBe(413);
   expect(await answer.json()).toMatchObject({ error: { code: "too_large" } });
-  // What the client still sends of its body keeps the connection busy; nobody waits for that.
+  // The client may still be sending its body on this connection; the test does not wait for that.
   await server.stop(100);
   await open.close();
 });
 
-test("a slow reader of a long list holds up neither the server nor its memory", async () => {
+test("a client that reads a long list slowly neither blocks the server nor fills its memory", async () => {
   const open = await openApp();
   await addSubmissions(open.context, 1000);
   const { store } = open.context;

@@ -80,7 +80,7 @@ const found = [
   { image: "https://example.com/red-again.png", url: "https://redd.it/s3", similarity: 0 },
 ];
 
-test("while the index loads, a search is told to come back", async () => {
+test("while the index loads, a search is answered with 503 and Retry-After", async () => {
   const body = form({ image: await picture(200, 20, 20) });
   const answer = await open.ask("/api/similarity/file?q=1&algorithm=abs_norm", { body });
   expect(answer.status).toBe(503);
@@ -104,7 +104,7 @@ describe("when it is loaded", () => {
     },
   );
 
-  test("a URL is looked up as a field of either kind of form", async () => {
+  test("a URL is accepted in either kind of form", async () => {
     const url = "https://example.com/red.jpg";
     for (const body of [form({ url }), new URLSearchParams({ url })]) {
       expect(await ask("url?q=2&algorithm=abs_norm", body)).toEqual({ status: 201, body: found });
@@ -161,13 +161,13 @@ describe("when it is loaded", () => {
     expect((answer.body as { message: string }).message).not.toBe("");
   });
 
-  test("a form that breaks off is a bad request", async () => {
+  test("a truncated form is a bad request", async () => {
     const headers = { "content-type": "multipart/form-data; boundary=x" };
     expect((await ask("file?q=1&algorithm=abs_norm", "--x\r\nContent-Disp", headers)).status).toBe(400);
   });
 });
 
-test("a fault of ours while a URL is looked up stays a fault of ours", async () => {
+test("an internal error while a URL is fetched stays a 500", async () => {
   const { network } = open.context;
   const fetcher = {
     ...network.fetcher,

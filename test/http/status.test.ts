@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { version } from "../../package.json";
 import { addSubmissions, now, openApp } from "./open-app.ts";
 
-test("the status says how much there is, who works, what is held and who rests", async () => {
+test("the status has counts, workers, storage and resting hosts", async () => {
   const open = await openApp();
   await addSubmissions(open.context, 3);
   await open.ask("/api/link", { json: [{ id: "s1", url: "https://example.com/1" }] });
@@ -32,7 +32,7 @@ test("the status says how much there is, who works, what is held and who rests",
   await open.close();
 });
 
-test("the counts are taken once in five seconds, whoever asks", async () => {
+test("the counts are computed at most once in five seconds", async () => {
   let [time, counted] = [now, 0];
   const open = await openApp();
   const { store } = open.context;
@@ -51,7 +51,7 @@ test("the counts are taken once in five seconds, whoever asks", async () => {
   await open.close();
 });
 
-test("the status tells the last check of the index, and how far an old collection is encoded again", async () => {
+test("the status shows the last index check and the progress of re-encoding", async () => {
   const open = await openApp();
   const { upkeep, store } = open.context;
   upkeep.lastCheck = { at: now, sampled: 2, failures: [7], differing: {} };
@@ -72,7 +72,7 @@ test("the status tells the last check of the index, and how far an old collectio
     1,
   );
   for (let tries = 0; tries < 3; tries++) await store.beginReencoding(fileId, now);
-  // Of a file that is no more nobody is told.
+  // A deleted file does not count.
   for (let tries = 0; tries < 3; tries++) await store.beginReencoding(999, now);
   expect(await open.json("/api/status")).toMatchObject({
     body: {

@@ -18,7 +18,7 @@ const posted = {
   nsfw: true,
 };
 
-test("a posted submission is given back with the same fields and types", async () => {
+test("a posted submission is returned with the same fields and types", async () => {
   expect(await open.json("/api/submission", { json: [posted] })).toEqual({ status: 201, body: 1 });
   expect(await open.json("/api/submission/p1")).toEqual({ status: 200, body: posted });
   const all = (await open.json("/api/submission")).body as unknown[];
@@ -26,19 +26,19 @@ test("a posted submission is given back with the same fields and types", async (
   expect(all.at(-1)).toEqual(posted);
 });
 
-test("posting it again changes it and adds none", async () => {
+test("posting it again updates it", async () => {
   const again = { ...posted, title: "Möwen", author: "somebody", nsfw: false, flair: null };
   expect(await open.json("/api/submission", { json: [again] })).toEqual({ status: 201, body: 1 });
   expect(await open.json("/api/submission/p1")).toEqual({ status: 200, body: again });
   expect((await open.json("/api/submission")).body).toHaveLength(4);
 });
 
-test("what a source has said of a submission stays when somebody posts it", async () => {
+test("a post does not replace what a source observed", async () => {
   await open.ask("/api/submission", { json: [{ ...posted, id: "s1", title: "Another" }] });
   expect((await open.json("/api/submission/s1")).body).toMatchObject({ title: "Title of s1", nsfw: true });
 });
 
-test("a deleted author is called so, and absent fields are null", async () => {
+test("a deleted author is [deleted], and absent fields are null", async () => {
   const { id, title, subreddit, created } = { ...posted, id: "p2" };
   const { body } = await open.json("/api/submission", {
     json: { id, title, subreddit, created, author: "[deleted]" },
@@ -50,14 +50,14 @@ test("a deleted author is called so, and absent fields are null", async () => {
   });
 });
 
-test("fields that nobody asked for are ignored, and an empty list is none", async () => {
+test("unknown fields are ignored, and an empty list adds nothing", async () => {
   expect((await open.json("/api/submission", { json: [{ ...posted, id: "p3", score: "many" }] })).body).toBe(
     1,
   );
   expect(await open.json("/api/submission", { json: [] })).toEqual({ status: 201, body: 0 });
 });
 
-test("one that is not stored is not found", async () => {
+test("an unknown submission is answered with 404", async () => {
   expect((await open.json("/api/submission/zzz")).status).toBe(404);
 });
 
@@ -93,7 +93,7 @@ test("lengths are counted in characters, not in code units", async () => {
   expect((await open.json("/api/submission/p4")).body).toMatchObject({ title: "🌊".repeat(300) });
 });
 
-test("a body that is no JSON is a bad request", async () => {
+test("a body that is not JSON is a bad request", async () => {
   for (const body of ["[{", "", "nonsense"]) {
     expect((await open.json("/api/submission", { method: "POST", body })).status).toBe(400);
   }

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-test("a subreddit is followed by its name, listed, and knows its newest submission", async () => {
+test("a followed subreddit is listed, with the time of its newest submission", async () => {
   expect(await open.json("/api/subreddit")).toEqual({ status: 200, body: [] });
   expect(await open.json("/api/subreddit", { json: { name: "r/ART" } })).toEqual({
     status: 201,
@@ -26,7 +26,7 @@ test("a subreddit is followed by its name, listed, and knows its newest submissi
   expect((await open.json("/api/subreddit?limit=1")).body).toEqual([art]);
 });
 
-test("pages go on after the last one shown, though one before it is no longer followed", async () => {
+test("pages continue after the last row, though a row before it was removed", async () => {
   const { store } = open.context;
   for (const address of ["first", "second", "third"])
     await store.addFeed({ source: "reddit", address, created: 1, since: 1 }, 1);
@@ -44,14 +44,14 @@ test("pages go on after the last one shown, though one before it is no longer fo
   await store.addFeed({ source: "reddit", address: page.names[0] ?? "", created: 1, since: 1 }, 1);
 });
 
-test("one that is followed already is a conflict", async () => {
+test("following a subreddit twice is a conflict", async () => {
   expect(await open.json("/api/subreddit", { json: { name: "art" } })).toMatchObject({
     status: 409,
     body: { message: "r/art is already followed", error: { code: "conflict" } },
   });
 });
 
-test("one that nobody knows is refused, unless its creation is given", async () => {
+test("a subreddit unknown to every provider is refused, unless its creation time is given", async () => {
   expect(await open.json("/api/subreddit", { json: { name: "nobody" } })).toMatchObject({
     status: 400,
     body: { message: expect.stringContaining("r/nobody: no provider knows it") },
@@ -63,7 +63,7 @@ test("one that nobody knows is refused, unless its creation is given", async () 
   expect((await open.json("/api/subreddit/nobody")).body).toMatchObject({ created: 1_300_000_000 });
 });
 
-test("one that is not followed is not found", async () => {
+test("a subreddit that is not followed is answered with 404", async () => {
   expect(await open.json("/api/subreddit/else")).toMatchObject({
     status: 404,
     body: { message: expect.any(String) },

@@ -5,7 +5,7 @@ import { indexedEncoders } from "../../src/similarity/tables.ts";
 import { createBell } from "../../src/concurrency/drain.ts";
 import { matchesOfFile } from "../../src/tasks/find-matches.ts";
 import { watch } from "../../src/tasks/watch.ts";
-import { paint, recompress } from "../http/open-hunt.ts";
+import { paint, recompress } from "../http/open-repost-world.ts";
 import { openWorld, type World } from "../support/open-world.ts";
 import { observationOf, somebody } from "../support/temporary-store.ts";
 

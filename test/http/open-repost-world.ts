@@ -7,20 +7,20 @@ import { resolve } from "../../src/tasks/resolve.ts";
 import { watch } from "../../src/tasks/watch.ts";
 import { openApp } from "./open-app.ts";
 
-/** A painting by its seed, as a JPEG. */
+/** A painted picture by its seed, as a JPEG. */
 export const paint = (seed: number): Promise<Uint8Array> =>
   writePicture(paintPicture(seed, 320, 240), { format: "jpeg", quality: 90 });
 
-/** The same as somebody else would post it. */
+/** A smaller copy of lower quality. */
 export const recompress = (bytes: Uint8Array): Promise<Uint8Array> =>
   copyPicture(bytes, { format: "jpeg", maxSide: 260, quality: 60 });
 
-/** A submission as it is handed over. */
-export type Handed = {
+/** A submission to post. */
+export type Post = {
   id: string;
   created: number;
-  /** By the name of a picture; several are a gallery. */
-  shows: string | string[];
+  /** The name of a picture; several make a gallery. */
+  picture: string | string[];
   subreddit?: string;
   title?: string;
   author?: string | null;
@@ -29,7 +29,7 @@ export type Handed = {
   removal?: string;
 };
 
-export type FoundRepost = {
+export type RepostJson = {
   id: number;
   state: string;
   submission: { id: string; title: string; author: string | null; created: number };
@@ -42,12 +42,12 @@ export type FoundRepost = {
   decidedBy: string | null;
   occurrences?: { submission: string; created: number; likeness: number; url: string }[];
 };
-export type FoundEvent = { seq: number; kind: string; subject: Record<string, unknown> };
+export type EventJson = { seq: number; kind: string; subject: Record<string, unknown> };
 
-export type Hunt = Awaited<ReturnType<typeof openHunt>>;
+export type RepostWorld = Awaited<ReturnType<typeof openRepostWorld>>;
 
-/** A Rebooru on a real port over stand-in picture hosts; its workers run when a test says so. */
-export async function openHunt(
+/** A Rebooru on a real port over stand-in picture hosts; its workers run when a test calls `work`. */
+export async function openRepostWorld(
   pictures: Record<string, Uint8Array>,
   environment: Record<string, string> = {},
 ) {
@@ -55,8 +55,8 @@ export async function openHunt(
     port: 0,
     hostname: "127.0.0.1",
     fetch(request) {
-      const asked = new URL(request.url).searchParams.get("url") ?? "";
-      const picture = pictures[/([\w-]+)\.jpg$/.exec(asked)?.[1] ?? ""];
+      const url = new URL(request.url).searchParams.get("url") ?? "";
+      const picture = pictures[/([\w-]+)\.jpg$/.exec(url)?.[1] ?? ""];
       return picture ? new Response(Buffer.from(picture)) : new Response("none", { status: 404 });
     },
   });
@@ -65,7 +65,7 @@ export async function openHunt(
   const server = serve(open.app, { host: "127.0.0.1", port: 0 });
   await open.context.index.complete();
 
-  /** Asks through the port, with the admin key unless told otherwise. */
+  /** Sends a request through the port, with the admin key by default; `key: null` sends none. */
   async function ask<Body>(
     path: string,
     { method, key = "admin-key", json }: { method?: string; key?: string | null; json?: unknown } = {},
@@ -87,18 +87,18 @@ export async function openHunt(
     ...open,
     ask,
     work,
-    /** Hands submissions over, in this order, each compared before the next is there. */
-    async post(...submissions: Handed[]): Promise<void> {
-      for (const { shows, subreddit = "pics", title = `Title of ${shows}`, ...rest } of submissions) {
-        const urls = [shows].flat().map((name) => `https://i.redd.it/${name}.jpg`);
+    /** Posts submissions in this order, each compared before the next is posted. */
+    async post(...submissions: Post[]): Promise<void> {
+      for (const { picture, subreddit = "pics", title = `Title of ${picture}`, ...rest } of submissions) {
+        const urls = [picture].flat().map((name) => `https://i.redd.it/${name}.jpg`);
         const submission = { ...rest, subreddit, title, url: urls[0], links: urls };
         const { status, body } = await ask("/api/ingest", { json: [submission] });
         if (status > 299) throw new Error(`${status} ${JSON.stringify(body)}`);
         await work();
       }
     },
-    /** What a place's feed says of reposts. */
-    async rule(subreddit: string, reposts: Record<string, unknown>): Promise<void> {
+    /** Sets repost rules of a subreddit's feed. */
+    async setRules(subreddit: string, reposts: Record<string, unknown>): Promise<void> {
       const { body } = await ask<{ id: number; address: string }[]>("/api/feed");
       const id = body.find(({ address }) => address === subreddit)?.id;
       const { status, body: changed } = await ask(`/api/feed/${id}`, {
@@ -107,19 +107,19 @@ export async function openHunt(
       });
       if (status !== 200) throw new Error(`${status} ${JSON.stringify(changed)}`);
     },
-    async reposts(query = ""): Promise<FoundRepost[]> {
-      return (await ask<FoundRepost[]>(`/api/repost${query}`)).body;
+    async reposts(query = ""): Promise<RepostJson[]> {
+      return (await ask<RepostJson[]>(`/api/repost${query}`)).body;
     },
-    /** Which submission is reported as a repost of which, and which time it is. */
+    /** The reported reposts, each as `<submission> of <original>, <occurrence>`. */
     async reported(): Promise<string[]> {
-      const found = (await ask<FoundRepost[]>("/api/repost?limit=200")).body;
-      return found
+      const reposts = (await ask<RepostJson[]>("/api/repost?limit=200")).body;
+      return reposts
         .filter(({ state }) => state === "open" || state === "confirmed")
         .map(({ submission, original, occurrence }) => `${submission.id} of ${original.id}, ${occurrence}`)
         .sort();
     },
     async events(): Promise<string[]> {
-      const { body } = await ask<FoundEvent[]>("/api/event?limit=200");
+      const { body } = await ask<EventJson[]>("/api/event?limit=200");
       return body.map(({ kind, subject }) => `${kind} ${subject.submission} of ${subject.original}`);
     },
     async close(): Promise<void> {

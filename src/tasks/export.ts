@@ -7,7 +7,7 @@ import { formats } from "../datasets/formats/formats.ts";
 import { imageFormats } from "../model/image-format.ts";
 import { type Filter, parseFilter } from "../query/filter.ts";
 import type { ImageFormat } from "../model/image-format.ts";
-import { drawDataset } from "../datasets/charts.ts";
+import { createDatasetCharts } from "../datasets/charts.ts";
 import { clusterNames, type Found } from "../datasets/clusters.ts";
 import { openDatasetFolder } from "../datasets/folder.ts";
 import type { ExportParts } from "../datasets/parts.ts";
@@ -120,7 +120,7 @@ async function write(
 ) {
   const target = openDatasetFolder(partial);
   const counts: Counts = { rows: 0, splits: { train: 0, val: 0, test: 0 }, sources: {}, withPicture: 0 };
-  const charts = drawDataset();
+  const charts = createDatasetCharts();
   const total = plan.splits.size;
   let done = 0;
 

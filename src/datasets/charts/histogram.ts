@@ -126,7 +126,7 @@ export function distributionChart(data: {
   const heights = bars.map(({ height }) => height);
   const y = linearScale([...heights, gaussian?.(mean) ?? 0], upwards(), { isCount: isEven, hasZero: true });
   const plot = plotBeside(y);
-  const x = linearScale([from, to, ...reach], [plot.left, plot.right], { steps: 9, isTight: true });
+  const x = linearScale([from, to, ...reach], [plot.left, plot.right], { steps: 7, isTight: true });
   const start = Math.max(x.from, mean - FULL_REACH * std);
   const end = Math.min(x.to, mean + FULL_REACH * std);
   const curve = Array.from({ length: SAMPLES + 1 }, (_, at): Point => {

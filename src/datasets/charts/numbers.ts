@@ -1,3 +1,5 @@
+import { extent, quantileSorted } from "d3-array";
+
 /** Beyond it nothing is drawn: squares and sums of it must stay finite. */
 const LARGEST = 1e100;
 
@@ -43,19 +45,9 @@ export const formatShare = (share: number): string =>
 
 /** The smallest and the largest; of nothing, 0 and 0. */
 export function extentOf(values: readonly number[]): [least: number, most: number] {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return least <= most ? [least, most] : [0, 0];
+  const [least = 0, most = 0] = extent(values);
+  return [least, most];
 }
 
-/** The value below which a share of sorted values lies, between two neighbours in proportion. */
-export function quantile(sorted: readonly number[], share: number): number {
-  const at = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(at)] ?? 0;
-  const above = sorted[Math.ceil(at)] ?? below;
-  return below + (above - below) * (at - Math.floor(at));
-}
+/** The value below which a share of sorted values lies, between two neighbours in proportion; of nothing, 0. */
+export const quantile = (sorted: number[], share: number): number => quantileSorted(sorted, share) ?? 0;

@@ -1,29 +1,19 @@
+import { nice, ticks as roundValues, tickStep } from "d3-array";
 import { extentOf, formatNumber } from "./numbers.ts";
 
-/** A value that an axis names. */
+/** A value that an axis labels. */
 export type Tick = { value: number; label: string };
 
-/** Values `from` to `to` laid along pixels. */
+/** Maps values from `from` to `to` to pixels. */
 export type Scale = { from: number; to: number; ticks: readonly Tick[]; place: (value: number) => number };
 
-type Pixels = readonly [start: number, end: number];
+/** Pixels where a scale begins and ends. */
+export type Pixels = readonly [start: number, end: number];
 
-/** The power of ten below a number over 0; of what `log10` rounds, the right one. */
-const powerBelow = (value: number): number => Math.floor(Math.log10(value) + 1e-9);
+/** The exponent of the power of ten below a number over 0, without the rounding errors of `log10`. */
+const exponentBelow = (value: number): number => Math.floor(Math.log10(value) + 1e-9);
 
-/** The least of 1, 2, 5 times a power of ten that is not less than `value`, and how many decimals it needs. */
-function niceStep(value: number): { step: number; decimals: number } {
-  const power = powerBelow(value);
-  const lead = value / 10 ** power;
-  const digit = [1, 2, 5].find((nice) => lead <= nice + 1e-9) ?? 10;
-  const exponent = digit === 10 ? power + 1 : power;
-  // Divided where it is below 1, since 10 ** -n is not exact.
-  const step =
-    exponent < 0 ? (digit === 10 ? 1 : digit) / 10 ** -exponent : (digit === 10 ? 1 : digit) * 10 ** exponent;
-  return { step, decimals: Math.max(0, -exponent) };
-}
-
-/** From the least to the most value; around it, or from 0 to it, where all values are (nearly) equal. */
+/** The extent of the values; around it, or from 0 to it, where all values are (nearly) equal. */
 function widen([least, most]: readonly [number, number], hasZero: boolean): [from: number, to: number] {
   const size = Math.max(Math.abs(least), Math.abs(most));
   if (hasZero && size <= 1e-90) return [0, 1];
@@ -32,43 +22,48 @@ function widen([least, most]: readonly [number, number], hasZero: boolean): [fro
   return [least - around, most + around];
 }
 
+/** A scale in even steps, without ticks. */
+export const evenScale = (from: number, to: number, [start, end]: Pixels): Omit<Scale, "ticks"> => ({
+  from,
+  to,
+  place: (value) => start + ((value - from) / (to - from)) * (end - start),
+});
+
 /**
- * Values in even steps.
- * `steps`: about how many; `hasZero`: 0 is on the axis; `isCount`: so it is, and no step is below 1; `isTight`: the axis ends where the values do, else at a step.
+ * A scale in even steps.
+ * `steps`: about how many; `hasZero`: 0 is on the axis; `isCount`: as `hasZero`, and no step is below 1; `isTight`: the axis
+ * ends where the values do, else at a step.
  */
 export function linearScale(
   values: readonly number[],
-  [start, end]: Pixels,
-  { steps = 6, isCount = false, hasZero = false, isTight = false } = {},
+  pixels: Pixels,
+  { steps = 5, isCount = false, hasZero = false, isTight = false } = {},
 ): Scale {
   const isFromZero = hasZero || isCount;
-  const [least, most] = widen(extentOf(isFromZero ? [0, ...values] : values), isFromZero);
-  const nice = niceStep((most - least) / steps);
-  const { step, decimals } = isCount && nice.step < 1 ? { step: 1, decimals: 0 } : nice;
-  const first = isTight ? Math.ceil(least / step - 1e-9) : Math.floor(least / step + 1e-9);
-  const last = isTight ? Math.floor(most / step + 1e-9) : Math.max(first + 1, Math.ceil(most / step - 1e-9));
-  const ticks = Array.from({ length: last - first + 1 }, (_, at) => {
-    const value = (first + at) * step;
-    return { value, label: formatNumber(value, decimals) };
-  });
-  const from = isTight ? least : first * step;
-  const to = isTight ? most : last * step;
-  const place = (value: number) => start + ((value - from) / (to - from)) * (end - start);
-  return { from, to, ticks, place };
+  const extent = widen(extentOf(isFromZero ? [0, ...values] : values), isFromZero);
+  const [least, most] = isCount ? [Math.floor(extent[0]), Math.max(1, Math.ceil(extent[1]))] : extent;
+  const count = isCount ? Math.min(steps, most - least) : steps;
+  const [from, to] = isTight ? [least, most] : nice(least, most, count);
+  const decimals = Math.max(0, -exponentBelow(tickStep(from, to, count)));
+  const ticks = roundValues(from, to, count).map((value) => ({
+    value,
+    label: formatNumber(value, decimals),
+  }));
+  return { ...evenScale(from, to, pixels), ticks };
 }
 
-/** Values over 0 by their powers of ten; what is not over 0 lies at the start. */
+/** A scale of the powers of ten of values over 0; other values lie at the start. */
 export function logScale(values: readonly number[], [start, end]: Pixels): Scale {
   const [least, most] = extentOf(values.filter((value) => value > 1e-100));
-  const low = least > 0 ? powerBelow(least) : 0;
+  const low = least > 0 ? exponentBelow(least) : 0;
   const high = most > 0 ? Math.max(low + 1, Math.ceil(Math.log10(most) - 1e-9)) : 1;
   const every = Math.ceil((high - low) / 7);
   const digits = high - low <= 2 ? [1, 2, 5] : [1];
   const ticks: Tick[] = [];
-  for (let power = low; power <= high; power += every)
-    for (const digit of power === high ? [1] : digits) {
-      const value = digit * 10 ** power;
-      ticks.push({ value, label: formatNumber(value, Math.max(0, -power)) });
+  for (let exponent = low; exponent <= high; exponent += every)
+    for (const digit of exponent === high ? [1] : digits) {
+      const value = digit * 10 ** exponent;
+      ticks.push({ value, label: formatNumber(value, Math.max(0, -exponent)) });
     }
   const place = (value: number) =>
     start + Math.max(0, (Math.log10(Math.max(value, 1e-100)) - low) / (high - low)) * (end - start);

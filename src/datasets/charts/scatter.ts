@@ -72,7 +72,7 @@ export function scoreByChallenge(data: { challenges: readonly ScoredChallenge[];
   const plot = plotBeside(y);
   const pitch = (plot.right - plot.left) / bands.length;
   const middleOf = (at: number) => plot.left + (at + 0.5) * pitch;
-  const scale = linearScale([1, known.length], [0, 1], { steps: 8, isCount: true });
+  const scale = linearScale([1, known.length], [0, 1], { steps: 6, isCount: true });
   // The nth challenge is in a band of several; it is named where its band is.
   const ticks = [{ value: 1, label: "1" }, ...scale.ticks].filter(
     ({ value }) => value >= 1 && value <= known.length,

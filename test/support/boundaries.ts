@@ -36,7 +36,10 @@ const rules: Record<string, Rule> = {
   // A dump is on the operator's own disk, and a sink may be a file.
   importers: { values: ["sites"], packages: ["zod", "node:"] },
   sinks: { types: ["net"], packages: ["zod", "node:"] },
-  datasets: { types: ["query"], packages: ["zod", "csv-stringify", "d3-array", "d3-time", "hyparquet-writer", "node:"] },
+  datasets: {
+    types: ["query"],
+    packages: ["zod", "csv-stringify", "d3-array", "d3-time", "hyparquet-writer", "node:"],
+  },
 
   // Doors know neither the tasks nor each other.
   database: { values: ["query"], types: ["datasets", "net"], packages: ["drizzle-orm", "bun:sqlite"] },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { maxBodyBytes } from "../../src/http/app.ts";
+import { sightingOf } from "../support/temporary-store.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 let open: OpenApp;
@@ -200,25 +201,7 @@ describe("POST /api/ingest", () => {
   test("a push does not replace what a better provider observed", async () => {
     const { store } = open.context;
     const by = { provider: "reddit-api", feedId: 1, authority: 0, fresh: true };
-    const sighting = {
-      id: "h1",
-      source: "reddit",
-      title: "Right",
-      author: "right",
-      created: 1_650_000_000,
-      place: "pics",
-      url: null,
-      permalink: null,
-      crosspostParent: null,
-      flair: null,
-      nsfw: false,
-      spoiler: false,
-      score: 1,
-      comments: 0,
-      removal: null,
-      media: undefined,
-      links: [],
-    };
+    const sighting = sightingOf({ id: "h1", title: "Right", author: "right" });
     await store.saveSightings([{ sighting, links: [] }], by, 1_660_000_000);
     await push(own("h1", { title: "Wrong", author: "wrong", nsfw: true }));
     expect((await open.json("/api/submission/h1")).body).toMatchObject({

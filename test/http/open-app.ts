@@ -7,10 +7,10 @@ import { createApp } from "../../src/http/app.ts";
 import type { AppContext } from "../../src/http/app-context.ts";
 import { createLog } from "../../src/log.ts";
 import type { Scope } from "../../src/model/key.ts";
-import type { Sighting } from "../../src/model/submission.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
 import { keptDoors } from "../support/kept-doors.ts";
+import { sightingOf } from "../support/temporary-store.ts";
 
 /** The time in these tests, Unix seconds. */
 export const now = 1_700_000_000;
@@ -123,29 +123,12 @@ export async function addSubmissions(context: AppContext, count: number): Promis
   for (let first = 1; first <= count; first += 500) {
     const ids = Array.from({ length: Math.min(500, count - first + 1) }, (_, index) => first + index);
     await context.store.saveSightings(
-      ids.map((id) => ({ sighting: sightingOf(`s${id}`, 1_600_000_000 + id), links: [] })),
+      ids.map((id) => ({
+        sighting: sightingOf({ id: `s${id}`, created: 1_600_000_000 + id, permalink: null }),
+        links: [],
+      })),
       by,
       now - 10,
     );
   }
 }
-
-const sightingOf = (id: string, created: number): Sighting => ({
-  id,
-  source: "reddit",
-  title: `Title of ${id}`,
-  author: "somebody",
-  created,
-  place: "pics",
-  url: null,
-  permalink: null,
-  crosspostParent: null,
-  flair: null,
-  nsfw: false,
-  spoiler: false,
-  score: 1,
-  comments: 0,
-  removal: null,
-  media: undefined,
-  links: [],
-});

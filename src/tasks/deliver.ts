@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Bookmark, Sink } from "../sinks/sink.ts";
 import { type Bell, drain } from "../concurrency/drain.ts";
+import { thumbnailPath } from "../model/picture-path.ts";
 
 /** A sink that failed is asked again after a tick, twice as long each time, an hour at most. */
 const maxPauseSeconds = 3600;
@@ -59,7 +60,7 @@ function laneOf<Item extends { seq: number }>(
 const generationsOf = (store: Context["store"]) => async (after: number, limit: number) =>
   (await store.outboxPage(after, limit)).map(({ sha256, ...row }) => ({
     ...row,
-    thumbnail: sha256 === null ? null : `/thumbs/${sha256}.webp`,
+    thumbnail: thumbnailPath(sha256),
   }));
 
 /** How many a sink was last found to take at once, where that is fewer than it says. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { addSubmissions, now, type OpenApp, openApp } from "./open-app.ts";
-import { sightingOf } from "../support/temporary-store.ts";
 import type { StuckRow } from "../../src/model/queue.ts";
+import { sightingOf } from "../support/temporary-store.ts";
+import { addSubmissions, now, type OpenApp, openApp } from "./open-app.ts";
 
 let open: OpenApp;
 const list = async (query = "") =>

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { rankedAtOnce } from "../../src/database/generations/generation-pages.ts";
 import type { Generation } from "../../src/model/generation.ts";
+import { hostileText } from "../support/hostile-text.ts";
 import { commentOf, generationOf, observationOf, somebody } from "../support/temporary-store.ts";
 import { type Ask, now, type OpenApp, openApp } from "./open-app.ts";
-import { hostileText } from "../support/hostile-text.ts";
 
 type Shown = {
   id: string;

@@ -1,7 +1,7 @@
 import { paintPicture } from "../../scripts/demo/pictures.ts";
+import { createBell } from "../../src/concurrency/drain.ts";
 import { serve } from "../../src/http/serve.ts";
 import { copyPicture, writePicture } from "../../src/media/for-scripts/write-picture.ts";
-import { createBell } from "../../src/concurrency/drain.ts";
 import { encode } from "../../src/tasks/encode.ts";
 import { resolve } from "../../src/tasks/resolve.ts";
 import { watch } from "../../src/tasks/watch.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
+import type { AuditRow } from "../../model/event.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
-import type { AuditRow } from "../../model/event.ts";
 
 /** `/api/audit`: the administrative actions and who did them, oldest first. */
 export function audits({ store }: Pick<AppContext, "store">): Hono {

@@ -1,15 +1,15 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
+import type { BankRow, BlockRow } from "../../model/block.ts";
 import { ban, dryRun, undo } from "../../tasks/blocklist/ban.ts";
 import { type Targets, targetsOf, usualRadius } from "../../tasks/blocklist/block-targets.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { blameRequest } from "../answer/blame-request.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { callerName } from "../caller.ts";
-import type { BankRow, BlockRow } from "../../model/block.ts";
-import { readPathId } from "../request/path-id.ts";
 import { type BanRequest, readBanRequest } from "../request/ban-request.ts";
-import { blameRequest } from "../answer/blame-request.ts";
+import { readPathId } from "../request/path-id.ts";
 
 /** `/api/block`: banks of banned pictures: their entries, bans (also as a dry run), and undoing bans. */
 export function blocks(context: AppContext): Hono {

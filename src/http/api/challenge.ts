@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import type { ChallengeRow } from "../../model/challenge.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
-import type { ChallengeRow } from "../../model/challenge.ts";
 
 /** `/api/challenge`: contests; `/:id`: a contest with its entries by place. */
 export function challenges({ store }: Pick<AppContext, "store">): Hono {

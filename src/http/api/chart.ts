@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { distributionChart } from "../../datasets/charts/histogram.ts";
 import { growthChart } from "../../datasets/charts/growth.ts";
+import { distributionChart } from "../../datasets/charts/histogram.ts";
 import { scoreByChallenge } from "../../datasets/charts/scatter.ts";
 import { answerSvg } from "../answer/answer-svg.ts";
-import type { AppContext } from "../app-context.ts";
 import { cached } from "../answer/cached.ts";
+import type { AppContext } from "../app-context.ts";
 
 /** How long counts are reused: counting everything takes a while. */
 const cacheSeconds = 300;

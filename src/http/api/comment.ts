@@ -1,9 +1,9 @@
 import { Hono } from "hono";
+import type { CommentRow } from "../../model/comment.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
-import type { CommentRow } from "../../model/comment.ts";
 
 /** `/api/comment`: comments in the order of their arrival, of one submission (`submission=ID`) or of all. */
 export function comments({ store }: Pick<AppContext, "store">): Hono {

@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { AppError } from "../../errors.ts";
+import type { StuckRow } from "../../model/queue.ts";
 import { answerPage } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readObject } from "../request/body.ts";
-import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { text } from "../request/fields.ts";
-import type { StuckRow } from "../../model/queue.ts";
 
 const stages = ["link", "image", "forest"] as const;
 type Stage = (typeof stages)[number];

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { slices } from "../../concurrency/slices.ts";
 import { dhash, dhashBits, dhashDescriptor } from "../../encoders/dhash.ts";
 import { seedEncoders } from "../../encoders/encoders.ts";
 import { histogram, histogramCounts, histogramDescriptor } from "../../encoders/histogram.ts";
-import { slices } from "../../concurrency/slices.ts";
 import { answerList } from "../answer/answer-list.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";

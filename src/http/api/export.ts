@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
-import { AppError } from "../../errors.ts";
 import { exportRequest } from "../../datasets/formats/dataset-request.ts";
 import { formatNames } from "../../datasets/formats/format-names.ts";
+import { AppError } from "../../errors.ts";
+import type { JobRow } from "../../model/job.ts";
 import { parseFilter } from "../../query/filter.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
-import type { JobRow } from "../../model/job.ts";
 import { readPathId } from "../request/path-id.ts";
 
 /** `/api/export`: datasets made on request, one after another: request, watch, cancel, download. */

@@ -1,17 +1,17 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import type { FeedChange, FeedCounts, FollowedFeed } from "../../model/feed.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { parseContestAddress } from "../../sites/dpchallenge/address.ts";
 import { parseRedditAddress } from "../../sites/reddit/address.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { cached } from "../answer/cached.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
-import { cached } from "../answer/cached.ts";
-import { readPathId } from "../request/path-id.ts";
 import { seconds, secondsOrDate, text, whole } from "../request/fields.ts";
-import type { FeedChange, FeedCounts, FollowedFeed } from "../../model/feed.ts";
+import { readPathId } from "../request/path-id.ts";
 
 const optionalFlag = z.boolean("true or false").exactOptional();
 const allowedShare = "a number from 0 to 1";

@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import { pdqBytes } from "../../encoders/pdq.ts";
 import { AppError } from "../../errors.ts";
+import type { FileReport } from "../../model/file.ts";
+import { originalPath, thumbnailPath } from "../../model/picture-path.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesPlaces, seesRemoved } from "../caller.ts";
-import { originalPath, thumbnailPath } from "../answer/picture-path.ts";
-import type { FileReport } from "../../model/file.ts";
 import { readPathId } from "../request/path-id.ts";
 
 /** `/api/file/:id`, or `/api/file?url=` with the URL of a picture: a file and its occurrences, oldest first. */
@@ -36,6 +36,6 @@ const showHashes = ({ pdq, dhash }: Record<string, Uint8Array>) => ({
 const show = ({ original, exif, ...file }: FileReport, withPlace: boolean) => ({
   ...file,
   exif: exif && !withPlace ? { ...exif, latitude: null, longitude: null } : exif,
-  media: original && file.sha256 && file.format ? originalPath(file.sha256, file.format) : null,
-  thumbnail: file.sha256 ? thumbnailPath(file.sha256) : null,
+  media: original ? originalPath(file) : null,
+  thumbnail: thumbnailPath(file.sha256),
 });

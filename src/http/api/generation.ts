@@ -1,15 +1,15 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import type { GenerationRow } from "../../model/generation.ts";
+import { thumbnailPath } from "../../model/picture-path.ts";
+import type { GenerationFilter } from "../../query/generation-filter.ts";
 import { parseTextQuery } from "../../query/text-query.ts";
 import { answerList } from "../answer/answer-list.ts";
-import { thumbnailPath } from "../answer/picture-path.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
-import { readQuery } from "../request/read-query.ts";
 import { moment, searchText } from "../request/fields.ts";
-import type { GenerationFilter } from "../../query/generation-filter.ts";
-import type { GenerationRow } from "../../model/generation.ts";
+import { readQuery } from "../request/read-query.ts";
 
 const parameters = z.object({
   q: searchText().optional(),
@@ -75,7 +75,7 @@ function summary(row: GenerationRow) {
     archivedUrl: row.archivedUrl,
     archivedAt: row.archivedAt,
     file: file?.id ?? null,
-    thumbnail: file?.sha256 ? thumbnailPath(file.sha256) : null,
+    thumbnail: thumbnailPath(file?.sha256 ?? null),
     submissions: row.posts.map(({ submission, title, place, permalink }) => ({
       id: submission,
       title,

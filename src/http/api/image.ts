@@ -1,16 +1,16 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { imageKey } from "../../tasks/image-key.ts";
-import { hostOf } from "../../model/host.ts";
 import { slices } from "../../concurrency/slices.ts";
+import { hostOf } from "../../model/host.ts";
+import type { ImageRow } from "../../model/image.ts";
+import { imageKey } from "../../tasks/image-key.ts";
+import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { submissionId, webUrl, whole } from "../request/fields.ts";
-import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
-import type { ImageRow } from "../../model/image.ts";
-import { requireImages, requireSubmissions } from "../request/require-stored.ts";
 import { readQuantity } from "../request/read-quantity.ts";
+import { requireImages, requireSubmissions } from "../request/require-stored.ts";
 
 const postedImage = z.object({ submission_id: submissionId(), url: webUrl() });
 const namedImage = z.object({ id: whole(1) });

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { AppError } from "../../errors.ts";
 import type { Comment } from "../../model/comment.ts";
 import type { Sighting } from "../../model/submission.ts";
 import { ingest, ingestComments } from "../../tasks/ingest.ts";
 import type { AppContext } from "../app-context.ts";
-import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { flattenItems, readSubmission, readComment } from "../request/ingest-item.ts";
 import { readValues } from "../request/read-values.ts";
 

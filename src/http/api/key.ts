@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { KeyRow } from "../../model/key.ts";
 import { createKey } from "../../tasks/create-key.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 import { text } from "../request/fields.ts";
-import type { KeyRow } from "../../model/key.ts";
 import { readPathId } from "../request/path-id.ts";
 
 const allowedScopes = "a list of read, ingest, admin";

@@ -1,17 +1,17 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { linkTypeOf } from "../../resolvers/resolvers.ts";
-import { hostOf } from "../../model/host.ts";
-import { linkKey } from "../../tasks/image-key.ts";
 import { slices } from "../../concurrency/slices.ts";
+import { hostOf } from "../../model/host.ts";
+import type { LinkRow } from "../../model/link.ts";
+import { linkTypeOf } from "../../resolvers/resolvers.ts";
+import { linkKey } from "../../tasks/image-key.ts";
+import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readItems } from "../request/body.ts";
 import { seconds, submissionId, text, webUrl, whole } from "../request/fields.ts";
-import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
-import type { LinkRow } from "../../model/link.ts";
-import { requireSubmissions } from "../request/require-stored.ts";
 import { readQuantity } from "../request/read-quantity.ts";
+import { requireSubmissions } from "../request/require-stored.ts";
 
 const postedLink = z.object({
   id: submissionId(),

@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
+import { imageFormats } from "../../model/image-format.ts";
+import { originalPath, parsePictureName, thumbnailPath } from "../../model/picture-path.ts";
+import { parseRange } from "../answer/range.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
-import { contentTypeOf, originalPath, parsePictureName, thumbnailPath } from "../answer/picture-path.ts";
-import { parseRange } from "../answer/range.ts";
 
 type Needs = Pick<AppContext, "store" | "media">;
 
@@ -11,10 +12,9 @@ type Needs = Pick<AppContext, "store" | "media">;
 export function originals({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
     const file = await findFile(c, store);
-    if (!file || !file.sha256 || !file.format || originalPath(file.sha256, file.format) !== c.req.path)
-      throw missing(c);
+    if (!file?.sha256 || !file.format || originalPath(file) !== c.req.path) throw missing(c);
     const bytes = file.original ? await media.original(file.sha256, file.format) : undefined;
-    return answerPicture(c, bytes, contentTypeOf(file.format));
+    return answerPicture(c, bytes, imageFormats[file.format].mime);
   });
 }
 
@@ -22,8 +22,8 @@ export function originals({ store, media }: Needs): Hono {
 export function thumbnails({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
     const file = await findFile(c, store);
-    if (!file || !file.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw missing(c);
-    return answerPicture(c, await media.thumbnail(file.sha256), contentTypeOf("webp"));
+    if (!file?.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw missing(c);
+    return answerPicture(c, await media.thumbnail(file.sha256), imageFormats.webp.mime);
   });
 }
 

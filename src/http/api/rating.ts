@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { slices } from "../../concurrency/slices.ts";
 import { voteHistogram } from "../../datasets/charts/histogram.ts";
 import { AppError } from "../../errors.ts";
-import { slices } from "../../concurrency/slices.ts";
 import { answerSvg } from "../answer/answer-svg.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";

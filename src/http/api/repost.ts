@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
+import { thumbnailPath } from "../../model/picture-path.ts";
+import type { GroupMember, Posted, RepostReport } from "../../model/repost.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { answerPage } from "../answer/answer-list.ts";
-import { thumbnailPath } from "../answer/picture-path.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { callerName, seesRemoved } from "../caller.ts";
@@ -11,7 +12,6 @@ import { readObject } from "../request/body.ts";
 import { moment, anySubmissionId, text, withoutPrefix } from "../request/fields.ts";
 import { readPathId } from "../request/path-id.ts";
 import { readQuery } from "../request/read-query.ts";
-import type { GroupMember, Posted, RepostReport } from "../../model/repost.ts";
 
 const states = ["open", "confirmed", "dismissed", "withdrawn"] as const;
 const place = () => text(100).transform(withoutPrefix).optional();
@@ -87,7 +87,7 @@ function show(row: RepostReport, removed: boolean) {
     transform,
     distances,
     template:
-      templateFileId === null ? null : { file: templateFileId, thumbnail: thumbnailOf(row.templateSha256) },
+      templateFileId === null ? null : { file: templateFileId, thumbnail: thumbnailPath(row.templateSha256) },
     foundAt,
     updatedAt,
     decidedAt,
@@ -102,8 +102,11 @@ function showPosted({ id, title, author, place, created, score, permalink, remov
 }
 
 function showMember({ imageId, submissionId, fileId, sha256, ...rest }: GroupMember) {
-  return { image: imageId, submission: submissionId, file: fileId, thumbnail: thumbnailOf(sha256), ...rest };
+  return {
+    image: imageId,
+    submission: submissionId,
+    file: fileId,
+    thumbnail: thumbnailPath(sha256),
+    ...rest,
+  };
 }
-
-const thumbnailOf = (sha256: string | null): string | null =>
-  sha256 === null ? null : thumbnailPath(sha256);

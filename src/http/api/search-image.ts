@@ -1,14 +1,14 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { originalPath, thumbnailPath } from "../../model/picture-path.ts";
 import type { FoundMatch } from "../../tasks/search-image.ts";
 import { searchImage, type Subject } from "../../tasks/search-image.ts";
+import { blameRequest } from "../answer/blame-request.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { invalidField, readJson, validate } from "../request/body.ts";
 import { moment, anySubmissionId, webUrl, withoutPrefix } from "../request/fields.ts";
 import { readBarePicture, readForm } from "../request/form.ts";
-import { originalPath, thumbnailPath } from "../answer/picture-path.ts";
-import { blameRequest } from "../answer/blame-request.ts";
 
 /** In a form or a query string every value is a text. */
 const number = (min: number, max: number, allowed = `a whole number from ${min} to ${max}`) => {
@@ -107,7 +107,7 @@ function pictureOf(image: Blob | string | undefined): Blob {
 
 /** `media` and `thumbnail` are paths on this server, null if there is nothing to serve. */
 function show({ fileId, file, ...match }: FoundMatch) {
-  const { sha256, format, width, height, original, posts } = file;
+  const { sha256, width, height, original, posts } = file;
   const [first] = posts;
   return {
     ...match,
@@ -116,8 +116,8 @@ function show({ fileId, file, ...match }: FoundMatch) {
       sha256,
       width,
       height,
-      media: original && sha256 && format ? originalPath(sha256, format) : null,
-      thumbnail: sha256 ? thumbnailPath(sha256) : null,
+      media: original ? originalPath(file) : null,
+      thumbnail: thumbnailPath(sha256),
     },
     firstSeen: first ? { submission: first.id, created: first.created } : null,
     submissions: posts,

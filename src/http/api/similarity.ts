@@ -2,11 +2,11 @@ import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import { methods } from "../../similarity/methods.ts";
 import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts";
+import { blameRequest } from "../answer/blame-request.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readForm } from "../request/form.ts";
 import { readQuantity } from "../request/read-quantity.ts";
-import { blameRequest } from "../answer/blame-request.ts";
 
 /** LZBooru's `/api/similarity`: the images nearest to a picture, nearest first. */
 export function similarity(context: AppContext): Hono {

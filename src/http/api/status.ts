@@ -1,8 +1,8 @@
-import { version } from "../../../package.json";
 import { Hono } from "hono";
-import type { AppContext } from "../app-context.ts";
-import { cached } from "../answer/cached.ts";
+import { version } from "../../../package.json";
 import type { FollowedFeed } from "../../model/feed.ts";
+import { cached } from "../answer/cached.ts";
+import type { AppContext } from "../app-context.ts";
 
 const cacheSeconds = 5;
 

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { slices } from "../../concurrency/slices.ts";
 import { AppError } from "../../errors.ts";
 import { authorityOf } from "../../model/origin.ts";
 import type { Sighting, SubmissionRow } from "../../model/submission.ts";
-import { slices } from "../../concurrency/slices.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";

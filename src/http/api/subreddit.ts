@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
+import type { SubredditRow } from "../../model/feed.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 import { seconds, subredditName } from "../request/fields.ts";
-import type { SubredditRow } from "../../model/feed.ts";
 
 const newSubreddit = z.object({ name: subredditName(), created: seconds().nullish() });
 

@@ -3,9 +3,9 @@ import { AppError } from "../../errors.ts";
 import type { Comment } from "../../model/comment.ts";
 import type { Sighting } from "../../model/submission.ts";
 import { readRedditComment } from "../../sites/reddit/comment.ts";
-import { parseRedditUrl } from "../../sites/reddit/url.ts";
 import { readRedditPost } from "../../sites/reddit/post.ts";
 import { bareId } from "../../sites/reddit/text.ts";
+import { parseRedditUrl } from "../../sites/reddit/url.ts";
 import { validate } from "./body.ts";
 import { seconds, text, webUrl, whole } from "./fields.ts";
 

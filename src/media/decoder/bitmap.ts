@@ -1,5 +1,4 @@
 import { AppError } from "../../errors.ts";
-import type { Measured } from "./gate.ts";
 
 const FILE_HEADER = 14;
 /** `BI_RGB` and `BI_BITFIELDS`: the pixels' length follows from their number. */
@@ -9,9 +8,9 @@ const plain = new Set([0, 3, 6]);
  * Reads the head of a Windows bitmap by hand: its decoder (@napi-rs/image) has no limit on pixels.
  * @throws AppError `truncated`, `undecodable`.
  */
-export function measureBitmap(bytes: Uint8Array): Measured {
+export function measureBitmap(bytes: Uint8Array): { width: number; height: number } {
   const { width, height } = readHead(bytes);
-  return { format: "bmp", width, height, frames: 1, prompts: [], camera: null, cameraData: null };
+  return { width, height };
 }
 
 /** @throws AppError `truncated` when the file holds less than its head claims. */

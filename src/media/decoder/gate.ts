@@ -32,7 +32,10 @@ export async function measurePicture(
   const format = kind && formatOf(kind);
   if (!format)
     throw new AppError("not_picture", `picture: ${kind ?? "no known format"}, not one that is read`);
-  const measured = format === "bmp" ? measureBitmap(bytes) : await readHead(bytes, format, options);
+  const measured =
+    format === "bmp"
+      ? { format, ...measureBitmap(bytes), frames: 1, prompts: [], camera: null, cameraData: null }
+      : await readHead(bytes, format, options);
   checkSize(measured, limits);
   return measured;
 }

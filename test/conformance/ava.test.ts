@@ -92,7 +92,7 @@ type Picture = [
   during: number,
 ];
 
-/** Written by hand from what the file says. */
+/** Written by hand from the file. */
 const pictures: Picture[] = [
   [1265266, "Well Read..", 2, 6.7576, 6.857, 6.684, 33, 265, 78],
   [1265284, "Precarious", 5, 6.1818, 6, 6.316, 33, 172, 68],

@@ -25,7 +25,7 @@ type Expected = [
   created: number,
 ];
 
-/** Written by hand from what the records say. */
+/** Written by hand from the records. */
 const expectations: Expected[] = [
   ["7aeZbFhDz4FZfIfjErbUH82b", firstUser, maze, "caption", null, 1655761641],
   [
@@ -87,7 +87,7 @@ describe.skipIf(!present)("recorded answers of OpenAI Labs", () => {
     expect(JSON.stringify(generations)).not.toMatch(/avatar|"picture"/);
   });
 
-  test("an edit tells what was edited, and where", async () => {
+  test("an edit has its original and its mask", async () => {
     const prompt = `${STORE}/${firstUser}/prompts/prompt-mHbefGHnxukt0q2yKFqom34G`;
     expect((await resolve("UPOwWzfedvfZuTdG1RNSOQBH")).generations).toMatchObject([
       {

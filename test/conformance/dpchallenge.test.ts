@@ -195,7 +195,7 @@ describe.skipIf(!present)("DPChallenge's own pages", () => {
     // The capture was trimmed to six of 133, which must not pass for the whole.
     expect(failureIn(() => results.read(file, challengeUrl(1303)))).toMatchObject({
       code: "truncated",
-      message: `read ${challengeUrl(1303)}: 6 entries of 133 are there`,
+      message: `read ${challengeUrl(1303)}: 6 of 133 entries`,
     });
   });
 

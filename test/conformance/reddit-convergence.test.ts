@@ -13,7 +13,7 @@ import type { Observation } from "../../src/model/observation.ts";
 
 type Look = { provider: string; at: number; observation: Observation };
 
-/** How each provider would have told of a recorded submission, and when: the archives at once and later, Atom at once. */
+/** How each provider would have shown a recorded submission, and when: the archives at once and later, Atom at once. */
 function looksAt(data: object): Look[] {
   const own = readRedditPost(data, { escaped: false });
   if (!own) return [];

@@ -26,7 +26,7 @@ describe.skipIf(!present)("recorded failures", () => {
     ["502.01", "unavailable", "502"],
     ["503.01", "unavailable", "503"],
     ["302-redirect.01", "bad_answer", "RelayForReddit"],
-  ] as const)("%s is told apart, polled or described", async (name, code, text) => {
+  ] as const)("%s has its own error, polled or described", async (name, code, text) => {
     const answers = { [NEW]: recorded(name), [ABOUT]: recorded(name) };
     const polled = within(answers, ({ fetcher }) => failureOf(api().poll(request, fetcher)));
     const described = within(answers, ({ fetcher }) => failureOf(api().describe("any", fetcher)));

@@ -185,7 +185,7 @@ describe.skipIf(!present)("every recorded exchange", () => {
     });
   });
 
-  test("a user's mixed listing is walked to its end by what each page says comes after", async () => {
+  test("a user's mixed listing is walked to its end by each page's own cursor", async () => {
     const pages: Record<string, string> = { "": "01", t1_ct5snit: "02", t1_cvqa8g8: "10", t1_c02bvo5: "11" };
     const listing = "https://oauth.reddit.com/user/someone/submitted";
     const answers = {
@@ -250,7 +250,7 @@ describe.skipIf(!present)("every recorded comment", () => {
       "cua26j1",
       ["http://www.infoq.com/presentations/Pinterest", "https://www.reddit.com/u/mrweiner"],
     ],
-  ])("of %s leads where it says: %s", (path, id, links) => {
+  ])("of %s leads to its target: %s", (path, id, links) => {
     expect(read(path).find((comment) => comment.id === id)?.links).toEqual(links);
   });
 });

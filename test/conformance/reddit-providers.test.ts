@@ -33,7 +33,7 @@ function commentsIn(value: unknown): unknown[] {
 }
 
 describe.skipIf(!present)("recorded Atom", () => {
-  test("is an image and a text, each with what Atom tells", async () => {
+  test("is an image and a text, each with the values of Atom", async () => {
     const body = readFileSync(join(fixtures, "reddit-rss/front-2021.atom.xml"), "utf8");
     const answers = { "https://www.reddit.com/r/any/new/.rss": { body } };
     const { sightings } = await within(answers, ({ fetcher }) =>
@@ -75,7 +75,7 @@ describe.skipIf(!present)("recorded by Pushshift", () => {
     const { data } = body as { data: unknown[] };
     const read = data.map(readArchivedPost).flatMap((post) => post ?? []);
     expect(sightings.map((post) => post.id).toSorted()).toEqual(read.map((post) => post.id).toSorted());
-    // Pushshift looked within a minute: what it saw of scores says nothing.
+    // Pushshift looked within a minute: its scores are not final.
     expect(sightings.every((post) => post.observedAt !== undefined)).toBe(true);
   });
 
@@ -144,11 +144,11 @@ describe.skipIf(!present)("everything that was recorded", () => {
     }
   });
 
-  test("comments lead where their texts say", () => {
+  test("comments have the links of their texts", () => {
     const links = (file: string) =>
       commentsIn(load(file)).flatMap((data) => readRedditComment(data, { escaped: true })?.links ?? []);
     expect(links("reddit-json-unescaped/06-text-comment.json")).toEqual([]);
-    // A GIF that was chosen from a collection is nobody's picture.
+    // A GIF from a collection is not a posted picture.
     expect(links("reddit-json-unescaped/07-gif-comment.json")).toEqual([]);
   });
 

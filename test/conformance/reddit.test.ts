@@ -138,13 +138,13 @@ describe.skipIf(!present)("recorded listings", () => {
     ]);
   });
 
-  test("2016 knows no spoilers and no removals, and says so", async () => {
+  test("2016 has neither spoilers nor removals: both are undefined", async () => {
     const posts = await pollApi(recorded("photo-multi-hot-2016"));
     expect(count(posts, (post) => post.spoiler === undefined && post.removal === undefined)).toBe(99);
     expect(count(posts, (post) => /[?&]s=\w+/.test(post.url ?? "") && !post.url?.includes("&amp;"))).toBe(2);
   });
 
-  test("removed posts keep author and link, and tell why", async () => {
+  test("removed posts keep author, link and the reason of removal", async () => {
     const posts = await pollApi(recorded("removed-posts"));
     expect(count(posts, (post) => post.removal === "moderator" && post.author && post.links[0])).toBe(11);
   });

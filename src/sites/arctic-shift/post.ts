@@ -21,16 +21,16 @@ const archiveSchema = z.object({
 
 /**
  * Reads one post of the archive: Reddit's shape, escaped as Reddit escapes without `raw_json`, with the archive's
- * own notes of when it looked and what became of the post.
- * @returns `undefined` for what is no submission.
+ * own notes of when it retrieved the post and whether it was deleted later.
+ * @returns `undefined` for what is not a submission.
  */
 export function readArchivedPost(data: unknown): Sighting | undefined {
   const post = readRedditPost(data, { escaped: true });
   if (!post) return undefined;
   const archive = archiveSchema.safeParse(data).data;
   const meta = archive?._meta;
-  const looks = [meta?.retrieved_2nd_on, archive?.retrieved_on, archive?.retrieved_utc];
-  const seen = Math.floor(looks.find((look) => look && look > 0) ?? 0);
+  const retrievals = [meta?.retrieved_2nd_on, archive?.retrieved_on, archive?.retrieved_utc];
+  const seen = Math.floor(retrievals.find((time) => time && time > 0) ?? 0);
   const settled = seen - post.created >= SETTLED_SECONDS;
   const removedLater =
     meta?.removal_type || (meta?.was_deleted_later ? post.removal || "deleted" : undefined);

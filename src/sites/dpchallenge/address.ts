@@ -9,9 +9,9 @@ export function parseContestAddress(text: string): ContestAddress | undefined {
   if (address === "all") return { address, kind: "challenges", since: 0 };
   const [, year, month] = /^since\/(\d{4})(?:-(\d\d))?$/.exec(address) ?? [];
   if (year !== undefined) {
-    const at = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1));
-    if (Number(month ?? 1) !== at.getUTCMonth() + 1) return undefined;
-    return { address, kind: "challenges", since: at.getTime() / 1000 };
+    const start = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1));
+    if (Number(month ?? 1) !== start.getUTCMonth() + 1) return undefined;
+    return { address, kind: "challenges", since: start.getTime() / 1000 };
   }
   const id = /^challenge\/0*([1-9]\d{0,6})$/.exec(address)?.[1];
   return id === undefined

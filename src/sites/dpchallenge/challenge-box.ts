@@ -1,19 +1,19 @@
 import type { Challenge } from "../../model/challenge.ts";
-import { type Gathered, gatherText } from "./gather-text.ts";
+import { type TextBuilder, createTextBuilder } from "./text-builder.ts";
 import { numberIn } from "./picture-address.ts";
 import { readLabels } from "./read-labels.ts";
 import { readAverage, readCount, readKind, readPeriod } from "./read-values.ts";
 import type { HtmlReader } from "./scan-html.ts";
 import { listedChallenge } from "./listed-challenge.ts";
 
-/** What stands below a small picture in the box: a name in bold, and words on it. */
-type Block = { name: Gathered; words: Gathered; inName: boolean; depth: number };
+/** The text below a small picture in the box: a name in bold, and a description. */
+type Block = { name: TextBuilder; words: TextBuilder; inName: boolean; depth: number };
 
 /** Reads the box "Challenge Details" at the left of a page: name, description, dates and figures. */
 export type ChallengeBox = HtmlReader & {
-  /** Whether there is such a box. */
+  /** Whether the page has such a box. */
   isThere(): boolean;
-  /** The number of the challenge that the page tells. */
+  /** The number of the challenge in the page's links. */
   challengeId(): number | undefined;
   read(id: number, state: Challenge["state"]): Challenge;
 };
@@ -30,14 +30,14 @@ export function readChallengeBox(): ChallengeBox {
   let challengeId: number | undefined;
   let kind: string | null = null;
   let block: Block | undefined;
-  let rules: Gathered | undefined;
+  let rules: TextBuilder | undefined;
   let inRules = false;
   const blocks: { name: string; words: string }[] = [];
 
-  function openInBlock(one: Block, name: string): void {
-    if (name === "div") one.depth++;
-    else if (name === "b" && one.name.isEmpty()) one.inName = true;
-    if (!one.inName) one.words.tag(name);
+  function openInBlock(open: Block, name: string): void {
+    if (name === "div") open.depth++;
+    else if (name === "b" && open.name.isEmpty()) open.inName = true;
+    if (!open.inName) open.words.tag(name);
   }
 
   return {
@@ -47,12 +47,12 @@ export function readChallengeBox(): ChallengeBox {
       if (!isThere) return;
       if (name === "img") kind ??= readKind(tag.attribute("title") ?? tag.attribute("alt") ?? "");
       else if (name === "a" && !rules && numberIn(tag.attribute("href"), "RULES_ID") !== undefined) {
-        rules = gatherText();
+        rules = createTextBuilder();
         inRules = true;
       }
       if (block) openInBlock(block, name);
       else if (name === "div" && /margin-top:\s*-\d/i.test(tag.attribute("style") ?? ""))
-        block = { name: gatherText(), words: gatherText(), inName: false, depth: 1 };
+        block = { name: createTextBuilder(), words: createTextBuilder(), inName: false, depth: 1 };
       else labels.open(tag);
     },
     close(name) {
@@ -75,7 +75,7 @@ export function readChallengeBox(): ChallengeBox {
     read(id, state) {
       const titled = blocks.find(({ name }) => name !== "Description" && !/\brules\b/i.test(name));
       const wordsOf = (name: RegExp) =>
-        blocks.find((one) => one !== titled && name.test(one.name))?.words || null;
+        blocks.find((candidate) => candidate !== titled && name.test(candidate.name))?.words || null;
       const submissions = readPeriod(labels.get("submission dates"));
       const voting = readPeriod(labels.get("voting dates"));
       return {

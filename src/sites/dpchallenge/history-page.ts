@@ -1,7 +1,7 @@
 import type { BytesParser } from "../../net/fetcher.ts";
 import type { Challenge } from "../../model/challenge.ts";
 import { decodePage } from "./decode-page.ts";
-import { oneLine } from "./gather-text.ts";
+import { oneLine } from "./text-builder.ts";
 import { expectWhole, faultOf } from "./page-faults.ts";
 import { numberIn } from "./picture-address.ts";
 import { readAverage, readCount, readKind, readPeriod } from "./read-values.ts";
@@ -15,23 +15,23 @@ type Row = {
   rules: string;
   kind: string | null;
   extraRules: string | null;
-  /** What is written beside the links of the first cell: the dates. */
+  /** Text of the first cell outside its links: the dates. */
   rest: string;
   cells: string[];
 };
 
 /**
  * Reads the history of all challenges, in the page's order, each id once. A row without an average has no results yet.
- * @throws AppError `truncated` for a page that is cut, `bad_answer` for one without challenges.
+ * @throws AppError `truncated` for a page without its end, `bad_answer` for one without challenges.
  */
 export function readHistoryPage(html: string, url: string): Challenge[] {
-  const found = new Map<number, Challenge>();
+  const challenges = new Map<number, Challenge>();
   let row: Row | undefined;
   let link: "name" | "rules" | undefined;
   let isWhole = false;
 
   function endRow(): void {
-    if (row?.id !== undefined && !found.has(row.id)) found.set(row.id, challengeOf(row.id, row));
+    if (row?.id !== undefined && !challenges.has(row.id)) challenges.set(row.id, challengeOf(row.id, row));
     row = undefined;
     link = undefined;
   }
@@ -71,12 +71,12 @@ export function readHistoryPage(html: string, url: string): Challenge[] {
       else if (length > 1) row.cells[length - 1] += text;
     },
   });
-  if (found.size === 0) throw faultOf(html, isWhole, url);
+  if (challenges.size === 0) throw faultOf(html, isWhole, url);
   expectWhole(isWhole, url);
-  return [...found.values()];
+  return [...challenges.values()];
 }
 
-/** `Open Challenge` tells the kind, `Extra Rules: Archival` the extra ones. */
+/** `Open Challenge` is the kind, `Extra Rules: Archival` the extra rules. */
 function readIcon(row: Row, words: string): void {
   const extra = /^\s*Extra Rules:(.+)/is.exec(words)?.[1]?.trim();
   if (extra) row.extraRules ??= extra;

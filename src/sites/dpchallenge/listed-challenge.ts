@@ -1,7 +1,7 @@
 import type { Challenge } from "../../model/challenge.ts";
 import { challengeIdOf } from "./ids.ts";
 
-/** A challenge of which no more is known than its number, and perhaps its title. */
+/** A challenge with only its number, and perhaps its title. */
 export const listedChallenge = (number: number, title = ""): Challenge => ({
   id: challengeIdOf(number),
   source: "dpchallenge",

@@ -1,17 +1,17 @@
 import { AppError } from "../../errors.ts";
 
 /**
- * Why a text that no parser of the site's pages could use is none: `truncated` for a page of theirs without its end, else
- * `bad_answer`, as for the page of a block or of a gateway.
+ * The error for a text that no parser could use: `truncated` for a page of the site without its end, else `bad_answer` (a
+ * block page, a gateway's page).
  */
 export function faultOf(html: string, isWhole: boolean, url: string): AppError {
-  const isTheirs = /dpchallenge|challenge details|challenge results/i.test(html);
-  return isTheirs && !isWhole
+  const isOfSite = /dpchallenge|challenge details|challenge results/i.test(html);
+  return isOfSite && !isWhole
     ? new AppError("truncated", `read ${url}: the page ends early`)
-    : new AppError("bad_answer", `read ${url}: no page of DPChallenge's that is known`);
+    : new AppError("bad_answer", `read ${url}: not a known page of DPChallenge`);
 }
 
-/** A page ends with `</html>`: what is cut before it must not count as whole. */
+/** @throws AppError `truncated` for a page that does not end with `</html>`. */
 export function expectWhole(isWhole: boolean, url: string): void {
   if (!isWhole) throw new AppError("truncated", `read ${url}: the page ends early`);
 }

@@ -4,20 +4,20 @@ const PICTURES = "https://images.dpchallenge.com";
 /** The length of a picture's longer side, as the site offers it: a thumbnail, and the full size. */
 export type PictureSize = 120 | 1200;
 
-/** What an address of the site is for. Numbers are upstream's own. */
+/** What an address of the site points at. Numbers are the site's. */
 export type Address =
   | { kind: "challenge"; challengeId: number }
   | { kind: "page"; imageId: number }
   | { kind: "picture"; imageId: number; challengeId: number; size: number }
   | { kind: "portfolio"; imageId: number; userId: number; size: number };
 
-/** Where a contest's picture is; derived, so an old or small one may not be there in full size. */
+/** The derived address of a contest's picture; an old or small picture may not exist in full size. */
 export function pictureUrl(picture: { challengeId: number; imageId: number; size: PictureSize }): string {
   const { challengeId, imageId, size } = picture;
   return `${PICTURES}/images_challenge/${bucket(challengeId, 1000)}/${challengeId}/${size}/${fileName(imageId)}`;
 }
 
-/** Where a picture is that its photographer showed outside contests; derived. */
+/** The derived address of a picture that its photographer published outside contests. */
 export function portfolioUrl(picture: { userId: number; imageId: number; size: PictureSize }): string {
   const { userId, imageId, size } = picture;
   return `${PICTURES}/images_portfolio/${bucket(userId, 5000)}/${userId}/${size}/${fileName(imageId)}`;
@@ -26,11 +26,11 @@ export function portfolioUrl(picture: { userId: number; imageId: number; size: P
 /** The page of a picture. */
 export const pageUrl = (imageId: number): string => `${SITE}/image.php?IMAGE_ID=${imageId}`;
 
-/** A challenge's results, all of them. */
+/** The page with all results of a challenge. */
 export const resultsUrl = (challengeId: number): string =>
   `${SITE}/challenge_results.php?CHALLENGE_ID=${challengeId}&show_full=1`;
 
-/** Reads an address back; relative ones and `//images...` too. `undefined`: it is none of these. */
+/** Parses an address, also a relative one or `//images...`; `undefined` for any other. */
 export function readAddress(address: string): Address | undefined {
   const url = URL.parse(address, SITE);
   if (!url || !/(^|\.)dpchallenge\.com$/.test(url.hostname)) return undefined;
@@ -42,17 +42,17 @@ export function readAddress(address: string): Address | undefined {
     const imageId = numberIn(url.search, "IMAGE_ID");
     return imageId === undefined ? undefined : { kind: "page", imageId };
   }
-  const found = /^\/images_(challenge|portfolio)\/\d+-\d+\/(\d{1,9})\/(\d{1,5})\/[^/]*?(\d{1,9})\.\w+$/.exec(
+  const match = /^\/images_(challenge|portfolio)\/\d+-\d+\/(\d{1,9})\/(\d{1,5})\/[^/]*?(\d{1,9})\.\w+$/.exec(
     url.pathname,
   );
-  if (!found) return undefined;
-  const [owner = 0, size = 0, imageId = 0] = found.slice(2).map(Number);
-  return found[1] === "challenge"
+  if (!match) return undefined;
+  const [owner = 0, size = 0, imageId = 0] = match.slice(2).map(Number);
+  return match[1] === "challenge"
     ? { kind: "picture", imageId, challengeId: owner, size }
     : { kind: "portfolio", imageId, userId: owner, size };
 }
 
-/** The numbers that links of the site tell. */
+/** Numbers in the links of the site. */
 const numberPatterns = {
   CHALLENGE_ID: /[?&]CHALLENGE_ID=(\d{1,9})(?!\d)/i,
   IMAGE_ID: /[?&]IMAGE_ID=(\d{1,9})(?!\d)/i,
@@ -60,13 +60,13 @@ const numberPatterns = {
   USER_ID: /[?&]USER_ID=(\d{1,9})(?!\d)/i,
 };
 
-/** A number in a link's query, whatever page it is of. `undefined`: it has none. */
+/** A number in the query of a link to any page; `undefined` where it has none. */
 export function numberIn(href: string | undefined, name: keyof typeof numberPatterns): number | undefined {
   const digits = href === undefined ? undefined : numberPatterns[name].exec(href)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** An address in a page, absolute. `null`: it is none of the web. */
+/** An address in a page, made absolute; `null` unless it is http or https. */
 export function absolute(address: string | undefined): string | null {
   const url = address ? URL.parse(address, `${SITE}/`) : null;
   return url && /^https?:$/.test(url.protocol) ? url.href : null;

@@ -1,48 +1,48 @@
 import type { Comment } from "../../model/comment.ts";
-import { type Gathered, gatherText } from "./gather-text.ts";
+import { type TextBuilder, createTextBuilder } from "./text-builder.ts";
 import { absolute } from "./picture-address.ts";
 import { readIsoTime, readUsTime } from "./read-values.ts";
 import { hasClass, type HtmlReader, type Tag } from "./scan-html.ts";
 
-/** What somebody quoted; `author` is `null` where the quote names none. */
+/** A quote; `author` is `null` where it names none. */
 export type Quote = { author: string | null; text: string };
 
-/** A comment as the page of a picture shows it: its body is without the quotes, which stand beside it. */
+/** A comment as the page of a picture shows it; its body does not contain its quotes. */
 export type PictureComment = Comment & {
   isDuringChallenge: boolean;
-  /** In the order in which they begin, those within others too. */
+  /** In order of their beginnings, nested quotes included. */
   quotes: Quote[];
   editedAt: number | null;
 };
 
-/** A comment as it is being read. `texts` are those of the open tables: the body, and the quotes within it. */
+/** A comment being read. `texts` are those of the open tables: the body, and the quotes within it. */
 type Draft = {
   id: string;
   author: string | undefined;
   isDuringChallenge: boolean;
   created: number | null;
-  /** What is written beside the body: notes behind it. */
+  /** Text outside the body: the notes after it. */
   beside: string;
-  body: Gathered | undefined;
-  quotes: Gathered[];
-  texts: Gathered[];
+  body: TextBuilder | undefined;
+  quotes: TextBuilder[];
+  texts: TextBuilder[];
   links: Set<string>;
 };
 
 /** Reads the comments of a picture's page. */
 export type Comments = HtmlReader & {
-  /** In the page's order, each once; those without a time are no comments. */
+  /** In the page's order, each once; entries without a time are ignored. */
   read(submissionId: string): PictureComment[];
 };
 
 export function readComments(): Comments {
-  const found = new Map<string, Draft>();
+  const drafts = new Map<string, Draft>();
   let draft: Draft | undefined;
   let inAuthor = false;
   let isDuringChallenge = false;
 
   function endComment(): void {
-    if (draft && !found.has(draft.id)) found.set(draft.id, draft);
+    if (draft && !drafts.has(draft.id)) drafts.set(draft.id, draft);
     draft = undefined;
     inAuthor = false;
   }
@@ -65,11 +65,11 @@ export function readComments(): Comments {
   function openTable(comment: Draft, tag: Tag): void {
     if (comment.texts.length === 0) {
       if (comment.body || !hasClass(tag, "forum-post")) return;
-      comment.body = gatherText();
+      comment.body = createTextBuilder();
       comment.texts.push(comment.body);
     } else {
       comment.texts.at(-1)?.tag("table");
-      const quote = gatherText();
+      const quote = createTextBuilder();
       comment.quotes.push(quote);
       comment.texts.push(quote);
     }
@@ -79,7 +79,7 @@ export function readComments(): Comments {
     open(tag) {
       const { name } = tag;
       if (name === "a") {
-        // An anchor of its own begins a comment, also where tables before it were never closed.
+        // A named anchor begins a comment, also where tables before it were never closed.
         const id = /^\d{1,12}$/.exec(tag.attribute("name") ?? "")?.[0];
         if (id) return begin(id);
         inAuthor = draft?.texts.length === 0 && draft.author === undefined && hasClass(tag, "fo");
@@ -105,19 +105,19 @@ export function readComments(): Comments {
     },
     read(submissionId) {
       endComment();
-      return [...found.values()].flatMap((each) => commentOf(each, submissionId) ?? []);
+      return [...drafts.values()].flatMap((comment) => commentOf(comment, submissionId) ?? []);
     },
   };
 }
 
-/** The time stands alone, before the body: the page's end tells the server's. */
+/** A comment's time is a text of its own, before its body; the time at the page's end is the server's. */
 function addBeside(draft: Draft, text: string): void {
   const time = draft.body ? null : readUsTime(text);
   if (time !== null) draft.created ??= time;
   else draft.beside += text;
 }
 
-/** Pictures of the site's own pages (icons of users, smileys) are nobody's words. */
+/** Pictures of the site itself (user icons, smileys) are not part of a comment. */
 function addLink(links: Set<string>, tag: Tag): void {
   const address = absolute(
     tag.name === "a" ? tag.attribute("href") : tag.name === "img" ? tag.attribute("src") : "",
@@ -150,8 +150,8 @@ function commentOf(draft: Draft, submissionId: string): PictureComment | undefin
   };
 }
 
-function quoteOf(gathered: Gathered): Quote {
-  const text = gathered.read();
-  const found = /^Originally posted by ([^:\n]{1,60})(?::|\n|$)\s*/.exec(text);
-  return { author: found?.[1]?.trim() || null, text: found ? text.slice(found[0].length) : text };
+function quoteOf(builder: TextBuilder): Quote {
+  const text = builder.read();
+  const origin = /^Originally posted by ([^:\n]{1,60})(?::|\n|$)\s*/.exec(text);
+  return { author: origin?.[1]?.trim() || null, text: origin ? text.slice(origin[0].length) : text };
 }

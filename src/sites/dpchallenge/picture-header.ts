@@ -1,8 +1,8 @@
-import { gatherText, oneLine } from "./gather-text.ts";
+import { createTextBuilder, oneLine } from "./text-builder.ts";
 import { absolute, numberIn } from "./picture-address.ts";
 import { hasClass, type HtmlReader, type Tag } from "./scan-html.ts";
 
-/** What stands over a picture's panels: the picture, its title, who made it. */
+/** The page above a picture's panels: the picture, its title, its photographer. */
 export type Header = {
   /** Whether the page shows a picture or its title. */
   isThere: boolean;
@@ -15,7 +15,7 @@ export type Header = {
 type Link = { id: number; name: string; isAfterTitle: boolean };
 
 export function readHeader(): HtmlReader & { read(): Header } {
-  const title = gatherText();
+  const title = createTextBuilder();
   const links: Link[] = [];
   let documentTitle = "";
   let imageUrl: string | null = null;
@@ -26,7 +26,7 @@ export function readHeader(): HtmlReader & { read(): Header } {
 
   function openImage(tag: Tag): void {
     const src = tag.attribute("src") ?? "";
-    // A transparent one lies over the picture.
+    // A transparent image covers the picture.
     if (imageUrl !== null || src.endsWith("/pix.gif")) return;
     imageUrl = absolute(src);
     alt = tag.attribute("alt") ?? "";
@@ -68,7 +68,7 @@ export function readHeader(): HtmlReader & { read(): Header } {
       return {
         isThere: hasTitle || hasContainer,
         title: named,
-        // Some pages link the portfolio alone, by that word.
+        // Some pages link only the portfolio, with that word.
         photographer: (name === "Portfolio" ? "" : name) || nameIn(documentTitle, named),
         photographerId: link?.id ?? null,
         imageUrl,

@@ -16,12 +16,12 @@ export type PicturePage =
       kind: "picture";
       imageId: number;
       title: string;
-      /** `null`: the page does not name one. */
+      /** `null` where the page names none. */
       photographer: string | null;
       photographerId: number | null;
-      /** `null` for a picture that is in no contest, and where the page does not tell. */
+      /** `null` for a picture outside contests, or where the page has no number. */
       challengeId: number | null;
-      /** In the size that the page shows; `null`: it shows none. */
+      /** In the size that the page shows; `null` where it shows none. */
       imageUrl: string | null;
       /** The day on which it was uploaded, as its first second in UTC. */
       uploaded: number | null;
@@ -29,33 +29,33 @@ export type PicturePage =
       claims: Claims;
       comments: PictureComment[];
     }
-  /** There is no such picture, or not any more. */
+  /** The picture does not exist, or no longer. */
   | { kind: "missing" };
 
-/** What an error page of theirs says; a page without a picture that says none of this is a fault, which may pass. */
+/** Phrases of the site's error pages; a page with neither a picture nor such a phrase is a transient fault. */
 const missingWords =
   /\bInvalid IMAGE_ID\b|\bcheck the URL\b|\b(?:removed|deleted|does not exist|no longer (?:available|exists)|not found)\b/i;
 
-/** The words at the beginning of an error page are enough. */
+/** Characters of an error page that are searched for such phrases. */
 const ERROR_PAGE_CHARS = 5000;
 
 /**
  * Reads the page of a picture; its number is the one in `url`, else that of the picture shown.
- * @throws AppError `truncated` for a page without its end, `bad_answer` for one that is neither.
+ * @throws AppError `truncated` for a page without its end, `bad_answer` for one that is neither of the two.
  */
 export function readPicturePage(html: string, url: string): PicturePage {
   const header = readHeader();
   const panels = readPanels();
-  const asked = readAddress(url);
+  const requested = readAddress(url);
   const comments = readComments();
   let isWhole = false;
-  let said = "";
+  let pageText = "";
   let inBody = false;
 
   scanHtml(html, {
     open(tag) {
       if (tag.name === "body") inBody = true;
-      // What people wrote decides nothing.
+      // Markup within the photographer's description is not structure.
       const inWords = panels.inWords();
       panels.open(tag);
       if (inWords || panels.inWords()) return;
@@ -71,7 +71,7 @@ export function readPicturePage(html: string, url: string): PicturePage {
       comments.close(name);
     },
     text(text) {
-      if (inBody && said.length < ERROR_PAGE_CHARS) said += `${text} `;
+      if (inBody && pageText.length < ERROR_PAGE_CHARS) pageText += `${text} `;
       panels.text(text);
       if (panels.inWords()) return;
       header.text(text);
@@ -80,14 +80,19 @@ export function readPicturePage(html: string, url: string): PicturePage {
   });
   const shown = header.read();
   if (!shown.isThere) {
-    if (!isWhole || !/dpchallenge/i.test(html) || !missingWords.test(said)) throw faultOf(html, isWhole, url);
+    if (!isWhole || !/dpchallenge/i.test(html) || !missingWords.test(pageText))
+      throw faultOf(html, isWhole, url);
     return { kind: "missing" };
   }
   expectWhole(isWhole, url);
   const address = readAddress(shown.imageUrl ?? "");
   const imageId =
-    asked?.kind === "page" ? asked.imageId : address && "imageId" in address ? address.imageId : undefined;
-  if (imageId === undefined) throw new AppError("bad_answer", `read ${url}: it tells no number of a picture`);
+    requested?.kind === "page"
+      ? requested.imageId
+      : address && "imageId" in address
+        ? address.imageId
+        : undefined;
+  if (imageId === undefined) throw new AppError("bad_answer", `read ${url}: it has no number of a picture`);
   const submissionId = submissionIdOf(imageId);
   const challengeId = panels.challengeId() ?? (address?.kind === "picture" ? address.challengeId : undefined);
   return {

@@ -1,6 +1,6 @@
 import { challengeIdOf } from "./ids.ts";
 import { type Claims, type Rating, unrated, type VoteCounts } from "../../model/rating.ts";
-import { gatherText } from "./gather-text.ts";
+import { createTextBuilder } from "./text-builder.ts";
 import { numberIn } from "./picture-address.ts";
 import { readLabels } from "./read-labels.ts";
 import { readAverage, readCount, readDays } from "./read-values.ts";
@@ -10,9 +10,9 @@ type Section = "information" | "statistics" | "comments" | undefined;
 
 /** Reads the two panels under a picture, "Photograph Information" and "Statistics"; either may be absent. */
 export type Panels = HtmlReader & {
-  /** Whether a panel or the comments began: what stands over them is behind. */
+  /** Whether a panel or the comments have begun, so that the header is complete. */
   hasBegun(): boolean;
-  /** Whether the photographer's own words are being read. */
+  /** Whether the photographer's description is being read. */
   inWords(): boolean;
   hasStatistics(): boolean;
   challengeId(): number | undefined;
@@ -34,19 +34,19 @@ const statisticsLabels = new Set(
 export function readPanels(): Panels {
   const information = readLabels(informationLabels);
   const statistics = readLabels(statisticsLabels);
-  const words = gatherText();
+  const words = createTextBuilder();
   const counts: string[] = [];
   let section: Section;
   let heading: string | undefined;
   let hasStatistics = false;
   let hasBegun = false;
-  /** How many tables are open, and were where the section began: it ends with its table. */
+  /** Open tables now, and where the section began: it ends with its table. */
   let tables = 0;
   let sectionTables = 0;
   let isOut = false;
   let challengeId: number | undefined;
   let inCount = false;
-  /** How many tables are open within the photographer's words; -1: they are not being read. */
+  /** Open tables within the photographer's description; -1 outside it. */
   let depth = -1;
 
   const labels = () => ({ information, statistics, comments: undefined })[section ?? "comments"];
@@ -143,7 +143,7 @@ export function readPanels(): Panels {
         favourites: count("favorites"),
         counts: breakdown,
         countsFrom: breakdown && "page",
-        // Only of a contest's picture, whose panel then lacks what the others' have.
+        // The panel of a disqualified picture of a contest has no place and no average.
         isDisqualified: isRated ? false : isOut || (hasStatistics && ofChallenge !== undefined) || null,
       };
     },
@@ -158,15 +158,15 @@ function sectionOf(heading: string): Section {
 
 /** `22 out of 133`. */
 function readPlace(text: string | undefined): [place: number | null, entries: number | null] {
-  const found = /^([\d,]{1,12}) out of ([\d,]{1,12})/.exec(text ?? "");
-  const place = readCount(found?.[1]);
-  const entries = readCount(found?.[2]);
+  const match = /^([\d,]{1,12}) out of ([\d,]{1,12})/.exec(text ?? "");
+  const place = readCount(match?.[1]);
+  const entries = readCount(match?.[2]);
   return place && entries && place <= entries ? [place, entries] : [null, entries];
 }
 
-/** How many gave 1 to 10, in this order, where the page tells all ten. */
+/** How many voters gave 1 to 10, in this order; `null` unless the page has all ten. */
 function readBreakdown(texts: readonly string[]): VoteCounts | null {
   const counts = texts.map((text) => readCount(text));
-  const told = counts.filter((count) => count !== null);
-  return counts.length === 10 && told.length === 10 ? told : null;
+  const readable = counts.filter((count) => count !== null);
+  return counts.length === 10 && readable.length === 10 ? readable : null;
 }

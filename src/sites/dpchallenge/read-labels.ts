@@ -1,39 +1,39 @@
-import { type Gathered, gatherText } from "./gather-text.ts";
+import { type TextBuilder, createTextBuilder } from "./text-builder.ts";
 import type { HtmlReader } from "./scan-html.ts";
 
-type Value = { text: Gathered; links: string[] };
+type Value = { text: TextBuilder; links: string[] };
 
-/** Values by the words before them: `<b>Votes:</b> 171 <b>Comments:</b> 29<br>`, several on a line or one. */
+/** Values by the labels before them: `<b>Votes:</b> 171 <b>Comments:</b> 29<br>`, several on a line or one. */
 export type Labels = HtmlReader & {
-  /** By the words in lower case, without the colon. `undefined`: nobody says it, or nothing is said. */
+  /** By the label in lower case, without the colon; `undefined` where it is missing or has no value. */
   get(label: string): string | undefined;
   /** The names of the links in a value; without links, its parts between commas. */
   list(label: string): string[];
-  /** How many values there are. */
+  /** The number of values. */
   size(): number;
 };
 
-/** @param known Which labels to look for; each counts where it first comes. */
-export function readLabels(known: ReadonlySet<string>): Labels {
+/** @param wantedLabels labels to look for; the first occurrence of each counts. */
+export function readLabels(wantedLabels: ReadonlySet<string>): Labels {
   const values = new Map<string, Value>();
-  let label: Gathered | undefined;
+  let label: TextBuilder | undefined;
   let value: Value | undefined;
-  let link: Gathered | undefined;
+  let link: TextBuilder | undefined;
 
   function begin(name: string): void {
     if (!name.endsWith(":")) return;
     const key = name.slice(0, -1).trim().toLowerCase();
-    if (!known.has(key) || values.has(key)) return;
-    values.set(key, (value = { text: gatherText(), links: [] }));
+    if (!wantedLabels.has(key) || values.has(key)) return;
+    values.set(key, (value = { text: createTextBuilder(), links: [] }));
   }
 
   return {
     open({ name }) {
       if (name === "b") {
-        label = gatherText();
+        label = createTextBuilder();
         value = undefined;
-      } else if (name === "a" && value) link = gatherText();
-      // Dates stand on the line below their label.
+      } else if (name === "a" && value) link = createTextBuilder();
+      // Dates are on the line below their label.
       else if (endsValue(name) && !(name === "br" && value?.text.isEmpty() && isBelow(value)))
         value = undefined;
     },
@@ -56,7 +56,7 @@ export function readLabels(known: ReadonlySet<string>): Labels {
     },
     get: (key) => values.get(key)?.text.read() || undefined,
     list(key) {
-      const { text, links } = values.get(key) ?? { text: gatherText(), links: [] };
+      const { text, links } = values.get(key) ?? { text: createTextBuilder(), links: [] };
       return links.length > 0
         ? links
         : text
@@ -68,8 +68,8 @@ export function readLabels(known: ReadonlySet<string>): Labels {
     size: () => values.size,
   };
 
-  function isBelow(one: Value): boolean {
-    return one === values.get("submission dates") || one === values.get("voting dates");
+  function isBelow(candidate: Value): boolean {
+    return candidate === values.get("submission dates") || candidate === values.get("voting dates");
   }
 }
 

@@ -1,21 +1,21 @@
-/** A whole number at the beginning of a text, commas and all: `23,001` -> 23001. `null`: none is there. */
+/** A whole number at the beginning of a text, with its commas: `23,001` -> 23001. `null` where there is none. */
 export function readCount(text: string | undefined): number | null {
   const digits = /^\s*(\d[\d,]{0,14})(?![\d,.]*\d)/.exec(text ?? "")?.[1];
   const count = Number(digits?.replaceAll(",", "") || NaN);
   return count <= MAX_COUNT ? count : null;
 }
 
-/** An average of scores at the beginning of a text. `null`: none is there, or none from 1 to 10. */
+/** An average score at the beginning of a text; `null` unless it is from 1 to 10. */
 export function readAverage(text: string | undefined): number | null {
   const average = Number(/^\s*(\d{1,2}(?:\.\d{1,9})?)(?![\d,])/.exec(text ?? "")?.[1] ?? NaN);
   return average >= 1 && average <= 10 ? average : null;
 }
 
-/** The kind of a challenge by its icon's words: `Open Challenge` -> `open`. `null`: they name none. */
+/** The kind of a challenge from its icon's text: `Open Challenge` -> `open`; `null` where it names none. */
 export const readKind = (words: string): string | null =>
   /^\s*(\S.{0,40}?)\s{1,3}challenge\s*$/i.exec(words)?.[1]?.toLowerCase() ?? null;
 
-/** More of anything than the site can have: what is larger is no number of theirs. */
+/** Larger numbers are not counts: the site has less of everything. */
 const MAX_COUNT = 1e9;
 
 const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
@@ -30,33 +30,33 @@ export function readDays(text: string | undefined): number[] {
   });
 }
 
-/** The first and the last day that a text names; both are the same one where it names one. */
+/** The first and the last day that a text names; equal where it names one. */
 export function readPeriod(text: string | undefined): { from: number | null; to: number | null } {
   const days = readDays(text);
   return { from: days[0] ?? null, to: days.at(-1) ?? null };
 }
 
-/** `02/03/2013 08:14:44 PM`, as the server writes it. Unix seconds. `null`: the text is something else. */
+/** `02/03/2013 08:14:44 PM`, as the server writes it. Unix seconds; `null` for any other text. */
 export function readUsTime(text: string): number | null {
-  const found = /^\s*(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d):(\d\d) ([AP])M\s*$/.exec(text);
-  if (!found) return null;
-  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map(Number);
+  const match = /^\s*(\d\d)\/(\d\d)\/(\d{4}) (\d\d):(\d\d):(\d\d) ([AP])M\s*$/.exec(text);
+  if (!match) return null;
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
   if (hour < 1 || hour > 12) return null;
-  return newYorkTime(year, month, day, (hour % 12) + (found[7] === "P" ? 12 : 0), minute, second);
+  return newYorkTime(year, month, day, (hour % 12) + (match[7] === "P" ? 12 : 0), minute, second);
 }
 
-/** `2010-11-26 02:20:11`, on the same clock, within a text. Unix seconds. `null`: none is there. */
+/** `2010-11-26 02:20:11`, on the same clock, within a text. Unix seconds; `null` where there is none. */
 export function readIsoTime(text: string): number | null {
-  const found = /\b(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\b/.exec(text);
-  if (!found) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map(Number);
+  const match = /\b(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\b/.exec(text);
+  if (!match) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
   return newYorkTime(year, month, day, hour, minute, second);
 }
 
 /**
- * Unix seconds of a time in New York: the pages tell no zone, but their server says EDT and EST. Of the hour that comes twice
- * in autumn the first is meant; an hour that spring skips counts as winter time.
- * @returns null for what no calendar or clock shows.
+ * Unix seconds of a time in New York: the pages give no zone, but their server uses EDT and EST. The hour that
+ * occurs twice in autumn is taken as the first; an hour skipped in spring counts as winter time.
+ * @returns `null` for a date or time that does not exist.
  */
 function newYorkTime(
   year: number,

@@ -1,6 +1,6 @@
 import { challengeIdOf, submissionIdOf } from "./ids.ts";
 import { type Rating, unrated } from "../../model/rating.ts";
-import { oneLine } from "./gather-text.ts";
+import { oneLine } from "./text-builder.ts";
 import { absolute, numberIn } from "./picture-address.ts";
 import { readAverage, readCount } from "./read-values.ts";
 import { hasClass, type HtmlReader } from "./scan-html.ts";
@@ -9,14 +9,14 @@ import { hasClass, type HtmlReader } from "./scan-html.ts";
 export type Entry = {
   imageId: number;
   title: string;
-  /** `null`: the page does not name one. */
+  /** `null` where the page names none. */
   photographer: string | null;
   photographerId: number | null;
   thumbnailUrl: string | null;
   rating: Rating;
 };
 
-/** An entry as it is being read; `rest` is what is written outside its links. */
+/** An entry being read; `rest` is the text outside its links. */
 type Draft = {
   imageId: number | undefined;
   photographerId: number | undefined;
@@ -24,7 +24,7 @@ type Draft = {
   title: string;
   photographer: string;
   rest: string;
-  /** Whether space belongs behind `rest`. */
+  /** Whether a space follows `rest`. */
   hasGap: boolean;
 };
 
@@ -35,14 +35,14 @@ export type Entries = HtmlReader & {
 };
 
 export function readEntries(challengeId: number): Entries {
-  const found = new Map<number, Entry>();
+  const entries = new Map<number, Entry>();
   let draft: Draft | undefined;
   let link: "title" | "photographer" | "thumbnail" | undefined;
 
   function endEntry(): void {
     const { imageId } = draft ?? {};
-    if (draft && imageId !== undefined && !found.has(imageId))
-      found.set(imageId, entryOf(imageId, draft, challengeId));
+    if (draft && imageId !== undefined && !entries.has(imageId))
+      entries.set(imageId, entryOf(imageId, draft, challengeId));
     draft = undefined;
     link = undefined;
   }
@@ -93,7 +93,7 @@ export function readEntries(challengeId: number): Entries {
     },
     read() {
       endEntry();
-      return [...found.values()];
+      return [...entries.values()];
     },
   };
 }

@@ -8,18 +8,18 @@ import { readAddress } from "./picture-address.ts";
 import { type Entries, type Entry, readEntries } from "./results-entries.ts";
 import { hasClass, scanHtml } from "./scan-html.ts";
 
-/** The three documents that a challenge's address serves, all of them with status 200. */
+/** The three documents that a challenge's address serves, all with status 200. */
 export type ResultsPage =
   | { kind: "results"; challenge: Challenge; entries: Entry[] }
-  /** It has no results yet: to be asked again, and not to be kept. */
+  /** It has no results yet: to be read again, and not to be stored. */
   | { kind: "open"; challenge: Challenge }
-  /** There is no such challenge, and will be none. */
+  /** The challenge does not exist. */
   | { kind: "invalid" };
 
 /**
  * Reads a challenge's page; its number is the one in `url`, else the page's.
- * @throws AppError `truncated` for a page without its end, `bad_answer` for one that is none of the three, or another
- * challenge's.
+ * @throws AppError `truncated` for a page without its end, `bad_answer` for one that is none of the three, or of another
+ * challenge.
  */
 export function readResultsPage(html: string, url: string): ResultsPage {
   const box = readChallengeBox();
@@ -54,26 +54,24 @@ export function readResultsPage(html: string, url: string): ResultsPage {
 }
 
 /**
- * Refuses results of which pictures are missing: the page has fewer with a place than were submitted and not disqualified,
- * because it was cut within, or is one of several.
- * @throws AppError `truncated`
+ * @throws AppError `truncated` for results with fewer placed pictures than were submitted and not disqualified: the page is
+ * cut, or is one of several.
  */
 export function expectAllEntries(page: ResultsPage, url: string): void {
   if (page.kind !== "results" || page.challenge.entries === null) return;
   const { entries: submitted, disqualified } = page.challenge;
   const expected = submitted - (disqualified ?? page.entries.filter(isOut).length);
   const placed = page.entries.filter((entry) => !isOut(entry)).length;
-  if (placed < expected)
-    throw new AppError("truncated", `read ${url}: ${placed} entries of ${expected} are there`);
+  if (placed < expected) throw new AppError("truncated", `read ${url}: ${placed} of ${expected} entries`);
 }
 
 const isOut = ({ rating }: Entry) => rating.isDisqualified === true;
 
 function idOf(url: string, onPage: number | undefined): number {
   const address = readAddress(url);
-  const asked = address?.kind === "challenge" ? address.challengeId : undefined;
-  const id = asked ?? onPage;
-  if (id === undefined) throw new AppError("bad_answer", `read ${url}: it tells no number of a challenge`);
+  const requested = address?.kind === "challenge" ? address.challengeId : undefined;
+  const id = requested ?? onPage;
+  if (id === undefined) throw new AppError("bad_answer", `read ${url}: it has no number of a challenge`);
   if (onPage !== undefined && onPage !== id)
     throw new AppError("bad_answer", `read ${url}: it is the page of challenge ${onPage}`);
   return id;

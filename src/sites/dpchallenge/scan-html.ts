@@ -30,7 +30,7 @@ export function scanHtml(html: string, reader: HtmlReader): void {
     get name() {
       return name;
     },
-    attribute: (wanted) => attributes.get(wanted),
+    attribute: (key) => attributes.get(key),
   };
   const open = () => {
     reader.open(tag);

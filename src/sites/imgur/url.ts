@@ -3,14 +3,14 @@ export type ImgurPicture = { id: string; extension: string | undefined };
 
 /** What a URL of Imgur points at. */
 export type ImgurTarget =
-  /** Pictures whose addresses are known without asking. */
+  /** Pictures whose addresses follow from the URL. */
   | { kind: "pictures"; pictures: ImgurPicture[] }
   | { kind: "album"; id: string }
-  /** A picture or an album: the URL does not say. */
+  /** A picture or an album: the URL does not show which. */
   | { kind: "post"; id: string }
-  /** The notice in a removed picture's place. */
+  /** The notice that replaces a removed picture. */
   | { kind: "removed" }
-  /** A user, a topic, a page of the site: nothing to take. */
+  /** A user, a topic, another page of the site: no picture. */
   | { kind: "page" };
 
 const hosts = /^(?:(?:www|m|i|o)\.)?imgur\.(?:com|io)$/;
@@ -51,20 +51,20 @@ function targetOf(kind: "album" | "post", segment: string): ImgurTarget {
 function pictures(segment: string, isFileHost: boolean): ImgurTarget {
   if (pages.has(segment)) return { kind: "page" };
   if (/^removed\.\w+$/.test(segment)) return { kind: "removed" };
-  const found: ImgurPicture[] = [];
+  const list: ImgurPicture[] = [];
   for (const word of segment.split(",")) {
     const [, name = "", extension] =
       /^([A-Za-z0-9]{5,8})(?![A-Za-z0-9])(?:_[a-z])?(?:\.(\w+))?/.exec(word) ?? [];
     if (!name) continue;
     const isFile = extension !== undefined || isFileHost;
-    found.push({ id: isFile ? withoutSize(name) : name, extension: extensionFor(extension) });
+    list.push({ id: isFile ? withoutSize(name) : name, extension: extensionFor(extension) });
   }
-  return found.length > 0 ? { kind: "pictures", pictures: found } : { kind: "page" };
+  return list.length > 0 ? { kind: "pictures", pictures: list } : { kind: "page" };
 }
 
 /**
  * A thumbnail's name is its picture's id and a letter for its size. Ids have 5 or 7 characters, and may
- * end in one of those letters themselves, so that only a name of 6 or 8 can hold one.
+ * end in one of those letters themselves, so only a name of 6 or 8 characters has one.
  */
 const withoutSize = (name: string): string =>
   name.length % 2 === 0 && /[sbtmlhrgw]$/.test(name) ? name.slice(0, -1) : name;
@@ -76,6 +76,6 @@ function extensionFor(written = ""): string | undefined {
   return EXTENSIONS.has(extension) ? extension : undefined;
 }
 
-/** The address of a picture's original. The server sends what it has, whatever the extension says. */
+/** The address of a picture's original. The server sends the format that it has, whatever the extension. */
 export const imgurPictureUrl = (id: string, extension = "jpg"): string =>
   `https://i.imgur.com/${id}.${extension}`;

@@ -1,6 +1,6 @@
 import type { DocumentParser } from "../../net/fetcher.ts";
 
-/** What a page that Labs made for sharing a picture says of it. */
+/** What a shared page of Labs contains about its picture. */
 export type LabsPage = {
   /** Everything in its embedded JSON that looks like a record of a generation. */
   records: unknown[];
@@ -13,7 +13,7 @@ export type LabsPage = {
 const MAX_RECORDS = 100;
 /** Characters of a title or an address; a prompt had 400 at most. */
 const MAX_TEXT = 1000;
-/** Values of one page that are looked at. */
+/** JSON values of one page that are searched. */
 const MAX_VALUES = 100_000;
 
 /** Reads a page of labs.openai.com/s/. */
@@ -44,27 +44,27 @@ function metaOf(document: Document, name: string): string | undefined {
 }
 
 function recordsIn(json: string): unknown[] {
-  const found: unknown[] = [];
+  const records: unknown[] = [];
   try {
     const queue: unknown[] = [JSON.parse(json)];
     // The queue grows while it is walked.
     for (const value of queue) {
       if (typeof value !== "object" || value === null) continue;
       if ("id" in value && "generation" in value && String(value.id).startsWith("generation-"))
-        found.push(value);
+        records.push(value);
       for (const part of Object.values(value)) if (queue.length < MAX_VALUES) queue.push(part);
     }
   } catch {
-    // What is no JSON holds no records.
+    // Not JSON: no records.
   }
-  return found;
+  return records;
 }
 
-/** What Labs wrote on every page. */
+/** Text that Labs wrote on every page. */
 const boilerplate =
   /dall[\s.·•∙⋅-]?e\b|openai|\bhuman (?:&|and|×) ai\b|created? (?:with|by|realistic)|^labs$|sign up|log in/i;
 
-/** The prompt, where a page's title or description plainly is one and not what stood on every page. */
+/** The prompt: a page's title or description, unless it is the text of every page. */
 export function promptOf({ title, description }: Pick<LabsPage, "title" | "description">): string | null {
   for (const text of [title, description]) {
     const bare = text

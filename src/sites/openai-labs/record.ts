@@ -2,8 +2,9 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { Generation, GenerationType } from "../../model/generation.ts";
 
-/** The end of the year 9999; longer prompts than this nobody writes. */
+/** The end of the year 9999. */
 const lastSecond = 253_402_300_799;
+/** Characters. */
 const maxPrompt = 20_000;
 const text = z.string().nullish().catch(undefined);
 const address = z
@@ -15,7 +16,7 @@ const prompt = z.object({
   prompt: z.object({ caption: text, image_path: address, masked_image_path: address }).nullish().catch(null),
   parent_generation_id: text,
 });
-/** What is needed is the id and the picture; the rest may be missing, or be something else. */
+/** Only the id and the picture are required; other fields may be missing or of another type. */
 const shape = z.looseObject({
   id: z.string(),
   created: z.number().positive().max(lastSecond).nullish().catch(undefined),
@@ -26,31 +27,34 @@ const shape = z.looseObject({
   user: z.object({ name: text }).nullish().catch(undefined),
 });
 
-/** Which generation was asked for, and who told of it. */
-type Told = Pick<Generation, "id" | "via" | "archivedUrl" | "archivedAt">;
+/** The requested generation and where it was read. */
+type Provenance = Pick<Generation, "id" | "via" | "archivedUrl" | "archivedAt">;
 
 /**
- * Reads a generation as OpenAI Labs told it (DALL-E 2).
+ * Reads a generation as OpenAI Labs returned it (DALL-E 2).
  * @param json The record, parsed.
- * @throws AppError `bad_answer` for what is no record, or one of another generation.
+ * @throws AppError `bad_answer` for what is not a record, or the record of another generation.
  */
-export function readLabsRecord(json: unknown, told: Told): Generation {
+export function readLabsRecord(json: unknown, provenance: Provenance): Generation {
   const parsed = shape.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new AppError(
       "bad_answer",
-      `read the record of ${told.id}: ${issue?.path.join(".") || "the body"}: ${issue?.message}`,
+      `read the record of ${provenance.id}: ${issue?.path.join(".") || "the body"}: ${issue?.message}`,
     );
   }
   const record = parsed.data;
-  if (record.id !== told.id)
-    throw new AppError("bad_answer", `read the record of ${told.id}: it is of ${record.id.slice(0, 100)}`);
+  if (record.id !== provenance.id)
+    throw new AppError(
+      "bad_answer",
+      `read the record of ${provenance.id}: it is the record of ${record.id.slice(0, 100)}`,
+    );
   const caption = record.prompt?.prompt?.caption?.trim().slice(0, maxPrompt) || null;
   const sourceUrl = record.prompt?.prompt?.image_path ?? null;
   const maskUrl = record.prompt?.prompt?.masked_image_path ?? null;
   return {
-    ...labsGeneration(told),
+    ...labsGeneration(provenance),
     type: typeOf(record.prompt?.prompt_type, caption, sourceUrl),
     created: record.created ? Math.floor(record.created) : null,
     prompt: caption,
@@ -65,8 +69,8 @@ export function readLabsRecord(json: unknown, told: Told): Generation {
   };
 }
 
-/** A generation of Labs of which no more is known than who told of it. */
-export function labsGeneration(told: Told): Generation {
+/** A generation of Labs with nothing but its provenance. */
+export function labsGeneration(provenance: Provenance): Generation {
   return {
     tool: "openai-labs",
     type: "caption",
@@ -82,10 +86,10 @@ export function labsGeneration(told: Told): Generation {
     sourceUrl: null,
     maskUrl: null,
     record: {},
-    id: told.id,
-    via: told.via,
-    archivedUrl: told.archivedUrl,
-    archivedAt: told.archivedAt,
+    id: provenance.id,
+    via: provenance.via,
+    archivedUrl: provenance.archivedUrl,
+    archivedAt: provenance.archivedAt,
   };
 }
 
@@ -99,16 +103,16 @@ function typeOf(
   return promptType === "CaptionImagePrompt" || source ? "edit" : "caption";
 }
 
-/** Names under which a picture of a user stands; `ofUser`: within what is told of a user. */
+/** Property names of user pictures; `ofUser`: within an object that describes a user. */
 const avatar = /avatar|^(?:user|profile)?_?(?:picture|photo)(?:_?ur[il])?$/i;
 const ofUser = /avatar|picture|photo|image|icon/i;
 const user = /^(?:user|owner|author|creator|account|profile)$/i;
-/** Addresses of services of avatars. */
+/** Addresses of avatar services. */
 const avatarAddress = /^(?:https?:)?\/\/(?:[^/]*(?:gravatar|googleusercontent)\.com\/|\S*\/avatars?\/)/i;
-/** An original record is four deep; what lies far deeper is none, and would exhaust the stack. */
+/** Original records are four levels deep; far deeper values would exhaust the stack. */
 const MAX_DEPTH = 50;
 
-/** A copy of a record without avatars and pictures of users, wherever they stand. */
+/** A copy of a record without avatars and pictures of users, at any depth. */
 function withoutAvatars(json: unknown): Record<string, unknown> {
   return z.record(z.string(), z.unknown()).parse(prune(json, avatar, 0));
 }
@@ -118,9 +122,9 @@ function prune(value: unknown, unwanted: RegExp, depth: number): unknown {
   if (depth === MAX_DEPTH) return null;
   if (Array.isArray(value))
     return value.filter((item) => !isAvatar(item)).map((item) => prune(item, unwanted, depth + 1));
-  const kept = Object.entries(value).filter(([name, item]) => !unwanted.test(name) && !isAvatar(item));
+  const entries = Object.entries(value).filter(([name, item]) => !unwanted.test(name) && !isAvatar(item));
   return Object.fromEntries(
-    kept.map(([name, item]) => [name, prune(item, user.test(name) ? ofUser : unwanted, depth + 1)]),
+    entries.map(([name, item]) => [name, prune(item, user.test(name) ? ofUser : unwanted, depth + 1)]),
   );
 }
 

@@ -13,7 +13,7 @@ const maxSubreddits = 50;
 
 /**
  * Reads the address of a feed: `pics`, `r/pics`, `u/name`, `user/name`, `art+pics`, `u/name/m/multi`; slashes around it do not matter.
- * @returns `undefined` for what can be none.
+ * @returns `undefined` for any other text.
  */
 export function parseRedditAddress(text: string): RedditAddress | undefined {
   const parts = text.replace(/^\/+|\/+$/g, "").split("/");
@@ -28,9 +28,9 @@ export function parseRedditAddress(text: string): RedditAddress | undefined {
   const [list = ""] = rest;
   if (rest.length !== 1) return undefined;
   // The same subreddits in another order, or one of them twice, are the same feed.
-  const given = new Map(list.split("+").map((one) => [one.toLowerCase(), one]));
-  const names = [...given.keys()].toSorted().map((key) => given.get(key) ?? key);
-  if (names.length > maxSubreddits || !names.every((one) => subreddit.test(one))) return undefined;
+  const byKey = new Map(list.split("+").map((name) => [name.toLowerCase(), name]));
+  const names = [...byKey.keys()].toSorted().map((key) => byKey.get(key) ?? key);
+  if (names.length > maxSubreddits || !names.every((each) => subreddit.test(each))) return undefined;
   const [only = ""] = names;
   if (names.length === 1) return { kind: "subreddit", address: only, name: only };
   return { kind: "subreddits", address: names.join("+"), names };

@@ -4,15 +4,15 @@ import { linksInHtml } from "./links.ts";
 import { pictureLinks } from "./post.ts";
 import { bareId, cutText } from "./text.ts";
 
-/** What a feed holds: its submissions in order, and what its own category calls the place. */
+/** What a feed holds: its submissions in order, and the place in its own category. */
 export type AtomFeed = { entries: Sighting[]; place: string | undefined };
 
 const TITLE_LENGTH = 300;
 
 /**
- * Reads an Atom feed of Reddit. It tells little: no score, flair, nsfw or pictures of a gallery. Entries that are no
- * submissions (comments, subreddits) are passed over.
- * @returns `undefined` for what is no Atom feed.
+ * Reads an Atom feed of Reddit. It has no score, flair, nsfw or gallery pictures. Entries other than submissions
+ * (comments, subreddits) are skipped.
+ * @returns `undefined` for anything but an Atom feed.
  */
 export function readAtomFeed(text: string): AtomFeed | undefined {
   const start = text.search(/<feed[\s>]/);

@@ -24,7 +24,7 @@ const commentSchema = z.object({
     .catch(undefined),
 });
 
-/** What stands in the place of a text that is gone, and why it is. */
+/** Placeholders of deleted texts, with the reason of removal. */
 const removals: Record<string, string> = {
   "[deleted]": "deleted",
   "[removed]": "removed",
@@ -38,15 +38,15 @@ const settledSeconds = 36 * 3600;
 /**
  * Reads a comment in Reddit's shape, also as archives keep it.
  * @param escaped Whether its text is HTML-escaped once: not so when `raw_json=1` was asked for.
- * @returns `undefined` for what is none.
+ * @returns `undefined` for anything but a comment.
  */
 export function readRedditComment(data: unknown, { escaped }: { escaped: boolean }): Comment | undefined {
   const comment = commentSchema.safeParse(data).data;
   if (!comment) return undefined;
   const { author, _meta: meta } = comment;
   const text = escaped ? unescapeReddit(comment.body) : comment.body;
-  const gone = removals[text.trim()];
-  const body = gone === undefined ? text.toWellFormed() : null;
+  const removal = removals[text.trim()];
+  const body = removal === undefined ? text.toWellFormed() : null;
   const created = Math.floor(comment.created_utc);
   const seen = Math.floor(meta?.retrieved_2nd_on ?? comment.retrieved_on ?? 0);
   const isHidden = comment.score_hidden === true || (seen > 0 && seen - created < settledSeconds);
@@ -60,7 +60,7 @@ export function readRedditComment(data: unknown, { escaped }: { escaped: boolean
     created,
     score: isHidden ? undefined : (comment.score ?? undefined),
     body,
-    removal: gone ?? (meta?.was_deleted_later ? "deleted" : null),
+    removal: removal ?? (meta?.was_deleted_later ? "deleted" : null),
     links: [...new Set(links)],
     ...(seen > 0 && { observedAt: seen }),
   };

@@ -32,8 +32,8 @@ export function readGallery(
   escaped: boolean,
 ): GalleryItem[] {
   const gallery = new Map<string, GalleryItem>();
-  for (const given of items) {
-    const item = itemSchema.safeParse(given).data;
+  for (const candidate of items) {
+    const item = itemSchema.safeParse(candidate).data;
     if (!item || item.is_deleted || gallery.has(item.media_id)) continue;
     const medium = mediumSchema.safeParse(media[item.media_id]).data;
     if (medium?.e === "RedditVideo") continue;
@@ -49,17 +49,17 @@ export function readGallery(
 
 function readOriginal(mediaId: string, medium: Medium | undefined): Pick<GalleryItem, "url" | "status"> {
   if (!medium || medium.status === "failed") return { status: "failed" };
-  // Such an entry holds its status alone; an unknown status is taken for one that is still to settle.
+  // Such an entry has only its status; an unknown status counts as not yet processed.
   if (medium.status !== "valid") return { status: "unprocessed" };
   const extension = findExtension(medium);
   if (!extension) return { status: "failed" };
   return { status: "valid", url: `https://i.redd.it/${mediaId}.${extension}` };
 }
 
-/** The preview's file name tells it exactly; `m` says `image/jpg` for what is `.jpg` on i.redd.it. */
+/** The preview's file name has the exact extension; `m` is `image/jpg` for a file that is `.jpg` on i.redd.it. */
 function findExtension({ e, m, s }: Medium): string | undefined {
   if (e === "AnimatedImage") return "gif";
-  const shown = /\.(\w{3,4})(?:[?#]|$)/.exec(s?.u ?? s?.gif ?? "")?.[1];
-  const named = /^image\/(\w{3,4})$/.exec(m ?? "")?.[1];
-  return shown?.toLowerCase() ?? named?.toLowerCase().replace("jpeg", "jpg");
+  const preview = /\.(\w{3,4})(?:[?#]|$)/.exec(s?.u ?? s?.gif ?? "")?.[1];
+  const declared = /^image\/(\w{3,4})$/.exec(m ?? "")?.[1];
+  return preview?.toLowerCase() ?? declared?.toLowerCase().replace("jpeg", "jpg");
 }

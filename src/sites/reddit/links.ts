@@ -5,12 +5,12 @@ const maxLinks = 50;
 /** A longer text is cut: Reddit's own limit is 40,000 characters. */
 const maxText = 100_000;
 
-/** A longer address leads nowhere. */
+/** Longer addresses are ignored. */
 const maxUrl = 8000;
 
 /**
- * What an URL is made of, as far as a text goes; brackets are counted by hand. Letters of any script may stand in it, but not
- * what only ends a sentence or a quotation, is invisible, or is a picture.
+ * Characters of a URL within a text; brackets are balanced separately. Letters of any script are allowed, but not closing
+ * punctuation, invisible characters or pictographs.
  */
 const bare =
   /https?:\/\/[^\s<>"`|^\\\p{Cc}\p{Cf}\p{Extended_Pictographic}\u{fe00}-\u{fe0f}“”„‟‘’‚‛«»‹›…、。，．：；！？·「」『』【】〈〉《》（）［］｛｝～]+/giu;
@@ -21,18 +21,18 @@ const bare =
  */
 export function linksInText(markdown: string): string[] {
   const text = withoutCode(markdown.slice(0, maxText));
-  const found = new Set<string>();
-  for (const [given] of text.replace(/\\([_*~()[\]#&.!-])/g, "$1").matchAll(bare)) {
-    // What an entity stands for may end it, too.
-    const [whole = ""] = decodeHTML(trimmed(given)).match(bare) ?? [];
+  const urls = new Set<string>();
+  for (const [candidate] of text.replace(/\\([_*~()[\]#&.!-])/g, "$1").matchAll(bare)) {
+    // A decoded entity may end the URL, too.
+    const [whole = ""] = decodeHTML(trimmed(candidate)).match(bare) ?? [];
     const url = webUrl(trimmed(whole));
-    if (url) found.add(url);
-    if (found.size >= maxLinks) break;
+    if (url) urls.add(url);
+    if (urls.size >= maxLinks) break;
   }
-  return [...found];
+  return [...urls];
 }
 
-/** A text without its code: fenced, indented, and between backticks of one line. */
+/** A text without code: fenced, indented, or between backticks within a line. */
 function withoutCode(markdown: string): string {
   let fence: string | undefined;
   const lines = markdown.split("\n").map((line) => {
@@ -47,44 +47,44 @@ function withoutCode(markdown: string): string {
   return lines.join("\n");
 }
 
-/** As many backticks as have opened a span close it; those that nothing closes are text. */
+/** A span closes with as many backticks as opened it; unclosed backticks are text. */
 function withoutSpans(line: string): string {
   const parts = line.split(/(`+)/);
-  let kept = "";
-  for (let at = 0; at < parts.length; at++) {
-    const part = parts[at] ?? "";
-    const end = part.startsWith("`") ? parts.indexOf(part, at + 1) : -1;
-    if (end < 0) kept += part;
-    else at = end;
+  let text = "";
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index] ?? "";
+    const end = part.startsWith("`") ? parts.indexOf(part, index + 1) : -1;
+    if (end < 0) text += part;
+    else index = end;
   }
-  return kept;
+  return text;
 }
 
 /** The addresses that anchors of an HTML text lead to, each once, in order. */
 export function linksInHtml(html: string): string[] {
-  const found = new Set<string>();
+  const urls = new Set<string>();
   for (const [, href = ""] of html.slice(0, maxText).matchAll(/<a\s[^>]*?href="([^"]*)"/gi)) {
     const url = webUrl(decodeHTML(href));
-    if (url) found.add(url);
-    if (found.size >= maxLinks) break;
+    if (url) urls.add(url);
+    if (urls.size >= maxLinks) break;
   }
-  return [...found];
+  return [...urls];
 }
 
 const webUrl = (text: string): string | undefined =>
   text.length <= maxUrl && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? text : undefined;
 
-/** Ends where a bracket closes that the address did not open, and before what ends a sentence or an emphasis. */
-function trimmed(given: string): string {
+/** The address up to an unmatched closing bracket, without punctuation that ends a sentence or an emphasis. */
+function trimmed(address: string): string {
   let end = 0;
   const open = { round: 0, square: 0 };
-  for (; end < given.length; end++) {
-    const sign = given[end];
+  for (; end < address.length; end++) {
+    const sign = address[end];
     if (sign === "(") open.round++;
     if (sign === "[") open.square++;
     if (sign === ")" && open.round-- === 0) break;
     if (sign === "]" && open.square-- === 0) break;
   }
-  while (end > 0 && /[.,;:!?'*_~]/.test(given[end - 1] ?? "")) end--;
-  return given.slice(0, end);
+  while (end > 0 && /[.,;:!?'*_~]/.test(address[end - 1] ?? "")) end--;
+  return address.slice(0, end);
 }

@@ -3,7 +3,7 @@ import type { SubmissionMedia } from "../../model/submission.ts";
 import { readGallery } from "./gallery.ts";
 import { unescapeReddit } from "./text.ts";
 
-/** The fields of a post that speak of its media; each may be missing, null or odd. */
+/** The fields of a post about its media; each may be missing, null or of another type. */
 export const mediaFields = {
   is_gallery: z.boolean().nullish().catch(undefined),
   gallery_data: z
@@ -20,7 +20,7 @@ const mediaSchema = z.object(mediaFields);
 type MediaFields = z.infer<typeof mediaSchema>;
 
 /**
- * A gallery stays one when Reddit has not (or no longer) got its items. `media_metadata` alone makes none:
+ * A gallery stays a gallery while Reddit does not have its items. `media_metadata` alone does not make one:
  * text posts carry it for pictures within their text.
  */
 export function isGallery(post: MediaFields): boolean {
@@ -28,8 +28,8 @@ export function isGallery(post: MediaFields): boolean {
 }
 
 /**
- * The pictures within a text (a text post, a comment), where they are at Reddit. Their order is the text's, which nobody
- * tells apart from it; animated signs of others (`giphy|...`) and of a subreddit (`emote|...`) are none.
+ * The addresses at Reddit of pictures within a text (a text post, a comment), in the order of the metadata. Animated signs of
+ * other sites (`giphy|...`) and of a subreddit (`emote|...`) are left out.
  */
 export function inlinePictures(media: Readonly<Record<string, unknown>>): string[] {
   const ids = Object.keys(media).filter((id) => /^\w+$/.test(id));
@@ -41,7 +41,7 @@ export function inlinePictures(media: Readonly<Record<string, unknown>>): string
   return items.flatMap((item) => item.url ?? []);
 }
 
-/** What a post says of its media; `undefined` when it says nothing. */
+/** The media of a post; `undefined` where it has none. */
 export function readMedia(post: MediaFields, escaped: boolean): SubmissionMedia | undefined {
   const preview = readPreview(post);
   if (!isGallery(post)) return preview === undefined ? undefined : { preview };
@@ -49,13 +49,13 @@ export function readMedia(post: MediaFields, escaped: boolean): SubmissionMedia 
   return { gallery: { items }, ...(preview !== undefined && { preview }) };
 }
 
-/** The source, never a variant: those of an nsfw or spoiler post are blurred. */
+/** The source, never a variant: variants of an nsfw or spoiler post are blurred. */
 function readPreview(post: MediaFields): string | undefined {
-  const given = post.preview?.images[0]?.source.url;
+  const written = post.preview?.images[0]?.source.url;
   // Archives hold preview URLs of both kinds; an escaped one has a broken signature, a raw one no `&amp;`.
-  const url = given && unescapeReddit(given);
+  const url = written && unescapeReddit(written);
   if (!url) return undefined;
   const host = URL.parse(url)?.hostname;
-  // The host of previews until 2016 is gone.
+  // This host of previews served until 2016 only.
   return host === undefined || host === "i.redditmedia.com" ? undefined : url;
 }

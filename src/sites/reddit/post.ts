@@ -6,7 +6,7 @@ import { bareId, cutText, unescapeReddit } from "./text.ts";
 
 const SITE = "https://www.reddit.com";
 const TITLE_LENGTH = 300;
-/** A longer one leads nowhere. */
+/** Longer URLs are ignored. */
 const URL_LENGTH = 8000;
 
 const text = z.string().nullish().catch(undefined);
@@ -30,7 +30,7 @@ const holderSchema = z.object({
   over_18: flag,
   selftext: text,
 });
-/** A post as far as it holds what is shown: the post itself, or the one that it passes on. */
+/** The fields of a post that hold its content: of the post itself, or of the post that it crossposts. */
 type Holder = z.infer<typeof holderSchema>;
 
 const postSchema = holderSchema.extend({
@@ -51,10 +51,10 @@ const postSchema = holderSchema.extend({
 type Post = z.infer<typeof postSchema>;
 
 /**
- * Reads one submission in Reddit's own shape, of any year and from any provider.
+ * Reads one submission in Reddit's own shape, of any year, from any provider.
  * @param data The `data` of a `t3`, or a line of an archive.
  * @param escaped Whether its strings are HTML-escaped once: not so when `raw_json=1` was asked for.
- * @returns `undefined` for what is no submission: without an id, a title, a subreddit or a time.
+ * @returns `undefined` for anything but a submission: without an id, a title, a subreddit or a time.
  */
 export function readRedditPost(data: unknown, { escaped }: { escaped: boolean }): Sighting | undefined {
   const post = postSchema.safeParse(data).data;
@@ -87,7 +87,7 @@ export function readRedditPost(data: unknown, { escaped }: { escaped: boolean })
   };
 }
 
-/** The media of a crosspost are its parent's; the list has been seen with one entry, and is guarded when empty. */
+/** The media of a crosspost are its parent's. */
 function readParent(post: Post): Holder | undefined {
   return holderSchema.safeParse(post.crosspost_parent_list?.at(-1)).data;
 }
@@ -100,7 +100,7 @@ function readUrl(post: Holder, plain: (text: string) => string): string | null {
 /** Keeps a URL of the web as it is spelled; `/r/pics/comments/...` gets its site. */
 function absolute(url: string): string | null {
   if (url.length > URL_LENGTH) return null;
-  // What every permalink looks like needs no parsing.
+  // The usual permalink needs no parsing.
   if (/^\/r\/[\w/]+$/.test(url)) return SITE + url;
   if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
   const whole = URL.parse(url, SITE);
@@ -125,7 +125,7 @@ function readLinks(
   return [...new Set([...inlinePictures(holder.media_metadata ?? {}), ...written])];
 }
 
-/** A link as it is, unless it leads to a video of Reddit's. */
+/** The link itself, unless it is a video at Reddit. */
 export function pictureLinks(url: string): string[] {
   return new URL(url).hostname === "v.redd.it" ? [] : [url];
 }

@@ -1,14 +1,14 @@
 /** What a URL of Reddit points at. */
 export type RedditTarget =
-  /** A picture that can be fetched as it is; `key`: Reddit's media id. */
+  /** A picture at its own URL; `key`: Reddit's media id. */
   | { kind: "image"; url: string; key: string }
   | { kind: "gallery"; submission: string }
-  /** A link that leads on to a submission. */
+  /** A link that redirects to a submission. */
   | { kind: "share" }
   /** A text: comments, a user, a wiki. `submission`: the id of the submission that it shows. */
   | { kind: "page"; submission?: string };
 
-/** Reads a URL of reddit.com, i.redd.it and their sisters; `undefined` for any other. */
+/** Reads a URL of reddit.com, i.redd.it and related hosts; `undefined` for any other. */
 export function parseRedditUrl(url: URL): RedditTarget | undefined {
   const host = url.hostname;
   if (host === "i.redd.it" || host === "preview.redd.it" || host === "external-preview.redd.it") {
@@ -40,7 +40,7 @@ export function parseRedditUrl(url: URL): RedditTarget | undefined {
 }
 
 /**
- * Where the original of one of Reddit's own pictures is, and its media id.
+ * The original of a picture at Reddit, and its media id.
  *
  * `preview.redd.it/{id}.jpg?width=..&s=..` and `preview.redd.it/{title-words}-v0-{id}.jpg?..` are resized
  * and signed; the original is `i.redd.it/{id}.jpg`. `external-preview.redd.it` holds copies of other sites'

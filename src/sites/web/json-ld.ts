@@ -2,15 +2,15 @@ import { decodeHTML } from "entities";
 
 type Node = { [key: string]: unknown };
 
-/** Nodes whose picture is a logo or somebody's face, not what the page is about. */
+/** Nodes whose picture is a logo or a portrait, not the subject of the page. */
 const besides = /^(Organization|NewsMediaOrganization|Corporation|Brand|Person|WebSite|BreadcrumbList)$/;
 
 /**
  * The picture that a page's JSON-LD (https://schema.org/image) names: of the first node that has one, the
  * first address. Understands a node, an array of nodes and `@graph`; `image` as text, as an object
  * (`url`, `contentUrl`), as a reference (`@id`) or as an array of those.
- * @param texts the bodies of `<script type="application/ld+json">`, in the page's order; what does not
- * parse is passed over, since pages get it wrong and browsers never notice.
+ * @param texts the bodies of `<script type="application/ld+json">`, in the page's order; those that do
+ * not parse are skipped.
  */
 export function pictureOfJsonLd(texts: readonly string[]): string | undefined {
   const nodes = texts.flatMap((text) => nodesOf(readJson(text)));
@@ -70,7 +70,7 @@ function addressOf(value: unknown, byId: ReadonlyMap<string, Node>, depth = 0): 
     return undefined;
   }
   if (!isNode(value)) return undefined;
-  const own = addressOf(value["url"] ?? value["contentUrl"], byId, depth + 1);
+  const address = addressOf(value["url"] ?? value["contentUrl"], byId, depth + 1);
   const id = value["@id"];
-  return own ?? (typeof id === "string" ? addressOf(byId.get(id), new Map(), depth + 1) : undefined);
+  return address ?? (typeof id === "string" ? addressOf(byId.get(id), new Map(), depth + 1) : undefined);
 }

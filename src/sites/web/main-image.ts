@@ -1,11 +1,11 @@
 import { absoluteUrl, namesPicture } from "./page-url.ts";
 import { largestOf } from "./srcset.ts";
 
-/** A side shorter than this, where the page declares it, is an icon's or a tracker's. In CSS pixels. */
+/** Images with a shorter declared side, in CSS pixels, are icons or trackers. */
 const MIN_SIDE = 100;
-/** Where the article is, the likeliest first; then anywhere. */
+/** Where the main image may be, the likeliest first. */
 const places = ["article img", "main img", "#content img", "img"];
-/** Words in an address, class or id that say that this is furniture. */
+/** Words in the address, class or id of images that are not content. */
 const furniture =
   /(?:^|[^a-z])(?:logo|icons?|avatar|sprite|spacer|blank|pixel|transparent|badge|button|emoji|ads?|placeholder)(?:[^a-z]|$)/i;
 
@@ -22,7 +22,7 @@ export function mainImage(document: Document, base: string): string | undefined 
       const url = new URL(address);
       if (furniture.test(`${url.pathname} ${image.getAttribute("class")} ${image.getAttribute("id")}`))
         continue;
-      // Trackers and advertisements stand outside articles and in <noscript>, and name neither a file nor a size.
+      // Trackers and advertisements are outside articles and in <noscript>, and name neither a file nor a size.
       const isDoubtful = place === "img" || image.closest("noscript") !== null;
       if (isDoubtful && side === undefined && !namesPicture(url)) continue;
       return address;
@@ -41,7 +41,7 @@ function shortestSide(image: Element): number | undefined {
 }
 
 /**
- * Where the picture of an `<img>` is. Lazy attributes come before `src`, which then holds a
+ * The address of the picture of an `<img>`. Lazy attributes come before `src`, which then holds a
  * placeholder, and a `srcset` before a single address, since it holds larger ones.
  */
 function pictureOf(image: Element, base: string): string | undefined {

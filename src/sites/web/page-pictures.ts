@@ -3,10 +3,10 @@ import { pictureOfJsonLd } from "./json-ld.ts";
 import { mainImage } from "./main-image.ts";
 import { absoluteUrl, baseOf } from "./page-url.ts";
 
-/** What a page says: its one main picture, its oEmbed endpoint, or the page that it sends us on to. Absolute URLs. */
+/** A page's main picture, its oEmbed endpoint, or the page that it redirects to. Absolute URLs. */
 export type PagePicture = {
   picture?: string;
-  /** Where nothing names the picture, so that it is the likeliest of those on the page. */
+  /** Present where the page does not name its picture, so that `picture` is a guess. */
   oembed?: string;
   refresh?: string;
 };
@@ -20,7 +20,7 @@ const metaNames = [
   "twitter:image",
   "image",
 ];
-/** A page that goes on later than this, in seconds, is one to be read; it only reloads itself. */
+/** A page that redirects later than this is meant to be read. */
 const MAX_REFRESH_SECONDS = 5;
 
 /**
@@ -49,7 +49,7 @@ function namedPicture(document: Document, url: string, base: string): string | u
   return undefined;
 }
 
-/** Where the page says that its oEmbed is (https://oembed.com, section 4). */
+/** The oEmbed address that the page declares (https://oembed.com, section 4). */
 function oembedOf(document: Document, base: string): string | undefined {
   for (const link of document.querySelectorAll("link[type]")) {
     if (!/^\s*application\/json\+oembed/i.test(link.getAttribute("type") ?? "")) continue;
@@ -77,7 +77,7 @@ function* candidates(document: Document): Generator<string | null | undefined> {
   for (const link of document.querySelectorAll("link[rel~=image_src]")) yield link.getAttribute("href");
 }
 
-/** `<meta http-equiv=refresh content="0;url=...">`; not in a `<noscript>`, where it is for others. */
+/** `<meta http-equiv=refresh content="0;url=...">`; not within `<noscript>`. */
 function refreshOf(document: Document, base: string): string | undefined {
   for (const meta of document.querySelectorAll("meta[http-equiv]")) {
     if (meta.getAttribute("http-equiv")?.trim().toLowerCase() !== "refresh" || meta.closest("noscript"))

@@ -1,13 +1,13 @@
-/** What some pages write where a picture's address should be. */
+/** Values that some pages write in place of a picture's address. */
 const nothing = /^(null|undefined|none|false|#)?$/i;
-/** Drawings and icons: no picture that we read. */
+/** Vector drawings, icons and other files that are not decoded as pictures. */
 const drawing = /\.(svgz?|ico|css|js)$/i;
 
 /**
  * The address that a page gives for a picture, made absolute.
  * @param text as the page writes it: relative, protocol-relative, with spaces or letters outside ASCII.
  * @param base what it is relative to: the page's URL or its `<base href>`.
- * @returns `undefined` for what is no picture: empty, `data:`, another scheme, an SVG, an icon.
+ * @returns `undefined` for what is not a picture: empty, `data:`, another scheme, an SVG, an icon.
  */
 export function absoluteUrl(text: string | null | undefined, base: string): string | undefined {
   const trimmed = text?.trim() ?? "";
@@ -28,7 +28,7 @@ export function baseOf(document: Document, url: string): string {
 }
 
 /** Sites whose pages are named like the pictures that they show. */
-const pagesNamedSo = /^(www\.)?(dropbox|flickr|github)\.com$/;
+const picturePageHosts = /^(www\.)?(dropbox|flickr|github)\.com$/;
 
 /**
  * Whether a URL names a picture, whatever answers there: `/a.jpg`; also `/a.jpg:large`, a size as Twitter
@@ -36,4 +36,4 @@ const pagesNamedSo = /^(www\.)?(dropbox|flickr|github)\.com$/;
  */
 export const namesPicture = ({ hostname, pathname }: URL): boolean =>
   /\/[^/:]+\.(avif|bmp|gif|heic|jpe?g|png|tiff?|webp)(:\w+)?$/i.test(pathname) &&
-  !pagesNamedSo.test(hostname);
+  !picturePageHosts.test(hostname);

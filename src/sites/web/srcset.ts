@@ -3,12 +3,12 @@ type SrcsetCandidate = { url: string; width?: number; density?: number };
 
 /**
  * Reads a `srcset` attribute: https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute.
- * A comma ends a URL only where white space follows it, so that `data:` and image-service URLs keep theirs.
+ * A comma ends a URL only where white space follows it, so that commas within `data:` and image-service URLs are kept.
  * Candidates whose descriptors do not parse are left out.
  */
 export function parseSrcset(text: string): SrcsetCandidate[] {
   const candidates: SrcsetCandidate[] = [];
-  // URL (commas inside it included), then descriptors up to a comma that stands outside parentheses.
+  // URL (commas inside it included), then descriptors up to a comma outside parentheses.
   const candidate = /[\s,]*(\S+)((?:\([^)]*\)|[^,(])*)/y;
   for (let match = candidate.exec(text); match; match = candidate.exec(text)) {
     const [, word = "", rest = ""] = match;

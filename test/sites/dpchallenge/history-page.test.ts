@@ -51,14 +51,14 @@ test.each([
   expect(challenge).toMatchObject({ state: "open", title: "Now", average: null, highest: null });
 });
 
-describe("a page that is none is refused:", () => {
+describe("a page of another kind is refused:", () => {
   const whole = historyPage(historyRow("5", "a", figures) + historyRow("6", "b", figures));
   test.each([
     ["cut behind a row", whole.slice(0, whole.indexOf("CHALLENGE_ID=6") - 20), "truncated"],
     ["cut before its last sign", whole.slice(0, -3), "truncated"],
     ["cut in its first table", whole.slice(0, 300), "truncated"],
     ["without rows", sitePage("Nothing"), "bad_answer"],
-    ["of somebody who blocks", "<html><body>Access denied</body></html>", "bad_answer"],
+    ["that blocks the request", "<html><body>Access denied</body></html>", "bad_answer"],
     ["empty", "", "bad_answer"],
   ] as const)("%s", (_what, page, code) => {
     expect(failureIn(() => readHistoryPage(page, url)).code).toBe(code);

@@ -27,7 +27,7 @@ test("all three parsers work in the HTML Worker", async () => {
   );
 });
 
-test("a page that is cut is still told as truncated", async () => {
+test("a page that is cut is truncated in the Worker too", async () => {
   expect(await failureOf(html.parse(answer(challenge, openPage.slice(0, -9)), results))).toEqual({
     code: "truncated",
     message: `read ${challenge}: the page ends early`,

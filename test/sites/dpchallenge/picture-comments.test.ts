@@ -13,7 +13,7 @@ function commentsOf(rows: string) {
 }
 const one = (body: string) => commentsOf(commentRows(6970835, time, body))[0];
 
-test("a comment has its number, author, time and words", () => {
+test("a comment has its number, author, time and text", () => {
   expect(commentsOf(commentRows(6970835, time, "Sensational &amp; <i>new</i>!<br>\nYes."))).toEqual([
     {
       id: "dpc-c6970835",
@@ -33,7 +33,7 @@ test("a comment has its number, author, time and words", () => {
   ]);
 });
 
-test("comments behind the divider were made during the challenge, whatever they say", () => {
+test("comments behind the divider were made during the challenge, whatever they contain", () => {
   const rows = [
     commentRows(1, time, "Comments Made During the Challenge"),
     commentDivider,
@@ -47,7 +47,7 @@ test("comments behind the divider were made during the challenge, whatever they 
   ]);
 });
 
-test("quotes stand beside the words, those within others too", () => {
+test("quotes are separate from the text, nested ones too", () => {
   const inner = quote("Louis &amp; Co", "Inner<br>words.");
   const comment = one(`Before.${quote("yanko", `Outer. ${inner} More: outer.`)}After.`);
   expect(comment?.body).toBe("Before.\n\nAfter.");
@@ -65,12 +65,12 @@ test.each([
     "yanko",
     "Fine.",
   ],
-  ["of nobody", "<table><tr><td>Fine.</td></tr></table>", null, "Fine."],
+  ["without an author", "<table><tr><td>Fine.</td></tr></table>", null, "Fine."],
 ])("a quote %s is one", (_what, table, author, text) => {
   expect(one(`${table}Yes`)).toMatchObject({ body: "Yes", quotes: [{ author, text }] });
 });
 
-test("an edit is a time, not a word; one within a quote is the other's", () => {
+test("an edit is a time, not text; one within a quote is not the comment's", () => {
   const edit = "<br><br><span>Message edited by author 2013-07-03 20:20:11.</span>";
   expect(one(`Words.${edit}`)).toMatchObject({ body: "Words.", editedAt: seconds("2013-07-04T00:20:11Z") });
   expect(one(`${quote("a", `b${edit}`)}c`)).toMatchObject({ body: "c", editedAt: null });
@@ -86,7 +86,7 @@ test("links are absolute, each once, without the site's own icons and what was q
   });
 });
 
-test("a table that is never closed hides no later comment, and what comes twice counts once", () => {
+test("a table that is never closed hides no later comment, and a repeated comment counts once", () => {
   const open = commentRows(1, time, "a<table><tr><td>b");
   const rows = open + commentRows(2, time, "c") + commentRows(2, time, "d");
   const [first, second, ...others] = commentsOf(rows);

@@ -33,7 +33,7 @@ const information = informationPanel(
 );
 const statistics = statisticsPanel(rated);
 
-test("a rated picture gives all that its page tells", () => {
+test("a rated picture gives all values of its page", () => {
   expect(read(picturePage({ information, statistics }))).toEqual({
     kind: "picture",
     imageId: 1265266,
@@ -104,7 +104,7 @@ describe("the voting breakdown", () => {
   test.each([
     ["nine", counts.slice(1)],
     ["eleven", [...counts, "1"]],
-    ["ten of which one is no number", [...counts.slice(1), "-"]],
+    ["ten, one of them not a number", [...counts.slice(1), "-"]],
     ["none", []],
   ])("of %s counts is none", (_what, some) => {
     const { rating } = pictureOf(picturePage({ statistics: statisticsPanel(rated, breakdown(some)) }));
@@ -121,7 +121,7 @@ describe("what has no place", () => {
   test.each([
     ["is disqualified in a contest", picturePage({ information, statistics: statisticsPanel(views) }), true],
     [
-      "is disqualified where the panel says so",
+      "is disqualified where its panel has that word",
       picturePage({ statistics: statisticsPanel(`<b>Place:</b> Disqualified<br>${views}`) }),
       true,
     ],
@@ -146,7 +146,7 @@ describe("what has no place", () => {
   });
 });
 
-test("what stands behind a panel's table is none of its values", () => {
+test("text after a panel's table is none of its values", () => {
   const beside = "<p><b>Place:</b> 1 out of 2<br>It was disqualified</p>";
   const panel = statisticsPanel("<table><tr><td></td></tr></table><b>Avg (all users):</b> 5.5<br>");
   const { rating } = pictureOf(picturePage({ statistics: panel, comments: beside }));
@@ -171,19 +171,19 @@ test.each([
     { title: "A & B", imageUrl: null },
   ],
   [
-    "a picture without a title, which its alt tells",
+    "a picture whose title is only in its alt",
     picturePage({ header: pictureHeader().replace(/<div[^]*?<\/div>/, "") }),
     { title: "Well Read.." },
   ],
   [
-    "a portfolio's link, whose name the page's title tells",
+    "a portfolio's link, whose name is in the page's title",
     picturePage({
       header: `<div class="imagetitle">Well Read..</div><a class="u" href="portfolio.php?USER_ID=8&amp;collection_id=1">Portfolio</a>`,
     }),
     { photographer: "somebody", photographerId: 8 },
   ],
   [
-    "nobody",
+    "no photographer",
     picturePage({ header: `<div class="imagetitle">Other</div>` }),
     { photographer: null, photographerId: null },
   ],
@@ -199,21 +199,21 @@ test.each([
   expect(read(sitePage(words))).toEqual({ kind: "missing" });
 });
 
-describe("a page that is neither is refused:", () => {
+describe("a page of another kind is refused:", () => {
   const whole = picturePage({ information, statistics });
   test.each([
     ["cut in its statistics", whole.slice(0, whole.indexOf("Favorites")), "truncated"],
     ["cut before its last sign", whole.slice(0, -3), "truncated"],
     ["an error page that is cut", sitePage("This image has been removed.").slice(0, -9), "truncated"],
     ["of the site, but another one", sitePage("We are down for maintenance"), "bad_answer"],
-    ["of somebody else", "<html><title>404 not found</title><body>not found</body></html>", "bad_answer"],
+    ["of another site", "<html><title>404 not found</title><body>not found</body></html>", "bad_answer"],
     ["empty", "", "bad_answer"],
   ] as const)("%s", (_what, page, code) => {
     expect(failureIn(() => read(page)).code).toBe(code);
   });
 });
 
-test("the number is the shown picture's where the address tells none, and refused where nobody does", () => {
+test("the number is the shown picture's where the address has none; a page without either is refused", () => {
   const bytes = (html: string) => new TextEncoder().encode(html);
   const elsewhere = "https://www.dpchallenge.com/";
   expect(parser.read(bytes(picturePage()), elsewhere)).toMatchObject({ imageId: 1265266, challengeId: 3257 });

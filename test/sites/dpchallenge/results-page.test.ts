@@ -43,7 +43,7 @@ test("results give the challenge of the box", () => {
   });
 });
 
-test("an entry comes once, though its thumbnail and its title lead to it, with all that its row tells", () => {
+test("an entry is read once, though its thumbnail and its title both link to it, with all values of its row", () => {
   const [entry, ...others] = entriesOf(
     resultsPage(
       entryRow(1265266, placed("1,002nd", "6.7576", "1,133"), { title: "&quot;Well&quot; &amp; Read.." }),
@@ -73,7 +73,7 @@ test("an entry comes once, though its thumbnail and its title lead to it, with a
   });
 });
 
-test("what is disqualified has no place, and is not waited for", () => {
+test("a disqualified entry has no place, and is not expected", () => {
   const rows = two + entryRow(13, "<br><b>Disqualified</b><br><span>Views:</span> <span>5</span>");
   const out = entriesOf(resultsPage(rows, 3, 1)).at(-1);
   expect(out?.rating).toMatchObject({ place: null, average: null, views: 5, isDisqualified: true });
@@ -94,7 +94,7 @@ test.each([
   ["words for a number", placed("1st", "6.5", "N/A"), { votes: null }],
   ["a place of zero", placed("0th", "6.5"), { place: null }],
 ])("%s is no value", (_what, words, rating) => {
-  // Its submissions are not told, so that what has no place is not missed.
+  // Without a number of submissions, missing places are no error.
   expect(entriesOf(resultsPage(entryRow(11, words), 0))[0]?.rating).toMatchObject(rating);
 });
 
@@ -114,14 +114,14 @@ test("a challenge that has no results yet is open", () => {
   expect(read(openPage).kind).toBe("open");
 });
 
-test("what upstream does not know is invalid, but not where somebody wrote these words", () => {
+test("a challenge unknown upstream is invalid, but not where a description has these words", () => {
   expect(read(invalidPage)).toEqual({ kind: "invalid" });
   const title = "Invalid CHALLENGE_ID.  Please check the URL.";
   expect(read(resultsPage(entryRow(11, placed("1st", "6.5"), { title }), 1)).kind).toBe("results");
   expect(read(sitePage(challengeBox({ description: title }))).kind).toBe("open");
 });
 
-describe("a page that is none of the three, or not all of one, is refused:", () => {
+describe("a page that is none of the three, or incomplete, is refused:", () => {
   const whole = resultsPage(two, 2);
   test.each([
     ["cut within an entry", whole.slice(0, whole.lastIndexOf("place with")), "truncated"],
@@ -132,7 +132,7 @@ describe("a page that is none of the three, or not all of one, is refused:", () 
     ["of fewer entries than were submitted", resultsPage(two, 3), "truncated"],
     ["of a disqualified one too few", resultsPage(two + entryRow(13, "Disqualified"), 4, 1), "truncated"],
     [
-      "of somebody who blocks",
+      "that blocks the request",
       "<html><title>Access denied</title><body>Ray ID: 1</body></html>",
       "bad_answer",
     ],
@@ -146,7 +146,7 @@ describe("a page that is none of the three, or not all of one, is refused:", () 
   });
 });
 
-test("the number is the page's where the address tells none", () => {
+test("the number is the page's where the address has none", () => {
   expect(readResultsPage(openPage, "https://www.dpchallenge.com/")).toMatchObject({
     challenge: { id: "dpc-3257" },
   });

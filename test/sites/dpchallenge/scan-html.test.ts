@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { hasClass, scanHtml } from "../../../src/sites/dpchallenge/scan-html.ts";
 
-/** What a reader is told, in short: `<name a=value`, `/name`, and texts, pieces in a row put together. */
-function told(html: string, attribute = "a"): string[] {
+/** What a reader receives, in short: `<name a=value`, `/name`, and texts, adjacent pieces joined. */
+function scan(html: string, attribute = "a"): string[] {
   const list: string[] = [];
   let isText = false;
   scanHtml(html, {
@@ -50,14 +50,14 @@ describe("a page is read as a browser reads it:", () => {
     ["space between tags as one", "<b>\n\t </b>", ["<b", " ", "/b"]],
   ];
   test.each(cases)("%s", (_what, html, list) => {
-    expect(told(html)).toEqual(list);
+    expect(scan(html)).toEqual(list);
   });
 });
 
 test.each([["<b"], ["<b a"], ['<b a="1'], ["</b"], ["<!-- "], ["<!"]])(
-  "a tag that the end cuts is none: x%s",
+  "a tag that the end cuts is ignored: x%s",
   (cut) => {
-    expect(told(`x${cut}`)).toEqual(["x"]);
+    expect(scan(`x${cut}`)).toEqual(["x"]);
   },
 );
 
@@ -69,7 +69,7 @@ test.each([
   ["fo", 'class="FO"', false],
   ["fo", "", false],
 ])("the class %p of %p: %p", (word, attributes, has) => {
-  const found: boolean[] = [];
-  scanHtml(`<a ${attributes}>`, { open: (tag) => found.push(hasClass(tag, word)), close() {}, text() {} });
-  expect(found).toEqual([has]);
+  const results: boolean[] = [];
+  scanHtml(`<a ${attributes}>`, { open: (tag) => results.push(hasClass(tag, word)), close() {}, text() {} });
+  expect(results).toEqual([has]);
 });

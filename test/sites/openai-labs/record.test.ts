@@ -5,7 +5,7 @@ import { readLabsRecord } from "../../../src/sites/openai-labs/record.ts";
 import { failureOf } from "../../net/open-network.ts";
 
 const id = "generation-AAAAAAAAAAAAAAAAAAAAAAAA";
-const told = { id, via: "service", archivedUrl: null, archivedAt: null } as const;
+const provenance = { id, via: "service", archivedUrl: null, archivedAt: null } as const;
 const store = "https://pictures.example/user-1";
 const image = `${store}/generations/${id}/image.webp`;
 const bare = { id, generation: { image_path: image } };
@@ -14,7 +14,7 @@ const withPrompt = (prompt_type: string | undefined, prompt: object) => ({
   prompt: { prompt_type, prompt },
 });
 
-test("a whole record is read whole", () => {
+test("a complete record is read completely", () => {
   const record = {
     ...bare,
     created: 1_655_761_641,
@@ -53,7 +53,7 @@ test("a whole record is read whole", () => {
   });
 });
 
-describe("what it was made from tells its type", () => {
+describe("its type follows from what it was made of", () => {
   const source = `${store}/prompts/p/image.webp`;
   const mask = `${store}/prompts/p/masked_image.webp`;
   const cases: [type: string, record: object, expected: object][] = [
@@ -74,11 +74,11 @@ describe("what it was made from tells its type", () => {
     ["caption", bare, { prompt: null, sourceUrl: null }],
   ];
   test.each(cases)("%s: %j", (type, record, expected) => {
-    expect(readLabsRecord(record, told)).toMatchObject({ type, ...expected });
+    expect(readLabsRecord(record, provenance)).toMatchObject({ type, ...expected });
   });
 });
 
-test("what is missing, or is something else than documented, is null, and the rest is read", () => {
+test("a field that is missing, or not as documented, is null, and the rest is read", () => {
   const nulls = { created: null, prompt: null, author: null, parentId: null, taskId: null, promptId: null };
   for (const rest of [
     {},
@@ -90,10 +90,10 @@ test("what is missing, or is something else than documented, is null, and the re
       more: { of: "it" },
     },
   ])
-    expect(readLabsRecord({ ...bare, ...rest }, told)).toMatchObject({ ...nulls, imageUrl: image });
+    expect(readLabsRecord({ ...bare, ...rest }, provenance)).toMatchObject({ ...nulls, imageUrl: image });
 });
 
-test("pictures of users are nowhere in the record that is kept, and all else is", () => {
+test("the stored record has no pictures of users, and everything else", () => {
   const record = {
     ...bare,
     user: {
@@ -110,7 +110,7 @@ test("pictures of users are nowhere in the record that is kept, and all else is"
     },
     prompt: { prompt: { caption: "an avatar of a picture" } },
   };
-  expect(readLabsRecord(record, told).record).toEqual({
+  expect(readLabsRecord(record, provenance).record).toEqual({
     ...bare,
     user: { id: "user-1", name: "S" },
     likes: [{ at: 5 }, "word"],
@@ -119,7 +119,7 @@ test("pictures of users are nowhere in the record that is kept, and all else is"
   });
 });
 
-describe("what is no record of this generation is a bad answer", () => {
+describe("anything but the record of this generation is a bad answer", () => {
   test.each([
     [null],
     ["text"],
@@ -131,7 +131,7 @@ describe("what is no record of this generation is a bad answer", () => {
     [{ id, generation: { image_path: "javascript:alert(1)" } }],
     [{ ...bare, id: "generation-BBBBBBBBBBBBBBBBBBBBBBBB" }],
   ])("%j", async (json) => {
-    const failure = await failureOf((async () => readLabsRecord(json, told))());
+    const failure = await failureOf((async () => readLabsRecord(json, provenance))());
     expect(failure).toMatchObject({
       code: "bad_answer",
       message: expect.stringContaining(`read the record of ${id}: `),
@@ -143,12 +143,12 @@ test("whatever is within a record, it is read or a bad answer", () => {
   fc.assert(
     fc.property(fc.object({ maxDepth: 4 }), fc.anything(), (rest, prompt) => {
       try {
-        expect(readLabsRecord({ ...rest, ...bare, prompt }, told).imageUrl).toBe(image);
+        expect(readLabsRecord({ ...rest, ...bare, prompt }, provenance).imageUrl).toBe(image);
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== "bad_answer") throw error;
       }
     }),
   );
   const deep: unknown = JSON.parse(`${'{"a":'.repeat(3000)}1${"}".repeat(3000)}`);
-  expect(readLabsRecord({ ...bare, deep }, told).imageUrl).toBe(image);
+  expect(readLabsRecord({ ...bare, deep }, provenance).imageUrl).toBe(image);
 });

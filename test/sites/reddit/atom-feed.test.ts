@@ -24,7 +24,7 @@ const feed = (...entries: string[]) =>
 const read = (fields: Parameters<typeof entry>[0] = {}) => readAtomFeed(feed(entry(fields)))?.entries[0];
 
 describe("an entry of a feed", () => {
-  test("tells the essentials, and nothing of what Atom cannot know", () => {
+  test("has the essential fields, and none that Atom does not carry", () => {
     expect(read({ title: "A title", link: "https://i.redd.it/x.jpg" })).toEqual({
       id: "abc",
       source: "reddit",
@@ -75,13 +75,13 @@ describe("an entry of a feed", () => {
   });
 });
 
-test("a feed without entries is one, and what is no feed is none", () => {
+test("a feed may be without entries; any other text is no feed", () => {
   expect(readAtomFeed(feed())).toEqual({ entries: [], place: "pics" });
   for (const text of ["", "<html><body>whoa there, pardner!</body></html>", "{}", "<rss></rss>"])
     expect(readAtomFeed(text)).toBeUndefined();
 });
 
-test("garbage within a feed is passed over", () => {
+test("garbage within a feed is skipped", () => {
   const piece = fc.constantFrom(
     "<entry>",
     "</entry>",
@@ -140,7 +140,7 @@ describe("the feed as a provider", () => {
     ["down", 503, "<html>", html, "unavailable"],
     // Neither a search nor a feed: no word on whether the place is there.
     ["moved", 302, "", { location: "https://www.reddit.com/login" }, "bad_answer"],
-  ])("tells a place that is %s", async (_, status, body, headers, code) => {
+  ])("describes a place that is %s", async (_, status, body, headers, code) => {
     const map = await urlMap({ "https://www.reddit.com/r/pics/new/.rss": { status, body, headers } });
     const failure = (asked: Promise<unknown>) => asked.catch((error: unknown) => error);
     expect(await failure(redditAtom.describe("pics", map.fetcher))).toMatchObject({ code });
@@ -169,7 +169,7 @@ describe("PullPush", () => {
     [422, { error: "Query timed out" }, "unavailable"],
     [200, { data: null }, "bad_answer"],
     [503, {}, "unavailable"],
-  ])("%i %j is %s, and says nothing of the place", async (status, body, code) => {
+  ])("%i %j is %s, and no answer about the place", async (status, body, code) => {
     const upstream = memoryFetcher(() => ({ status, body }));
     expect(pullPush.poll({ ...request, lane: "new" }, upstream)).rejects.toMatchObject({ code });
   });

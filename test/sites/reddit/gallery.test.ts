@@ -43,7 +43,7 @@ test.each([
 test.each([
   ["failed", { status: "failed" }, "failed"],
   ["unprocessed", { status: "unprocessed" }, "unprocessed"],
-  ["of a status that nobody knows", { status: "processing" }, "unprocessed"],
+  ["of an unknown status", { status: "processing" }, "unprocessed"],
   ["missing from the map", undefined, "failed"],
   ["null in the map", null, "failed"],
   ["valid without saying of what kind", { status: "valid" }, "failed"],

@@ -17,7 +17,7 @@ function read(fields: Record<string, unknown>, escaped = false): Sighting {
 }
 
 describe("a post", () => {
-  test("with the bare minimum knows nothing that it was not told", () => {
+  test("with the bare minimum has no other values", () => {
     expect(read({})).toEqual({
       id: "abc",
       source: "reddit",
@@ -186,7 +186,7 @@ describe("what a post points at", () => {
     expect(read({ is_self: true, media_metadata })).toMatchObject({ links, media: undefined });
   });
 
-  test("a gallery's link is its own page, whatever its URL says", () => {
+  test("a gallery's link is its own page, whatever its URL", () => {
     const gallery = { is_gallery: true, gallery_data: null, url: null };
     expect(read(gallery)).toMatchObject({
       links: ["https://www.reddit.com/gallery/abc"],

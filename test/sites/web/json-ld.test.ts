@@ -27,13 +27,13 @@ describe("JSON-LD", () => {
     expect(pictureOfJsonLd([text])).toBe(picture);
   });
 
-  test("of a site's logo or an author's face is passed over", () => {
+  test("of a site's logo or an author's face is skipped", () => {
     const logo = `{"@type":"Organization","image":"logo.png","logo":"logo.png"}`;
     expect(pictureOfJsonLd([logo, `{"@type":"Person","image":"face.png"}`])).toBeUndefined();
     expect(pictureOfJsonLd([`{"@type":"Article","publisher":${logo}}`])).toBeUndefined();
   });
 
-  test("that does not parse is passed over, and the next is read", () => {
+  test("that does not parse is skipped, and the next is read", () => {
     expect(pictureOfJsonLd(["{", "", "null", "3", `{"image":"${picture}"}`])).toBe(picture);
   });
 

@@ -1,18 +1,18 @@
-/** Elements that begin a line of their own. */
+/** Elements that start a new line. */
 const lineElements = new Set(["br", "p", "div", "tr", "td", "table", "li", "ul", "ol", "hr", "blockquote"]);
 
-/** Puts the pieces of a text together, as a browser would show it. */
-export type Gathered = {
+/** Joins pieces of text as a browser would show them. */
+export type TextBuilder = {
   add(text: string): void;
-  /** Tells a tag: some begin a line. */
+  /** Some tags start a new line. */
   tag(name: string): void;
-  /** Whether there is more than space. */
+  /** Whether there is nothing but white space. */
   isEmpty(): boolean;
-  /** Without space at its ends, in a row, or around breaks; at most one empty line in a row. */
+  /** The text, trimmed, with single spaces and at most one empty line in a row. */
   read(): string;
 };
 
-export function gatherText(): Gathered {
+export function createTextBuilder(): TextBuilder {
   let text = "";
   return {
     add: (piece) => void (text += piece.replace(/\s+/g, " ")),
@@ -27,5 +27,5 @@ export function gatherText(): Gathered {
   };
 }
 
-/** A text on one line, without space at its ends or in a row. */
+/** A text on one line, trimmed, with single spaces. */
 export const oneLine = (text: string): string => text.replace(/\s{2,}|[^\S ]/g, " ").trim();

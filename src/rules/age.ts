@@ -2,10 +2,10 @@ import type { RepostRule } from "./rule.ts";
 
 const daySeconds = 86_400;
 
-/** How far back the original may lie: `withinDays`. */
+/** Maximum age of the original in days: `withinDays`. */
 export const age: RepostRule = {
   name: "age",
-  effect: "pass over",
+  effect: "skip original",
   ignores({ candidate, original }, { withinDays }) {
     if (withinDays === null) return undefined;
     const days = (candidate.created - original.created) / daySeconds;

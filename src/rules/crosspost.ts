@@ -1,15 +1,15 @@
 import type { RepostRule } from "./rule.ts";
 
-/** It says itself where it comes from, as a crosspost of the original or of what that one is a crosspost of: `ignoreCrossposts`. */
+/** The candidate is declared a crosspost of the original, or both are of the same submission: `ignoreCrossposts`. */
 export const crosspost: RepostRule = {
   name: "crosspost",
-  effect: "excuse",
+  effect: "exempt candidate",
   ignores({ candidate, original }, { ignoreCrossposts }) {
-    const isOne =
+    const isCrosspost =
       ignoreCrossposts &&
       candidate.submissionId !== original.submissionId &&
       candidate.root !== candidate.submissionId &&
       candidate.root === original.root;
-    return isOne ? `a crosspost of ${candidate.root}` : undefined;
+    return isCrosspost ? `a crosspost of ${candidate.root}` : undefined;
   },
 };

@@ -1,6 +1,6 @@
 import type { RepostRules } from "../model/repost.ts";
 
-/** What counts as a repost where a feed does not say otherwise. */
+/** Repost rules of a feed without settings. */
 export const defaultRules: Readonly<RepostRules> = {
   scope: "all",
   withinDays: null,

@@ -1,8 +1,8 @@
 import type { RepostRule } from "./rule.ts";
 
-/** "Not a repost" sticks: of these two pictures, in either direction, whoever posts them. */
+/** A moderator marked these two pictures as no repost: this holds in either direction and for every author. */
 export const dismissed: RepostRule = {
   name: "dismissed",
-  effect: "pass over",
-  ignores: ({ isDismissed }) => (isDismissed ? "somebody said that it is not a repost" : undefined),
+  effect: "skip original",
+  ignores: ({ isDismissed }) => (isDismissed ? "marked as not a repost" : undefined),
 };

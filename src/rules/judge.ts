@@ -3,17 +3,17 @@ import type { Pair } from "./rule.ts";
 import { rules } from "./rules.ts";
 
 /**
- * Which of the earlier occurrences a candidate is a repost of, if of any.
+ * Finds the earlier occurrence that a candidate is a repost of; `undefined` where it is no repost.
  * @param pairs the candidate with each earlier occurrence, the earliest first; read no further than needed.
  */
-export function judge<Known extends Pair>(
-  pairs: Iterable<Known>,
+export function judge<JudgedPair extends Pair>(
+  pairs: Iterable<JudgedPair>,
   settings: Readonly<RepostRules>,
-): Known | undefined {
+): JudgedPair | undefined {
   for (const pair of pairs) {
-    const against = rules.find((rule) => rule.ignores(pair, settings) !== undefined);
-    if (!against) return pair;
-    if (against.effect === "excuse") return undefined;
+    const decidingRule = rules.find((rule) => rule.ignores(pair, settings) !== undefined);
+    if (!decidingRule) return pair;
+    if (decidingRule.effect === "exempt candidate") return undefined;
   }
   return undefined;
 }

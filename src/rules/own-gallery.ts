@@ -3,7 +3,7 @@ import type { RepostRule } from "./rule.ts";
 /** A picture that occurs twice in one submission: `ignoreOwnGallery`. */
 export const ownGallery: RepostRule = {
   name: "own-gallery",
-  effect: "excuse",
+  effect: "exempt candidate",
   ignores: ({ candidate, original }, { ignoreOwnGallery }) =>
     ignoreOwnGallery && candidate.submissionId === original.submissionId
       ? "in the same submission"

@@ -1,6 +1,6 @@
 import type { RepostRules } from "../model/repost.ts";
 
-/** What rules know of one occurrence of a picture. */
+/** One occurrence of a picture, as rules see it. */
 export type Posting = {
   submissionId: string;
   source: string;
@@ -9,19 +9,19 @@ export type Posting = {
   title: string;
   author: string | null;
   created: number;
-  /** Votes; `null`: nobody has said. */
+  /** Votes; `null`: unknown. */
   score: number | null;
-  /** The submission that it was crossposted from, and that one from, as far as they are here; else its own id. */
+  /** Id of the first submission in its chain of crossposts, as far as stored; without a chain its own id. */
   root: string;
   /** The feeds that showed it. */
   feeds: readonly number[];
 };
 
-/** The pictures that are nearly the same, one by another. */
+/** Pictures connected by near-duplicate edges. */
 export type Cluster = {
-  /** Distinct ones who posted them. */
+  /** Number of distinct authors. */
   authors: number;
-  /** How much of the pictures looks like lettering, 0 to 1, on average. */
+  /** Mean share of a picture that looks like lettering, 0 to 1. */
   textShare: number;
 };
 
@@ -29,29 +29,29 @@ export type Cluster = {
 export type Pair = {
   candidate: Posting;
   original: Posting;
-  /** How alike the two pictures are, 0 to 100. */
+  /** Similarity of the two pictures, 0 to 100. */
   score: number;
-  /** Whether somebody said that neither is a repost of the other. */
+  /** Whether a moderator marked the two pictures as no repost of each other. */
   isDismissed: boolean;
-  /** The feed whose rules count; `null`: none. */
+  /** The feed whose rules apply; `null`: none. */
   feed: number | null;
   cluster: Cluster;
 };
 
 /**
- * To add one: write `src/rules/<name>.ts` exporting a `RepostRule`, and put it into the list in `rules.ts`; what can be set of
- * it is a field of `RepostRules` in `matches.ts`, with its default in `default-rules.ts`.
- * `test/rules/contract.test.ts` holds every rule to this.
+ * To add one: write `src/rules/<name>.ts` exporting a `RepostRule`, and put it into the list in `rules.ts`; its settings are
+ * fields of `RepostRules` in `model/repost.ts`, with defaults in `default-rules.ts`. `test/rules/contract.test.ts` checks every
+ * rule.
  *
- * A rule says why an occurrence is not to be reported as a repost of an earlier one. It is pure.
+ * A rule gives a reason not to report an occurrence as a repost of an earlier one. It is a pure function.
  */
 export type RepostRule = {
   readonly name: string;
   /**
-   * What follows where it has a reason: `pass over` the original, so that the next later one may be it, or `excuse` the
-   * candidate, which is no repost at all then.
+   * Effect of a reason: `skip original` goes on with the next later occurrence as the original, `exempt candidate` makes the
+   * candidate no repost at all.
    */
-  readonly effect: "pass over" | "excuse";
-  /** @returns the reason, in words; `undefined` where it has none. */
+  readonly effect: "skip original" | "exempt candidate";
+  /** @returns the reason as a text; `undefined` where the rule does not apply. */
   ignores(pair: Pair, settings: RepostRules): string | undefined;
 };

@@ -11,8 +11,8 @@ import { submissionScore } from "./submission-score.ts";
 import { title } from "./title.ts";
 
 /**
- * Every rule, in the order in which they are asked: the first that has a reason decides. First who can be an original at all,
- * then what excuses; the guard last, so that it never undoes an excuse.
+ * Every rule, in order: the first with a reason decides. Rules that skip an original come first, then those that exempt the
+ * candidate; the meme guard is last, so that it never overrides an exemption.
  */
 export const rules: readonly RepostRule[] = [
   dismissed,

@@ -1,9 +1,9 @@
 import type { RepostRule } from "./rule.ts";
 
-/** Whoever posted it first posts it in another submission: `ignoreSameAuthor`. A deleted author is nobody's equal. */
+/** The author of the original posts it again in another submission: `ignoreSameAuthor`. A deleted author equals no other. */
 export const sameAuthor: RepostRule = {
   name: "same-author",
-  effect: "excuse",
+  effect: "exempt candidate",
   ignores({ candidate, original }, { ignoreSameAuthor }) {
     if (!ignoreSameAuthor || candidate.author === null || original.author === null) return undefined;
     const isSame =

@@ -1,9 +1,9 @@
 import type { RepostRule } from "./rule.ts";
 
-/** Where the original may be: `scope`. What no feed has found has its place for a feed. */
+/** Where the original may have been posted: `scope`. A candidate of no feed is compared by its place instead. */
 export const scope: RepostRule = {
   name: "scope",
-  effect: "pass over",
+  effect: "skip original",
   ignores({ candidate, original, feed }, settings) {
     if (settings.scope === "all") return undefined;
     const isWithin =

@@ -1,9 +1,9 @@
 import type { RepostRule } from "./rule.ts";
 
-/** The two pictures must be alike enough: `minScore`. */
+/** Minimum similarity of the two pictures: `minScore`. */
 export const score: RepostRule = {
   name: "score",
-  effect: "pass over",
-  ignores: ({ score: found }, { minScore }) =>
-    found < minScore ? `a score of ${found}, less than ${minScore}` : undefined,
+  effect: "skip original",
+  ignores: ({ score: similarity }, { minScore }) =>
+    similarity < minScore ? `a score of ${similarity}, less than ${minScore}` : undefined,
 };

@@ -1,22 +1,22 @@
 import { wordsOf } from "../query/tokens.ts";
 import type { RepostRule } from "./rule.ts";
 
-/** The two titles must be alike enough: `minTitleSimilarity`. */
+/** Minimum similarity of the two titles: `minTitleSimilarity`. */
 export const title: RepostRule = {
   name: "title",
-  effect: "pass over",
+  effect: "skip original",
   ignores({ candidate, original }, { minTitleSimilarity }) {
     if (minTitleSimilarity <= 0) return undefined;
-    const found = titleSimilarity(candidate.title, original.title);
-    return found < minTitleSimilarity
-      ? `titles alike by ${found.toFixed(2)}, less than ${minTitleSimilarity}`
+    const similarity = titleSimilarity(candidate.title, original.title);
+    return similarity < minTitleSimilarity
+      ? `titles alike by ${similarity.toFixed(2)}, less than ${minTitleSimilarity}`
       : undefined;
   },
 };
 
-/** Words that two titles share, of all their words (Jaccard's index): 0 to 1; two without any words are the same. */
-export function titleSimilarity(one: string, other: string): number {
-  const [a, b] = [new Set(wordsOf(one)), new Set(wordsOf(other))];
-  const all = a.union(b).size;
-  return all === 0 ? 1 : a.intersection(b).size / all;
+/** Jaccard index of the words of two titles, 0 to 1; two titles without words are the same. */
+export function titleSimilarity(a: string, b: string): number {
+  const [wordsA, wordsB] = [new Set(wordsOf(a)), new Set(wordsOf(b))];
+  const total = wordsA.union(wordsB).size;
+  return total === 0 ? 1 : wordsA.intersection(wordsB).size / total;
 }

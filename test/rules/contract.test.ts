@@ -51,7 +51,7 @@ const changed = (change: Change): Pair => ({
 
 const cases: [rule: string, settings: Partial<RepostRules>, change: Change, reason: string | undefined][] = [
   ["dismissed", {}, {}, undefined],
-  ["dismissed", {}, { isDismissed: true }, "somebody said that it is not a repost"],
+  ["dismissed", {}, { isDismissed: true }, "marked as not a repost"],
   ["score", { minScore: 90 }, {}, undefined],
   ["score", { minScore: 91 }, {}, "a score of 90, less than 91"],
   ["scope", {}, {}, undefined],
@@ -105,11 +105,11 @@ const cases: [rule: string, settings: Partial<RepostRules>, change: Change, reas
 ];
 
 test.each(cases)("%s with %j, of %j: %s", (name, settings, change, reason) => {
-  const rule = rules.find((one) => one.name === name);
-  expect(rule?.ignores(changed(change), { ...defaultRules, ...settings })).toBe(reason);
+  const tested = rules.find((rule) => rule.name === name);
+  expect(tested?.ignores(changed(change), { ...defaultRules, ...settings })).toBe(reason);
 });
 
-test("every rule is one file of its name, and there is a case for each in which it has a reason", () => {
+test("every rule is one file of its name, with at least one case that gives a reason", () => {
   const others = ["rule", "rules", "judge", "default-rules"];
   const files = readdirSync(join(import.meta.dir, "../../src/rules")).map((file) =>
     file.replace(/\.ts$/, ""),
@@ -120,11 +120,11 @@ test("every rule is one file of its name, and there is a case for each in which 
   expect(names.filter((name) => !reasoned.has(name))).toEqual([]);
 });
 
-test("an original that is passed over leaves the next to be it; what excuses ends the matter", () => {
+test("a skipped original leaves the next occurrence as the original; an exempt candidate is no repost", () => {
   const early = changed({ isDismissed: true });
-  const [late, own] = [changed({ original: { author: "cy" } }), changed({ candidate: { author: "ann" } })];
+  const [late, exempt] = [changed({ original: { author: "cy" } }), changed({ candidate: { author: "ann" } })];
   expect(judge([early, late], defaultRules)).toBe(late);
-  expect(judge([own, late], defaultRules)).toBeUndefined();
+  expect(judge([exempt, late], defaultRules)).toBeUndefined();
   expect(judge([early], defaultRules)).toBeUndefined();
   expect(judge([], defaultRules)).toBeUndefined();
 });

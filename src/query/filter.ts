@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 
-/** What a term demands of a value: one of some words, to lie within some bounds, or yes or no. */
+/** Condition of a term on a value: any of these words, within these bounds, or yes or no. */
 export type Demand =
   { kind: "words"; words: string[] } | { kind: "range"; bounds: Bound[] } | { kind: "flag"; value: boolean };
 
@@ -10,14 +10,14 @@ export type Bound = { is: ">" | ">=" | "<" | "<="; than: number };
 /** One condition of a query: `score:>=10`, `-subreddit:pics`, `has:prompt`. */
 export type Term = { key: FilterKey; isNegated: boolean; demand: Demand };
 
-/** A query: all of its terms, and its words, must hold. */
+/** A query: a conjunction of terms and words. */
 export type Filter = {
   terms: Term[];
-  /** Words that are looked for in texts, as they were typed. */
+  /** Words to search for in texts, as typed. */
   text: string;
 };
 
-/** The keys by what their values are. Times are Unix seconds, sizes bytes, sides pixels. */
+/** Every key with the kind of its values. Times are Unix seconds, sizes bytes, sides pixels. */
 export const filterKeys = {
   source: "words",
   subreddit: "words",
@@ -41,7 +41,7 @@ export const filterKeys = {
 } as const satisfies Record<string, "words" | "range" | "date" | "size" | "flag">;
 export type FilterKey = keyof typeof filterKeys;
 
-/** What `has:` and `in:` know. */
+/** Values of `has:` and `in:`. */
 export const possessions = [
   "ratings",
   "counts",
@@ -59,19 +59,19 @@ const pattern = /(-?)(?:([a-z]+):("[^"]*"?|\S*)|"[^"]*"?\*?|\S+)/gi;
 
 /**
  * Reads a query such as `source:dpchallenge has:counts mos:6..8 date:2012.. -author:"ann b" lighthouse`. Terms are
- * separated by spaces, all must hold, `-` before one means that it must not; a comma in a value means any of them; ranges are
+ * separated by spaces and all must hold; `-` negates a term; commas separate alternative values; ranges are
  * `10`, `10..20`, `10..`, `..20`, `>10`, `>=10`, `<10`, `<=10`, dates `2012`, `2012-05`, `2012-05-31`.
  * @throws AppError `bad_request` naming the term and what is allowed.
  */
 export function parseFilter(query: string): Filter {
   const terms: Term[] = [];
   const text: string[] = [];
-  for (const [whole, minus = "", key = "", given = ""] of query.matchAll(pattern)) {
+  for (const [whole, minus = "", key = "", rawValue = ""] of query.matchAll(pattern)) {
     const name = key.toLowerCase();
     if (key === "") text.push(whole);
     else if (!isKey(name)) throw refused(whole, `keys: ${Object.keys(filterKeys).join(", ")}`);
     else {
-      const value = given.replace(/^"|"$/g, "");
+      const value = rawValue.replace(/^"|"$/g, "");
       terms.push({ key: name, isNegated: minus !== "", demand: readDemand(name, value, whole) });
     }
   }
@@ -97,11 +97,14 @@ function readDemand(key: FilterKey, value: string, term: string): Demand {
         .split(",")
         .map((word) => word.trim())
         .filter(Boolean);
-      const known: readonly string[] | undefined = { has: possessions, in: collections }[key as string];
-      const unknown = known && words.find((word) => !known.includes(word.toLowerCase()));
-      if (words.length === 0 || unknown !== undefined)
-        throw refused(term, known ? `${key}:${known.join(`, ${key}:`)}` : `${key}: and one or more words`);
-      return { kind: "words", words: known ? words.map((word) => word.toLowerCase()) : words };
+      const allowed: readonly string[] | undefined = { has: possessions, in: collections }[key as string];
+      const rejected = allowed && words.find((word) => !allowed.includes(word.toLowerCase()));
+      if (words.length === 0 || rejected !== undefined)
+        throw refused(
+          term,
+          allowed ? `${key}:${allowed.join(`, ${key}:`)}` : `${key}: and one or more words`,
+        );
+      return { kind: "words", words: allowed ? words.map((word) => word.toLowerCase()) : words };
     }
     case "flag": {
       const flag = flags.get(value.toLowerCase());
@@ -123,7 +126,7 @@ function fail(term: string, allowed: string): never {
   throw refused(term, allowed);
 }
 
-/** The first and last value that a text stands for: `2012` is a whole year. */
+/** First and last value that a text denotes: `2012` is a whole year. */
 type Span = { first: number; last: number };
 
 function readRange(text: string, read: (text: string) => Span | undefined): Demand | undefined {
@@ -132,7 +135,7 @@ function readRange(text: string, read: (text: string) => Span | undefined): Dema
     const span = read(bound);
     if (!span) return undefined;
     const is = sign as Bound["is"];
-    // After 2012 is after its last second.
+    // `>2012` is after the last second of 2012.
     return { kind: "range", bounds: [{ is, than: is === ">" || is === "<=" ? span.last : span.first }] };
   }
   const [, from, to] = /^(.*?)\.\.(.*)$/.exec(text) ?? [undefined, text, text];
@@ -174,7 +177,7 @@ function readDate(text: string): Span | undefined {
   if (year === undefined) return undefined;
   const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)];
   const start = new Date(Date.UTC(y, m, d));
-  // A day that no month has would be one of the next; two digits would be of the last century.
+  // `Date.UTC` moves a day that does not exist into the next month, and years below 100 into the 1900s.
   if (start.getUTCFullYear() !== y || start.getUTCMonth() !== m || start.getUTCDate() !== d) return undefined;
   const end = day ? Date.UTC(y, m, d + 1) : month ? Date.UTC(y, m + 1) : Date.UTC(y + 1, 0);
   return { first: start.getTime() / 1000, last: end / 1000 - 1 };

@@ -1,6 +1,6 @@
 import type { TextQuery } from "./text-query.ts";
 
-/** What may be asked for; times in Unix seconds, both inclusive. */
+/** Facets of a generation; times in Unix seconds, both inclusive. */
 export type FacetFilter = {
   author?: string | undefined;
   type?: string | undefined;
@@ -10,10 +10,10 @@ export type FacetFilter = {
   to?: number | undefined;
 };
 
-/** Which generations are wanted. Times (when they were made) are Unix seconds, both inclusive. */
+/** Selects generations by their facets and text. */
 export type GenerationFilter = FacetFilter & {
-  /** Absent: all of them, newest first. */
+  /** Absent: all, newest first. */
   query?: TextQuery | undefined;
-  /** Whether those are among them that stand in removed submissions only. */
+  /** Whether to include those that only removed submissions show. */
   removed: boolean;
 };

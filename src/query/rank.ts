@@ -1,47 +1,47 @@
 import type { Clause, TextQuery } from "./text-query.ts";
 import { tokenize, wordsOf } from "./tokens.ts";
 
-/** BM25's constants, and how long a text is on average, in words. */
+/** Constants of BM25: k1, b, and the average length of a text in words. */
 const saturation = 1.2;
 const lengthWeight = 0.75;
 const averageLength = 18;
-/** A word that was only begun counts for less than one that was written out. */
-const begunWeight = 0.6;
-/** Conditions that stand side by side, in order, as they were typed. */
-const besideWeight = 0.5;
+/** Weight of a hit that only begins with the queried prefix; a whole word counts 1. */
+const prefixWeight = 0.6;
+/** Bonus for a clause that directly follows the previous clause of the query. */
+const adjacencyBonus = 0.5;
 
-/** Where a condition is met: from which word to which (without the last). */
-type Hit = { from: number; to: number; isBegun: boolean };
+/** Where a clause matches: word indices from `from` to `to`, exclusive. */
+type Hit = { from: number; to: number; isPrefix: boolean };
 
 function hitsOf({ words, isPrefix }: Clause, text: readonly string[]): Hit[] {
   const hits: Hit[] = [];
   const last = words.length - 1;
-  for (let at = 0; at + last < text.length; at++) {
-    const meets = words.every((word, offset) => {
-      const given = text[at + offset] ?? "";
-      return isPrefix && offset === last ? given.startsWith(word) : given === word;
+  for (let from = 0; from + last < text.length; from++) {
+    const isHit = words.every((word, offset) => {
+      const candidate = text[from + offset] ?? "";
+      return isPrefix && offset === last ? candidate.startsWith(word) : candidate === word;
     });
-    if (meets) hits.push({ from: at, to: at + words.length, isBegun: text[at + last] !== words[last] });
+    if (isHit) hits.push({ from, to: from + words.length, isPrefix: text[from + last] !== words[last] });
   }
   return hits;
 }
 
 /**
- * How well a text answers a query, 0 and up: BM25 over the text alone. Rarity of words is left out: all that is ranked
- * holds every word that was asked for, and counting them over a whole index takes as long as the index is.
+ * Relevance of a text to a query, from 0 up: BM25 without inverse document frequency. Every ranked text holds every word of the
+ * query, and counting words over the whole index would take time linear in its size.
  * @see Robertson, Zaragoza: The Probabilistic Relevance Framework (2009)
  */
-export function scoreText(text: string, { wanted }: TextQuery): number {
+export function scoreText(text: string, { required }: TextQuery): number {
   const words = wordsOf(text);
   const length = 1 - lengthWeight + (lengthWeight * words.length) / averageLength;
   let score = 0;
-  let before: readonly Hit[] = [];
-  for (const clause of wanted) {
+  let previous: readonly Hit[] = [];
+  for (const clause of required) {
     const hits = hitsOf(clause, words);
-    const weight = hits.reduce((sum, hit) => sum + (hit.isBegun ? begunWeight : 1), 0);
+    const weight = hits.reduce((sum, hit) => sum + (hit.isPrefix ? prefixWeight : 1), 0);
     score += (weight * (saturation + 1)) / (weight + saturation * length);
-    if (hits.some((hit) => before.some((other) => other.to === hit.from))) score += besideWeight;
-    before = hits;
+    if (hits.some((hit) => previous.some((other) => other.to === hit.from))) score += adjacencyBonus;
+    previous = hits;
   }
   return score;
 }
@@ -55,33 +55,36 @@ const escapes: Record<string, string> = {
 };
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
 
-/** How much of a long text is shown before the first hit, and in all, in characters. */
-const lead = 60;
+/** Length of an excerpt before its first hit, and in total, in characters. */
+const leadLength = 60;
 const excerptLength = 300;
 
 /**
- * A text as HTML, escaped, with what was found in `<mark>`; of a long one the part around the first hit, cut between words and
- * marked with an ellipsis.
+ * A text as escaped HTML with its hits in `<mark>`. A long text is cut between words to an excerpt around the first hit, with
+ * an ellipsis at each cut.
  */
-export function highlight(text: string, { wanted }: TextQuery): string {
+export function highlight(text: string, { required }: TextQuery): string {
   const tokens = tokenize(text);
   const words = tokens.map((token) => token.word);
-  const found = new Set<number>();
-  for (const clause of wanted)
-    for (const { from, to } of hitsOf(clause, words)) for (let at = from; at < to; at++) found.add(at);
-  const first = tokens[Math.min(...found)]?.start ?? 0;
+  const hitWords = new Set<number>();
+  for (const clause of required)
+    for (const { from, to } of hitsOf(clause, words))
+      for (let index = from; index < to; index++) hitWords.add(index);
+  const first = tokens[Math.min(...hitWords)]?.start ?? 0;
   const isLong = text.length > excerptLength;
   const start =
-    isLong && first > lead ? (tokens.find((token) => token.start >= first - lead)?.start ?? 0) : 0;
-  const reach = start + excerptLength;
+    isLong && first > leadLength
+      ? (tokens.find((token) => token.start >= first - leadLength)?.start ?? 0)
+      : 0;
+  const limit = start + excerptLength;
   const end =
-    text.length > reach ? (tokens.findLast((token) => token.end <= reach)?.end ?? reach) : text.length;
+    text.length > limit ? (tokens.findLast((token) => token.end <= limit)?.end ?? limit) : text.length;
   let html = start > 0 ? "… " : "";
-  let at = start;
+  let position = start;
   for (const [index, token] of tokens.entries()) {
-    if (!found.has(index) || token.start < at || token.end > end) continue;
-    html += `${escapeHtml(text.slice(at, token.start))}<mark>${escapeHtml(text.slice(token.start, token.end))}</mark>`;
-    at = token.end;
+    if (!hitWords.has(index) || token.start < position || token.end > end) continue;
+    html += `${escapeHtml(text.slice(position, token.start))}<mark>${escapeHtml(text.slice(token.start, token.end))}</mark>`;
+    position = token.end;
   }
-  return `${html}${escapeHtml(text.slice(at, end))}${end < text.length ? " …" : ""}`;
+  return `${html}${escapeHtml(text.slice(position, end))}${end < text.length ? " …" : ""}`;
 }

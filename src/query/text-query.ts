@@ -1,58 +1,61 @@
 import { tokenize } from "./tokens.ts";
 
-/** One condition: words that follow each other, the last of which may be a beginning only. */
+/** One condition: consecutive words; the last may be a prefix. */
 export type Clause = {
-  /** At least one, folded. */
+  /** At least one; case-folded, without diacritics. */
   words: string[];
-  /** What was typed, for the index to cut itself. */
+  /** As typed; FTS5 tokenizes it itself. */
   text: string;
   isPrefix: boolean;
 };
 
-/** What somebody searches for: all of `wanted`, none of `unwanted`. */
-export type TextQuery = { wanted: Clause[]; unwanted: Clause[] };
+/** A search over texts: all of `required`, none of `excluded`. */
+export type TextQuery = { required: Clause[]; excluded: Clause[] };
 
-/** Nobody means more conditions than this; what follows is left out. */
+/** Maximum number of clauses; further ones are ignored. */
 const maxClauses = 32;
 
-/** A quoted phrase (its end may be missing) or a run of anything, with `-` before and `*` behind. */
-const clauses = /(-?)(?:"([^"]*)("?)(\*?)|([^\s"]+))/g;
+/** A quoted phrase (the closing quote may be missing) or a run of other characters, with an optional leading `-` and trailing `*`. */
+const clausePattern = /(-?)(?:"([^"]*)("?)(\*?)|([^\s"]+))/g;
 
 /**
- * Reads what somebody typed: words, `"phrases"`, `beginnings*`, `-without`; any text is a query. What holds no letter and no
- * digit asks for nothing.
+ * Parses a search: words, `"phrases"`, `prefixes*`, `-excluded`. Every text is a query; clauses without a letter or digit are
+ * ignored.
  */
 export function parseTextQuery(text: string): TextQuery {
-  const query: TextQuery = { wanted: [], unwanted: [] };
-  // A control character would end the text for the index.
+  const query: TextQuery = { required: [], excluded: [] };
+  // FTS5 would end the text at a control character.
   const clean = text.toWellFormed().replace(/\p{Cc}/gu, " ");
-  for (const [, minus = "", phrase, , star = "", bare = ""] of clean.matchAll(clauses)) {
-    const given = phrase ?? bare.replace(/\*+$/, "");
-    const words = tokenize(given).map((token) => token.word);
+  for (const [, minus = "", phrase, , star = "", bare = ""] of clean.matchAll(clausePattern)) {
+    const typed = phrase ?? bare.replace(/\*+$/, "");
+    const words = tokenize(typed).map((token) => token.word);
     if (words.length === 0) continue;
     const isPrefix = phrase === undefined ? bare.endsWith("*") : star !== "";
-    (minus === "" ? query.wanted : query.unwanted).push({ words, text: given, isPrefix });
-    if (query.wanted.length + query.unwanted.length === maxClauses) break;
+    (minus === "" ? query.required : query.excluded).push({ words, text: typed, isPrefix });
+    if (query.required.length + query.excluded.length === maxClauses) break;
   }
   return query;
 }
 
-/** Whether it asks for anything at all. */
-export const isEmpty = ({ wanted, unwanted }: TextQuery): boolean => wanted.length + unwanted.length === 0;
+/** Whether a query has no clause. */
+export const isEmpty = ({ required, excluded }: TextQuery): boolean =>
+  required.length + excluded.length === 0;
 
 /**
  * The query as an FTS5 expression over one column: every word in quotes, so that nothing typed is syntax.
  * @param everything An expression that matches every row: FTS5 has no bare NOT.
- * @returns `undefined` for a query that asks for nothing, or only for what is not.
+ * @returns `undefined` for an empty query, and for one of exclusions only where `everything` is not given.
  */
 export function toMatch(
-  { wanted, unwanted }: TextQuery,
+  { required, excluded }: TextQuery,
   column: string,
   everything?: string,
 ): string | undefined {
   const quote = ({ text, isPrefix }: Clause) => `"${text.replaceAll('"', '""')}"${isPrefix ? "*" : ""}`;
-  const of = (some: readonly Clause[], operator: string) => `${column}:(${some.map(quote).join(operator)})`;
-  const positive = wanted.length > 0 ? of(wanted, " AND ") : unwanted.length > 0 ? everything : undefined;
+  const match = (terms: readonly Clause[], operator: string) =>
+    `${column}:(${terms.map(quote).join(operator)})`;
+  const positive =
+    required.length > 0 ? match(required, " AND ") : excluded.length > 0 ? everything : undefined;
   if (positive === undefined) return undefined;
-  return unwanted.length > 0 ? `(${positive} NOT ${of(unwanted, " OR ")})` : positive;
+  return excluded.length > 0 ? `(${positive} NOT ${match(excluded, " OR ")})` : positive;
 }

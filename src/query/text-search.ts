@@ -1,16 +1,16 @@
 import type { TextQuery } from "./text-query.ts";
 
-/** What a text that was found belongs to. */
+/** Kind of record that a matching text belongs to. */
 export type HitKind = "submission" | "comment" | "generation" | "file";
 
-/** One text that answers a search. */
+/** One text that matches a search. */
 export type Hit = {
   kind: HitKind;
-  /** Of the submission, comment or generation; of a file its number. */
+  /** Id of the submission, comment or generation, or the number of the file. */
   id: string;
-  /** The submission that it is, or stands under; `null` for what stands in several. */
+  /** Id of the submission or of the comment's submission; `null` for records of several submissions. */
   submission: string | null;
-  /** When it was made, `null` where nobody tells. */
+  /** Unix seconds; `null` where unknown. */
   created: number | null;
   /** The text as HTML, with the hits in `<mark>`. */
   highlight: string;
@@ -19,9 +19,9 @@ export type Hit = {
 
 export type SearchRequest = {
   query: TextQuery;
-  /** Absent: all. */
+  /** Absent: all kinds. */
   kind?: HitKind | undefined;
-  /** Whether what was removed upstream is found. */
+  /** Whether to include records removed upstream. */
   removed: boolean;
   limit: number;
 };

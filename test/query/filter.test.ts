@@ -19,7 +19,7 @@ const range = (...bounds: [is: Bound["is"], than: number][]): Demand => ({
 const day = 86_400;
 const utc = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
 
-describe("a term means what it says", () => {
+describe("a term", () => {
   test.each<[text: string, key: string, demand: Demand]>([
     ["source:dpchallenge", "source", words("dpchallenge")],
     ["SOURCE:Reddit", "source", words("Reddit")],
@@ -60,7 +60,7 @@ describe("a term means what it says", () => {
   });
 });
 
-describe("what is no term is looked for in texts, as it was typed", () => {
+describe("words that are no term are searched for in texts, as typed", () => {
   test.each([
     ["", ""],
     ["  \n ", ""],
@@ -90,7 +90,7 @@ const sizes = "sizes and ranges such as 100KB.., <=2MiB";
 const dates = "dates and ranges such as 2012, 2012-05..2013, >=2012-05-31";
 const haves = possessions.map((one) => `has:${one}`).join(", ");
 
-describe("what is none is refused, with what is allowed", () => {
+describe("an invalid term is refused, with what is allowed", () => {
   test.each([
     ["colour:red", `keys: ${Object.keys(filterKeys).join(", ")}`],
     ["https://i.redd.it/x.jpg", "keys: "],

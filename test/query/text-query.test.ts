@@ -44,7 +44,7 @@ describe("a query finds", () => {
     ["what is without a phrase", 'digital -"jurassic pork"', [1]],
     ["everything that is without", "-art", [3, 4, 5]],
     ["words that are cut at signs", "200mm-lens", [3]],
-    ["nothing where only signs are given", '"!!!" ?', []],
+    ["nothing for punctuation only", '"!!!" ?', []],
     ["nothing for an empty text", "  ", []],
     ["words of the index's own language as words", "art AND hedge", []],
     ["names of columns as words", "facets:all", []],
@@ -53,18 +53,18 @@ describe("a query finds", () => {
   });
 });
 
-test("no text whatever is a syntax error", () => {
+test("no text is a syntax error", () => {
   fc.assert(
     fc.property(hostileText, (text) => {
       find(text);
       const query = parseTextQuery(text);
-      expect(isEmpty(query)).toBe(query.wanted.length + query.unwanted.length === 0);
+      expect(isEmpty(query)).toBe(query.required.length + query.excluded.length === 0);
     }),
     { numRuns: 3000 },
   );
 });
 
-test("what is found by plain words holds each of them, by the same cutting", () => {
+test("a match of plain words holds each of them, by the same tokenizer", () => {
   const word = fc.constantFrom("cat", "Cat", "café", "CAFE", "dog", "night", "x1");
   const phrase = fc.array(word, { minLength: 1, maxLength: 6 });
   fc.assert(
@@ -107,7 +107,7 @@ describe("what was found is shown", () => {
   ])("%s", (_, text, given, html) => {
     expect(highlight(given, parseTextQuery(text))).toBe(html);
   });
-  test("of a long text the part around the first hit", () => {
+  test("a long text is cut to the part around the first hit", () => {
     const html = highlight(`${"word ".repeat(500)}cat ${"word ".repeat(500)}`, parseTextQuery("cat"));
     expect(html.length).toBeLessThan(360);
     expect(html).toMatch(/^… word .*<mark>cat<\/mark> .*word …$/);

@@ -32,13 +32,13 @@ function textConditions(text: string): Condition[] {
   const query = parseTextQuery(text);
   // A text without letters is in nothing.
   if (isEmpty(query)) return text.trim() === "" ? [] : [{ sql: "0", parameters: [] }];
-  const wanted = query.wanted.length > 0 ? [isIn(query.wanted)] : [];
-  const unwanted = query.unwanted.map((clause) => isIn([clause]));
-  return [...wanted, ...unwanted.map(({ sql, parameters }) => ({ sql: `NOT ${sql}`, parameters }))];
+  const required = query.required.length > 0 ? [isIn(query.required)] : [];
+  const excluded = query.excluded.map((clause) => isIn([clause]));
+  return [...required, ...excluded.map(({ sql, parameters }) => ({ sql: `NOT ${sql}`, parameters }))];
 }
 
-function isIn(wanted: readonly Clause[]): Condition {
-  const match = (column: string) => toMatch({ wanted: [...wanted], unwanted: [] }, column) ?? "";
+function isIn(required: readonly Clause[]): Condition {
+  const match = (column: string) => toMatch({ required: [...required], excluded: [] }, column) ?? "";
   const prompts = "(SELECT rowid FROM generation_text WHERE generation_text MATCH ?)";
   return {
     sql: `coalesce(s.seq IN (SELECT rowid FROM submission_text WHERE submission_text MATCH ?)

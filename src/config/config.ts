@@ -18,7 +18,7 @@ const workerNames = [
 ] as const;
 export type WorkerName = (typeof workerNames)[number];
 
-/** `*`, `*.host` or `host`, and what to do for the hosts it names. */
+/** Rate limit of the hosts that match a pattern: `*`, `*.host` or `host`. */
 export type HostPace = { pattern: string; concurrency: number; gapMs: number };
 export type Gateway = { pattern: string; template: string };
 
@@ -53,7 +53,7 @@ const bytes = z
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, values.join(", "));
 
-/** White-space (or comma) separated words, each parsed by `read`; `undefined` means that it does not fit. */
+/** Words separated by white space or commas, each parsed by `read`, which returns `undefined` for an invalid word. */
 function words<T>(allowed: string, read: (word: string) => T | undefined) {
   return z.string().transform((text, check) => {
     const parsed: T[] = [];
@@ -76,16 +76,16 @@ function readPace(word: string): HostPace | undefined {
 }
 
 function readGateway(word: string): Gateway | undefined {
-  const at = word.indexOf("=");
-  const [pattern, template] = [word.slice(0, at), word.slice(at + 1)];
-  if (at < 1 || !hostPattern.test(pattern) || !template.includes("{url}")) return undefined;
+  const separator = word.indexOf("=");
+  const [pattern, template] = [word.slice(0, separator), word.slice(separator + 1)];
+  if (separator < 1 || !hostPattern.test(pattern) || !template.includes("{url}")) return undefined;
   if (!/^https?:\/\//.test(template) || !URL.canParse(template.replace("{url}", "x"))) return undefined;
   return { pattern: pattern.toLowerCase(), template };
 }
 
 const readWorker = (word: string): WorkerName | undefined => workerNames.find((name) => name === word);
 const readRange = (word: string): string | undefined => (ipaddr.isValidCIDR(word) ? word : undefined);
-/** Hours from a minute up to a year, as seconds. */
+/** Hours as seconds; from a minute to a year. */
 function readHours(word: string): number | undefined {
   const seconds = /^\d{1,4}(\.\d{1,3})?$/.test(word) ? Math.round(Number(word) * 3600) : 0;
   return seconds >= 60 && seconds <= 366 * 86_400 ? seconds : undefined;
@@ -168,26 +168,26 @@ const schema = z
     message: "set together with REDDIT_CLIENT_ID",
   });
 
-/** A value of the environment that cannot be used; the message is one line for the operator. */
+/** An invalid variable of the environment; the message is one line for the operator. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-/** An address may hold a token or a password, and is as good as a key then. */
+/** Variables whose values are not printed; a URL may contain a token or a password. */
 const hidden = /KEY|SECRET|PASSWORD|_URL$/;
 
 /**
- * Reads the environment: the only place that does.
- * @param environment `process.env` or a stand-in; an empty value counts as absent.
+ * Reads the configuration: the only reader of the environment.
+ * @param environment `process.env` or a substitute; an empty value counts as absent.
  * @throws ConfigError naming the variable, the value and what is allowed.
  */
 export function readConfig(environment: Record<string, string | undefined> = process.env) {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
-  const parsed = schema.safeParse(given);
+  const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(variables);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const name = String(issue?.path[0] ?? "environment");
-    const value = hidden.test(name) ? "(hidden)" : JSON.stringify(given[name] ?? "");
+    const value = hidden.test(name) ? "(hidden)" : JSON.stringify(variables[name] ?? "");
     throw new ConfigError(`${name}=${value}: allowed is ${issue?.message ?? "another value"}`);
   }
   const memory = availableMemory();

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { flag, secret } from "./values.ts";
 import type { SinkSettings } from "../sinks/sinks.ts";
 
-/** What is asked as it stands. */
+/** An http or https URL without a user. */
 function readAddress(text: string): URL | undefined {
   const url = URL.parse(text);
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
 }
 
-/** Where a service's paths begin; without a final slash. */
+/** Base URL of a service, without a final slash. */
 const service = z
   .string()
   .refine((text) => {
@@ -25,7 +25,7 @@ const hook = z
 const appId = z.string().regex(/^[A-Za-z0-9]+$/, "letters and digits");
 const indexName = z.string().regex(/^[A-Za-z0-9_-]{1,400}$/, "letters, digits, - and _");
 
-/** The variables of the sinks, for the schema of all. */
+/** The sinks' part of the environment's schema. */
 export const sinkVariables = {
   ALGOLIA_APP_ID: appId.optional(),
   ALGOLIA_API_KEY: secret.optional(),
@@ -43,7 +43,7 @@ export const sinkVariables = {
 
 type Variables = z.infer<z.ZodObject<typeof sinkVariables>>;
 
-/** Which variable cannot be used without which others. */
+/** Variables that require other variables. */
 const together: readonly [name: keyof Variables, needs: readonly (keyof Variables)[]][] = [
   ["ALGOLIA_APP_ID", ["ALGOLIA_API_KEY", "ALGOLIA_STORAGE_INDEX"]],
   ["ALGOLIA_API_KEY", ["ALGOLIA_APP_ID", "ALGOLIA_STORAGE_INDEX"]],
@@ -54,7 +54,7 @@ const together: readonly [name: keyof Variables, needs: readonly (keyof Variable
   ["WEBHOOK_SECRET", ["WEBHOOK_URL"]],
 ];
 
-/** The first variable that stands without what it needs, and what is allowed; `undefined`: all is well. */
+/** The first variable whose required variables are missing, and what is allowed; `undefined` where there is none. */
 export function findSinkFault(env: Variables): { path: string[]; message: string } | undefined {
   const fault = together.find(([name, needs]) => env[name] && needs.some((other) => !env[other]));
   if (!fault) return undefined;
@@ -62,7 +62,7 @@ export function findSinkFault(env: Variables): { path: string[]; message: string
   return { path: [name], message: `set together with ${needs.join(" and ")}, or not at all` };
 }
 
-/** The settings of those sinks whose variables are there. @param dataDir Where files go. */
+/** The settings of the configured sinks. @param dataDir Folder of the JSON Lines file. */
 export function readSinks(env: Variables, dataDir: string): SinkSettings {
   const { ALGOLIA_APP_ID, ALGOLIA_API_KEY, ALGOLIA_STORAGE_INDEX } = env;
   return {

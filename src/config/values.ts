@@ -3,5 +3,5 @@ import { z } from "zod";
 /** `true` or `false`. */
 export const flag = z.enum(["true", "false"], "true or false").transform((value) => value === "true");
 
-/** What travels in a header: visible ASCII. */
+/** Visible ASCII, as in the value of an HTTP header. */
 export const secret = z.string().regex(/^[\x21-\x7e]+$/, "letters, digits and signs of ASCII without spaces");

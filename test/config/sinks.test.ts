@@ -52,7 +52,7 @@ describe("the sinks of the settings are", () => {
   });
 });
 
-describe("what cannot be used is told in one line that names the variable, and no secret:", () => {
+describe("an invalid variable is reported in one line that names it and shows no secret:", () => {
   const cases: [variable: string, environment: Record<string, string>][] = [
     ["ALGOLIA_APP_ID", { ...algolia, ALGOLIA_API_KEY: "" }],
     ["ALGOLIA_API_KEY", { ...algolia, ALGOLIA_APP_ID: "" }],

@@ -1,13 +1,12 @@
 /**
- * Every way Rebooru can fail, in one closed table.
+ * Every error code, in one closed table.
  *
- * `status` is what an HTTP client of ours sees. `failure` says what a row of the queue does when
- * upstream answered like this:
+ * `status` is the HTTP status of our answer. `failure` is the effect on a row of a queue:
  *
- * - `permanent`: this thing will not come back: the row is dead at once.
- * - `transient`: trouble of the upstream host for now: the host rests, the row waits and keeps its tries.
- * - `retryable`: something about this row: tried again after an hour, dead after three tries.
- * - `waits`: nothing is wrong, something is missing yet; the row waits until it is there.
+ * - `permanent`: the resource will not come back; the row is dead at once.
+ * - `transient`: the upstream host fails for now; the host rests, the row waits and keeps its tries.
+ * - `retryable`: the row itself fails; tried again after an hour, dead after three tries.
+ * - `waits`: a precondition is missing; the row waits until it is met.
  */
 export const errorTable = {
   bad_request: { status: 400, failure: "retryable" },
@@ -22,51 +21,51 @@ export const errorTable = {
   range_not_satisfiable: { status: 416, failure: "retryable" },
   loading: { status: 503, failure: "retryable" },
   stopping: { status: 503, failure: "waits" },
-  /** Ours: a full disk, a bug. The row is not to blame, and keeps its tries. */
+  /** A fault of this program or machine: a full disk, a bug. The row keeps its tries. */
   internal: { status: 500, failure: "transient" },
 
-  /** 404, 410, 451, a JSON 403, a placeholder in the picture's place. */
+  /** 404, 410, 451, a JSON 403, or a placeholder image. */
   gone: { status: 400, failure: "permanent" },
-  /** The subreddit exists but is closed to us: private, quarantined, gated, gold only. */
+  /** The subreddit exists but cannot be read: private, quarantined, gated, gold only. */
   private: { status: 400, failure: "permanent" },
   /** The subreddit was banned. */
   banned: { status: 400, failure: "permanent" },
-  /** The bytes are no picture that we read. */
+  /** Not a picture in a supported format. */
   not_picture: { status: 400, failure: "permanent" },
-  /** A picture beyond a limit: bytes, pixels, side, frames. */
+  /** The picture exceeds a limit: bytes, pixels, side, frames. */
   over_limit: { status: 400, failure: "permanent" },
-  /** A private address, a scheme or port we never speak to, userinfo, too many redirects. */
+  /** A private address, an unsupported scheme or port, userinfo, or too many redirects. */
   refused_address: { status: 400, failure: "permanent" },
 
-  /** An entry of a blocklist hits it: it shall not be here. */
+  /** The picture matches an entry of a blocklist. */
   blocklisted: { status: 403, failure: "permanent" },
 
-  /** An HTML 403 or a 401: about us, not about the thing asked for. */
+  /** An HTML 403 or a 401: the host rejects this client, not this resource. */
   blocked: { status: 502, failure: "transient" },
-  /** 429, or a budget that is used up. */
+  /** 429, or an exhausted budget. */
   limited: { status: 502, failure: "transient" },
   /** 5xx, "over capacity". */
   unavailable: { status: 502, failure: "transient" },
   timeout: { status: 504, failure: "transient" },
   /** The name does not resolve. */
   no_host: { status: 502, failure: "transient" },
-  /** Refused or broken connection. */
+  /** The connection was refused or broken. */
   unreachable: { status: 502, failure: "transient" },
-  /** The host rests after failures (breaker) or on its own request (Retry-After). */
+  /** The host rests after failures (circuit breaker) or because it asked for it (Retry-After). */
   resting: { status: 503, failure: "transient" },
 
-  /** An answer that is not what its service documents. */
+  /** The answer does not match the service's documentation. */
   bad_answer: { status: 502, failure: "retryable" },
   /** Fewer bytes than promised, or a picture that ends early. */
   truncated: { status: 400, failure: "retryable" },
   /** The decoder failed, crashed, hung or ran out of memory on this picture. */
   undecodable: { status: 400, failure: "retryable" },
-  /** No archive has it, or so they say: under load they say so falsely, so it is asked again before it is believed. */
+  /** Archives report that they do not have it; retried, because overloaded archives report this falsely. */
   unarchived: { status: 404, failure: "retryable" },
 
-  /** A setting is absent; the message names it. */
+  /** A setting is missing; the message names it. */
   needs_setting: { status: 400, failure: "waits" },
-  /** Upstream is still preparing it (a fresh gallery). */
+  /** Upstream still processes it (a new gallery). */
   not_ready: { status: 400, failure: "waits" },
 } as const satisfies Record<string, { status: number; failure: Failure }>;
 
@@ -80,7 +79,7 @@ export type ErrorCode = keyof typeof errorTable;
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
-  /** Seconds until trying again makes sense, where somebody said so. */
+  /** Seconds until a retry makes sense, where known. */
   readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
@@ -97,7 +96,7 @@ export class AppError extends Error {
     return errorTable[this.code].status;
   }
 
-  /** Anything thrown, as an AppError; what is not ours becomes `internal` and keeps its cause. */
+  /** Anything thrown, as an AppError; other errors become `internal` with the error as cause. */
   static from(thrown: unknown, action: string): AppError {
     if (thrown instanceof AppError) return thrown;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);

@@ -5,13 +5,13 @@ export type Log = pino.Logger;
 const secrets = ["apiKey", "token", "authorization", "password", "clientSecret", "clientId"];
 const redact = { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: "[hidden]" };
 
-/** Loaded where somebody reads: it takes as long as all else of the log. */
-const readable = () => require("pino-pretty") as typeof import("pino-pretty");
+/** Loaded for terminals only, because loading takes as long as the rest of the log. */
+const loadPretty = () => require("pino-pretty") as typeof import("pino-pretty");
 
-/** A logger on stderr: readable lines on a terminal, JSON lines otherwise. Values under secret names are hidden. */
+/** A logger on stderr: formatted lines on a terminal, JSON lines otherwise. Values of secret fields are hidden. */
 export function createLog(level: string, terminal = process.stderr.isTTY): Log {
   const destination = terminal
-    ? readable()({
+    ? loadPretty()({
         destination: 2,
         sync: true,
         colorize: true,

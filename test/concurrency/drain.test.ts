@@ -4,7 +4,7 @@ import { createBell, drain } from "../../src/concurrency/drain.ts";
 const never = new AbortController().signal;
 
 describe("a batch", () => {
-  test("works on no more rows at a time than it may, and on every due row once", async () => {
+  test("works on at most the allowed number of rows at a time, and on every due row once", async () => {
     const due = Array.from({ length: 25 }, (_, id) => ({ id }));
     const settled: number[] = [];
     let under = 0;
@@ -28,7 +28,7 @@ describe("a batch", () => {
     expect(settled.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, id) => id));
   });
 
-  test("takes up what arrives with a ring while a slow row is still under way", async () => {
+  test("takes rows that arrive with a ring while a slow row is still running", async () => {
     const due = [{ name: "slow" }];
     const order: string[] = [];
     const bell = createBell();
@@ -53,7 +53,7 @@ describe("a batch", () => {
     expect(order).toEqual(["late", "slow"]);
   });
 
-  test("ends with what a row threw, after the others under way have ended", async () => {
+  test("rejects with the error of a row after the other running rows have ended", async () => {
     let ended = false;
     const rows = [{ fails: true }, { fails: false }];
     const running = drain(
@@ -73,7 +73,7 @@ describe("a batch", () => {
     expect(ended).toBe(true);
   });
 
-  test("takes nothing more once it is to stop", async () => {
+  test("takes no more rows after the stop", async () => {
     const stop = new AbortController();
     let taken = 0;
     const running = drain(
@@ -92,13 +92,13 @@ describe("a batch", () => {
 });
 
 describe("a bell", () => {
-  test("keeps a ring that nobody waited for", async () => {
+  test("keeps a ring for the next wait", async () => {
     const bell = createBell();
     bell.ring();
     await bell.wait(60_000, never);
   });
 
-  test("wakes who waits now, also after an earlier wait was given up", async () => {
+  test("wakes the current wait, also after an earlier wait was abandoned", async () => {
     const bell = createBell();
     const given = new AbortController();
     const earlier = bell.wait(60_000, given.signal);
@@ -109,7 +109,7 @@ describe("a bell", () => {
     await later;
   });
 
-  test("keeps a ring for the next one when the waiting was given up before", async () => {
+  test("keeps a ring for the next wait after an abandoned one", async () => {
     const bell = createBell();
     const given = AbortSignal.abort();
     bell.ring();

@@ -6,7 +6,7 @@ const kinds = fc.array(fc.record({ kind: fc.constantFrom("shared", "exclusive"),
   maxLength: 12,
 });
 
-test("what is alone overlaps with nothing, and all of it runs in the order of asking", async () => {
+test("an exclusive section overlaps with nothing, and sections run in the order of the calls", async () => {
   await fc.assert(
     fc.asyncProperty(kinds, async (works) => {
       const lock = createReadWriteLock();
@@ -32,7 +32,7 @@ test("what is alone overlaps with nothing, and all of it runs in the order of as
   );
 });
 
-test("what goes together does go on side by side, and what fails fails only for whoever asked", async () => {
+test("shared sections run side by side, and a failure rejects only its own call", async () => {
   const lock = createReadWriteLock();
   const other = Promise.withResolvers<void>();
   const first = lock.shared(() => other.promise);

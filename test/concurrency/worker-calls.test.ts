@@ -51,7 +51,7 @@ test.each([
   },
 );
 
-test("an error crosses with its code, its message and when to try again", async () => {
+test("an error crosses with its code, its message and its retryAfter", async () => {
   const { thread } = start();
   const error = { code: "loading", message: "not yet", retryAfter: 3 };
   expect(await failureOf(thread.ask("refuse", error))).toMatchObject(error);
@@ -68,7 +68,7 @@ test("a closed thread refuses what is pending and what follows, and did not die"
   expect(deaths).toEqual([]);
 });
 
-test("requests are answered one after another, also where an answer takes its time, and an error holds up none", async () => {
+test("requests are answered one after another, also after a slow answer and after an error", async () => {
   type Slow = { wait: { ask: number; answer: string } };
   const replies: unknown[] = [];
   const begun: number[] = [];

@@ -19,7 +19,7 @@ const workerNames = [
 export type WorkerName = (typeof workerNames)[number];
 
 /** Rate limit of the hosts that match a pattern: `*`, `*.host` or `host`. */
-export type HostPace = { pattern: string; concurrency: number; gapMs: number };
+export type HostRateLimit = { pattern: string; concurrency: number; gapMs: number };
 export type Gateway = { pattern: string; template: string };
 
 const GIB = 2 ** 30;
@@ -69,7 +69,7 @@ function words<T>(allowed: string, read: (word: string) => T | undefined) {
 
 const hostPattern = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/i;
 
-function readPace(word: string): HostPace | undefined {
+function readRateLimit(word: string): HostRateLimit | undefined {
   const [, pattern = "", concurrency, gapMs] = /^([^=]+)=(\d{1,3})\/(\d{1,7})$/.exec(word) ?? [];
   if (!hostPattern.test(pattern) || Number(concurrency) < 1) return undefined;
   return { pattern: pattern.toLowerCase(), concurrency: Number(concurrency), gapMs: Number(gapMs) };
@@ -128,7 +128,7 @@ export const variables = {
     .pipe(words("none, or hours such as 1 36 168", readHours))
     .default([3600, 36 * 3600, 168 * 3600]),
   ALLOW_PRIVATE_ADDRESSES: words("CIDR ranges such as 10.0.0.0/8", readRange).default([]),
-  HOST_PACE: words("host-pattern=concurrency/gapMs, such as i.redd.it=4/0", readPace).default([]),
+  HOST_PACE: words("host-pattern=concurrency/gapMs, such as i.redd.it=4/0", readRateLimit).default([]),
   FETCH_GATEWAYS: z
     .string()
     .transform((text) => text.trim().split(/\s+/).filter(Boolean))

@@ -4,32 +4,32 @@ import type { Exchange } from "./exchange.ts";
 import type { Answer } from "./fetcher.ts";
 import { describeHop } from "./address/hop.ts";
 
-/** A body read piece by piece, never beyond its limit. */
+/** A body read in chunks up to a limit. */
 export type LimitedBody = {
   /** @returns `undefined` at the end. @throws AppError `over_limit`, and what `Exchange.read` throws. */
   read(): Promise<Uint8Array | undefined>;
 };
 
 /**
- * @param maxBytes Decoded bytes.
- * @param size How many were read already.
+ * @param maxBytes Maximum number of decoded bytes.
+ * @param size Bytes read before.
  */
 export function limitBody(answer: Exchange, maxBytes: number, size = 0): LimitedBody {
   const { headers, body } = answer.response;
   const isPlain = body !== null && !headers.has("content-encoding");
-  const promisesMore = isPlain && Number(headers.get("content-length")) > maxBytes;
+  const announcesMore = isPlain && Number(headers.get("content-length")) > maxBytes;
   return {
     async read() {
-      const chunk = promisesMore ? undefined : await answer.read();
+      const chunk = announcesMore ? undefined : await answer.read();
       size += chunk?.length ?? 0;
-      if (!promisesMore && size <= maxBytes) return chunk;
+      if (!announcesMore && size <= maxBytes) return chunk;
       await answer.cancel();
       throw new AppError("over_limit", `${describeHop(answer.hop)}: more than ${maxBytes} bytes`);
     },
   };
 }
 
-/** Reads the rest of a body into one answer. @param first What was read already; the rest is added to it. */
+/** Reads the rest of a body into one answer. @param first Chunks read before; the rest is appended to them. */
 export async function readWhole(
   answer: Exchange,
   body: LimitedBody,
@@ -57,10 +57,10 @@ export async function readWhole(
 
 export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
-  let at = 0;
+  let offset = 0;
   for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
+    whole.set(chunk, offset);
+    offset += chunk.length;
   }
   return whole;
 }

@@ -1,11 +1,11 @@
 import { fileTypeFromBuffer } from "file-type";
 import { formatOf, imageFormats } from "../model/image-format.ts";
 
-/** How many first bytes are enough. */
+/** Number of leading bytes that identify a body. */
 export const KIND_BYTES = 1024;
 
 /**
- * What a body is, by its first bytes; only where they say nothing is the header asked, and only about HTML.
+ * The kind of a body by its first bytes. The header counts only for HTML, and only where the bytes do not decide.
  * @returns A picture's MIME type, `text/html`, or `undefined`.
  */
 export async function kindOf(first: Uint8Array, contentType: string | null): Promise<string | undefined> {
@@ -16,17 +16,17 @@ export async function kindOf(first: Uint8Array, contentType: string | null): Pro
   const head = new TextDecoder("latin1").decode(first.subarray(0, KIND_BYTES));
   if (/^[^a-z0-9{[]*<(!doctype html|html|head|title|body|meta|script|link)\b|^[^a-z0-9{[]*<!--/i.test(head))
     return "text/html";
-  const saysHtml = /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? "");
-  return saysHtml && (mime === undefined || mime === "application/xml") ? "text/html" : undefined;
+  const isDeclaredHtml = /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? "");
+  return isDeclaredHtml && (mime === undefined || mime === "application/xml") ? "text/html" : undefined;
 }
 
-/** file-type wants the directory of a TIFF, which may stand at the file's end. */
+/** file-type needs the directory of a TIFF, which may be at the end of the file. */
 function tiffOf(first: Uint8Array): string | undefined {
   const mark = new TextDecoder("latin1").decode(first.subarray(0, 4));
   return mark === "II*\0" || mark === "MM\0*" ? "image/tiff" : undefined;
 }
 
-/** file-type takes any text that begins with BM for a bitmap: its second header has one of a few lengths. */
+/** file-type takes any text that begins with BM for a bitmap. The second header of a bitmap has one of a few lengths. */
 function isBitmap(first: Uint8Array): boolean {
   if (first.length < 18) return false;
   const view = new DataView(first.buffer, first.byteOffset, first.byteLength);

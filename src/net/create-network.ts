@@ -5,50 +5,50 @@ import type { Log } from "../log.ts";
 import { joinBytes, limitBody, readWhole } from "./body.ts";
 import { KIND_BYTES, kindOf } from "./content-kind.ts";
 import { saveBody } from "./download.ts";
-import { type Door, exchange, type Exchange } from "./exchange.ts";
+import { type NetworkParts, exchange, type Exchange } from "./exchange.ts";
 import type { Fetcher, Network, RequestOptions } from "./fetcher.ts";
-import { createGuard } from "./address/guard.ts";
+import { createAddressCheck } from "./address/address-check.ts";
 import { describeHop, firstHop, type Hop, isRedirect, nextHop } from "./address/hop.ts";
 import { hostOf } from "../model/host.ts";
 import { createHostStates, type HostPersistence } from "./hosts/host-states.ts";
 import { createHtmlParser } from "./html/html.ts";
 import { DEFAULT_MAX_BYTES, defaultLimits, type Limits } from "./limits.ts";
-import { createPacer, paceOf } from "./hosts/pace.ts";
+import { createRateLimiter, rateLimitOf } from "./hosts/rate-limiter.ts";
 import { type ResolveHost, resolveWithSystem } from "./address/resolve-address.ts";
-import { createSaver } from "./hosts/save-states.ts";
+import { createStateSaver } from "./hosts/save-host-states.ts";
 
 const MAX_REDIRECTS = 5;
 const anything = "*/*";
-/** i.redd.it answers a page to whoever prefers pages. */
+/** i.redd.it answers with an HTML page to clients that prefer HTML. */
 const picturesFirst = "image/*,*/*;q=0.8";
 
 export type NetworkOptions = {
   config: Pick<Config, "contact" | "redditUserAgent" | "allowPrivateAddresses" | "hostPace" | "gateways">;
-  /** What hosts allow, kept over restarts. */
+  /** Stores host states over restarts. */
   hosts: HostPersistence;
   /** Unix seconds. */
   now: () => number;
   /** Ends every request with `stopping`. */
   signal: AbortSignal;
   log?: Pick<Log, "warn">;
-  /** Every address of a name; by default the system's. */
+  /** Default: the resolver of the system. */
   resolveHost?: ResolveHost;
   limits?: Partial<Limits>;
 };
 
-/** Opens the network door: the only way out (see `Fetcher`). */
-export function createNetwork(options: NetworkOptions): Network {
-  const { config, hosts, now, signal } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const states = createHostStates(now, () => saver.wanted());
-  const saver = createSaver(states, hosts, options.log);
-  const door: Door = {
-    pacer: createPacer(config.hostPace, states.refusal, states.onTrial),
+/** Opens the network door: the only route out (see `Fetcher`). */
+export function createNetwork(settings: NetworkOptions): Network {
+  const { config, hosts, now, signal } = settings;
+  const limits = { ...defaultLimits, ...settings.limits };
+  const states = createHostStates(now, () => saver.schedule());
+  const saver = createStateSaver(states, hosts, settings.log);
+  const parts: NetworkParts = {
+    rateLimiter: createRateLimiter(config.hostPace, states.refusal, states.isHalfOpen),
     states,
-    way: {
-      guard: createGuard(config.allowPrivateAddresses),
+    route: {
+      addresses: createAddressCheck(config.allowPrivateAddresses),
       gateways: config.gateways,
-      resolve: options.resolveHost ?? resolveWithSystem,
+      resolve: settings.resolveHost ?? resolveWithSystem,
     },
     limits,
     now,
@@ -57,7 +57,7 @@ export function createNetwork(options: NetworkOptions): Network {
   const closing = new AbortController();
   const identity = `rebooru/${packageJson.version}${config.contact ? ` (+${config.contact})` : ""}`;
   const ready = hosts.load().then(states.restore);
-  // Reported by the requests, which wait for it.
+  // Every request awaits it and reports its error.
   ready.catch(() => {});
 
   function identify(hop: Hop): Hop {
@@ -67,21 +67,24 @@ export function createNetwork(options: NetworkOptions): Network {
     return { ...hop, headers };
   }
 
-  async function request(url: string, wanted: RequestOptions, accept: string): Promise<Exchange> {
+  async function request(url: string, options: RequestOptions, accept: string): Promise<Exchange> {
     await ready;
-    const expected = wanted.statuses ?? [];
-    let hop = firstHop(url, wanted, accept);
+    const expected = options.statuses ?? [];
+    let hop = firstHop(url, options, accept);
     for (let redirects = 0; ; redirects++) {
-      const answer = await exchange(identify(hop), [wanted.signal, signal, closing.signal], expected, door);
+      const answer = await exchange(identify(hop), [options.signal, signal, closing.signal], expected, parts);
       const { status, ok, headers } = answer.response;
       if (!isRedirect(status)) {
         if (ok || expected.includes(status)) return answer;
         throw await answer.refuse();
       }
-      if (wanted.redirect === false) return answer;
+      if (options.redirect === false) return answer;
       await answer.cancel();
-      if (hop.operators)
-        throw new AppError("bad_answer", `${describeHop(hop)}: ${status}, and it is not followed elsewhere`);
+      if (hop.isOperatorAddress)
+        throw new AppError(
+          "bad_answer",
+          `${describeHop(hop)}: ${status}, redirects of the operator's addresses are not followed`,
+        );
       if (redirects === MAX_REDIRECTS)
         throw new AppError("refused_address", `${describeHop(hop)}: more than ${MAX_REDIRECTS} redirects`);
       hop = nextHop(hop, status, headers.get("location"));
@@ -89,18 +92,18 @@ export function createNetwork(options: NetworkOptions): Network {
   }
 
   const fetcher: Fetcher = {
-    async get(url, wanted = {}) {
-      const answer = await request(url, wanted, anything);
-      return readWhole(answer, limitBody(answer, wanted.maxBytes ?? DEFAULT_MAX_BYTES));
+    async get(url, options = {}) {
+      const answer = await request(url, options, anything);
+      return readWhole(answer, limitBody(answer, options.maxBytes ?? DEFAULT_MAX_BYTES));
     },
 
-    async open(url, wanted = {}) {
-      const answer = await request(url, wanted, picturesFirst);
+    async open(url, options = {}) {
+      const answer = await request(url, options, picturesFirst);
       const { status, headers } = answer.response;
       const first: Uint8Array[] = [];
       let size = 0;
       while (size < KIND_BYTES) {
-        // The limit is on what is read whole: a large picture may be looked at and let go.
+        // The limit applies to reading the whole body: the start of a larger picture may be read.
         const chunk = await answer.read();
         if (!chunk) break;
         size += chunk.length;
@@ -111,7 +114,7 @@ export function createNetwork(options: NetworkOptions): Network {
         status,
         headers,
         kind: await kindOf(joinBytes(first), headers.get("content-type")),
-        whole: () => readWhole(answer, limitBody(answer, wanted.maxBytes ?? DEFAULT_MAX_BYTES, size), first),
+        whole: () => readWhole(answer, limitBody(answer, options.maxBytes ?? DEFAULT_MAX_BYTES, size), first),
         close: answer.cancel,
       };
     },
@@ -120,9 +123,9 @@ export function createNetwork(options: NetworkOptions): Network {
       states.rest(hostOf(new URL(url)), now() + seconds, reason);
     },
 
-    async download(url, path, wanted = {}) {
-      const answer = await request(url, wanted, picturesFirst);
-      return saveBody(answer, limitBody(answer, wanted.maxBytes ?? DEFAULT_MAX_BYTES), path);
+    async download(url, path, options = {}) {
+      const answer = await request(url, options, picturesFirst);
+      return saveBody(answer, limitBody(answer, options.maxBytes ?? DEFAULT_MAX_BYTES), path);
     },
 
     parse: html.parse,
@@ -131,7 +134,7 @@ export function createNetwork(options: NetworkOptions): Network {
   return {
     fetcher,
     resting: states.resting,
-    concurrencyOf: (host) => paceOf(host, config.hostPace).concurrency,
+    concurrencyOf: (host) => rateLimitOf(host, config.hostPace).concurrency,
     async close() {
       closing.abort();
       html.close();

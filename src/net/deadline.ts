@@ -1,19 +1,19 @@
 import { AppError } from "../errors.ts";
 
-/** One signal for one request. Its reason is always an AppError: a limit that ran out, or the stop. */
+/** The abort signal of one request. Its reason is always an AppError: `timeout` or `stopping`. */
 export type Deadline = {
   readonly signal: AbortSignal;
-  /** Starts a limit, or starts it again. */
+  /** Starts or restarts a time limit. */
   start(name: string, ms: number): void;
   stop(name: string): void;
-  /** Fires now: nobody wants the rest. */
+  /** Aborts now. */
   abandon(): void;
-  /** Stops every limit and lets go of the signals it listens to. */
+  /** Stops every limit and stops listening to the source signals. */
   end(): void;
 };
 
 /**
- * @param what Starts the messages: `GET https://...`.
+ * @param what Start of the messages: `GET https://...`.
  * @param sources Signals of the caller and of the program; an abort of either is `stopping`.
  */
 export function createDeadline(what: string, sources: readonly (AbortSignal | undefined)[]): Deadline {

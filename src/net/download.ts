@@ -4,7 +4,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Download } from "./fetcher.ts";
 import { open, rm } from "node:fs/promises";
 
-/** Writes a body into a file and names its content. A file that is not whole is removed. */
+/** Writes a body to a file and hashes it. An incomplete file is removed. */
 export async function saveBody(answer: Exchange, body: LimitedBody, path: string): Promise<Download> {
   const sha256 = new Bun.CryptoHasher("sha256");
   const md5 = new Bun.CryptoHasher("md5");

@@ -6,58 +6,65 @@ import { hostOf } from "../model/host.ts";
 import type { HostStates } from "./hosts/host-states.ts";
 import type { Limits } from "./limits.ts";
 import { hostPolicyOf } from "./hosts/host-policy.ts";
-import type { Pacer } from "./hosts/pace.ts";
-import { send, type Way } from "./send.ts";
+import type { RateLimiter } from "./hosts/rate-limiter.ts";
+import { send, type Route } from "./send.ts";
 
-/** Everything an exchange works with. */
-export type Door = { pacer: Pacer; states: HostStates; way: Way; limits: Limits; now: () => number };
+/** The parts of the network door that an exchange uses. */
+export type NetworkParts = {
+  rateLimiter: RateLimiter;
+  states: HostStates;
+  route: Route;
+  limits: Limits;
+  now: () => number;
+};
 
-/** An answer whose host's place is held until the body is read to its end, cancelled or broken. */
+/** An answer that occupies a slot of its host until the body is read to its end, cancelled or broken. */
 export type Exchange = {
   readonly hop: Hop;
   readonly response: Response;
   /** The next decoded bytes, `undefined` at the end. @throws AppError `timeout`, `truncated`, `bad_answer`, `stopping`. */
   read(): Promise<Uint8Array | undefined>;
-  /** Lets go of what was not read. */
+  /** Discards the rest of the body. */
   cancel(): Promise<void>;
-  /** What the status means, where it is not 2xx. Ends the exchange. */
+  /** Ends the exchange. @returns the error that a status outside 2xx stands for. */
   refuse(): Promise<AppError>;
 };
 
 /**
- * Asks one host once: waits for a place, sends, waits for the headers. However it ends, the host's state learns
- * of it and the place is given back exactly once.
- * @param expected Statuses that the caller reads itself: a 401 or 403 among them says nothing about the host.
- * @throws AppError as `Fetcher` says, but for statuses, which are left to the caller.
+ * Sends one request to one host: waits for a slot, sends, waits for the headers. However it ends, the outcome is recorded in
+ * the host's state and the slot is released exactly once.
+ * @param expected Statuses that the caller handles: a 401 or 403 among them does not count against the host.
+ * @throws AppError as documented for `Fetcher`, except for statuses, which are left to the caller.
  */
 export async function exchange(
   hop: Hop,
   signals: readonly (AbortSignal | undefined)[],
   expected: readonly number[],
-  door: Door,
+  network: NetworkParts,
 ): Promise<Exchange> {
-  const { pacer, states, limits } = door;
-  // Services of the operator stand side by side on one host: what one of them says holds for its port alone.
-  const host = hop.operators ? hop.url.host : hostOf(hop.url);
-  const { patience, banSeconds } = hostPolicyOf(host, hop.operators);
+  const { rateLimiter, states, limits } = network;
+  // Several services of the operator may share a host: their state is kept per port.
+  const host = hop.isOperatorAddress ? hop.url.host : hostOf(hop.url);
+  const { patience, banSeconds } = hostPolicyOf(host, hop.isOperatorAddress);
   const what = describeHop(hop);
   const deadline = createDeadline(what, signals);
-  let leave = () => {};
+  let release = () => {};
   let ended = false;
   let cancelled = false;
 
-  /** Ends the exchange; `error` is what ended it. @returns the error, with the host's rest as `retryAfter`. */
+  /** Ends the exchange. @param error The reason, if it failed. @returns the error, with the host's rest as `retryAfter`. */
   function end(error: AppError | undefined): AppError | undefined {
     if (ended) return error;
     ended = true;
     deadline.end();
-    const rest = settle(error);
-    leave();
+    const rest = recordOutcome(error);
+    release();
     if (!error || rest <= 0 || error.retryAfter === rest) return error;
     return new AppError(error.code, error.message, { cause: error.cause, retryAfter: rest });
   }
 
-  function settle(error: AppError | undefined): number {
+  /** @returns Seconds for which the host rests. */
+  function recordOutcome(error: AppError | undefined): number {
     if (!error || error.failure === "permanent" || error.code === "bad_answer") states.noteSuccess(host);
     else if (error.failure === "transient" && error.code !== "resting") {
       const ban = error.code === "limited" ? banSeconds : undefined;
@@ -69,7 +76,7 @@ export async function exchange(
   const fail = (error: AppError) => end(error) ?? error;
 
   try {
-    leave = await pacer.enter(host, deadline.signal);
+    release = await rateLimiter.enter(host, deadline.signal);
   } catch (thrown) {
     deadline.end();
     throw thrown;
@@ -78,22 +85,22 @@ export async function exchange(
   deadline.start("no headers", limits.headersMs * patience);
   let response: Response;
   try {
-    response = await send(hop, door.way, deadline.signal);
+    response = await send(hop, network.route, deadline.signal);
   } catch (thrown) {
     throw fail(deadline.signal.aborted ? deadline.signal.reason : explainBreak(thrown, what, false));
   }
   deadline.stop("no headers");
   states.noteBudget(host, response.headers);
-  const refusal = explainStatus(response, what, door.now());
+  const refusal = explainStatus(response, what, network.now());
   const excused = refusal?.code === "blocked" && expected.includes(response.status);
   const outcome = excused ? undefined : refusal;
   const reader = response.body?.getReader();
-  // An abort while nobody reads would otherwise be reported as unhandled.
+  // Otherwise an abort between two reads would be an unhandled rejection.
   reader?.closed.catch(() => {});
-  // An answer that nobody reads must not hold its place for ever.
+  // An answer that is never read must not occupy its slot for ever.
   deadline.signal.addEventListener("abort", () => void fail(deadline.signal.reason));
 
-  /** The abort comes second: alone it would throw, and the cancel alone leaves Bun unpacking what has arrived. */
+  /** Cancels, then aborts: an abort alone would throw, and after a cancel alone Bun still decompresses what has arrived. */
   async function drop(): Promise<void> {
     await reader?.cancel().catch(() => {});
     deadline.abandon();
@@ -109,7 +116,7 @@ export async function exchange(
       try {
         const chunk = await reader?.read();
         deadline.stop("no bytes");
-        // A cancelled reader reports its end, which is not the body's.
+        // A cancelled reader reports an end that is not the end of the body.
         if (cancelled) throw new AppError("stopping", `${what}: closed`);
         if (chunk && !chunk.done) return chunk.value;
       } catch (thrown) {

@@ -1,33 +1,32 @@
 import { AppError } from "../errors.ts";
-import { readRetryAfter } from "./hosts/rate-limits.ts";
+import { readRetryAfter } from "./hosts/budget-headers.ts";
 
 /**
- * What a status outside 2xx means, or `undefined` for 2xx.
- * `retryAfter` is what the host asked for.
- * @param what Starts the message: `GET https://...`.
+ * The error that a status outside 2xx stands for, with the host's `retryAfter`; `undefined` for 2xx.
+ * @param what Start of the message: `GET https://...`.
  */
 export function explainStatus(response: Response, what: string, now: number): AppError | undefined {
   if (response.ok) return undefined;
   const { status, headers } = response;
   const message = `${what}: ${status} ${response.statusText}`.trimEnd();
   const hint = readRetryAfter(headers, now);
-  const theirs = hint === undefined ? {} : { retryAfter: hint };
-  if (status === 429) return new AppError("limited", message, theirs);
-  if (status >= 500) return new AppError("unavailable", message, theirs);
-  if (status === 401 || (status === 403 && isAboutUs(headers)))
-    return new AppError("blocked", message, theirs);
+  const delay = hint === undefined ? {} : { retryAfter: hint };
+  if (status === 429) return new AppError("limited", message, delay);
+  if (status >= 500) return new AppError("unavailable", message, delay);
+  if (status === 401 || (status === 403 && blocksClient(headers)))
+    return new AppError("blocked", message, delay);
   if (status === 403 || status === 404 || status === 410 || status === 451)
     return new AppError("gone", message);
   return new AppError("bad_answer", message);
 }
 
-/** A 403 as a page, or with no body at all, is an edge that turns us away; anything else is about the thing. */
-function isAboutUs(headers: Headers): boolean {
+/** An HTML page or an empty body in a 403 comes from an edge that blocks the client; any other body concerns the resource. */
+function blocksClient(headers: Headers): boolean {
   const type = headers.get("content-type")?.toLowerCase() ?? "";
   return type === "" || type.startsWith("text/html") || headers.get("content-length") === "0";
 }
 
-/** Codes of a connection that was never made, so that another address may be tried. */
+/** Error codes of a failed connect: another address may be tried. */
 export const neverConnected = new Set([
   "ECONNREFUSED",
   "ENETUNREACH",
@@ -42,8 +41,8 @@ export function codeOf(thrown: unknown): string {
 }
 
 /**
- * What a broken exchange means.
- * @param bodyBegan Whether the headers had arrived: what breaks after them is cut short.
+ * The error of a broken exchange.
+ * @param bodyBegan Whether the headers had arrived: the body is `truncated` then.
  */
 export function explainBreak(thrown: unknown, what: string, bodyBegan: boolean): AppError {
   if (thrown instanceof AppError) return thrown;
@@ -57,7 +56,7 @@ export function explainBreak(thrown: unknown, what: string, bodyBegan: boolean):
   return new AppError("unreachable", `${what}: no answer (${code})`, { cause });
 }
 
-/** Only message and code: Bun's error also carries the address it dialled, which at a gateway may hold a key. */
+/** Message and code only: Bun's error also holds the dialled address, which may contain a gateway's key. */
 function causeOf(thrown: unknown): Error {
   const code = codeOf(thrown);
   const cause = new Error(thrown instanceof Error ? thrown.message : String(thrown));

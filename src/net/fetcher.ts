@@ -6,10 +6,10 @@ type NamesModule = {
   readonly module: string;
 };
 
-/** A page parser that is given the document; pure, and the result must survive `structuredClone`. */
+/** A page parser of the document; pure, its result must survive `structuredClone`. */
 export type DocumentParser<T> = NamesModule & { parse(document: Document, url: string): T };
 
-/** A page parser that reads the bytes itself, as they came; pure, and the result must survive `structuredClone`. */
+/** A page parser of the raw bytes; pure, its result must survive `structuredClone`. */
 export type BytesParser<T> = NamesModule & { read(bytes: Uint8Array, url: string): T };
 
 /** A page parser that can run in another thread: it names the module that exports it as `parser`. */
@@ -19,23 +19,23 @@ export type RequestOptions = {
   method?: "GET" | "POST" | "HEAD";
   headers?: Readonly<Record<string, string>>;
   body?: string | URLSearchParams;
-  /** Statuses outside 2xx that the caller wants to read itself instead of having them thrown. */
+  /** Statuses outside 2xx that are returned instead of thrown. */
   statuses?: readonly number[];
   /** Over this many decoded bytes the answer is refused (`over_limit`). Default 5 MiB. */
   maxBytes?: number;
   /** `false`: a 3xx is returned, not followed. Default true. */
   redirect?: boolean;
   /**
-   * The address is in the operator's own settings: private ones and any port are asked, directly, and redirects are not
-   * followed. For sinks alone: never for an address that came from outside.
+   * The address comes from the operator's settings: private addresses and any port are allowed, requests are direct, redirects
+   * are not followed. For sinks only: never for an address that came from outside.
    */
-  operators?: boolean;
+  isOperatorAddress?: boolean;
   signal?: AbortSignal;
 };
 
 /** A whole answer, decoded (gzip, br, zstd). */
 export type Answer = {
-  /** The upstream URL that answered, after redirects. */
+  /** The upstream URL of the answer, after redirects. */
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
@@ -46,16 +46,16 @@ export type Answer = {
   json(): unknown;
 };
 
-/** An answer whose body is read only as far as wanted. */
+/** An answer whose body is read on demand. */
 export type OpenAnswer = {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
-  /** What the first bytes are: the MIME type of a picture's format (`image/png`), `text/html`, or `undefined`. */
+  /** Kind by the first bytes: the MIME type of a picture format (`image/png`), `text/html`, or `undefined`. */
   readonly kind: string | undefined;
   /** Reads the rest. */
   whole(): Promise<Answer>;
-  /** Lets go of the rest; also after `whole()`, harmless. */
+  /** Discards the rest; harmless after `whole()`. */
   close(): Promise<void>;
 };
 
@@ -63,7 +63,7 @@ export type OpenAnswer = {
 export type Download = {
   readonly url: string;
   readonly headers: Headers;
-  /** What the first bytes are, as in `OpenAnswer`. */
+  /** Kind by the first bytes, as in `OpenAnswer`. */
   readonly kind: string | undefined;
   /** Bytes written. */
   readonly size: number;
@@ -73,8 +73,8 @@ export type Download = {
 };
 
 /**
- * The only way out. Every request, and every hop of a redirect, is checked against private addresses,
- * paced by its upstream host (through a gateway too), identified, limited in time and bytes.
+ * The only way out. Every request, and every hop of a redirect, is checked against private addresses, rate limited by its
+ * upstream host (through a gateway too), identified, and limited in time and bytes.
  *
  * By default a status outside 2xx is thrown: 404, 410, 451 and a JSON 403 `gone`; an HTML 403 and a 401
  * `blocked`; 429 `limited`; 5xx `unavailable`; any other `bad_answer`. Also thrown: `refused_address`,
@@ -82,40 +82,39 @@ export type Download = {
  */
 export type Fetcher = {
   get(url: string, options?: RequestOptions): Promise<Answer>;
-  /** Waits for the headers and the first bytes only. The host's place is held until it is closed or read. */
+  /** Waits for the headers and the first bytes only. Occupies a slot of the host until it is closed or read. */
   open(url: string, options?: RequestOptions): Promise<OpenAnswer>;
   /** Streams a body into `path` (created or overwritten; removed again when it fails). */
   download(url: string, path: string, options?: RequestOptions): Promise<Download>;
   /**
-   * Lets a URL's host rest, also for everybody else: for callers that alone understand how their service
-   * asks for it (an "over capacity" in a 403).
+   * Lets a URL's host rest for every caller. For services that ask for it in their own way (an "over capacity" in a 403).
    */
   rest(url: string, seconds: number, reason: string): void;
   /** Parses HTML off the main thread. @throws AppError what the parser throws; `bad_answer` where that is no AppError. */
   parse<T>(page: Answer, parser: PageParser<T>): Promise<T>;
 };
 
-/** What a host is known to allow; survives a restart. */
+/** Rest, failures and budget of a host; survives a restart. */
 export type HostState = {
   host: string;
-  /** No request before this time. */
+  /** No request before this time, Unix seconds. */
   restUntil: number;
-  /** Failures in a row. */
+  /** Consecutive failures. */
   failures: number;
   /** Why it rests: the last failure's message. */
   reason: string | null;
-  /** Requests left in the budget's window, where upstream says so. */
+  /** Requests left in the current window; `null` where upstream sends no budget. */
   remaining: number | null;
-  /** When the window ends. */
+  /** End of the window, Unix seconds. */
   resetAt: number | null;
 };
 
-/** What the rest of the house may ask of the network door besides fetching. */
+/** The network door: fetching, and the state of its hosts. */
 export type Network = {
   readonly fetcher: Fetcher;
-  /** Hosts that would throw `resting` now. */
+  /** Hosts whose requests would be rejected with `resting` now. */
   resting(): HostState[];
-  /** How many requests may be under way at once to this host. */
+  /** Maximum number of simultaneous requests to this host. */
   concurrencyOf(host: string): number;
   close(): Promise<void>;
 };

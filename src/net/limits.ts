@@ -1,10 +1,10 @@
-/** How long a request may take, counted from the moment it has its place at the host. */
+/** Time limits of a request, counted from when it has a slot at its host. */
 export type Limits = {
-  /** Until the headers are there, names included. */
+  /** Until the headers arrive, name resolution included. */
   headersMs: number;
-  /** Without a byte of the body. */
+  /** Between two chunks of the body. */
   stallMs: number;
-  /** In all. */
+  /** In total. */
   wholeMs: number;
   /** One page in the parser. */
   parseMs: number;
@@ -20,5 +20,5 @@ export const defaultLimits: Limits = {
   parserIdleMs: 30_000,
 };
 
-/** Decoded bytes of an answer, unless the caller says otherwise. */
+/** Maximum number of decoded bytes of an answer by default. */
 export const DEFAULT_MAX_BYTES = 5 * 2 ** 20;

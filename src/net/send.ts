@@ -2,28 +2,28 @@ import type { Gateway } from "../config/config.ts";
 import type { Hop } from "./address/hop.ts";
 import { codeOf, neverConnected } from "./explain-failure.ts";
 import { throughGateway } from "./address/gateways.ts";
-import { type Guard, isAddress } from "./address/guard.ts";
+import { type AddressCheck, isIpAddress } from "./address/address-check.ts";
 import { hostOf } from "../model/host.ts";
 import { type ResolveHost, resolveAddresses } from "./address/resolve-address.ts";
 
-/** How a request leaves. */
-export type Way = { guard: Guard; gateways: readonly Gateway[]; resolve: ResolveHost };
+/** How requests leave: the address check, the gateways and the resolver. */
+export type Route = { addresses: AddressCheck; gateways: readonly Gateway[]; resolve: ResolveHost };
 
 /**
- * Sends one hop and waits for the headers. Nothing is followed.
+ * Sends one hop and waits for the headers. Redirects are not followed.
  * @throws AppError `refused_address`, `no_host`; whatever `fetch` throws; the signal's reason.
  */
-export async function send(hop: Hop, way: Way, signal: AbortSignal): Promise<Response> {
-  // The operator's own choice, like a gateway's address.
-  if (hop.operators) return dial(hop.url.href, hop, hop.headers, undefined, signal);
-  const gateway = throughGateway(hop.url, way.gateways, way.guard);
+export async function send(hop: Hop, route: Route, signal: AbortSignal): Promise<Response> {
+  // The operator's choice, not checked, like the address of a gateway.
+  if (hop.isOperatorAddress) return dial(hop.url.href, hop, hop.headers, undefined, signal);
+  const gateway = throughGateway(hop.url, route.gateways, route.addresses);
   if (gateway !== undefined) return dial(gateway, hop, hop.headers, undefined, signal);
 
-  const addresses = await until(signal, resolveAddresses(hop.url, way.guard, way.resolve));
+  const addresses = await until(signal, resolveAddresses(hop.url, route.addresses, route.resolve));
   const host = hostOf(hop.url);
   const headers = new Headers(hop.headers);
   headers.set("host", hop.url.host);
-  const serverName = isAddress(host) ? undefined : host;
+  const serverName = isIpAddress(host) ? undefined : host;
   let failure: unknown;
   for (const address of addresses) {
     const url = new URL(hop.url);
@@ -50,7 +50,7 @@ function dial(url: string, hop: Hop, headers: Headers, serverName: string | unde
   });
 }
 
-/** A promise that cannot be aborted, left behind when the signal fires. */
+/** Rejects when the signal fires; the promise itself goes on, because it cannot be aborted. */
 function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -2,11 +2,11 @@ import type { z } from "zod";
 import type { Fetcher } from "../net/fetcher.ts";
 import { explainRefusal, readShape, refusals } from "./read-answer.ts";
 
-/** A search service; `key` is cut out of messages. `operators`: its address is in the operator's own settings. */
+/** A search service; `key` is cut out of messages. `isOperatorAddress`: its address is in the operator's own settings. */
 export type Service = {
   headers: Readonly<Record<string, string>>;
   key?: string | undefined;
-  operators?: boolean;
+  isOperatorAddress?: boolean;
 };
 
 /**
@@ -15,7 +15,7 @@ export type Service = {
  */
 export async function askService<Value>(
   fetcher: Fetcher,
-  { headers, key, operators = false }: Service,
+  { headers, key, isOperatorAddress = false }: Service,
   url: string,
   shape: z.ZodType<Value>,
   body?: unknown,
@@ -25,7 +25,7 @@ export async function askService<Value>(
     method,
     headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    operators,
+    isOperatorAddress,
     statuses: refusals,
   });
   const action = `${method} ${url}`;

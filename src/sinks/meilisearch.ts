@@ -24,7 +24,11 @@ const task = z.object({
 export function createMeilisearch(settings: MeilisearchSettings, pauses?: readonly number[]): Sink {
   const { url, key, index } = settings;
 
-  const service = { headers: { ...(key && { authorization: `Bearer ${key}` }) }, key, operators: true };
+  const service = {
+    headers: { ...(key && { authorization: `Bearer ${key}` }) },
+    key,
+    isOperatorAddress: true,
+  };
 
   async function isDone(taskUid: number, fetcher: Fetcher, action: string): Promise<boolean> {
     const { status, error } = await askService(fetcher, service, `${url}/tasks/${taskUid}`, task);

@@ -30,7 +30,7 @@ export function createTypesense({ url, key, collection }: TypesenseSettings): Si
       method: "POST",
       headers: { "x-typesense-api-key": key, "content-type": type },
       body,
-      operators: true,
+      isOperatorAddress: true,
       statuses: refusals,
     });
   }

@@ -29,7 +29,7 @@ export function createWebhook<Item extends { seq: number }>(
           }),
         },
         body,
-        operators: true,
+        isOperatorAddress: true,
         statuses: refusals,
       });
       // The address may hold a token in any part but its origin, and what a stranger answers may repeat it.

@@ -1,9 +1,14 @@
-import { createGuard, isAddress, isLocalName, readUrl } from "../../src/net/address/guard.ts";
+import {
+  createAddressCheck,
+  isIpAddress,
+  isLocalName,
+  readUrl,
+} from "../../src/net/address/address-check.ts";
 import { hostOf } from "../../src/model/host.ts";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 
-const closed = createGuard([]);
+const closed = createAddressCheck([]);
 
 describe("an address that is not public is refused", () => {
   test.each([
@@ -64,7 +69,7 @@ test.each(["1.1.1.1", "8.8.8.8", "100.63.255.255", "172.32.0.1", "2001:4860:4860
   "a public address may be dialled: %s",
   (address) => {
     expect(closed.permits(address)).toBe(true);
-    expect(closed.lists(address)).toBe(false);
+    expect(closed.isInOperatorRange(address)).toBe(false);
   },
 );
 
@@ -85,7 +90,7 @@ test.each([
   "http://0/",
 ])("loopback is recognised however it is spelt: %s", (text) => {
   const host = hostOf(readUrl(text));
-  expect(isAddress(host)).toBe(true);
+  expect(isIpAddress(host)).toBe(true);
   expect(closed.permits(host)).toBe(false);
 });
 
@@ -123,14 +128,14 @@ test.each([
   expect(() => readUrl(text)).not.toThrow("secret");
 });
 
-test("the operator's ranges are permitted, and nothing beside them", () => {
-  const guard = createGuard(["10.1.0.0/16", "fd00::/8"]);
-  expect(guard.permits("10.1.2.3")).toBe(true);
-  expect(guard.permits("::ffff:10.1.2.3")).toBe(true);
-  expect(guard.permits("fd12::1")).toBe(true);
-  expect(guard.permits("10.2.0.1")).toBe(false);
-  expect(guard.permits("fc00::1")).toBe(false);
-  expect(guard.lists("8.8.8.8")).toBe(false);
+test("the operator's ranges are permitted, and no others", () => {
+  const check = createAddressCheck(["10.1.0.0/16", "fd00::/8"]);
+  expect(check.permits("10.1.2.3")).toBe(true);
+  expect(check.permits("::ffff:10.1.2.3")).toBe(true);
+  expect(check.permits("fd12::1")).toBe(true);
+  expect(check.permits("10.2.0.1")).toBe(false);
+  expect(check.permits("fc00::1")).toBe(false);
+  expect(check.isInOperatorRange("8.8.8.8")).toBe(false);
 });
 
 test("no private IPv4 address passes, plain, mapped, or as an integer", () => {

@@ -1,10 +1,10 @@
-import { readBudget, readRetryAfter } from "../../src/net/hosts/rate-limits.ts";
+import { readBudget, readRetryAfter } from "../../src/net/hosts/budget-headers.ts";
 import { describe, expect, test } from "bun:test";
 
 const now = 1_800_000_000;
 const DAY = 86_400;
 
-describe("a budget is read in every form in which it is told", () => {
+describe("a budget is read in every form", () => {
   const cases: [what: string, headers: Record<string, string>, budget: object | undefined][] = [
     ["nothing", {}, undefined],
     [

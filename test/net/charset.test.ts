@@ -57,7 +57,7 @@ describe("a page is decoded by its mark, else its header, else its meta, else as
   });
 });
 
-test("a meta after the first 1024 bytes is not looked for", () => {
+test("a meta after the first 1024 bytes is ignored", () => {
   const text = decodeText(bytes(" ".repeat(1024), "<meta charset=latin1>", utf8("é")), null);
   expect(text).toEndWith("é");
 });

@@ -7,7 +7,7 @@ const text = (words: string) => new TextEncoder().encode(words);
 const bmp = new Uint8Array(70);
 bmp.set([0x42, 0x4d, 70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40]);
 
-describe("a picture is known by its bytes, whatever the header says", () => {
+describe("a picture is recognized by its bytes, whatever the header", () => {
   const cases: [string, () => Promise<Uint8Array>][] = [
     ["image/jpeg", () => picture.clone().jpeg().toBuffer()],
     ["image/png", () => picture.clone().png().toBuffer()],
@@ -24,7 +24,7 @@ describe("a picture is known by its bytes, whatever the header says", () => {
   });
 });
 
-describe("what is no picture", () => {
+describe("other content", () => {
   const cases: [what: string, bytes: Uint8Array, type: string | null, kind: string | undefined][] = [
     ["a page", text("<!DOCTYPE html><p>x"), null, "text/html"],
     ["a page behind a picture's type", text("\n  <html><body>x"), "image/jpeg", "text/html"],

@@ -76,7 +76,7 @@ test("a redirect's Location is an upstream URL, and goes through its own gateway
   });
 });
 
-describe("a gateway is not asked for this network", () => {
+describe("a gateway is not used for the local network", () => {
   test.each([
     "http://127.0.0.1/",
     "http://2130706433/",
@@ -100,14 +100,14 @@ describe("a gateway is not asked for this network", () => {
   });
 });
 
-test("the operator's own addresses may be asked through a gateway, at any port", async () => {
+test("the operator's addresses may be requested through a gateway, at any port", async () => {
   const own = { ...config, allowPrivateAddresses: ["10.0.0.0/8"] };
   await withNetwork({ config: own, resolveHost }, async ({ fetcher }) => {
     expect((await fetcher.get("http://10.0.0.1:8080/")).text()).toBe("http://10.0.0.1:8080/");
   });
 });
 
-test("paces go by the upstream host, not by the gateway", async () => {
+test("rate limits follow the upstream host, not the gateway", async () => {
   await withNetwork({ config: { ...config, hostPace: [] } }, async ({ concurrencyOf, fetcher, resting }) => {
     expect(concurrencyOf("i.redd.it")).toBe(4);
     expect(concurrencyOf("arctic-shift.photon-reddit.com")).toBe(1);

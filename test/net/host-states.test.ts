@@ -34,7 +34,7 @@ function begin(status: number, headers: Record<string, string> = {}, hosts = mem
   return openNetwork({ now: () => now, hosts });
 }
 
-test("five failures in a row open the breaker; it tries one request after a minute, then after two", async () => {
+test("five consecutive failures open the breaker; it tries one request after a minute, then after two", async () => {
   const network = begin(503);
   // Each failure is followed by a pause of its own; the fifth by the breaker's minute.
   for (const pause of [2, 4, 8, 16, 60, 120, 240]) {
@@ -64,7 +64,7 @@ test("the breaker's rest never exceeds an hour", async () => {
   await network.close();
 });
 
-test("what is gone says that the host is well", async () => {
+test("a permanent failure counts as a success of the host", async () => {
   const network = begin(503);
   for (const pause of [2, 4, 8, 16]) {
     await codeOf(network);
@@ -101,7 +101,7 @@ describe("a host rests for as long as it asks", () => {
   });
 });
 
-test("an answer that does not tell the budget has used one of it", async () => {
+test("an answer without a budget has used one request of it", async () => {
   const network = begin(200, { "x-ratelimit-remaining": "2", "x-ratelimit-reset": "100" });
   expect(await codeOf(network)).toBe("fine");
   reply = () => ({});
@@ -113,7 +113,7 @@ test("an answer that does not tell the budget has used one of it", async () => {
   await network.close();
 });
 
-test("a 401 that the caller reads itself says nothing against the host, a 503 does", async () => {
+test("a 401 that the caller handles does not count against the host, a 503 does", async () => {
   const network = begin(401);
   for (let times = 0; times < 6; times++)
     expect((await network.fetcher.get(url, { statuses: [401] })).status).toBe(401);
@@ -143,7 +143,7 @@ test("what a host asked for survives a restart", async () => {
   await second.close();
 });
 
-test("failures in a row are counted across a restart", async () => {
+test("consecutive failures are counted across a restart", async () => {
   const hosts = memoryOf([]);
   for (const pause of [2, 4, 8, 16, 60]) {
     const network = openNetwork({ now: () => now, hosts });
@@ -191,7 +191,7 @@ test("many changes are saved at once, and again after a save that failed", async
   expect(saves).toEqual([3, 3]);
 });
 
-test("failures of requests that were under way together count once after the first", () => {
+test("failures of simultaneous requests count once", () => {
   const states = createHostStates(
     () => start,
     () => {},
@@ -234,14 +234,14 @@ describe("a host is forgotten, in the database too,", () => {
     expect(states.takeUnsaved()).toMatchObject([{ failures: 1 }]);
   });
 
-  test("when it is well again and its rest is over", () => {
+  test("when it answers again and its rest is over", () => {
     const { states, at } = failed("unavailable");
     at(10);
     states.noteSuccess("a.example");
     expect(states.takeUnsaved()).toEqual([blank]);
   });
 
-  test("and not lost when that could not be saved", () => {
+  test("and saved later when that failed", () => {
     const { states, at } = failed("unavailable");
     at(10);
     states.noteSuccess("a.example");

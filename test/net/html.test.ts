@@ -57,7 +57,7 @@ test("a parser that throws is a bad answer, and the next page is parsed", async 
   html.close();
 });
 
-test("a parser of bytes is given them as they came, with the address", async () => {
+test("a parser of bytes gets them unchanged, with the URL", async () => {
   const html = createHtmlParser(defaultLimits);
   const reading = await parserOf("reading", "return [url, [...bytes]]", "read(bytes, url)");
   expect(
@@ -66,7 +66,7 @@ test("a parser of bytes is given them as they came, with the address", async () 
   html.close();
 });
 
-test("an AppError of a parser keeps its code and its words", async () => {
+test("an AppError of a parser keeps its code and message", async () => {
   const html = createHtmlParser(defaultLimits);
   for (const method of ["parse(document, url)", "read(bytes, url)"]) {
     const cut = await parserOf(
@@ -103,7 +103,7 @@ test("an idle Worker ends, and another starts for the next page", async () => {
   html.close();
 });
 
-test("close() ends what is being parsed and what waits with stopping", async () => {
+test("close() rejects the running and the waiting pages with stopping", async () => {
   const html = createHtmlParser(defaultLimits);
   const hanging = await parserOf("hanging", "for (;;);");
   const first = failureOf(html.parse(page("x"), hanging));

@@ -79,7 +79,7 @@ describe("an answer beyond a limit is refused with its reason, however it is rea
   });
 });
 
-test("a body that drips is cut off when its whole time is over, and the connection closed", async () => {
+test("a slow body is cut off when the total time is over, and the connection closed", async () => {
   await withNetwork({ limits: { wholeMs: 150 } }, async ({ fetcher }) => {
     const failure = await failureOf(fetcher.get(`${server.url}drip`));
     expect(failure).toMatchObject({ code: "timeout", message: expect.stringContaining("still not done") });
@@ -87,7 +87,7 @@ test("a body that drips is cut off when its whole time is over, and the connecti
   });
 });
 
-test("an opened answer that is closed early lets go of its connection and place", async () => {
+test("an opened answer that is closed early releases its connection and slot", async () => {
   const config = { hostPace: [{ pattern: "*", concurrency: 1, gapMs: 0 }] };
   await withNetwork({ config }, async ({ fetcher }) => {
     const opened = await fetcher.open(`${server.url}drip`);
@@ -99,7 +99,7 @@ test("an opened answer that is closed early lets go of its connection and place"
   });
 });
 
-test("an opened answer that is forgotten loses its place when its time is over", async () => {
+test("an opened answer that is never read loses its slot when its time is over", async () => {
   const config = { hostPace: [{ pattern: "*", concurrency: 1, gapMs: 0 }] };
   await withNetwork({ config, limits: { wholeMs: 100 } }, async ({ fetcher }) => {
     await fetcher.open(`${server.url}drip`);
@@ -107,7 +107,7 @@ test("an opened answer that is forgotten loses its place when its time is over",
   });
 });
 
-test("a download replaces what was there and names its content", async () => {
+test("a download replaces an existing file and reports its hashes", async () => {
   await withNetwork({}, async ({ fetcher }) => {
     const path = join(folder, "kept");
     await Bun.write(path, "something longer that was there before");
@@ -121,7 +121,7 @@ test("a download replaces what was there and names its content", async () => {
   });
 });
 
-test("a download into a folder that is not there fails and gives its place back", async () => {
+test("a download into a missing folder fails and releases its slot", async () => {
   const config = { hostPace: [{ pattern: "*", concurrency: 1, gapMs: 0 }] };
   await withNetwork({ config }, async ({ fetcher }) => {
     const failure = await failureOf(fetcher.download(String(server.url), join(folder, "none", "x")));

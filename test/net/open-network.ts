@@ -22,13 +22,13 @@ export function openNetwork({ config, ...overrides }: Overrides = {}): Network {
   });
 }
 
-/** Where host states outlive a network. */
+/** Host states in memory, which outlive a network. */
 export function memoryOf(states: HostState[]): NetworkOptions["hosts"] & { states: Map<string, HostState> } {
-  const kept = new Map(states.map((state) => [state.host, state]));
+  const stored = new Map(states.map((state) => [state.host, state]));
   return {
-    states: kept,
-    load: async () => [...kept.values()],
-    save: async (changed) => changed.forEach((state) => kept.set(state.host, state)),
+    states: stored,
+    load: async () => [...stored.values()],
+    save: async (changed) => changed.forEach((state) => stored.set(state.host, state)),
   };
 }
 
@@ -45,7 +45,7 @@ export async function withNetwork(
   }
 }
 
-/** What a promise was rejected with, as far as rules speak of it. */
+/** Code and message of a rejection. */
 export async function failureOf(promise: Promise<unknown>): Promise<{ code: string; message: string }> {
   const thrown: unknown = await promise.then(
     () => new Error("nothing was thrown"),
@@ -55,7 +55,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<{ code: stri
   return { code: "code" in thrown ? String(thrown.code) : thrown.name, message: thrown.message };
 }
 
-/** A server that writes these bytes to whoever connects, and then closes, or not. */
+/** A server that answers with raw bytes, and then closes the connection or keeps it open. */
 export function rawServer(answer: (path: string) => { bytes: string | Uint8Array; close: boolean }) {
   const server = Bun.listen({
     hostname: "127.0.0.1",

@@ -1,5 +1,5 @@
 import { AppError } from "../../src/errors.ts";
-import { createPacer, paceOf } from "../../src/net/hosts/pace.ts";
+import { createRateLimiter, rateLimitOf } from "../../src/net/hosts/rate-limiter.ts";
 import { failureOf } from "./open-network.ts";
 import { afterEach, describe, expect, jest, test } from "bun:test";
 
@@ -10,7 +10,7 @@ const pace = (concurrency: number, gapMs: number) => [{ pattern: "*", concurrenc
 
 afterEach(() => jest.useRealTimers());
 
-describe("a host is asked at its own pace unless the operator says otherwise", () => {
+describe("a host has its built-in rate limit unless the operator sets another", () => {
   const overrides = [
     { pattern: "*.redd.it", concurrency: 2, gapMs: 50 },
     { pattern: "i.redd.it", concurrency: 9, gapMs: 0 },
@@ -31,26 +31,26 @@ describe("a host is asked at its own pace unless the operator says otherwise", (
     ["i.redd.it", overrides, 2, 50],
     ["i.imgur.com", overrides, 4, 0],
   ])("%s", (host, given, concurrency, gapMs) => {
-    expect(paceOf(host, given)).toMatchObject({ concurrency, gapMs });
+    expect(rateLimitOf(host, given)).toMatchObject({ concurrency, gapMs });
   });
 });
 
-/** Enters `count` times and notes who is in. */
-function crowd(pacer: ReturnType<typeof createPacer>, count: number) {
+/** Enters `count` times and lists the callers that have a slot. */
+function crowd(rateLimiter: ReturnType<typeof createRateLimiter>, count: number) {
   const inside: { name: number; leave: () => void }[] = [];
   const waiting = Array.from({ length: count }, async (_, name) => {
-    inside.push({ name, leave: await pacer.enter("a.example", never) });
+    inside.push({ name, leave: await rateLimiter.enter("a.example", never) });
   });
   return { inside, waiting, names: () => inside.map(({ name }) => name) };
 }
 
-test("a host with a budget waits for its gap first, since an earlier run may just have asked it", async () => {
+test("a host with a budget waits for its gap first, since a previous run may just have sent a request", async () => {
   jest.useFakeTimers();
   for (const [gapMs, entered] of [
     [600, 0],
     [499, 1],
   ] as const) {
-    const { waiting, names } = crowd(createPacer(pace(1, gapMs), allowed, well), 1);
+    const { waiting, names } = crowd(createRateLimiter(pace(1, gapMs), allowed, well), 1);
     await Promise.resolve();
     expect(names()).toHaveLength(entered);
     jest.advanceTimersByTime(600);
@@ -59,8 +59,8 @@ test("a host with a budget waits for its gap first, since an earlier run may jus
   }
 });
 
-test("places are given in the order in which they were asked for", async () => {
-  const { inside, names } = crowd(createPacer(pace(2, 0), allowed, well), 5);
+test("slots are given in the order of the calls", async () => {
+  const { inside, names } = crowd(createRateLimiter(pace(2, 0), allowed, well), 5);
   await Bun.sleep(0);
   expect(names()).toEqual([0, 1]);
   inside[1]?.leave();
@@ -73,9 +73,9 @@ test("places are given in the order in which they were asked for", async () => {
   expect(names()).toEqual([0, 1, 2, 3, 4]);
 });
 
-test("starts are a gap apart, however many places there are", async () => {
+test("starts are a gap apart, however many slots there are", async () => {
   jest.useFakeTimers();
-  const { names } = crowd(createPacer(pace(4, 100), allowed, well), 3);
+  const { names } = crowd(createRateLimiter(pace(4, 100), allowed, well), 3);
   await Promise.resolve();
   expect(names()).toEqual([0]);
   jest.advanceTimersByTime(99);
@@ -90,45 +90,45 @@ test("starts are a gap apart, however many places there are", async () => {
 });
 
 test("hosts do not wait for each other", async () => {
-  const pacer = createPacer(pace(1, 1000), allowed, well);
-  await Promise.all(["a.example", "b.example", "c.example"].map((host) => pacer.enter(host, never)));
+  const rateLimiter = createRateLimiter(pace(1, 1000), allowed, well);
+  await Promise.all(["a.example", "b.example", "c.example"].map((host) => rateLimiter.enter(host, never)));
 });
 
-test("who stops waiting makes room", async () => {
-  const pacer = createPacer(pace(1, 0), allowed, well);
-  const leave = await pacer.enter("a.example", never);
+test("an aborted wait makes room", async () => {
+  const rateLimiter = createRateLimiter(pace(1, 0), allowed, well);
+  const leave = await rateLimiter.enter("a.example", never);
   const impatient = new AbortController();
-  const second = failureOf(pacer.enter("a.example", impatient.signal));
-  const third = pacer.enter("a.example", never);
+  const second = failureOf(rateLimiter.enter("a.example", impatient.signal));
+  const third = rateLimiter.enter("a.example", never);
   impatient.abort(new AppError("stopping", "enough"));
   expect((await second).code).toBe("stopping");
   leave();
   (await third)();
-  expect((await failureOf(pacer.enter("a.example", impatient.signal))).code).toBe("stopping");
+  expect((await failureOf(rateLimiter.enter("a.example", impatient.signal))).code).toBe("stopping");
 });
 
-test("who waits is turned away when the host begins to rest", async () => {
+test("waiting requests are rejected when the host begins to rest", async () => {
   let resting = false;
   const refusal = () => (resting ? new AppError("resting", "a.example rests") : undefined);
-  const pacer = createPacer(pace(1, 0), refusal, well);
-  const leave = await pacer.enter("a.example", never);
-  const waiting = [1, 2, 3].map(() => failureOf(pacer.enter("a.example", never)));
+  const rateLimiter = createRateLimiter(pace(1, 0), refusal, well);
+  const leave = await rateLimiter.enter("a.example", never);
+  const waiting = [1, 2, 3].map(() => failureOf(rateLimiter.enter("a.example", never)));
   resting = true;
   leave();
   for (const failure of await Promise.all(waiting)) expect(failure.code).toBe("resting");
   resting = false;
-  await pacer.enter("a.example", never);
+  await rateLimiter.enter("a.example", never);
 });
 
 test("a host on trial gets one request at a time", async () => {
-  let onTrial = true;
+  let isHalfOpen = true;
   const { inside, names } = crowd(
-    createPacer(pace(4, 0), allowed, () => onTrial),
+    createRateLimiter(pace(4, 0), allowed, () => isHalfOpen),
     4,
   );
   await Bun.sleep(0);
   expect(names()).toEqual([0]);
-  onTrial = false;
+  isHalfOpen = false;
   inside[0]?.leave();
   await Bun.sleep(0);
   expect(names()).toEqual([0, 1, 2, 3]);

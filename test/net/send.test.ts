@@ -24,13 +24,13 @@ test("a request dials the checked address and names its host", async () => {
   });
 });
 
-test("names are asked of the system by default", async () => {
+test("names are resolved by the system by default", async () => {
   await withNetwork({ resolveHost: resolveWithSystem }, async ({ fetcher }) => {
     expect((await fetcher.get(`http://localhost:${server.port}/`)).status).toBe(200);
   });
 });
 
-test("a proxy in the environment is not asked", async () => {
+test("a proxy in the environment is not used", async () => {
   const before = { http_proxy: process.env["http_proxy"], no_proxy: process.env["no_proxy"] };
   Object.assign(process.env, { http_proxy: "http://127.0.0.1:1", no_proxy: "other.example" });
   try {
@@ -44,7 +44,7 @@ test("a proxy in the environment is not asked", async () => {
   }
 });
 
-test("every request identifies itself; Reddit may be given a name of its own", async () => {
+test("every request identifies itself; Reddit may have its own user agent", async () => {
   const config = { redditUserAgent: "linux:mine:1 (by /u/me)" };
   await withNetwork({ config }, async ({ fetcher }) => {
     const agentOf = async (host: string) =>
@@ -57,7 +57,7 @@ test("every request identifies itself; Reddit may be given a name of its own", a
   });
 });
 
-test("pictures are preferred where a picture is expected, unless the caller says otherwise", async () => {
+test("pictures are preferred where a picture is expected, unless the caller sets another header", async () => {
   await withNetwork({}, async ({ fetcher }) => {
     const opened = await fetcher.open(url);
     expect((await opened.whole()).json()).toMatchObject({ accept: "image/*,*/*;q=0.8" });
@@ -74,7 +74,7 @@ test("the next address is tried when the first does not answer", async () => {
   });
 });
 
-describe("what is refused before anything is dialled", () => {
+describe("refused before a connection is made", () => {
   test.each([
     ["a private address", "http://10.0.0.1/", []],
     ["loopback", "http://127.0.0.1/", []],
@@ -92,7 +92,7 @@ describe("what is refused before anything is dialled", () => {
   });
 });
 
-test("a name that nobody knows is no_host", async () => {
+test("an unknown name is no_host", async () => {
   const resolveHost = () => Promise.reject(new Error("ENOTFOUND"));
   await withNetwork({ resolveHost }, async ({ fetcher }) => {
     expect((await failureOf(fetcher.get("http://gone.example/"))).code).toBe("no_host");
@@ -102,7 +102,7 @@ test("a name that nobody knows is no_host", async () => {
   });
 });
 
-test("a port where nobody listens is unreachable", async () => {
+test("a closed port is unreachable", async () => {
   const closed = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   const { port } = closed;
   closed.stop(true);

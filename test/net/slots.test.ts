@@ -62,7 +62,7 @@ async function allMeet(fetcher: Fetcher): Promise<boolean> {
   return (await Promise.allSettled(together)).every(({ status }) => status === "fulfilled");
 }
 
-test("whatever happens to requests, every place at their host is free again afterwards", async () => {
+test("every slot of a host is free again after its requests, however they end", async () => {
   const step = fc.record({ how: fc.constantFrom(...Object.keys(steps)), url: fc.constantFrom(...urls) });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (plan) => {

@@ -49,7 +49,7 @@ describe("a status outside 2xx is thrown by what it means", () => {
   });
 });
 
-test("a status that the caller asked for is an answer", async () => {
+test("a status that the caller handles is an answer", async () => {
   const map = await urlMap({ [url]: { status: 422, body: { error: "Slow down" } } });
   try {
     const answer = await map.fetcher.get(url, { statuses: [422] });
@@ -60,7 +60,7 @@ test("a status that the caller asked for is an answer", async () => {
   }
 });
 
-test("what should be JSON and is not is a bad answer", async () => {
+test("a body that should be JSON and is not is a bad answer", async () => {
   const map = await urlMap({ [url]: { headers: html, body: "<p>maintenance" } });
   try {
     const answer = await map.fetcher.get(url);
@@ -70,7 +70,7 @@ test("what should be JSON and is not is a bad answer", async () => {
   }
 });
 
-test("what a host asked for travels with the error", async () => {
+test("the error carries the Retry-After of the host", async () => {
   const map = await urlMap(
     { [url]: { status: 429, headers: { "retry-after": "40" } } },
     { now: () => 1_800_000_000 },

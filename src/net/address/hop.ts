@@ -1,22 +1,22 @@
 import { AppError } from "../../errors.ts";
 import type { RequestOptions } from "../fetcher.ts";
-import { readUrl } from "./guard.ts";
+import { readUrl } from "./address-check.ts";
 
 /** One request of a chain of redirects. */
 export type Hop = {
   url: URL;
   method: string;
-  /** The caller's, without what is set for each hop by itself. */
+  /** The caller's headers, without those that each hop sets itself. */
   headers: Headers;
   body: string | URLSearchParams | undefined;
-  /** Asked directly, wherever it is. */
-  operators: boolean;
+  /** Requested directly, without address checks and gateways. */
+  isOperatorAddress: boolean;
 };
 
-/** `GET https://example.com/a`: how every message about a request starts. */
-export function describeHop({ method, url, operators }: Hop): string {
-  // An address of the operator's settings may hold a token in its path.
-  return `${method} ${operators ? url.origin : url.href.slice(0, 300)}`;
+/** `GET https://example.com/a`: the start of every message about a request. */
+export function describeHop({ method, url, isOperatorAddress }: Hop): string {
+  // The path of an address from the operator's settings may contain a token.
+  return `${method} ${isOperatorAddress ? url.origin : url.href.slice(0, 300)}`;
 }
 
 /** @throws AppError `refused_address` */
@@ -24,8 +24,8 @@ export function firstHop(url: string, options: RequestOptions, accept: string): 
   const headers = new Headers(options.headers);
   headers.delete("host");
   if (!headers.has("accept")) headers.set("accept", accept);
-  const { method = "GET", body, operators = false } = options;
-  return { url: readUrl(url), method, headers, body, operators };
+  const { method = "GET", body, isOperatorAddress = false } = options;
+  return { url: readUrl(url), method, headers, body, isOperatorAddress };
 }
 
 export function isRedirect(status: number): boolean {
@@ -33,9 +33,9 @@ export function isRedirect(status: number): boolean {
 }
 
 /**
- * Where a redirect leads: as in the Fetch standard a POST becomes a GET (but not on 307 and 308), and
+ * The next hop of a redirect: as in the Fetch standard a POST becomes a GET (but not on 307 and 308), and
  * credentials stay with their origin.
- * @throws AppError `bad_answer` without a Location, `refused_address` for one that is never asked.
+ * @throws AppError `bad_answer` without a Location, `refused_address` for an address that is not allowed.
  */
 export function nextHop(hop: Hop, status: number, location: string | null): Hop {
   if (!location) throw new AppError("bad_answer", `${describeHop(hop)}: ${status} without a Location`);

@@ -1,9 +1,9 @@
 import { AppError } from "../../errors.ts";
-import { type Guard, isAddress, isWebPort } from "./guard.ts";
+import { type AddressCheck, isIpAddress, isWebPort } from "./address-check.ts";
 import { hostOf } from "../../model/host.ts";
 import { lookup } from "node:dns/promises";
 
-/** Every address of a name. */
+/** Resolves a name to all its addresses. */
 export type ResolveHost = (name: string) => Promise<string[]>;
 
 export async function resolveWithSystem(name: string): Promise<string[]> {
@@ -11,16 +11,20 @@ export async function resolveWithSystem(name: string): Promise<string[]> {
 }
 
 /**
- * The checked addresses behind a URL, IPv4 first: a machine without IPv6 is more frequent than one without IPv4.
+ * The checked addresses of a URL's host, IPv4 first, because machines without IPv6 are more frequent than without IPv4.
  * @throws AppError `refused_address` when any of them may not be dialled, or not at this port; `no_host`.
  */
-export async function resolveAddresses(url: URL, guard: Guard, resolve: ResolveHost): Promise<string[]> {
+export async function resolveAddresses(
+  url: URL,
+  check: AddressCheck,
+  resolve: ResolveHost,
+): Promise<string[]> {
   const host = hostOf(url);
-  const addresses = isAddress(host) ? [host] : await resolveName(host, resolve);
+  const addresses = isIpAddress(host) ? [host] : await resolveName(host, resolve);
   for (const address of addresses) {
-    if (!guard.permits(address))
+    if (!check.permits(address))
       throw new AppError("refused_address", `${host}: ${address} is not a public address`);
-    if (!isWebPort(url) && !guard.lists(address))
+    if (!isWebPort(url) && !check.isInOperatorRange(address))
       throw new AppError("refused_address", `${host}: port ${url.port} is neither 80 nor 443`);
   }
   return addresses.toSorted((a, b) => Number(a.includes(":")) - Number(b.includes(":")));

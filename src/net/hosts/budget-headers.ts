@@ -1,4 +1,4 @@
-/** What an answer says of the requests that are left. */
+/** Requests left according to an answer. */
 export type Budget = {
   remaining: number;
   /** Unix seconds. */
@@ -6,12 +6,12 @@ export type Budget = {
 };
 
 const DAY_SECONDS = 86_400;
-/** Where a budget is used up and nobody says until when. */
+/** Assumed window of an exhausted budget without a reset header. */
 const UNKNOWN_WINDOW_SECONDS = 60;
 
 /**
  * Reads the budget headers of Reddit (`x-ratelimit-remaining: 997.0`, reset in seconds), Arctic Shift (the same
- * names, reset in either form) and Imgur (user and client credits; the client's run out for the day).
+ * names, reset in either form) and Imgur (user and client credits; the client's are per day).
  * @param now Unix seconds.
  */
 export function readBudget(headers: Headers, now: number): Budget | undefined {
@@ -42,7 +42,7 @@ function readNumber(headers: Headers, name: string): number | undefined {
   return Number.isFinite(value) ? Math.max(value, 0) : undefined;
 }
 
-/** A window's end given as seconds from now, Unix seconds or Unix milliseconds; at most a day away. */
+/** End of a window, sent as seconds from now, Unix seconds or Unix milliseconds; at most a day away. */
 function readReset(headers: Headers, name: string, now: number): number {
   const value = readNumber(headers, name) ?? UNKNOWN_WINDOW_SECONDS;
   const resetAt = value > 1e11 ? value / 1000 : value > 1e8 ? value : now + value;

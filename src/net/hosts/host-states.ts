@@ -1,23 +1,23 @@
 import { AppError, type ErrorCode } from "../../errors.ts";
 import type { HostState } from "../fetcher.ts";
-import { readBudget } from "./rate-limits.ts";
+import { readBudget } from "./budget-headers.ts";
 
 const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
-/** Failures in a row that open the breaker; it then rests a minute, doubling with each failed trial. */
+/** Consecutive failures that open the circuit breaker, and its first rest, which doubles with each failed trial. */
 const BREAKER_FAILURES = 5;
 const BREAKER_SECONDS = 60;
-/** First pause after an answer that named none. It doubles. */
-const pauseSeconds: Partial<Record<ErrorCode, number>> = { limited: 10, unavailable: 2 };
+/** First backoff after an answer without Retry-After. It doubles. */
+const backoffSeconds: Partial<Record<ErrorCode, number>> = { limited: 10, unavailable: 2 };
 
-/** Where the states outlive the program. */
+/** Stores the states over restarts. */
 export type HostPersistence = {
   load(): Promise<HostState[]>;
   /** A state that is all zero and null may be deleted. */
   save(states: HostState[]): Promise<void>;
 };
 
-/** A host of which nothing is known. */
+/** The state of a new host. */
 const blank = (host: string): HostState => ({
   host,
   restUntil: 0,
@@ -30,19 +30,17 @@ const blank = (host: string): HostState => ({
 export type HostStates = ReturnType<typeof createHostStates>;
 
 /**
- * What each upstream host allows at the moment: its budget, its rest, its breaker.
- * @param changed Told when there is something to save.
+ * The budget, rest and circuit breaker of each upstream host.
+ * @param changed Called when there is something to save.
  */
 export function createHostStates(now: () => number, changed: () => void) {
   const states = new Map<string, HostState>();
   const unsaved = new Set<string>();
 
   function stateOf(host: string): HostState {
-    const known = states.get(host);
-    if (known) return known;
-    const fresh = blank(host);
-    states.set(host, fresh);
-    return fresh;
+    const state = states.get(host) ?? blank(host);
+    states.set(host, state);
+    return state;
   }
 
   function change(host: string, fields: Partial<HostState>): void {
@@ -51,7 +49,7 @@ export function createHostStates(now: () => number, changed: () => void) {
     changed();
   }
 
-  /** Nothing has been heard of it for a day: whatever was wrong then tells nothing now. */
+  /** Not used for a day: its failures say nothing about the present. */
   const isStale = ({ restUntil, resetAt }: HostState) =>
     Math.max(restUntil, resetAt ?? 0) + DAY_SECONDS < now();
 
@@ -65,13 +63,13 @@ export function createHostStates(now: () => number, changed: () => void) {
     /** No request to this host before `until`, Unix seconds; a longer rest stands. */
     rest,
 
-    /** Takes over what an earlier run knew. A clock that was set back must not make a host rest for years. */
+    /** Restores stored states. Rests are capped at a day, in case the clock was set back. */
     restore(saved: readonly HostState[]): void {
       for (const state of saved)
         states.set(state.host, { ...state, restUntil: Math.min(state.restUntil, now() + DAY_SECONDS) });
     },
 
-    /** Why a request to this host may not start now. */
+    /** The error of a request to a resting host; `undefined` where it may start. */
     refusal(host: string): AppError | undefined {
       const state = states.get(host);
       if (!state || !isResting(state)) return undefined;
@@ -85,28 +83,28 @@ export function createHostStates(now: () => number, changed: () => void) {
       );
     },
 
-    /** Whether the breaker is half open: one request at a time shows whether the host is back. */
-    onTrial(host: string): boolean {
+    /** Whether the circuit breaker is half open: one request at a time tests the host. */
+    isHalfOpen(host: string): boolean {
       return (states.get(host)?.failures ?? 0) >= BREAKER_FAILURES;
     },
 
-    /** Notes the budget of an answer. An answer that says nothing has used one request. */
+    /** Records the budget of an answer. An answer without budget headers has used one request. */
     noteBudget(host: string, headers: Headers): void {
-      const known = states.get(host);
+      const state = states.get(host);
       const budget = readBudget(headers, now());
       if (budget) {
-        if (known?.remaining !== budget.remaining || known.resetAt !== budget.resetAt) change(host, budget);
+        if (state?.remaining !== budget.remaining || state.resetAt !== budget.resetAt) change(host, budget);
         if (budget.remaining < 1) rest(host, budget.resetAt, "its budget is used up");
         return;
       }
-      if (!known || known.remaining === null || known.resetAt === null) return;
-      if (known.resetAt <= now()) return change(host, { remaining: null, resetAt: null });
-      const remaining = Math.max(known.remaining - 1, 0);
+      if (!state || state.remaining === null || state.resetAt === null) return;
+      if (state.resetAt <= now()) return change(host, { remaining: null, resetAt: null });
+      const remaining = Math.max(state.remaining - 1, 0);
       change(host, { remaining });
-      if (remaining < 1) rest(host, known.resetAt, "its budget is used up");
+      if (remaining < 1) rest(host, state.resetAt, "its budget is used up");
     },
 
-    /** The host answered: whatever was wrong is over. A rest it asked for stands. */
+    /** Resets the consecutive failures. A rest that the host asked for stands. */
     noteSuccess(host: string): void {
       const state = states.get(host);
       if (state && state.failures > 0)
@@ -114,20 +112,20 @@ export function createHostStates(now: () => number, changed: () => void) {
     },
 
     /**
-     * Their failure. Requests that were under way when the host was sent to rest tell nothing new.
+     * Records a transient failure. Further failures during a rest are not counted: those requests had started before it.
      * @param hint Seconds that the host asked for.
      * @returns Seconds for which it rests now.
      */
     noteFailure(host: string, code: ErrorCode, reason: string, hint: number | undefined): number {
       const state = stateOf(host);
       const failures = isResting(state) ? state.failures : state.failures + 1;
-      const pause = hint ?? (pauseSeconds[code] ?? 0) * 2 ** (failures - 1);
+      const backoff = hint ?? (backoffSeconds[code] ?? 0) * 2 ** (failures - 1);
       const breaker = failures < BREAKER_FAILURES ? 0 : BREAKER_SECONDS * 2 ** (failures - BREAKER_FAILURES);
       const seconds = Math.max(
-        Math.min(pause, hint === undefined ? HOUR_SECONDS : DAY_SECONDS),
+        Math.min(backoff, hint === undefined ? HOUR_SECONDS : DAY_SECONDS),
         Math.min(breaker, HOUR_SECONDS),
       );
-      // A rest that ends now tells when it failed.
+      // `restUntil` is at least the time of the failure.
       change(host, { failures, reason, restUntil: Math.max(state.restUntil, now()) });
       if (seconds > 0) rest(host, now() + seconds, reason);
       return Math.max(stateOf(host).restUntil - now(), 0);
@@ -137,20 +135,20 @@ export function createHostStates(now: () => number, changed: () => void) {
       return [...states.values()].filter(isResting).map((state) => ({ ...state }));
     },
 
-    /** Copies of what changed since the last call. What has nothing left to tell is forgotten, and blank among them. */
+    /** Copies of the states that changed since the last call. A state without information is dropped, and returned as blank. */
     takeUnsaved(): HostState[] {
       for (const state of states.values()) if (isStale(state)) unsaved.add(state.host);
       const taken = [...unsaved].flatMap((host) => states.get(host) ?? []);
       unsaved.clear();
       return taken.map((state) => {
-        const tells = isResting(state) || state.failures > 0 || state.remaining !== null;
-        if (tells && !isStale(state)) return { ...state };
+        const isInformative = isResting(state) || state.failures > 0 || state.remaining !== null;
+        if (isInformative && !isStale(state)) return { ...state };
         states.delete(state.host);
         return blank(state.host);
       });
     },
 
-    /** Puts back what could not be saved. */
+    /** Marks states as unsaved again after a failed save. */
     putBack(taken: readonly HostState[]): void {
       for (const state of taken) {
         if (!states.has(state.host)) states.set(state.host, { ...state });

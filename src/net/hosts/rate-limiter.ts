@@ -1,15 +1,14 @@
-import type { HostPace } from "../../config/config.ts";
+import type { HostRateLimit } from "../../config/config.ts";
 import { AppError } from "../../errors.ts";
 import { matchesHost } from "./host-pattern.ts";
 
 /**
- * How hosts are asked unless `HOST_PACE` says otherwise. The gaps of the APIs stay within what each of them
- * gives: Arctic Shift welcomes a couple a second; Reddit 100 a minute with a token, 10 without; PullPush names no
- * budget, and its clients leave some seconds; the Wayback Machine bans for long whom it finds hasty;
- * Imgur's credits are held by its budget headers, the gap only spreads them; DPChallenge blocks who asks more often than
- * every second or two.
+ * Built-in rate limits, overridden by `HOST_PACE`. They stay within the limits of each API: Arctic Shift allows a few requests a
+ * second; Reddit 100 a minute with a token, 10 without; PullPush documents no limit, and its clients wait some seconds; the
+ * Wayback Machine bans fast clients for long; Imgur's budget headers limit it, and the gap only spreads the requests;
+ * DPChallenge blocks clients that send more than a request every one or two seconds.
  */
-const builtIn: readonly HostPace[] = [
+const builtIn: readonly HostRateLimit[] = [
   { pattern: "arctic-shift.photon-reddit.com", concurrency: 1, gapMs: 500 },
   { pattern: "oauth.reddit.com", concurrency: 1, gapMs: 600 },
   { pattern: "www.reddit.com", concurrency: 1, gapMs: 6000 },
@@ -26,116 +25,118 @@ const builtIn: readonly HostPace[] = [
   { pattern: "*", concurrency: 1, gapMs: 1000 },
 ];
 
-const unknownHost: HostPace = { pattern: "*", concurrency: 1, gapMs: 1000 };
+const defaultRateLimit: HostRateLimit = { pattern: "*", concurrency: 1, gapMs: 1000 };
 
-/** The pace of a host: the first match among the operator's, then among the built-in ones. */
-export function paceOf(host: string, overrides: readonly HostPace[]): HostPace {
-  return [...overrides, ...builtIn].find(({ pattern }) => matchesHost(pattern, host)) ?? unknownHost;
+/** The rate limit of a host: the first match of the operator's patterns, then of the built-in ones. */
+export function rateLimitOf(host: string, overrides: readonly HostRateLimit[]): HostRateLimit {
+  return [...overrides, ...builtIn].find(({ pattern }) => matchesHost(pattern, host)) ?? defaultRateLimit;
 }
 
 type Waiter = { start: () => void; refuse: (error: AppError) => void };
-type Lane = {
+/** Requests of one host. */
+type HostQueue = {
   running: number;
+  /** Last start, as `performance.now()`. */
   startedAt: number;
   waiting: Waiter[];
   timer: ReturnType<typeof setTimeout> | undefined;
 };
 
-/** A gap as long as this keeps to a budget, a shorter one to good manners. */
+/** A gap of at least this length stands for the host's budget; a shorter one only spreads requests. */
 const BUDGET_GAP_MS = 500;
 
-/** Lanes are kept for their last start; beyond this many the idle ones are dropped. */
-const MAX_IDLE_LANES = 1000;
+/** Queues are kept for their `startedAt`; beyond this number idle ones are dropped. */
+const MAX_IDLE_QUEUES = 1000;
 
-export type Pacer = {
+export type RateLimiter = {
   /**
-   * Waits, first come first served, for a place at a host.
-   * @returns What gives the place back; calling it again does nothing.
-   * @throws AppError `resting` when the host rests, also when it begins to while waiting; the signal's reason.
+   * Waits, first come first served, for a slot at a host.
+   * @returns Releases the slot; calling it again does nothing.
+   * @throws AppError `resting` when the host rests or begins to rest meanwhile; the signal's reason.
    */
   enter(host: string, signal: AbortSignal): Promise<() => void>;
 };
 
 /**
- * @param refusal Why no request to this host may start now.
- * @param onTrial Whether the host gets one request at a time whatever its pace.
+ * @param refusal The error of a request to a resting host; `undefined` where it may start.
+ * @param isHalfOpen Whether the host is limited to one request at a time.
  */
-export function createPacer(
-  overrides: readonly HostPace[],
+export function createRateLimiter(
+  overrides: readonly HostRateLimit[],
   refusal: (host: string) => AppError | undefined,
-  onTrial: (host: string) => boolean,
-): Pacer {
-  const lanes = new Map<string, Lane>();
+  isHalfOpen: (host: string) => boolean,
+): RateLimiter {
+  const queues = new Map<string, HostQueue>();
   const openedAt = performance.now();
 
-  function laneOf(host: string): Lane {
-    const known = lanes.get(host);
-    if (known) return known;
-    if (lanes.size >= MAX_IDLE_LANES) dropIdle();
-    // An earlier run may have asked just before it was killed: budgets are kept over restarts.
-    const isBudget = paceOf(host, overrides).gapMs >= BUDGET_GAP_MS;
-    const lane: Lane = {
+  function queueOf(host: string): HostQueue {
+    const existing = queues.get(host);
+    if (existing) return existing;
+    if (queues.size >= MAX_IDLE_QUEUES) dropIdle();
+    // The previous run may have sent a request just before it was killed: a gap for a budget holds over restarts.
+    const isBudget = rateLimitOf(host, overrides).gapMs >= BUDGET_GAP_MS;
+    const queue: HostQueue = {
       running: 0,
       startedAt: isBudget ? openedAt : -Infinity,
       waiting: [],
       timer: undefined,
     };
-    lanes.set(host, lane);
-    return lane;
+    queues.set(host, queue);
+    return queue;
   }
 
   function dropIdle(): void {
-    for (const [host, lane] of lanes)
-      if (lane.running === 0 && lane.waiting.length === 0 && gapLeft(host, lane) <= 0) lanes.delete(host);
+    for (const [host, queue] of queues)
+      if (queue.running === 0 && queue.waiting.length === 0 && gapLeft(host, queue) <= 0) queues.delete(host);
   }
 
-  const gapLeft = (host: string, lane: Lane) =>
-    lane.startedAt + paceOf(host, overrides).gapMs - performance.now();
+  const gapLeft = (host: string, queue: HostQueue) =>
+    queue.startedAt + rateLimitOf(host, overrides).gapMs - performance.now();
 
-  function advance(host: string, lane: Lane): void {
-    for (let next = lane.waiting[0]; next; next = lane.waiting[0]) {
+  function advance(host: string, queue: HostQueue): void {
+    for (let next = queue.waiting[0]; next; next = queue.waiting[0]) {
       const error = refusal(host);
       if (error) {
-        lane.waiting.shift();
+        queue.waiting.shift();
         next.refuse(error);
         continue;
       }
-      if (lane.running >= (onTrial(host) ? 1 : paceOf(host, overrides).concurrency)) return;
-      const wait = gapLeft(host, lane);
+      if (queue.running >= (isHalfOpen(host) ? 1 : rateLimitOf(host, overrides).concurrency)) return;
+      const wait = gapLeft(host, queue);
       if (wait > 0) {
-        lane.timer ??= setTimeout(() => {
-          lane.timer = undefined;
-          advance(host, lane);
+        queue.timer ??= setTimeout(() => {
+          queue.timer = undefined;
+          advance(host, queue);
         }, wait);
         return;
       }
-      lane.waiting.shift();
-      lane.running++;
-      lane.startedAt = performance.now();
+      queue.waiting.shift();
+      queue.running++;
+      queue.startedAt = performance.now();
       next.start();
     }
   }
 
   return {
     enter(host, signal) {
-      const lane = laneOf(host);
+      const queue = queueOf(host);
       const { promise, resolve, reject } = Promise.withResolvers<() => void>();
       let held = false;
-      const leave = () => {
+      const release = () => {
         if (!held) return;
         held = false;
-        lane.running--;
-        advance(host, lane);
+        queue.running--;
+        advance(host, queue);
       };
       const abandon = () => {
-        lane.waiting = lane.waiting.filter((other) => other !== waiter);
+        queue.waiting = queue.waiting.filter((other) => other !== waiter);
         reject(signal.reason);
       };
       const waiter: Waiter = {
         start() {
           held = true;
           signal.removeEventListener("abort", abandon);
-          resolve(leave);
+          resolve(release);
         },
         refuse(error) {
           signal.removeEventListener("abort", abandon);
@@ -144,8 +145,8 @@ export function createPacer(
       };
       if (signal.aborted) return Promise.reject(signal.reason);
       signal.addEventListener("abort", abandon, { once: true });
-      lane.waiting.push(waiter);
-      advance(host, lane);
+      queue.waiting.push(waiter);
+      advance(host, queue);
       return promise;
     },
   };

@@ -1,11 +1,15 @@
 import type { Log } from "../../log.ts";
 import type { HostPersistence, HostStates } from "./host-states.ts";
 
-/** At most one save in this time. */
+/** Minimum time between two saves. */
 const SAVE_EVERY_MS = 1000;
 
-/** Saves host states soon after they change, many changes at once. */
-export function createSaver(states: HostStates, hosts: HostPersistence, log: Pick<Log, "warn"> | undefined) {
+/** Saves changed host states in batches. */
+export function createStateSaver(
+  states: HostStates,
+  hosts: HostPersistence,
+  log: Pick<Log, "warn"> | undefined,
+) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<void> = Promise.resolve();
   let closed = false;
@@ -24,12 +28,12 @@ export function createSaver(states: HostStates, hosts: HostPersistence, log: Pic
   }
 
   return {
-    /** Told that something changed. */
-    wanted(): void {
+    /** Schedules a save. */
+    schedule(): void {
       if (closed) return;
       timer ??= setTimeout(() => (saving = saving.then(save)), SAVE_EVERY_MS);
     },
-    /** Saves what is left. */
+    /** Saves the remaining changes. */
     async close(): Promise<void> {
       closed = true;
       await saving;

@@ -2,7 +2,7 @@ const META_BYTES = 1024;
 
 /**
  * Decodes a page: byte order mark, then the header's charset, then a `<meta>` in the first 1024 bytes, then
- * UTF-8 (WHATWG HTML, "determining the character encoding"). A label that nobody knows counts as absent.
+ * UTF-8 (WHATWG HTML, "determining the character encoding"). An unknown label counts as absent.
  * @param contentType The Content-Type header.
  */
 export function decodeText(bytes: Uint8Array, contentType: string | null): string {
@@ -23,7 +23,7 @@ function fromMeta(bytes: Uint8Array): TextDecoder | undefined {
   const head = new TextDecoder("latin1").decode(bytes.subarray(0, META_BYTES)).replace(/<!--[^]*?-->/g, "");
   for (const [tag] of head.matchAll(/<meta\b[^>]*>?/gi)) {
     const label = labelIn(tag);
-    // A page whose meta we could read as ASCII is not UTF-16, whatever it says.
+    // A meta that is readable as ASCII is not UTF-16, even if it declares it.
     const decoder = decoderOf(label?.toLowerCase().startsWith("utf-16") ? "utf-8" : label);
     if (decoder) return decoder;
   }

@@ -3,7 +3,7 @@ import { decodeText } from "./charset.ts";
 import type { PageParser } from "../fetcher.ts";
 import { parseHTML } from "linkedom";
 
-/** A page to parse, and what came of it; an error has a code where it is an AppError. */
+/** A page to parse, and the result; an error has a code where it is an AppError. */
 export type PageJob = { module: string; bytes: Uint8Array; contentType: string | null; url: string };
 export type PageResult = { value: unknown } | { error: string; code?: ErrorCode };
 
@@ -20,7 +20,7 @@ async function run({ module, bytes, contentType, url }: PageJob): Promise<PageRe
     const { document } = parseHTML(decodeText(bytes, contentType));
     return { value: parser.parse(document, url) };
   } catch (thrown) {
-    // What is thrown loses its class on the way to another thread.
+    // Errors lose their class on the way to another thread.
     if (thrown instanceof AppError) return { error: thrown.message, code: thrown.code };
     return { error: thrown instanceof Error ? thrown.message : String(thrown) };
   }

@@ -3,10 +3,10 @@ import type { Answer, PageParser } from "../fetcher.ts";
 import type { PageJob, PageResult } from "./html-worker.ts";
 import type { Limits } from "../limits.ts";
 
-/** Parses pages in one Worker, one after the other. It starts with the first page and ends when idle. */
+/** Parses pages one after another in one Worker, which starts with the first page and ends when idle. */
 export type HtmlParser = {
   /**
-   * @throws AppError what the parser throws, with its code; `bad_answer` when that is no AppError, or it takes too long;
+   * @throws AppError what the parser throws, with its code; `bad_answer` when that is no AppError or on timeout;
    * `stopping` after `close()`.
    */
   parse<T>(page: Answer, parser: PageParser<T>): Promise<T>;
@@ -29,7 +29,7 @@ export function createHtmlParser(limits: Limits): HtmlParser {
   async function run(job: PageJob): Promise<unknown> {
     if (closing) throw new AppError("stopping", `parse ${job.url}: stopped`);
     clearTimeout(idle);
-    // What waits for it keeps the program running, not the Worker itself.
+    // The Worker itself does not keep the program running; requests that await it do.
     worker ??= new Worker(new URL("./html-worker.ts", import.meta.url), { ref: false });
     const { promise, resolve, reject } = Promise.withResolvers<PageResult>();
     const late = () =>

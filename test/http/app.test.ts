@@ -24,7 +24,7 @@ test("a list of 3,000 rows is answered in full and in order, as one array", asyn
   expect(answer.headers.get("content-type")).toBe("application/json");
   expect(answer.headers.get("link")).toBeNull();
   const rows = (await answer.json()) as { id: string }[];
-  expect(rows.map((row) => row.id)).toEqual(Array.from({ length: 3000 }, (_, at) => `s${at + 1}`));
+  expect(rows.map((row) => row.id)).toEqual(Array.from({ length: 3000 }, (_, index) => `s${index + 1}`));
 });
 
 test("pages of a list add up to the list", async () => {
@@ -38,7 +38,7 @@ test("pages of a list add up to the list", async () => {
     next = /^<(.+)>; rel="next"$/.exec(answer.headers.get("link") ?? "")?.[1];
     if (next) expect(next).toContain("x=1");
   }
-  expect(ids).toEqual(Array.from({ length: 3000 }, (_, at) => `s${at + 1}`));
+  expect(ids).toEqual(Array.from({ length: 3000 }, (_, index) => `s${index + 1}`));
   const rest = (await open.json("/api/submission?after=2950")).body as unknown[];
   expect(rest).toHaveLength(50);
 });

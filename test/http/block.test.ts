@@ -208,7 +208,7 @@ test("the worker applies a long list, and the bank shows its progress", async ()
     ids.push(...page.map(({ id }) => id));
     after = page.length === 100 ? page.at(-1)?.id : undefined;
   }
-  expect(ids).toEqual(Array.from({ length: 251 }, (_, at) => at + 3));
+  expect(ids).toEqual(Array.from({ length: 251 }, (_, index) => index + 3));
   expect(await world.ask("DELETE", "/api/block/long")).toMatchObject({ body: { undone: 251, restored: 1 } });
 });
 

@@ -112,7 +112,7 @@ test("a thousand dead rows become due again in one request", async () => {
     url: `https://c.example/${n}`,
   }));
   await open.ask("/api/image", { json: images });
-  const ids = Array.from({ length: 1100 }, (_, at) => ({ id: at + 3 }));
+  const ids = Array.from({ length: 1100 }, (_, index) => ({ id: index + 3 }));
   await open.ask("/api/image", { method: "DELETE", json: ids });
   expect(await open.json("/api/requeue", { json: { host: "c.example" } })).toEqual({
     status: 200,

@@ -89,8 +89,8 @@ test.each(refused)(
   "a %s of %j is refused together with the valid one before it",
   async (noun, item, message) => {
     const before = await list(noun);
-    const sound = noun === "histogram" ? { id: 4, ...histogram } : { id: 2, ...dhash };
-    const answer = await post(noun, [sound, item]);
+    const valid = noun === "histogram" ? { id: 4, ...histogram } : { id: 2, ...dhash };
+    const answer = await post(noun, [valid, item]);
     expect(answer).toMatchObject({ status: 422, body: { message: expect.stringContaining(message) } });
     expect(await list(noun)).toEqual(before);
   },

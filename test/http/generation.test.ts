@@ -160,8 +160,8 @@ test("GET /api/search finds titles, comments, prompts and cameras", async () => 
 
 test("what occurs only in removed submissions is hidden without a key", async () => {
   await add([["dalle2", { id: "generation-gone", prompt: "a removed walrus", created: june }]]);
-  const gone = observationOf({ id: "sgone", place: "dalle2", created: june, removal: "moderator" }, []);
-  await open.context.store.saveSightings([gone], somebody, now + 1);
+  const removed = observationOf({ id: "sgone", place: "dalle2", created: june, removal: "moderator" }, []);
+  await open.context.store.saveSightings([removed], somebody, now + 1);
   await open.context.store.saveComments(
     [{ comment: commentOf({ id: "cg", submissionId: "sgone", body: "walrus!" }), links: [] }],
     true,
@@ -193,8 +193,8 @@ test("random texts are never answered with a 500", async () => {
 describe("pages", () => {
   const count = rankedAtOnce * 2 + 7;
   const words = ["red", "green", "blue", "old", "new"];
-  const prompts = Array.from({ length: count }, (_, at) =>
-    words.filter((_, bit) => (at >> bit) & 1 || bit === at % 5).join(" "),
+  const prompts = Array.from({ length: count }, (_, index) =>
+    words.filter((_, bit) => (index >> bit) & 1 || bit === index % 5).join(" "),
   );
   beforeAll(async () => {
     const observation = observationOf({ id: "many", place: "many", created: 5 }, ["https://labs.test/many"]);
@@ -203,8 +203,8 @@ describe("pages", () => {
     const link = (await open.context.store.dueLinks(limits)).rows.find(
       ({ submission }) => submission.id === "many",
     );
-    const generations = prompts.map((prompt, at) =>
-      generationOf({ id: `m${at}`, prompt, created: 1e9 + (at % 50), tool: "many" }),
+    const generations = prompts.map((prompt, index) =>
+      generationOf({ id: `m${index}`, prompt, created: 1e9 + (index % 50), tool: "many" }),
     );
     await open.context.store.saveResolvedLink(link?.id ?? 0, { images: [], generations }, now);
   });
@@ -226,10 +226,10 @@ describe("pages", () => {
     ["q=-red", (prompt: string) => !prompt.includes("red")],
     ["q=red+gre*+-old", (prompt: string) => /red/.test(prompt) && /gre/.test(prompt) && !/old/.test(prompt)],
   ])("of %p hold every match once", async (query, matches) => {
-    const wanted = prompts.flatMap((prompt, at) => (matches(prompt) ? [`m${at}`] : []));
-    expect((await walk(query)).toSorted()).toEqual(wanted.toSorted());
+    const expected = prompts.flatMap((prompt, index) => (matches(prompt) ? [`m${index}`] : []));
+    expect((await walk(query)).toSorted()).toEqual(expected.toSorted());
     const all = (await list(`tool=many&${query}`)).map((row) => row.id);
-    expect(all.toSorted()).toEqual(wanted.toSorted());
+    expect(all.toSorted()).toEqual(expected.toSorted());
   });
 
   test("the first ranked result matches best", async () => {

@@ -32,7 +32,10 @@ describe("images", () => {
 
   test("q limits the number of rows", async () => {
     await post(
-      Array.from({ length: 7 }, (_, at) => ({ submission_id: "s1", url: `https://example.com/${at}.png` })),
+      Array.from({ length: 7 }, (_, index) => ({
+        submission_id: "s1",
+        url: `https://example.com/${index}.png`,
+      })),
     );
     expect(await pull("?q=3")).toHaveLength(3);
     expect(await pull("?q=700")).toHaveLength(7);
@@ -66,13 +69,13 @@ describe("images", () => {
   });
 
   test("a body of more images than one slice is stored completely", async () => {
-    const many = Array.from({ length: 1203 }, (_, at) => ({
+    const posted = Array.from({ length: 1203 }, (_, index) => ({
       submission_id: "s1",
-      url: `https://example.com/${at}.png`,
+      url: `https://example.com/${index}.png`,
     }));
-    expect(await post(many)).toEqual({ status: 201, body: 1203 });
+    expect(await post(posted)).toEqual({ status: 201, body: 1203 });
     const listed = await pull("?q=5000");
-    expect(listed.map(({ url }) => url)).toEqual(many.map(({ url }) => url));
+    expect(listed.map(({ url }) => url)).toEqual(posted.map(({ url }) => url));
     expect(await open.json("/api/image", { method: "DELETE", json: listed })).toEqual({
       status: 200,
       body: 1203,
@@ -96,22 +99,19 @@ const refused: [method: string, item: unknown, message: string][] = [
   ["DELETE", {}, "[1].id: missing"],
 ];
 
-describe("a body with a fault", () => {
+describe("an invalid body", () => {
   beforeAll(start);
   afterAll(() => open.close());
 
-  test.each(refused)(
-    "%s of %j is refused, and nothing of the body is done",
-    async (method, item, message) => {
-      const url = `https://example.com/${method}.png`;
-      if (method === "DELETE") await post([{ ...image, url }]);
-      const before = await pull("?q=100");
-      const sound = method === "DELETE" ? { id: 1 } : { ...image, url };
-      const answer = await open.json("/api/image", { method, json: [sound, item] });
-      expect(answer).toMatchObject({ status: 422, body: { message: expect.stringContaining(message) } });
-      expect(await pull("?q=100")).toEqual(before);
-    },
-  );
+  test.each(refused)("%s of %j is refused, and nothing is stored", async (method, item, message) => {
+    const url = `https://example.com/${method}.png`;
+    if (method === "DELETE") await post([{ ...image, url }]);
+    const before = await pull("?q=100");
+    const valid = method === "DELETE" ? { id: 1 } : { ...image, url };
+    const answer = await open.json("/api/image", { method, json: [valid, item] });
+    expect(answer).toMatchObject({ status: 422, body: { message: expect.stringContaining(message) } });
+    expect(await pull("?q=100")).toEqual(before);
+  });
 
   test("q must be a positive whole number", async () => {
     for (const query of ["", "?q=0", "?q=-3", "?q=x", "?q=1e3"]) {

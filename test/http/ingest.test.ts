@@ -19,7 +19,7 @@ const redditPost = (id: string, fields: object = {}) => ({
   over_18: false,
   ...fields,
 });
-const own = (id: string, fields: object = {}) => ({
+const ownShape = (id: string, fields: object = {}) => ({
   id,
   title: `Title of ${id}`,
   created: 1_650_000_000,
@@ -72,7 +72,7 @@ describe("POST /api/ingest", () => {
 
   test("accepts a list of both shapes, a t3 and a Listing, and reports the outcome of each item", async () => {
     const listing = { kind: "Listing", data: { children: [{ kind: "t3", data: redditPost("b3") }] } };
-    const body = [own("b1"), { kind: "t3", data: redditPost("b2") }, listing, { title: "no id" }, 7];
+    const body = [ownShape("b1"), { kind: "t3", data: redditPost("b2") }, listing, { title: "no id" }, 7];
     const { items, ...sums } = await push(body);
     expect(sums).toEqual({ created: 3, updated: 0, unchanged: 0, invalid: 2 });
     expect(items.map(({ item, id, outcome }) => [item, id, outcome])).toEqual([
@@ -90,8 +90,8 @@ describe("POST /api/ingest", () => {
   test("accepts an id with its prefix, and a text post that links to itself", async () => {
     const page = "https://www.reddit.com/r/pics/comments/l1/words/";
     const { items } = await push([
-      own("T3_L1", { url: page, title: "One" }),
-      own("l1", { url: page, title: "One" }),
+      ownShape("T3_L1", { url: page, title: "One" }),
+      ownShape("l1", { url: page, title: "One" }),
     ]);
     expect(items.map(({ id, outcome }) => [id, outcome])).toEqual([
       ["l1", "created"],
@@ -102,7 +102,7 @@ describe("POST /api/ingest", () => {
 
   test("of several observations in the same second the last counts", async () => {
     const observation = (score: number, removal: string | null) =>
-      own("m1", { score, removal, observedAt: 1_650_000_500 });
+      ownShape("m1", { score, removal, observedAt: 1_650_000_500 });
     for (const [score, removal] of [
       [9, null],
       [10, "moderator"],
@@ -117,14 +117,14 @@ describe("POST /api/ingest", () => {
   test("a deeply nested value is refused alone, and its neighbours are stored", async () => {
     const deep = "[".repeat(20_000) + "]".repeat(20_000);
     const { items, ...sums } = await pushLines(
-      [JSON.stringify(own("n1")), deep, JSON.stringify(own("n2"))].join("\n"),
+      [JSON.stringify(ownShape("n1")), deep, JSON.stringify(ownShape("n2"))].join("\n"),
     );
     expect(sums).toMatchObject({ created: 2, invalid: 1 });
     expect(items[1]?.message).toBeDefined();
   });
 
   test("an item that is not a submission is reported", async () => {
-    const { items } = await push([[[[[own("o1")]]]], { kind: "more", data: {} }, "text", null]);
+    const { items } = await push([[[[[ownShape("o1")]]]], { kind: "more", data: {} }, "text", null]);
     expect(items.map(({ outcome }) => outcome)).toEqual(["invalid", "invalid", "invalid", "invalid"]);
     expect(items[1]?.message).toBe("kind: more: allowed are t3, t1 and Listing");
     expect(items[2]?.message).toBe("not a submission: allowed is an object");
@@ -133,8 +133,8 @@ describe("POST /api/ingest", () => {
   test("a missing or invalid field is named, with what is allowed", async () => {
     const { items } = await push([
       { id: "p1" },
-      own("p2", { title: "x".repeat(301) }),
-      own("p3", { url: 5 }),
+      ownShape("p2", { title: "x".repeat(301) }),
+      ownShape("p3", { url: 5 }),
     ]);
     expect(items.map(({ message }) => message)).toEqual([
       "title: missing: allowed is a text of at most 300 characters",
@@ -144,20 +144,20 @@ describe("POST /api/ingest", () => {
   });
 
   test("posting again changes nothing, and a changed field is an update", async () => {
-    await push(own("c1", { score: 5, observedAt: 1_650_000_100 }));
-    const once = own("c1", { score: 5, observedAt: 1_650_000_100 });
+    await push(ownShape("c1", { score: 5, observedAt: 1_650_000_100 }));
+    const once = ownShape("c1", { score: 5, observedAt: 1_650_000_100 });
     expect((await push(once)).items).toMatchObject([{ outcome: "unchanged" }]);
-    expect((await push(own("c1", { score: 6 }))).items).toMatchObject([{ outcome: "updated" }]);
+    expect((await push(ownShape("c1", { score: 6 }))).items).toMatchObject([{ outcome: "updated" }]);
   });
 
   test("reads NDJSON line by line, and reports a bad line by its number", async () => {
     const lines = [
-      JSON.stringify(own("d1")),
+      JSON.stringify(ownShape("d1")),
       "",
       "{broken",
-      JSON.stringify(own("d2", { subreddit: "no/pe" })),
+      JSON.stringify(ownShape("d2", { subreddit: "no/pe" })),
     ];
-    const { items, ...sums } = await pushLines(`${lines.join("\n")}\n${JSON.stringify(own("d3"))}`);
+    const { items, ...sums } = await pushLines(`${lines.join("\n")}\n${JSON.stringify(ownShape("d3"))}`);
     expect(sums).toMatchObject({ created: 2, invalid: 2 });
     expect(items.map(({ line, outcome }) => [line, outcome])).toEqual([
       [1, "created"],
@@ -174,7 +174,7 @@ describe("POST /api/ingest", () => {
   });
 
   test("answers with the totals alone on request, and accepts thousands of lines", async () => {
-    const lines = Array.from({ length: 3000 }, (_, n) => JSON.stringify(own(`e${n}`))).join("\n");
+    const lines = Array.from({ length: 3000 }, (_, n) => JSON.stringify(ownShape(`e${n}`))).join("\n");
     expect(await pushLines(lines, "?items=false")).toEqual({
       created: 3000,
       updated: 0,
@@ -189,11 +189,11 @@ describe("POST /api/ingest", () => {
   });
 
   test("creates one paused feed for a subreddit that is not followed, and none for a followed one", async () => {
-    await push([own("g1", { subreddit: "Elsewhere" }), own("g2", { subreddit: "elsewhere" })]);
+    await push([ownShape("g1", { subreddit: "Elsewhere" }), ownShape("g2", { subreddit: "elsewhere" })]);
     const feeds = (await open.json("/api/feed")).body as { address: string; state: string; counts: object }[];
-    const found = feeds.filter((feed) => feed.address.toLowerCase() === "elsewhere");
+    const created = feeds.filter((feed) => feed.address.toLowerCase() === "elsewhere");
     const given = [{ provider: "push", submissions: 2, newest: 1_650_000_000 }];
-    expect(found).toMatchObject([
+    expect(created).toMatchObject([
       { address: "Elsewhere", state: "paused", since: 0, counts: { submissions: 2, given } },
     ]);
   });
@@ -203,7 +203,7 @@ describe("POST /api/ingest", () => {
     const by = { provider: "reddit-api", feedId: 1, authority: 0, fresh: true };
     const sighting = sightingOf({ id: "h1", title: "Right", author: "right" });
     await store.saveSightings([{ sighting, links: [] }], by, 1_660_000_000);
-    await push(own("h1", { title: "Wrong", author: "wrong", nsfw: true }));
+    await push(ownShape("h1", { title: "Wrong", author: "wrong", nsfw: true }));
     expect((await open.json("/api/submission/h1")).body).toMatchObject({
       title: "Right",
       author: "right",
@@ -226,7 +226,7 @@ describe("POST /api/ingest", () => {
       const replies: object | string = thing === "" ? "" : { kind: "Listing", data: { children: [thing] } };
       thing = { kind: "t1", data: { ...data, replies } };
     }
-    const { created } = await push([own("nest"), thing]);
+    const { created } = await push([ownShape("nest"), thing]);
     expect(created).toBe(301);
     expect((await open.json("/api/comment/n300")).body).toMatchObject({ body: "300", submission: "nest" });
   });
@@ -241,7 +241,7 @@ describe("POST /api/ingest", () => {
         body: "see [this](https://i.redd.it/incomment.png)",
       },
     });
-    const { items } = await push([own("k1"), comment("k1"), comment("k1"), comment("nobody")]);
+    const { items } = await push([ownShape("k1"), comment("k1"), comment("k1"), comment("nobody")]);
     expect(items.map(({ id, outcome }) => [id, outcome])).toEqual([
       ["k1", "created"],
       ["ck1", "created"],
@@ -266,7 +266,7 @@ describe("POST /api/ingest", () => {
   });
 
   test("needs the scope ingest", async () => {
-    const ask = (key: string | undefined) => open.ask("/api/ingest", { json: own("i1"), key });
+    const ask = (key: string | undefined) => open.ask("/api/ingest", { json: ownShape("i1"), key });
     expect((await ask("read-key")).status).toBe(403);
     expect((await ask(undefined)).status).toBe(401);
     expect((await ask("ingest-key")).status).toBe(200);
@@ -283,7 +283,7 @@ describe("POST /api/ingest", () => {
   });
 
   test("refuses a body over the limit, whatever its content", async () => {
-    const line = `${JSON.stringify(own("j1", { title: "x".repeat(250) }))}\n`;
+    const line = `${JSON.stringify(ownShape("j1", { title: "x".repeat(250) }))}\n`;
     const body = line.repeat(Math.ceil(maxBodyBytes / line.length) + 1);
     const answer = await open.json("/api/ingest", {
       method: "POST",

@@ -6,12 +6,12 @@ function numbers(last: number) {
   const reads: number[] = [];
   const pages = pagesOf<number>(async (after = 0) => {
     reads.push(after);
-    return Array.from({ length: Math.min(streamedRows, last - after) }, (_, at) => after + at + 1);
+    return Array.from({ length: Math.min(streamedRows, last - after) }, (_, index) => after + index + 1);
   });
   return { reads, pages };
 }
 
-const upTo = (last: number) => Array.from({ length: last }, (_, at) => at + 1);
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 test.each([0, 1, streamedRows - 1, streamedRows, streamedRows + 1, 3 * streamedRows])(
   "%i rows are one JSON array of as many",

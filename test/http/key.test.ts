@@ -62,8 +62,8 @@ test.each(refused)("the key %j is refused", async (json, message) => {
 });
 
 test("two keys differ, and each is stored by its hash", async () => {
-  const [one, two] = [await createKey(), await createKey()];
-  expect(one.key).not.toBe(two.key);
-  expect(one.hash).toBe(new Bun.CryptoHasher("sha256").update(one.key).digest("hex"));
-  expect(one.key.startsWith(one.prefix)).toBe(true);
+  const [first, second] = [await createKey(), await createKey()];
+  expect(first.key).not.toBe(second.key);
+  expect(first.hash).toBe(new Bun.CryptoHasher("sha256").update(first.key).digest("hex"));
+  expect(first.key.startsWith(first.prefix)).toBe(true);
 });

@@ -41,9 +41,11 @@ describe("links", () => {
   });
 
   test("the type of a link is derived if absent, and kept if given", async () => {
-    await post(types.map(([url], at) => ({ id: `s${at + 1}`, url, type: at === 0 ? "special" : null })));
+    await post(
+      types.map(([url], index) => ({ id: `s${index + 1}`, url, type: index === 0 ? "special" : null })),
+    );
     expect(await pull("?q=10")).toMatchObject(
-      types.map(([, type], at) => ({ type: at === 0 ? "special" : type })),
+      types.map(([, type], index) => ({ type: index === 0 ? "special" : type })),
     );
     for (const type of ["imgur", "generic", "special"]) {
       expect(await pull(`/${type}?q=10`)).toMatchObject([{ type }]);
@@ -147,19 +149,16 @@ const refused: [method: string, item: unknown, message: string][] = [
   ["DELETE", { ...link, id: "zzz" }, "[1].id"],
 ];
 
-describe("a body with a fault", () => {
+describe("an invalid body", () => {
   beforeAll(start);
   afterAll(() => open.close());
 
-  test.each(refused)(
-    "%s of %j is refused, and nothing of the body is done",
-    async (method, item, message) => {
-      const sound = { ...link, url: `https://example.com/${method}`, priority: 3 };
-      if (method !== "POST") await post([sound]);
-      const before = await pull("?q=100");
-      const answer = await open.json("/api/link", { method, json: [sound, item] });
-      expect(answer).toMatchObject({ status: 422, body: { message: expect.stringContaining(message) } });
-      expect(await pull("?q=100")).toEqual(before);
-    },
-  );
+  test.each(refused)("%s of %j is refused, and nothing changes", async (method, item, message) => {
+    const valid = { ...link, url: `https://example.com/${method}`, priority: 3 };
+    if (method !== "POST") await post([valid]);
+    const before = await pull("?q=100");
+    const answer = await open.json("/api/link", { method, json: [valid, item] });
+    expect(answer).toMatchObject({ status: 422, body: { message: expect.stringContaining(message) } });
+    expect(await pull("?q=100")).toEqual(before);
+  });
 });

@@ -13,25 +13,25 @@ async function picture(seed: number): Promise<Uint8Array> {
     x: 0.02 + ((seed * 7 + channel * 3) % 11) / 90,
     y: 0.02 + ((seed * 5 + channel * 4) % 13) / 90,
   }));
-  for (let at = 0; at < width * height; at++)
+  for (let index = 0; index < width * height; index++)
     waves.forEach((wave, channel) => {
       const light =
-        Math.sin((at % width) * wave.x + seed) * Math.cos(Math.floor(at / width) * wave.y + channel);
-      data[at * 3 + channel] = 128 + 120 * light;
+        Math.sin((index % width) * wave.x + seed) * Math.cos(Math.floor(index / width) * wave.y + channel);
+      data[index * 3 + channel] = 128 + 120 * light;
     });
   return sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 92 })
     .toBuffer();
 }
 
-const submissions = Array.from({ length: 12 }, (_, at) => ({
-  id: `abc${at}`,
-  title: `Picture ${at}`,
-  author: at === 3 ? "[deleted]" : "painter",
+const submissions = Array.from({ length: 12 }, (_, index) => ({
+  id: `abc${index}`,
+  title: `Picture ${index}`,
+  author: index === 3 ? "[deleted]" : "painter",
   subreddit: "pics",
-  created: 1_600_000_000 + at,
+  created: 1_600_000_000 + index,
   flair: null,
-  nsfw: at === 4,
+  nsfw: index === 4,
 }));
 const links = [
   "https://i.redd.it/aaaaaaaaaaa00.jpg",
@@ -112,10 +112,10 @@ test("an aggregator follows a subreddit and posts submissions and links", async 
     body: [{ name: "pics", updated: null }],
   });
   expect(await booru("POST", "/api/submission", submissions)).toEqual({ status: 201, body: 12 });
-  const posted = links.map((url, at) => ({
+  const posted = links.map((url, index) => ({
     url,
-    created: submissions[at]?.created,
-    id: submissions[at]?.id,
+    created: submissions[index]?.created,
+    id: submissions[index]?.id,
   }));
   expect(await booru("POST", "/api/link", posted)).toEqual({ status: 201, body: links.length });
   expect(await booru("GET", "/api/submission")).toEqual({ status: 200, body: submissions });

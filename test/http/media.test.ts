@@ -169,9 +169,12 @@ test("a file is described with its occurrences and its paths", async () => {
 });
 
 test("a file is found by the URL of its picture", async () => {
-  const at = (url: string) => open.json(`/api/file?url=${encodeURIComponent(url)}`);
-  expect(await at("https://example.com/a.jpg")).toMatchObject({ status: 200, body: { id: 1, sha256 } });
-  expect(await at("https://example.com/never-seen.jpg")).toMatchObject({ status: 404 });
+  const findByUrl = (url: string) => open.json(`/api/file?url=${encodeURIComponent(url)}`);
+  expect(await findByUrl("https://example.com/a.jpg")).toMatchObject({
+    status: 200,
+    body: { id: 1, sha256 },
+  });
+  expect(await findByUrl("https://example.com/never-seen.jpg")).toMatchObject({ status: 404 });
   expect(await open.json("/api/file")).toMatchObject({
     status: 400,
     body: { message: expect.stringContaining("url: missing") },

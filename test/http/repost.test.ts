@@ -325,8 +325,8 @@ describe("decisions", () => {
     await world.post({ ...second, id: "aa4", created: start - day, author: "dan" });
     expect(await world.reported()).toEqual(["aa2 of aa4, 2"].slice(1));
     await world.context.store.forgetSubmissions(["aa1", "aa2", "aa4"], 5);
-    const gone = await world.ask<{ counts: { files: number } }>("/api/status");
-    expect(gone.body.counts.files).toBe(0);
+    const status = await world.ask<{ counts: { files: number } }>("/api/status");
+    expect(status.body.counts.files).toBe(0);
     await world.post({ ...first, id: "bb1" }, { ...second, id: "bb2" });
     expect(await world.reported()).toEqual([]);
     // The same content again is another pair.

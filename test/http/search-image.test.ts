@@ -51,10 +51,10 @@ beforeAll(async () => {
   flat = await sharp({ create: { width: 60, height: 60, channels: 3, background: "#345" } })
     .png()
     .toBuffer();
-  for (let at = 0; at < 8; at++) {
-    const picture = await paint(at + 1);
+  for (let index = 0; index < 8; index++) {
+    const picture = await paint(index + 1);
     pictures.push(picture);
-    await storePicture(open.context, `s${at + 1}`, `https://example.com/${at}.png`, picture);
+    await storePicture(open.context, `s${index + 1}`, `https://example.com/${index}.png`, picture);
   }
   await storePicture(open.context, "s9", "https://example.com/flat.png", flat);
   const otherFlat = await sharp({ create: { width: 61, height: 60, channels: 3, background: "#345" } })

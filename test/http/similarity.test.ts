@@ -8,9 +8,9 @@ import { addSubmissions, type OpenApp, openApp } from "./open-app.ts";
 async function picture(red: number, green: number, blue: number): Promise<Blob> {
   const side = 96;
   const data = new Uint8Array(side * side * 3);
-  for (let at = 0; at < side * side; at++) {
-    const shade = (at % side) + Math.floor(at / side) * 0.5;
-    data.set([Math.min(255, red + shade), green, Math.max(0, blue - shade)], at * 3);
+  for (let index = 0; index < side * side; index++) {
+    const shade = (index % side) + Math.floor(index / side) * 0.5;
+    data.set([Math.min(255, red + shade), green, Math.max(0, blue - shade)], index * 3);
   }
   const bytes = await sharp(data, { raw: { width: side, height: side, channels: 3 } })
     .jpeg()
@@ -34,10 +34,10 @@ beforeAll(async () => {
   upstream = Bun.serve({
     port: 0,
     fetch(request) {
-      const asked = new URL(request.url).searchParams.get("url") ?? "";
-      if (asked === "https://example.com/red.jpg") return new Response(red);
-      if (asked === "https://example.com/page") return new Response("<p>words</p>");
-      if (asked === "https://example.com/busy") return new Response("busy", { status: 503 });
+      const url = new URL(request.url).searchParams.get("url") ?? "";
+      if (url === "https://example.com/red.jpg") return new Response(red);
+      if (url === "https://example.com/page") return new Response("<p>words</p>");
+      if (url === "https://example.com/busy") return new Response("busy", { status: 503 });
       return new Response("none", { status: 404 });
     },
   });
@@ -47,12 +47,12 @@ beforeAll(async () => {
   });
   await addSubmissions(open.context, 3);
   const { store, media, index } = open.context;
-  const images = ["red", "blue", "red-again"].map((name, at) => ({
-    submission_id: `s${at + 1}`,
+  const images = ["red", "blue", "red-again"].map((name, index) => ({
+    submission_id: `s${index + 1}`,
     url: `https://example.com/${name}.png`,
   }));
   await open.ask("/api/image", { json: images });
-  for (const [at, blob] of [red, await picture(20, 20, 220), red].entries()) {
+  for (const [position, blob] of [red, await picture(20, 20, 220), red].entries()) {
     const { descriptors } = await media.withTemporary(async (path) => {
       await media.write(path, blob);
       return media.examine(path, { thumbnail: false });
@@ -62,7 +62,7 @@ beforeAll(async () => {
       if (!bytes) throw new Error(`no ${encoder}`);
       const saved = await store.postDescriptors(
         encoder,
-        [{ image: at + 1, bytes }],
+        [{ image: position + 1, bytes }],
         ["histogram", "dhash"],
         1,
       );

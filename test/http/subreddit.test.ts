@@ -36,8 +36,8 @@ test("pages continue after the last row, though a row before it was removed", as
     return { names, path: /^<(.+)>; rel="next"$/.exec(page.headers.get("link") ?? "")?.[1] };
   };
   const page = await next("/api/subreddit?limit=3");
-  const gone = (await store.feedPage(0, 1000)).find((feed) => feed.address === page.names[0]);
-  await store.changeFeed(gone?.id ?? 0, { state: "removed" });
+  const removed = (await store.feedPage(0, 1000)).find((feed) => feed.address === page.names[0]);
+  await store.changeFeed(removed?.id ?? 0, { state: "removed" });
   const rest = await next(page.path ?? "");
   expect([...page.names, ...rest.names].slice(-3)).toEqual(["first", "second", "third"]);
   expect(rest.path).toBeUndefined();

@@ -1,4 +1,4 @@
-import { Database } from "bun:sqlite";
+import { Database, type Statement } from "bun:sqlite";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import { migrate } from "drizzle-orm/bun-sqlite/migrator";
 import * as schema from "./schema/tables.ts";
@@ -8,13 +8,15 @@ export type Connection = ReturnType<typeof openWriter>;
 
 const migrations = new URL("./migrations", import.meta.url).pathname;
 const busyMs = 5000;
+/** Prepared statements that a connection holds; lists of ids make a statement for each length. */
+const maxStatements = 500;
 
 /**
  * Opens (creating it) and migrates the database, for writing. WAL with `synchronous = NORMAL`: a killed
  * process loses nothing that was committed.
  */
 export function openWriter(path: string) {
-  const client = new Database(path, { create: true, strict: true });
+  const client = holdStatements(new Database(path, { create: true, strict: true }));
   client.run(`PRAGMA busy_timeout = ${busyMs}`);
   client.run("PRAGMA journal_mode = WAL");
   client.run("PRAGMA synchronous = NORMAL");
@@ -31,7 +33,7 @@ export function openWriter(path: string) {
 
 /** Opens an existing, migrated database for reading only. */
 export function openReader(path: string): Connection {
-  const client = new Database(path, { readonly: true, strict: true });
+  const client = holdStatements(new Database(path, { readonly: true, strict: true }));
   client.run(`PRAGMA busy_timeout = ${busyMs}`);
   client.run("PRAGMA cache_size = -8000");
   return drizzle({ client, schema });
@@ -46,4 +48,39 @@ export function inTransaction<T>(
   work: () => T extends Promise<unknown> ? never : T,
 ): T {
   return connection.$client.transaction(work).immediate();
+}
+
+/** Makes a connection prepare each distinct statement once, through Drizzle or without, and hold the last ones it used. */
+function holdStatements(client: Database): Database {
+  const prepare = client.prepare.bind(client);
+  const statements = new Map<string, Statement>();
+  const prepareOnce = (text: string): Statement => {
+    const statement = statements.get(text) ?? prepare(text);
+    // The most recently used one is the last.
+    statements.delete(text);
+    statements.set(text, statement);
+    if (statements.size > maxStatements) {
+      const [oldest = ""] = statements.keys();
+      statements.delete(oldest);
+    }
+    return statement;
+  };
+  client.prepare = prepareOnce as Database["prepare"];
+  client.query = prepareOnce as Database["query"];
+  return client;
+}
+
+/**
+ * A statement that Drizzle builds and prepares at its first use on a connection, for what runs too often to be built anew.
+ * @param build ends with `.prepare()`.
+ */
+export function prepared<Query>(build: (connection: Connection) => Query): (connection: Connection) => Query {
+  const queries = new WeakMap<Connection, Query>();
+  return (connection) => {
+    const known = queries.get(connection);
+    if (known) return known;
+    const query = build(connection);
+    queries.set(connection, query);
+    return query;
+  };
 }

@@ -1,7 +1,8 @@
 import type { AppError } from "../errors.ts";
 import { callThread } from "../concurrency/worker-calls.ts";
 import { openReader } from "./connection.ts";
-import { pages, type Store } from "./store.ts";
+import { mainReads } from "./main-reads.ts";
+import type { Store } from "./store.ts";
 import type { StoreRequests } from "./store-worker.ts";
 
 type Functions = Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -26,7 +27,7 @@ export async function createStore(
     const reports = reader.open();
     const here = openReader(path);
     const functions: Functions = {};
-    for (const [name, read] of Object.entries(pages(here))) {
+    for (const [name, read] of Object.entries(mainReads(here))) {
       const call = read as (...args: unknown[]) => unknown;
       functions[name] = async (...args) => call(...args);
     }

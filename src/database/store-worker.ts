@@ -1,7 +1,8 @@
 import { AppError } from "../errors.ts";
 import { answerCalls, type Ask } from "../concurrency/worker-calls.ts";
 import { type Connection, openReader, openWriter } from "./connection.ts";
-import { reports, writes } from "./store.ts";
+import { readerReads } from "./reader-reads.ts";
+import { writes } from "./writes.ts";
 
 /** What the main thread asks: first to open, which tells the names of what can be called, then calls, at last to close. */
 export type StoreRequests = {
@@ -36,7 +37,7 @@ function open(path: string, role: "writer" | "reader"): string[] {
   const optimizing = isWriter
     ? setInterval(() => $client.run("PRAGMA optimize"), optimizeEveryMs)
     : undefined;
-  calls = { ...(isWriter ? writes(connection) : reports(connection)) } as typeof calls;
+  calls = { ...(isWriter ? writes(connection) : readerReads(connection)) } as typeof calls;
   close = () => {
     clearInterval(optimizing);
     if (isWriter) $client.run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");

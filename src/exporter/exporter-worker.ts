@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { openReader } from "../database/connection.ts";
-import { reports } from "../database/store.ts";
+import { readerReads } from "../database/reader-reads.ts";
 import { AppError } from "../errors.ts";
 import type { FromExporter, ToExporter } from "./exporter-protocol.ts";
 import { clusterCodes } from "../index/cluster.ts";
@@ -19,7 +19,7 @@ const tellEveryMs = 250;
 
 async function make({ request, folder, dataDir }: Extract<ToExporter, { kind: "make" }>): Promise<void> {
   const db = openReader(join(dataDir, "rebooru.sqlite"));
-  const { datasetKeys, datasetPage, descriptorPage, edgePage } = reports(db);
+  const { datasetKeys, datasetPage, descriptorPage, edgePage } = readerReads(db);
   let toldAt = 0;
   try {
     const parts = {

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import { openWriter } from "../../src/database/connection.ts";
-import { reports, writes } from "../../src/database/store.ts";
+import { readerReads } from "../../src/database/reader-reads.ts";
+import { writes } from "../../src/database/writes.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 import { join } from "node:path";
 
 const folder = temporaryFolder();
 let db: ReturnType<typeof openWriter>;
-let store: ReturnType<typeof reports> & ReturnType<typeof writes>;
+let store: ReturnType<typeof readerReads> & ReturnType<typeof writes>;
 beforeAll(() => {
   db = openWriter(join(folder.path, "rebooru.sqlite"));
-  store = { ...reports(db), ...writes(db) };
+  store = { ...readerReads(db), ...writes(db) };
 });
 afterAll(() => {
   db.$client.close();

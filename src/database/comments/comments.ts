@@ -6,11 +6,11 @@ import type {
   CommentRequest,
   CommentRow,
 } from "../../model/comment.ts";
-import { addingLinks } from "../links/add-links.ts";
-import { ranks } from "../schema/columns.ts";
-import { type Connection, inTransaction } from "../connection.ts";
-import { comment, submission } from "../schema/tables.ts";
+import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { addLink } from "../links/add-links.ts";
 import { isShown } from "../operation/visibility.ts";
+import { ranks } from "../schema/columns.ts";
+import { comment, submission } from "../schema/tables.ts";
 
 const fields = {
   seq: comment.seq,
@@ -26,36 +26,38 @@ const fields = {
   details: comment.details,
   observedAt: comment.observedAt,
 };
-const shown = (removed: boolean) =>
+const isVisible = (removed: boolean) =>
   and(removed ? undefined : sql`${comment.removal} is null`, isShown(comment.submissionId, Number(removed)));
 
-export const commentPages = (db: Connection) => ({
-  /** A page of comments in the order in which they came. */
-  commentPage: ({ submission: of, after, limit, removed }: CommentRequest): CommentRow[] =>
-    db
-      .select(fields)
-      .from(comment)
-      .where(
-        and(
-          of === undefined ? undefined : eq(comment.submissionId, of),
-          gt(comment.seq, after),
-          shown(removed),
-        ),
-      )
-      .orderBy(asc(comment.seq))
-      .limit(limit)
-      .all(),
-  comment: (id: string, removed: boolean): CommentRow | undefined =>
-    db
-      .select(fields)
-      .from(comment)
-      .where(and(eq(comment.id, id), shown(removed)))
-      .get(),
-});
+/** A page of comments in the order in which they came. */
+export const commentPage = (
+  db: Connection,
+  { submission: submissionId, after, limit, removed }: CommentRequest,
+): CommentRow[] =>
+  db
+    .select(fields)
+    .from(comment)
+    .where(
+      and(
+        submissionId === undefined ? undefined : eq(comment.submissionId, submissionId),
+        gt(comment.seq, after),
+        isVisible(removed),
+      ),
+    )
+    .orderBy(asc(comment.seq))
+    .limit(limit)
+    .all();
+
+export const commentById = (db: Connection, id: string, removed: boolean): CommentRow | undefined =>
+  db
+    .select(fields)
+    .from(comment)
+    .where(and(eq(comment.id, id), isVisible(removed)))
+    .get();
 
 type Row = typeof comment.$inferSelect;
 
-/** What a look adds to what is known; each part is the latest's word, so that the order of looks cannot matter. */
+/** What an observation changes; of each part the latest counts, so that the order of observations cannot matter. */
 function mergeComment(
   known: Row,
   { author, score, body, removal, parentId, details }: Comment,
@@ -75,99 +77,115 @@ function mergeComment(
   return changes;
 }
 
-export const commentWrites = (db: Connection) => {
-  const client = db.$client;
-  const addLink = addingLinks(db);
-  const parent = db
+/** Whether values change, and not only the times at which they were observed. */
+const isUpdate = (row: Row, changes: Partial<Row>): boolean =>
+  Object.entries(changes).some(([name, value]) => !name.endsWith("At") && row[name as keyof Row] !== value);
+
+const selectSubmission = prepared((db) =>
+  db
     .select({ created: submission.created, forgotten: submission.forgotten })
     .from(submission)
     .where(eq(submission.id, sql.placeholder("id")))
-    .prepare();
-  const value = (name: string) => sql.placeholder(name);
-  const inserted = db
+    .prepare(),
+);
+const insertComment = prepared((db) =>
+  db
     .insert(comment)
     .values({
-      id: value("id"),
-      source: value("source"),
-      submissionId: value("submissionId"),
-      parentId: value("parentId"),
-      author: value("author"),
-      created: value("created"),
-      score: value("score"),
-      body: value("body"),
-      removal: value("removal"),
-      details: value("details"),
-      observedAt: value("at"),
-      scoreAt: value("at"),
-      bodyAt: value("at"),
+      id: sql.placeholder("id"),
+      source: sql.placeholder("source"),
+      submissionId: sql.placeholder("submissionId"),
+      parentId: sql.placeholder("parentId"),
+      author: sql.placeholder("author"),
+      created: sql.placeholder("created"),
+      score: sql.placeholder("score"),
+      body: sql.placeholder("body"),
+      removal: sql.placeholder("removal"),
+      details: sql.placeholder("details"),
+      observedAt: sql.placeholder("at"),
+      scoreAt: sql.placeholder("at"),
+      bodyAt: sql.placeholder("at"),
     })
     .onConflictDoNothing()
     .returning({ seq: comment.seq })
-    .prepare();
-  const known = db
+    .prepare(),
+);
+const selectComment = prepared((db) =>
+  db
     .select()
     .from(comment)
     .where(eq(comment.id, sql.placeholder("id")))
-    .prepare();
-  const indexFrom = client.prepare(
-    "INSERT INTO comment_text(rowid, body) SELECT seq, body FROM comment WHERE seq >= ? AND body IS NOT NULL",
-  );
-  const unindex = client.prepare("DELETE FROM comment_text WHERE rowid = ?");
-  const index = client.prepare("INSERT INTO comment_text(rowid, body) VALUES (?, ?)");
+    .prepare(),
+);
 
-  return {
-    /** Saves or merges a slice of comments; their links become their submissions'. Idempotent. @returns how many links are due. */
-    saveComments(
-      observations: readonly CommentObservation[],
-      isNews: boolean,
-      now: number,
-    ): { outcomes: CommentOutcome[]; links: number } {
-      return inTransaction(db, () => {
-        let links = 0;
-        let firstNew: number | undefined;
-        /** Texts that changed; those of new rows are indexed at the end. */
-        const changed = new Map<number, string>();
-        const outcomes = observations.map(({ comment: one, links: found }): CommentOutcome => {
-          const under = parent.get({ id: one.submissionId });
-          if (!under) return "orphan";
-          // What was given up because it was removed upstream does not come back.
-          if (under.forgotten) return "unchanged";
-          // An archive's clock may be ahead of ours.
-          const at = Math.min(one.observedAt ?? now, now);
-          const added = inserted.get({ ...one, score: one.score ?? null, details: one.details ?? null, at });
-          firstNew ??= added?.seq;
-          let outcome: CommentOutcome = "created";
-          const row = added ? undefined : known.get({ id: one.id });
-          if (row) {
-            const changes = mergeComment(row, one, at);
-            if (Object.keys(changes).length > 0)
-              db.update(comment).set(changes).where(eq(comment.seq, row.seq)).run();
-            if (changes.body && changes.body !== row.body) changed.set(row.seq, changes.body);
-            const tells = Object.entries(changes).some(
-              ([name, told]) => !name.endsWith("At") && row[name as keyof Row] !== told,
-            );
-            outcome = tells ? "updated" : "unchanged";
-          }
-          const place = {
-            submissionId: one.submissionId,
-            created: under.created,
-            commentId: one.id,
-            rank: isNews ? ranks.news : ranks.backlog,
-          };
-          for (const link of found) if (addLink(link, place, now)) links++;
-          return outcome;
-        });
-        if (firstNew !== undefined) indexFrom.run(firstNew);
-        for (const [seq, body] of changed) {
-          if (firstNew !== undefined && seq >= firstNew) continue;
-          unindex.run(seq);
-          index.run(seq, body);
-        }
-        return { outcomes, links };
-      });
-    },
-  };
-};
+/** Saves or merges a slice of comments; their links become their submissions'. Idempotent. @returns how many links are due. */
+export function saveComments(
+  db: Connection,
+  observations: readonly CommentObservation[],
+  isNews: boolean,
+  now: number,
+): { outcomes: CommentOutcome[]; links: number } {
+  return inTransaction(db, () => {
+    let links = 0;
+    let firstNew: number | undefined;
+    /** Texts that changed; those of new rows are indexed at the end. */
+    const changed = new Map<number, string>();
+    const outcomes = observations.map((observation): CommentOutcome => {
+      const { comment: seen } = observation;
+      const parent = selectSubmission(db).get({ id: seen.submissionId });
+      if (!parent) return "orphan";
+      // What was given up because it was removed upstream does not come back.
+      if (parent.forgotten) return "unchanged";
+      // An archive's clock may be ahead of ours.
+      const at = Math.min(seen.observedAt ?? now, now);
+      const { score = null, details = null } = seen;
+      const added = insertComment(db).get({ ...seen, score, details, at });
+      firstNew ??= added?.seq;
+      let outcome: CommentOutcome = "created";
+      const row = added ? undefined : selectComment(db).get({ id: seen.id });
+      if (row) {
+        const changes = mergeComment(row, seen, at);
+        if (Object.keys(changes).length > 0)
+          db.update(comment).set(changes).where(eq(comment.seq, row.seq)).run();
+        if (changes.body && changes.body !== row.body) changed.set(row.seq, changes.body);
+        outcome = isUpdate(row, changes) ? "updated" : "unchanged";
+      }
+      const place = {
+        submissionId: seen.submissionId,
+        created: parent.created,
+        commentId: seen.id,
+        rank: isNews ? ranks.news : ranks.backlog,
+      };
+      for (const link of observation.links) if (addLink(db, link, place, now)) links++;
+      return outcome;
+    });
+    indexTexts(db, firstNew, changed);
+    return { outcomes, links };
+  });
+}
+
+/** Brings the full-text index up to date: comments from `firstNew` on are new, the others changed their text. */
+function indexTexts(
+  db: Connection,
+  firstNew: number | undefined,
+  changed: ReadonlyMap<number, string>,
+): void {
+  const client = db.$client;
+  if (firstNew !== undefined)
+    client
+      .query(
+        "INSERT INTO comment_text(rowid, body) SELECT seq, body FROM comment WHERE seq >= ? AND body IS NOT NULL",
+      )
+      .run(firstNew);
+  for (const [seq, body] of changed) {
+    if (firstNew !== undefined && seq >= firstNew) continue;
+    unindexText(db, seq);
+    client.query("INSERT INTO comment_text(rowid, body) VALUES (?, ?)").run(seq, body);
+  }
+}
+
+const unindexText = (db: Connection, seq: number) =>
+  db.$client.query("DELETE FROM comment_text WHERE rowid = ?").run(seq);
 
 /** Comments that were removed upstream and whose text is still here. */
 export const removedComments = (db: Connection, limit: number): string[] =>
@@ -177,16 +195,16 @@ export const removedComments = (db: Connection, limit: number): string[] =>
     .where(and(isNotNull(comment.removal), isNotNull(comment.body)))
     .limit(limit)
     .all()
-    .map((row) => row.id);
+    .map(({ id }) => id);
 
-/** Lets go of the texts of these comments. Runs within the caller's transaction. */
+/** Deletes the texts of these comments. Runs within the caller's transaction. */
 export function forgetTexts(db: Connection, ids: readonly string[]): void {
   if (ids.length === 0) return;
-  const gone = db
+  const rows = db
     .update(comment)
     .set({ body: null, author: null })
     .where(inArray(comment.id, [...ids]))
     .returning({ seq: comment.seq })
     .all();
-  for (const { seq } of gone) db.$client.query("DELETE FROM comment_text WHERE rowid = ?").run(seq);
+  for (const { seq } of rows) unindexText(db, seq);
 }

@@ -1,16 +1,23 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
-import { ranks } from "../schema/columns.ts";
-import { type Connection, inTransaction } from "../connection.ts";
-import { dueSince } from "../queue/due.ts";
-import { feed, forest } from "../schema/tables.ts";
-import { isShown } from "../operation/visibility.ts";
-import type { Backoff, StuckFilter, StuckRow } from "../../model/queue.ts";
 import type { DueForest } from "../../model/comment.ts";
+import type { Backoff, StuckFilter, StuckRow } from "../../model/queue.ts";
+import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { isShown } from "../operation/visibility.ts";
+import { dueSince } from "../queue/due.ts";
+import { dueAnew, failedBy } from "../queue/queue.ts";
+import { ranks } from "../schema/columns.ts";
+import { feed, forest } from "../schema/tables.ts";
 
-export const forestPages = (db: Connection) => {
-  const { submissionId, source, created, tries, troubleSince, rank } = forest;
-  const due = db
-    .select({ submissionId, source, created, tries, troubleSince, rank })
+const selectDue = prepared((db) =>
+  db
+    .select({
+      submissionId: forest.submissionId,
+      source: forest.source,
+      created: forest.created,
+      tries: forest.tries,
+      troubleSince: forest.troubleSince,
+      rank: forest.rank,
+    })
     .from(forest)
     .where(
       and(
@@ -22,148 +29,141 @@ export const forestPages = (db: Connection) => {
     )
     .orderBy(asc(forest.nextAt))
     .limit(sql.placeholder("limit"))
-    .prepare();
-  return {
-    /** Submissions whose comments are to be read: new ones, then the backlog, then what had a setback; longest due first. */
-    dueForests(now: number, limit: number): DueForest[] {
-      const rows = Object.values(ranks).flatMap((rank) => due.all({ now, limit, rank }));
-      return rows.slice(0, limit).map(({ rank, ...row }) => ({ ...row, isNews: rank === ranks.news }));
-    },
-  };
-};
+    .prepare(),
+);
 
-export const forestReports = (db: Connection) => ({
-  /** Forests that were given up, after a place. @param filter as of other stages; forests belong to no host. */
-  stuckForests(
-    { host, reason, removed = true }: Omit<StuckFilter, "stage">,
-    after: number,
-    limit: number,
-  ): StuckRow[] {
-    if (host !== undefined) return [];
-    return db
-      .select({ id: sql<number>`forest.rowid`, row: forest })
-      .from(forest)
-      .where(
-        and(
-          isDead(reason),
-          sql`forest.rowid > ${after}`,
-          removed ? undefined : isShown(forest.submissionId, 0),
-        ),
-      )
-      .orderBy(sql`forest.rowid`)
-      .limit(limit)
-      .all()
-      .map(({ id, row }) => ({
-        stage: "forest",
-        id,
-        submission: row.submissionId,
-        url: null,
-        host: null,
-        state: "dead",
-        tries: row.tries,
-        code: row.errorCode,
-        reason: row.error,
-        visited: row.readAt,
-      }));
-  },
-});
+/** Submissions whose comments are to be read: new ones, then the backlog, then those that failed; longest due first. */
+export function dueForests(db: Connection, now: number, limit: number): DueForest[] {
+  const rows = Object.values(ranks).flatMap((rank) => selectDue(db).all({ now, limit, rank }));
+  return rows.slice(0, limit).map(({ rank, ...row }) => ({ ...row, isNews: rank === ranks.news }));
+}
 
-/** @param reason An error code, or a part of the message. */
-const isDead = (reason: string | undefined) =>
-  and(
-    sql`${forest.state} = 'dead'`,
-    reason === undefined
-      ? undefined
-      : sql`(${forest.errorCode} = ${reason} or instr(lower(${forest.error}), lower(${reason})) > 0)`,
-  );
+/** Forests that were given up, after a place. @param filter as of other stages; forests belong to no host. */
+export function stuckForests(
+  db: Connection,
+  { host, reason, removed = true }: Omit<StuckFilter, "stage">,
+  after: number,
+  limit: number,
+): StuckRow[] {
+  if (host !== undefined) return [];
+  return db
+    .select({ id: sql<number>`forest.rowid`, row: forest })
+    .from(forest)
+    .where(
+      and(
+        isDead(reason),
+        sql`forest.rowid > ${after}`,
+        removed ? undefined : isShown(forest.submissionId, 0),
+      ),
+    )
+    .orderBy(sql`forest.rowid`)
+    .limit(limit)
+    .all()
+    .map(({ id, row }) => ({
+      stage: "forest",
+      id,
+      submission: row.submissionId,
+      url: null,
+      host: null,
+      state: "dead",
+      tries: row.tries,
+      code: row.errorCode,
+      reason: row.error,
+      visited: row.readAt,
+    }));
+}
 
-/** Plants a forest, which is due at once, unless there is one. Runs within the caller's transaction. */
-export function planting(db: Connection) {
-  const value = (name: string) => sql.placeholder(name);
-  const planted = db
+const isDead = (reason: string | undefined) => and(sql`${forest.state} = 'dead'`, failedBy(forest, reason));
+
+const insertForest = prepared((db) =>
+  db
     .insert(forest)
     .values({
-      submissionId: value("submissionId"),
-      source: value("source"),
-      created: value("created"),
-      rank: value("rank"),
-      nextAt: value("nextAt"),
+      submissionId: sql.placeholder("submissionId"),
+      source: sql.placeholder("source"),
+      created: sql.placeholder("created"),
+      rank: sql.placeholder("rank"),
+      nextAt: sql.placeholder("nextAt"),
       state: "due",
       tries: 0,
     })
     .onConflictDoNothing()
-    .prepare();
-  return (under: { id: string; source: string; created: number }, isNews: boolean, now: number): void => {
-    const { id: submissionId, source, created } = under;
-    const rank = isNews ? ranks.news : ranks.backlog;
-    planted.run({ submissionId, source, created, rank, nextAt: dueSince(created, now) });
-  };
+    .prepare(),
+);
+
+/** Adds the forest of a submission, due at once, unless there is one. Runs within the caller's transaction. */
+export function addForest(
+  db: Connection,
+  { id: submissionId, source, created }: { id: string; source: string; created: number },
+  isNews: boolean,
+  now: number,
+): void {
+  const rank = isNews ? ranks.news : ranks.backlog;
+  insertForest(db).run({ submissionId, source, created, rank, nextAt: dueSince(created, now) });
 }
 
-const again = { state: "due", rank: ranks.news, nextAt: 0, tries: 0, troubleSince: null } as const;
+/**
+ * Adds forests of submissions that a feed had brought before it asked for comments.
+ * @returns whether there may be more.
+ */
+export function plantForests(db: Connection, limit: number, now: number): boolean {
+  return inTransaction(db, () => {
+    const row = db.select().from(feed).where(isNotNull(feed.plantFrom)).limit(1).get();
+    if (!row) return false;
+    const submissions = db.$client
+      .query<
+        { seq: number; id: string; source: string; created: number },
+        { feed: number; from: number; limit: number }
+      >(
+        `SELECT DISTINCT s.seq, s.id, s.source, s.created FROM sighting g JOIN submission s ON s.seq = g.submission_seq
+         WHERE g.feed_id = $feed AND g.feed_id > 0 AND g.submission_seq >= $from AND NOT s.forgotten
+         ORDER BY g.submission_seq LIMIT $limit`,
+      )
+      .all({ feed: row.id, from: row.plantFrom ?? 0, limit });
+    for (const submission of submissions) addForest(db, submission, false, now);
+    const last = submissions.at(-1);
+    const plantFrom = last && submissions.length === limit ? last.seq + 1 : null;
+    db.update(feed).set({ plantFrom }).where(eq(feed.id, row.id)).run();
+    return true;
+  });
+}
 
-export const forestWrites = (db: Connection) => {
-  const plant = planting(db);
-  const unplanted = db.$client.query<
-    { seq: number; id: string; source: string; created: number },
-    { feed: number; from: number; limit: number }
-  >(
-    `SELECT DISTINCT s.seq, s.id, s.source, s.created FROM sighting g JOIN submission s ON s.seq = g.submission_seq
-     WHERE g.feed_id = $feed AND g.feed_id > 0 AND g.submission_seq >= $from AND NOT s.forgotten
-     ORDER BY g.submission_seq LIMIT $limit`,
-  );
-  return {
-    /**
-     * Plants forests under submissions that a feed had brought before it asked for comments.
-     * @returns whether there may be more.
-     */
-    plantForests(limit: number, now: number): boolean {
-      return inTransaction(db, () => {
-        const one = db.select().from(feed).where(isNotNull(feed.plantFrom)).limit(1).get();
-        if (!one) return false;
-        const rows = unplanted.all({ feed: one.id, from: one.plantFrom ?? 0, limit });
-        for (const row of rows) plant(row, false, now);
-        const last = rows.at(-1);
-        const plantFrom = last && rows.length === limit ? last.seq + 1 : null;
-        db.update(feed).set({ plantFrom }).where(eq(feed.id, one.id)).run();
-        return true;
-      });
-    },
-    /** The comments of this submission were read to the last. */
-    finishForest(submissionId: string, comments: number, now: number): void {
-      db.update(forest)
-        .set({
-          state: "done",
-          tries: 0,
-          troubleSince: null,
-          errorCode: null,
-          error: null,
-          readAt: now,
-          comments,
-        })
-        .where(and(eq(forest.submissionId, submissionId), eq(forest.state, "due")))
-        .run();
-    },
-    failForest(submissionId: string, backoff: Backoff): void {
-      db.update(forest)
-        .set({ ...backoff, rank: ranks.again })
-        .where(and(eq(forest.submissionId, submissionId), eq(forest.state, "due")))
-        .run();
-    },
-    /** These submissions were read again: their comments are to be, too. */
-    rereadForests(submissionIds: readonly string[]): void {
-      db.update(forest)
-        .set(again)
-        .where(and(inArray(forest.submissionId, [...submissionIds]), eq(forest.state, "done")))
-        .run();
-    },
-    /** Dead forests back to work. @returns how many. */
-    requeueForests: (reason?: string): number =>
-      db
-        .update(forest)
-        .set({ ...again, rank: ranks.backlog })
-        .where(isDead(reason))
-        .returning({ id: forest.submissionId })
-        .all().length,
-  };
-};
+/** The comments of this submission were read to the last. */
+export function finishForest(db: Connection, submissionId: string, comments: number, now: number): void {
+  db.update(forest)
+    .set({
+      state: "done",
+      tries: 0,
+      troubleSince: null,
+      errorCode: null,
+      error: null,
+      readAt: now,
+      comments,
+    })
+    .where(and(eq(forest.submissionId, submissionId), eq(forest.state, "due")))
+    .run();
+}
+
+export function failForest(db: Connection, submissionId: string, backoff: Backoff): void {
+  db.update(forest)
+    .set({ ...backoff, rank: ranks.again })
+    .where(and(eq(forest.submissionId, submissionId), eq(forest.state, "due")))
+    .run();
+}
+
+/** These submissions were read again: their comments are due, too. */
+export function rereadForests(db: Connection, submissionIds: readonly string[]): void {
+  db.update(forest)
+    .set(dueAnew(ranks.news))
+    .where(and(inArray(forest.submissionId, [...submissionIds]), eq(forest.state, "done")))
+    .run();
+}
+
+/** Makes dead forests due again. @returns how many. */
+export const requeueForests = (db: Connection, reason?: string): number =>
+  db
+    .update(forest)
+    .set(dueAnew(ranks.backlog))
+    .where(isDead(reason))
+    .returning({ id: forest.submissionId })
+    .all().length;

@@ -4,9 +4,9 @@ import { type Clause, isEmpty, parseTextQuery, toMatch } from "../../query/text-
 /** SQL that follows other conditions (`AND ...`), and what it binds, in order. */
 export type Condition = { sql: string; parameters: (string | number)[] };
 
-/** What of a query a submission must meet (aliases `s`, `r`, `i`), and what a file (`f`, `g`). */
+/** The conditions of a query on a submission (aliases `s`, `r`, `i`), and those on a file (`f`, `g`). */
 export function conditionsOf({ terms, text }: Filter): { submission: Condition; file: Condition } {
-  // What was removed upstream goes into a dataset only where that is asked for.
+  // What was removed upstream goes into a dataset only on request.
   const standing: Term = { key: "removed", isNegated: false, demand: { kind: "flag", value: false } };
   const all = terms.some((term) => term.key === "removed") ? terms : [...terms, standing];
   return {
@@ -17,7 +17,7 @@ export function conditionsOf({ terms, text }: Filter): { submission: Condition; 
 
 const fileKeys = new Set<FilterKey>(["format", "width", "height", "size", "posts", "tool"]);
 const fileThings = new Set(["prompt", "exif", "original", "file"]);
-/** One with any of these is of the file, whose oldest submission it then looks at. */
+/** Whether a condition is one on the file. */
 const isOfFile = ({ key, demand }: Term): boolean =>
   fileKeys.has(key) ||
   (key === "has" && demand.kind === "words" && demand.words.some((word) => fileThings.has(word)));
@@ -27,10 +27,10 @@ const join = (conditions: readonly Condition[]): Condition => ({
   parameters: conditions.flatMap(({ parameters }) => parameters),
 });
 
-/** Words are in the title of the submission, or all of them in the prompt of its picture. */
+/** Words must be in the title of the submission, or all of them in the prompt of its picture. */
 function textConditions(text: string): Condition[] {
   const query = parseTextQuery(text);
-  // A text without letters is in nothing.
+  // A text without letters matches nothing.
   if (isEmpty(query)) return text.trim() === "" ? [] : [{ sql: "0", parameters: [] }];
   const required = query.required.length > 0 ? [isIn(query.required)] : [];
   const excluded = query.excluded.map((clause) => isIn([clause]));
@@ -48,7 +48,7 @@ function isIn(required: readonly Clause[]): Condition {
   };
 }
 
-/** What each key is compared with. */
+/** The column of each key. */
 const columns: Partial<Record<FilterKey, string>> = {
   source: "s.source",
   subreddit: "s.place",
@@ -83,7 +83,7 @@ const things: Record<string, string> = {
 
 function toCondition({ key, isNegated, demand }: Term): Condition {
   const { sql, parameters } = conditionOf(key, demand);
-  // What is not told is neither: a negation holds for it.
+  // An unknown value is neither: a negation holds for it.
   return { sql: isNegated ? `NOT coalesce(${sql}, 0)` : `coalesce(${sql}, 0)`, parameters };
 }
 
@@ -108,7 +108,7 @@ function conditionOf(key: FilterKey, demand: Demand): Condition {
   }
 }
 
-/** As it is compared: without case, which SQLite knows of ASCII alone, and as it is stored. */
+/** A word as it is compared: in the case and form in which it is stored; SQLite folds ASCII alone. */
 function wordOf(key: FilterKey, word: string): string {
   const plain = word.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   if (key === "subreddit") return plain.replace(/^\/?r\//, "");

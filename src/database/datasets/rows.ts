@@ -21,102 +21,113 @@ const shared = `s.source, s.place, s.title, s.author, s.created, s.score, s.nsfw
     AND body IS NOT NULL AND removal IS NULL ORDER BY created, seq LIMIT 200)) AS comments,
   ${ratingFields.map((name) => `r.${name} AS r_${name}`).join(", ")}`;
 
-type Raw = Record<string, string | number | null>;
+type Row = Record<string, string | number | null>;
 
-export const datasetReports = (db: Connection) => {
-  const run = (sql: string, parameters: Condition["parameters"]): Raw[] =>
-    db.$client.query<Raw, Condition["parameters"]>(sql).all(...parameters);
+const run = (db: Connection, sql: string, parameters: Condition["parameters"]): Row[] =>
+  db.$client.query<Row, Condition["parameters"]>(sql).all(...parameters);
 
-  /** Of each file the oldest of the submissions that meet the conditions. */
-  function files({ submission, file }: Conditions, after: number, limit: number, fields: string): Found[] {
-    const rows = run(
-      `SELECT f.id AS fileId, f.sha256, ${noAi}, s.id AS submission, ${fields}
-       FROM file f
-       JOIN image i ON i.id = (SELECT i.id FROM image i JOIN submission s ON s.id = i.submission_id
-         LEFT JOIN rating r ON r.submission_id = s.id
-         WHERE i.file_id = f.id AND i.state = 'done' ${submission.sql} ORDER BY s.created, i.id LIMIT 1)
-       JOIN submission s ON s.id = i.submission_id
+/** Of each file the oldest of the submissions that meet the conditions. */
+function files(
+  db: Connection,
+  { submission, file }: Conditions,
+  after: number,
+  limit: number,
+  fields: string,
+): PlacedRow[] {
+  const rows = run(
+    db,
+    `SELECT f.id AS fileId, f.sha256, ${noAi}, s.id AS submission, ${fields}
+     FROM file f
+     JOIN image i ON i.id = (SELECT i.id FROM image i JOIN submission s ON s.id = i.submission_id
        LEFT JOIN rating r ON r.submission_id = s.id
-       LEFT JOIN challenge c ON c.id = r.challenge_id
-       LEFT JOIN claim k ON k.submission_id = s.id
-       LEFT JOIN generation g ON g.seq = (SELECT seq FROM generation WHERE image_url = i.url
-         UNION SELECT seq FROM generation WHERE file_id = f.id ORDER BY 1 LIMIT 1)
-       WHERE f.id > ? AND f.sha256 IS NOT NULL ${file.sql} ORDER BY f.id LIMIT ?`,
-      [...submission.parameters, after, ...file.parameters, limit],
-    );
-    return rows.map((row) => ({ row, next: { fileId: Number(row.fileId) } }));
+       WHERE i.file_id = f.id AND i.state = 'done' ${submission.sql} ORDER BY s.created, i.id LIMIT 1)
+     JOIN submission s ON s.id = i.submission_id
+     LEFT JOIN rating r ON r.submission_id = s.id
+     LEFT JOIN challenge c ON c.id = r.challenge_id
+     LEFT JOIN claim k ON k.submission_id = s.id
+     LEFT JOIN generation g ON g.seq = (SELECT seq FROM generation WHERE image_url = i.url
+       UNION SELECT seq FROM generation WHERE file_id = f.id ORDER BY 1 LIMIT 1)
+     WHERE f.id > ? AND f.sha256 IS NOT NULL ${file.sql} ORDER BY f.id LIMIT ?`,
+    [...submission.parameters, after, ...file.parameters, limit],
+  );
+  return rows.map((row) => ({ row, next: { fileId: Number(row.fileId) } }));
+}
+
+/** Rated submissions whose picture is not here. */
+function ratings(
+  db: Connection,
+  { submission, file }: Conditions,
+  after: Exclude<DatasetPlace, { fileId: number }>,
+  limit: number,
+  fields: string,
+): PlacedRow[] {
+  const [place, order, from] =
+    "avaIndex" in after
+      ? ["(r.ava_index, r.submission_id) > (?, ?)", "r.ava_index, r.submission_id", [after.avaIndex]]
+      : ["r.ava_index IS NULL AND r.submission_id > ?", "r.submission_id", []];
+  const rows = run(
+    db,
+    `SELECT r.submission_id AS submission, r.ava_index AS avaIndex, ${fields}
+     FROM rating r INDEXED BY rating_order
+     LEFT JOIN submission s ON s.id = r.submission_id
+     LEFT JOIN challenge c ON c.id = r.challenge_id
+     LEFT JOIN claim k ON k.submission_id = r.submission_id
+     WHERE ${place}
+       AND NOT EXISTS (SELECT 1 FROM image o JOIN file of ON of.id = o.file_id
+         WHERE o.submission_id = r.submission_id AND o.state = 'done' AND of.sha256 IS NOT NULL)
+       ${withoutFile(submission.sql)} ${withoutFile(file.sql)}
+     ORDER BY ${order} LIMIT ?`,
+    [...from, after.submission, ...submission.parameters, ...file.parameters, limit],
+  );
+  return rows.map((row) => {
+    const submission = String(row.submission);
+    return {
+      row,
+      next: "avaIndex" in after ? { avaIndex: Number(row.avaIndex), submission } : { submission },
+    };
+  });
+}
+
+/** One part of the list after another: the next one fills what is left of the page. */
+function page(
+  db: Connection,
+  { filter, after, limit }: DatasetRequest,
+  ofFile: string,
+  ofAny: string,
+): PlacedRow[] {
+  const conditions = conditionsOf(filter);
+  const rows: PlacedRow[] = [];
+  if ("fileId" in after) {
+    rows.push(...files(db, conditions, after.fileId, limit, ofFile + ofAny));
+    after = { avaIndex: -1, submission: "" };
   }
-
-  /** What is rated, and whose picture is not here. */
-  function ratings(
-    { submission, file }: Conditions,
-    after: Exclude<DatasetPlace, { fileId: number }>,
-    limit: number,
-    fields: string,
-  ): Found[] {
-    const [place, order, from] =
-      "avaIndex" in after
-        ? ["(r.ava_index, r.submission_id) > (?, ?)", "r.ava_index, r.submission_id", [after.avaIndex]]
-        : ["r.ava_index IS NULL AND r.submission_id > ?", "r.submission_id", []];
-    const rows = run(
-      `SELECT r.submission_id AS submission, r.ava_index AS avaIndex, ${fields}
-       FROM rating r INDEXED BY rating_order
-       LEFT JOIN submission s ON s.id = r.submission_id
-       LEFT JOIN challenge c ON c.id = r.challenge_id
-       LEFT JOIN claim k ON k.submission_id = r.submission_id
-       WHERE ${place}
-         AND NOT EXISTS (SELECT 1 FROM image o JOIN file of ON of.id = o.file_id
-           WHERE o.submission_id = r.submission_id AND o.state = 'done' AND of.sha256 IS NOT NULL)
-         ${withoutFile(submission.sql)} ${withoutFile(file.sql)}
-       ORDER BY ${order} LIMIT ?`,
-      [...from, after.submission, ...submission.parameters, ...file.parameters, limit],
-    );
-    return rows.map((row) => {
-      const submission = String(row.submission);
-      return {
-        row,
-        next: "avaIndex" in after ? { avaIndex: Number(row.avaIndex), submission } : { submission },
-      };
-    });
+  if ("avaIndex" in after) {
+    if (rows.length < limit) rows.push(...ratings(db, conditions, after, limit - rows.length, ofAny));
+    after = { submission: "" };
   }
+  if (rows.length < limit) rows.push(...ratings(db, conditions, after, limit - rows.length, ofAny));
+  return rows;
+}
 
-  /** One part of the list after another: it goes on where a page has room. */
-  function page({ filter, after, limit }: DatasetRequest, ofFile: string, ofAny: string): Found[] {
-    const conditions = conditionsOf(filter);
-    const found: Found[] = [];
-    if ("fileId" in after) {
-      found.push(...files(conditions, after.fileId, limit, ofFile + ofAny));
-      after = { avaIndex: -1, submission: "" };
-    }
-    if ("avaIndex" in after) {
-      if (found.length < limit) found.push(...ratings(conditions, after, limit - found.length, ofAny));
-      after = { submission: "" };
-    }
-    if (found.length < limit) found.push(...ratings(conditions, after, limit - found.length, ofAny));
-    return found;
-  }
+/** A page of what a query selects, always in the same order; it is empty only at the end. */
+export const datasetPage = (db: Connection, request: DatasetRequest): DatasetSource[] =>
+  page(db, request, fileFields, shared).map(({ row, next }) => toSource(row, next));
 
-  return {
-    /** A page of what a query selects, always in the same order; it is empty only at the end. */
-    datasetPage: (request: DatasetRequest): DatasetSource[] =>
-      page(request, fileFields, shared).map(({ row, next }) => toSource(row, next)),
-    /** The same with no more than decides where each goes: that a million are looked at takes less than to read them. */
-    datasetKeys: (request: DatasetRequest): DatasetKey[] =>
-      page(request, "", "r.mos").map(({ row, next }) => ({
-        next,
-        fileId: numberOf(row.fileId),
-        sha256: textOf(row.sha256),
-        submission: textOf(row.submission) ?? "",
-        noAi: row.noAi === 1,
-        mos: numberOf(row.mos),
-      })),
-  };
-};
+/** The same with only the columns that a split depends on: a million of these take less time than a million whole rows. */
+export const datasetKeys = (db: Connection, request: DatasetRequest): DatasetKey[] =>
+  page(db, request, "", "r.mos").map(({ row, next }) => ({
+    next,
+    fileId: numberOf(row.fileId),
+    sha256: textOf(row.sha256),
+    submission: textOf(row.submission) ?? "",
+    noAi: row.noAi === 1,
+    mos: numberOf(row.mos),
+  }));
 
-/** A row as it comes, and where the list goes on after it. */
-type Found = { row: Raw; next: DatasetPlace };
+/** A row, and where the list goes on after it. */
+type PlacedRow = { row: Row; next: DatasetPlace };
 
-/** Conditions where there is no picture: a join with nothing would be walked for each row. */
+/** Conditions on columns of a picture where there is none: joining nothing would cost a walk for each row. */
 const withoutFile = (sql: string): string => sql.replace(/\b[fgi]\.[a-z_]+/g, "NULL");
 
 type Conditions = ReturnType<typeof conditionsOf>;
@@ -126,7 +137,7 @@ const parsed = <Value>(text: string | number | null | undefined): Value | null =
 const textOf = (value: string | number | null | undefined) => (typeof value === "string" ? value : null);
 const numberOf = (value: string | number | null | undefined) => (typeof value === "number" ? value : null);
 
-function toSource(row: Raw, next: DatasetPlace): DatasetSource {
+function toSource(row: Row, next: DatasetPlace): DatasetSource {
   let rating: Record<string, unknown> | null = null;
   for (const [name, column, isList] of ratingColumns) {
     const value = row[column];

@@ -1,54 +1,40 @@
 import { and, asc, eq, gt, max, ne, sql } from "drizzle-orm";
 import type {
   Feed,
-  FeedOptions,
-  Lane,
   FeedChange,
+  FeedOptions,
   FollowedFeed,
+  Lane,
   NewFeed,
   SubredditRow,
 } from "../../model/feed.ts";
 import type { Sighting } from "../../model/submission.ts";
-import { type Connection, inTransaction } from "../connection.ts";
-import { watchingFeedAgain } from "../reposts/rewatching.ts";
-import { cursor, feed } from "../schema/tables.ts";
-import { submission } from "../schema/tables.ts";
+import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { rewatchFeed } from "../reposts/rewatching.ts";
+import { cursor, feed, submission } from "../schema/tables.ts";
 
-/** Comments are read from now on, under what is there already, too. */
-const asking = { comments: true, plantFrom: 0 };
-const silent = { comments: false, plantFrom: null };
+type Row = typeof feed.$inferSelect;
 
-export const feedPages = (db: Connection) => {
-  const active = db
+const selectActive = prepared((db) =>
+  db
     .select()
     .from(feed)
     .where(eq(feed.state, sql`'active'`))
     .orderBy(asc(feed.id))
-    .prepare();
-  const listed = db
+    .prepare(),
+);
+const selectPage = prepared((db) =>
+  db
     .select()
     .from(feed)
     .where(and(ne(feed.state, "removed"), gt(feed.id, sql.placeholder("after"))))
     .orderBy(asc(feed.id))
     .limit(sql.placeholder("limit"))
-    .prepare();
-  const cursors = db
-    .select()
-    .from(cursor)
-    .where(eq(cursor.feedId, sql.placeholder("feed")))
-    .prepare();
-  const withCursors = (row: typeof feed.$inferSelect): FollowedFeed => ({
-    ...toFeed(row),
-    cursors: cursors.all({ feed: row.id }),
-  });
-  const newest = db
-    .select({ at: max(submission.created) })
-    .from(submission)
-    .where(eq(sql`lower(${submission.place})`, sql`lower(${sql.placeholder("place")})`))
-    .prepare();
-  const place = { id: feed.id, name: feed.address, created: feed.created };
-  const page = db
-    .select(place)
+    .prepare(),
+);
+const selectOfSource = prepared((db) =>
+  db
+    .select({ id: feed.id, address: feed.address, created: feed.created })
     .from(feed)
     .where(
       and(
@@ -60,47 +46,9 @@ export const feedPages = (db: Connection) => {
     )
     .orderBy(asc(feed.id))
     .limit(sql.placeholder("limit"))
-    .prepare();
-  const named = db
-    .select(place)
-    .from(feed)
-    .where(
-      and(
-        eq(feed.source, sql.placeholder("source")),
-        eq(sql`lower(${feed.address})`, sql`lower(${sql.placeholder("name")})`),
-        ne(feed.state, "removed"),
-      ),
-    )
-    .prepare();
-  const withNewest = (row: Omit<SubredditRow, "updated">): SubredditRow => ({
-    ...row,
-    updated: newest.get({ place: row.name })?.at ?? null,
-  });
-
-  return {
-    /** Every feed that is followed. An import may have brought many more that are paused. */
-    activeFeeds: (): FollowedFeed[] => active.all().map(withCursors),
-    /** A page of the feeds that are followed or paused, by id. */
-    feedPage: (after: number, limit: number): FollowedFeed[] => listed.all({ after, limit }).map(withCursors),
-    /** A page of the followed places of one source, by id. */
-    subreddits: (source: string, after: number, limit: number): SubredditRow[] =>
-      page.all({ source, after, limit }).map(withNewest),
-    /** The followed place of this name, whatever its case. */
-    subreddit(source: string, name: string): SubredditRow | undefined {
-      const row = named.get({ source, name });
-      return row && withNewest(row);
-    },
-  };
-};
-
-/** A feed without how far its forests are planted, which is the database's own matter. */
-function toFeed(row: typeof feed.$inferSelect): Feed & { addedAt: number } {
-  const { id, source, address, created, since, state, comments, options, addedAt } = row;
-  return { id, source, address, created, since, state, comments, options, addedAt };
-}
-
-/** The feed of an address in any case, whatever its state. */
-const feedAt = (db: Connection) =>
+    .prepare(),
+);
+const selectByAddress = prepared((db) =>
   db
     .select()
     .from(feed)
@@ -110,129 +58,185 @@ const feedAt = (db: Connection) =>
         eq(sql`lower(${feed.address})`, sql`lower(${sql.placeholder("address")})`),
       ),
     )
-    .prepare();
+    .prepare(),
+);
+const selectCursors = prepared((db) =>
+  db
+    .select()
+    .from(cursor)
+    .where(eq(cursor.feedId, sql.placeholder("feed")))
+    .prepare(),
+);
+const selectNewest = prepared((db) =>
+  db
+    .select({ created: max(submission.created) })
+    .from(submission)
+    .where(eq(sql`lower(${submission.place})`, sql`lower(${sql.placeholder("place")})`))
+    .prepare(),
+);
 
-/** What tells places apart: the source and the name in any case. */
+/** A feed without how far its forests and pictures are, which concerns the database alone. */
+function toFeed(row: Row): Feed & { addedAt: number } {
+  const { id, source, address, created, since, state, comments, options, addedAt } = row;
+  return { id, source, address, created, since, state, comments, options, addedAt };
+}
+
+const withCursors = (db: Connection, row: Row): FollowedFeed => ({
+  ...toFeed(row),
+  cursors: selectCursors(db).all({ feed: row.id }),
+});
+
+const toSubreddit = (
+  db: Connection,
+  { id, address: name, created }: Pick<Row, "id" | "address" | "created">,
+): SubredditRow => ({ id, name, created, updated: selectNewest(db).get({ place: name })?.created ?? null });
+
+/** Every feed that is followed. An import may have brought many more that are paused. */
+export const activeFeeds = (db: Connection): FollowedFeed[] =>
+  selectActive(db)
+    .all()
+    .map((row) => withCursors(db, row));
+
+/** A page of the feeds that are followed or paused, by id. */
+export const feedPage = (db: Connection, after: number, limit: number): FollowedFeed[] =>
+  selectPage(db)
+    .all({ after, limit })
+    .map((row) => withCursors(db, row));
+
+/** The feed of this source and address, in any case, that is followed or paused. */
+export function feedNamed(db: Connection, source: string, address: string): Feed | undefined {
+  const row = selectByAddress(db).get({ source, address });
+  return row && row.state !== "removed" ? toFeed(row) : undefined;
+}
+
+/** A page of the feeds of one source, by id, as LZBooru lists them. */
+export const subreddits = (db: Connection, source: string, after: number, limit: number): SubredditRow[] =>
+  selectOfSource(db)
+    .all({ source, after, limit })
+    .map((row) => toSubreddit(db, row));
+
+/** One of them by its name, in any case. */
+export function subreddit(db: Connection, source: string, name: string): SubredditRow | undefined {
+  const row = feedNamed(db, source, name);
+  return row && toSubreddit(db, row);
+}
+
+/** What distinguishes places: the source, and the name in any case. */
 export const placeKey = ({ source, place }: Pick<Sighting, "source" | "place">): string =>
   `${source}:${place.toLowerCase()}`;
 
 /**
- * Gives places that nobody follows a paused feed, so that what is known of them has a name, and can be followed from
+ * Gives each place that is not followed a paused feed, so that what is known of it has a name, and can be followed from
  * there. Runs within the caller's transaction.
  * @returns the feeds' ids by `placeKey`.
  */
-export function adopting(
+export function adoptPlaces(
   db: Connection,
-): (posts: readonly Pick<Sighting, "source" | "place" | "created">[], now: number) => Map<string, number> {
-  const known = feedAt(db);
-  return (posts, now) => {
-    const feeds = new Map<string, number>();
-    for (const [key, [first, ...rest]] of Map.groupBy(posts, placeKey)) {
-      if (!first) continue;
-      const { source, place: address } = first;
-      const row = known.get({ source, address });
-      const created = Math.min(first.created, ...rest.map((post) => post.created));
-      if (row?.state === "removed") db.update(feed).set({ state: "paused" }).where(eq(feed.id, row.id)).run();
-      // Where it begins nobody has said: followed from here, it is read back to the archives' end.
-      const added = { source, address, created, since: 0, state: "paused", addedAt: now } as const;
-      const { id } = row ?? db.insert(feed).values(added).returning({ id: feed.id }).get();
-      feeds.set(key, id);
-    }
-    return feeds;
-  };
+  posts: readonly Pick<Sighting, "source" | "place" | "created">[],
+  now: number,
+): Map<string, number> {
+  const feeds = new Map<string, number>();
+  for (const [key, [first, ...rest]] of Map.groupBy(posts, placeKey)) {
+    if (!first) continue;
+    const { source, place: address } = first;
+    const row = selectByAddress(db).get({ source, address });
+    const created = Math.min(first.created, ...rest.map((post) => post.created));
+    if (row?.state === "removed") db.update(feed).set({ state: "paused" }).where(eq(feed.id, row.id)).run();
+    // Its beginning is unknown: followed from here, it is read back to the archives' end.
+    const added = { source, address, created, since: 0, state: "paused", addedAt: now } as const;
+    const { id } = row ?? db.insert(feed).values(added).returning({ id: feed.id }).get();
+    feeds.set(key, id);
+  }
+  return feeds;
 }
 
-/** What a feed is told anew: which pictures it wants as a whole, of its rules those that are spoken of. */
-function telling({ options: known }: Pick<Feed, "options">, told: FeedOptions | undefined) {
-  if (!told) return told === null ? { options: null, picturesFrom: 0 } : {};
-  const [{ reposts, ...pictures }, { reposts: before, ...held }] = [told, known ?? {}];
-  const areTold = Object.keys(pictures).length > 0;
-  const rules = { ...before, ...reposts };
-  const options = {
-    ...(areTold ? pictures : held),
+/** Whether comments are read from now on, and if so under what is there already, too. */
+const commentColumns = (comments: boolean) => ({ comments, plantFrom: comments ? 0 : null });
+
+/** Merges new options into a feed's: those of pictures replace each other as a whole, rules of reposts one by one. */
+function optionColumns({ options: known }: Pick<Feed, "options">, options: FeedOptions | undefined) {
+  if (options === undefined) return {};
+  if (options === null) return { options, picturesFrom: 0 };
+  const [{ reposts, ...pictures }, { reposts: knownReposts, ...knownPictures }] = [options, known ?? {}];
+  const hasPictures = Object.keys(pictures).length > 0;
+  const rules = { ...knownReposts, ...reposts };
+  const merged = {
+    ...(hasPictures ? pictures : knownPictures),
     ...(Object.keys(rules).length > 0 && { reposts: rules }),
   };
-  return { options, ...(areTold && { picturesFrom: 0 }) };
+  return { options: merged, ...(hasPictures && { picturesFrom: 0 }) };
 }
 
-export const feedWrites = (db: Connection) => {
-  const byAddress = feedAt(db);
-  const watchAgain = watchingFeedAgain(db);
+/**
+ * Follows a place. A feed that was removed or paused is continued where it was left.
+ * @returns the feed, or `undefined` when it is already followed.
+ */
+export function addFeed(db: Connection, place: NewFeed, now: number): Feed | undefined {
+  return inTransaction(db, () => {
+    const comments = place.comments ? commentColumns(true) : {};
+    const known = selectByAddress(db).get({ source: place.source, address: place.address });
+    if (!known) {
+      const added = { ...place, ...comments, state: "active", addedAt: now } as const;
+      return toFeed(db.insert(feed).values(added).returning().get());
+    }
+    if (known.state === "active") return undefined;
+    if (place.since < known.since) {
+      // An earlier start: a finished backfill has more to read.
+      db.update(cursor).set({ done: false, nextAt: 0 }).where(eq(cursor.feedId, known.id)).run();
+    }
+    const changes = {
+      state: "active",
+      // A paused one may have been made by an import, which knows no beginning.
+      since: known.state === "paused" ? place.since : Math.min(place.since, known.since),
+      created: Math.min(place.created, known.created),
+      ...(known.comments ? {} : comments),
+      ...optionColumns(known, place.options),
+    } as const;
+    return toFeed(db.update(feed).set(changes).where(eq(feed.id, known.id)).returning().get());
+  });
+}
 
-  return {
-    /**
-     * Follows a place. One that was removed or paused is taken up again where it was left.
-     * @returns the feed, or `undefined` when it is already followed.
-     */
-    addFeed(place: NewFeed, now: number): Feed | undefined {
-      return inTransaction(db, () => {
-        const wanted = place.comments ? asking : {};
-        const known = byAddress.get({ source: place.source, address: place.address });
-        if (!known)
-          return toFeed(
-            db
-              .insert(feed)
-              .values({ ...place, ...wanted, state: "active", addedAt: now })
-              .returning()
-              .get(),
-          );
-        if (known.state === "active") return undefined;
-        if (place.since < known.since) {
-          // An earlier start: a finished backfill has more to read.
-          db.update(cursor).set({ done: false, nextAt: 0 }).where(eq(cursor.feedId, known.id)).run();
-        }
-        // A paused one may have been made by an import, which knows no beginning.
-        const since = known.state === "paused" ? place.since : Math.min(place.since, known.since);
-        const created = Math.min(place.created, known.created);
-        const changes = {
-          state: "active",
-          since,
-          created,
-          ...(known.comments ? {} : wanted),
-          ...telling(known, place.options),
-        } as const;
-        return toFeed(db.update(feed).set(changes).where(eq(feed.id, known.id)).returning().get());
-      });
-    },
-    /**
-     * Changes what is followed how. What was stored stays; comments that are asked for now are read under all of it.
-     * @returns the feed, or `undefined` when there is none by that id.
-     */
-    changeFeed(id: number, { state, comments, options }: FeedChange): Feed | undefined {
-      return inTransaction(db, () => {
-        const known = db.select().from(feed).where(eq(feed.id, id)).get();
-        if (!known || known.state === "removed") return undefined;
-        const wanted =
-          comments === undefined || comments === known.comments ? {} : comments ? asking : silent;
-        const changes = {
-          state: state ?? known.state,
-          ...wanted,
-          ...telling(known, options),
-        };
-        if (options?.reposts) watchAgain(id);
-        return toFeed(db.update(feed).set(changes).where(eq(feed.id, id)).returning().get());
-      });
-    },
-    /** Writes down that a provider failed: it is not asked for this feed and lane before `nextAt`. */
-    failPoll(
-      at: { feedId: number; provider: string; lane: Lane },
-      failure: { code: string; message: string; nextAt: number },
-      now: number,
-    ): void {
-      const changed = {
-        failures: 1,
-        errorCode: failure.code,
-        error: failure.message,
-        nextAt: failure.nextAt,
-        updatedAt: now,
-      };
-      db.insert(cursor)
-        .values({ ...at, ...changed, cursor: null, done: false, submissions: 0 })
-        .onConflictDoUpdate({
-          target: [cursor.feedId, cursor.provider, cursor.lane],
-          set: { ...changed, failures: sql`${cursor.failures} + 1` },
-        })
-        .run();
-    },
+/**
+ * Changes how a feed is followed. What was stored stays; comments that are requested now are read under all of it.
+ * @returns the feed, or `undefined` when there is none by that id.
+ */
+export function changeFeed(
+  db: Connection,
+  id: number,
+  { state, comments, options }: FeedChange,
+): Feed | undefined {
+  return inTransaction(db, () => {
+    const known = db.select().from(feed).where(eq(feed.id, id)).get();
+    if (!known || known.state === "removed") return undefined;
+    const changes = {
+      state: state ?? known.state,
+      ...(comments !== undefined && comments !== known.comments && commentColumns(comments)),
+      ...optionColumns(known, options),
+    };
+    if (options?.reposts) rewatchFeed(db, id);
+    return toFeed(db.update(feed).set(changes).where(eq(feed.id, id)).returning().get());
+  });
+}
+
+/** Notes that a provider failed: it is not asked for this feed and lane before `nextAt`. */
+export function failPoll(
+  db: Connection,
+  key: { feedId: number; provider: string; lane: Lane },
+  failure: { code: string; message: string; nextAt: number },
+  now: number,
+): void {
+  const changes = {
+    failures: 1,
+    errorCode: failure.code,
+    error: failure.message,
+    nextAt: failure.nextAt,
+    updatedAt: now,
   };
-};
+  db.insert(cursor)
+    .values({ ...key, ...changes, cursor: null, done: false, submissions: 0 })
+    .onConflictDoUpdate({
+      target: [cursor.feedId, cursor.provider, cursor.lane],
+      set: { ...changes, failures: sql`${cursor.failures} + 1` },
+    })
+    .run();
+}

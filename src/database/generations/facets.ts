@@ -2,18 +2,18 @@ import type { FacetFilter } from "../../query/generation-filter.ts";
 
 /**
  * What generations are filtered by, as words of the full-text index beside their prompts: a filter then costs a look into
- * the index instead of a walk over everything that was found. Each begins with a letter that no prompt begins with.
+ * the index instead of a walk over all matches. Each begins with a letter that no prompt begins with.
  */
 const sign = "ǂ";
 
 /** The word that every generation has. */
 export const everything = `facets:"${sign}all"`;
 
-/** A name of any letters as one word: FTS5 would cut it at its signs. */
+/** A name as one word: FTS5 would split it at its punctuation. */
 const wordOf = (name: string): string => Buffer.from(name.toLowerCase()).toString("hex");
 
-const dayOf = (at: number): string =>
-  new Date(Math.min(Math.max(at, 0), lastSecond) * 1000).toISOString().slice(0, 10).replaceAll("-", "");
+const dayOf = (time: number): string =>
+  new Date(Math.min(Math.max(time, 0), lastSecond) * 1000).toISOString().slice(0, 10).replaceAll("-", "");
 
 type Facets = { at: number; author: string | null; type: string; tool: string; places: readonly string[] };
 
@@ -35,18 +35,18 @@ export function facetsOf({ at, author, type, tool, places }: Facets): string {
 
 /** FTS5 expressions, all of which must hold. Times are narrowed to days only. */
 export function facetMatches({ author, type, tool, place, from, to }: FacetFilter): string[] {
-  const one = (word: string) => `facets:"${sign}${word}"`;
+  const facet = (word: string) => `facets:"${sign}${word}"`;
   const days = from === undefined && to === undefined ? undefined : spans(from ?? 0, to ?? lastSecond);
   return [
-    ...(author === undefined ? [] : [one(`a${wordOf(author)}`)]),
-    ...(type === undefined ? [] : [one(`t${type}`)]),
-    ...(tool === undefined ? [] : [one(`o${wordOf(tool)}`)]),
-    ...(place === undefined ? [] : [one(`p${wordOf(place)}`)]),
+    ...(author === undefined ? [] : [facet(`a${wordOf(author)}`)]),
+    ...(type === undefined ? [] : [facet(`t${type}`)]),
+    ...(tool === undefined ? [] : [facet(`o${wordOf(tool)}`)]),
+    ...(place === undefined ? [] : [facet(`p${wordOf(place)}`)]),
     ...(days === undefined ? [] : [`facets:(${days.map((word) => `"${sign}${word}"`).join(" OR ")})`]),
   ];
 }
 
-/** Nothing was generated before 2000; what claims to be is of no use. */
+/** Nothing was generated before 2000; an earlier time is a mistake. */
 const firstYear = 2000;
 const lastYear = 2100;
 const lastSecond = Date.UTC(lastYear, 0) / 1000 - 1;
@@ -57,22 +57,22 @@ function spans(from: number, to: number): string[] {
   const words: string[] = [];
   const start = new Date(Math.max(from, Date.UTC(firstYear, 0) / 1000) * 1000);
   const end = Math.min(to, lastSecond);
-  let at = Date.UTC(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate()) / 1000;
-  while (at <= end) {
-    const date = new Date(at * 1000);
+  let time = Date.UTC(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate()) / 1000;
+  while (time <= end) {
+    const date = new Date(time * 1000);
     const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
     const nextYear = Date.UTC(year + 1, 0) / 1000;
     const nextMonth = Date.UTC(year, month + 1) / 1000;
-    const text = dayOf(at);
+    const text = dayOf(time);
     if (day === 1 && month === 0 && nextYear - 1 <= end) {
       words.push(`y${text.slice(0, 4)}`);
-      at = nextYear;
+      time = nextYear;
     } else if (day === 1 && nextMonth - 1 <= end) {
       words.push(`m${text.slice(0, 6)}`);
-      at = nextMonth;
+      time = nextMonth;
     } else {
       words.push(`d${text}`);
-      at += daySeconds;
+      time += daySeconds;
     }
   }
   return words.length > 0 ? words : ["none"];

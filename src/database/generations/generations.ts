@@ -1,31 +1,32 @@
 import { eq, getTableColumns, sql } from "drizzle-orm";
 import type { FilePrompt, Generation } from "../../model/generation.ts";
-import type { Connection } from "../connection.ts";
-import { facetsOf } from "./facets.ts";
-import { announcing } from "../operation/outbox.ts";
+import { type Connection, prepared } from "../connection.ts";
+import { addToOutbox } from "../operation/outbox.ts";
 import { generation, generationPost, image, submission } from "../schema/tables.ts";
+import { facetsOf } from "./facets.ts";
 
-/** Where a generation was posted. */
+/** A submission in which a generation was posted. */
 type Post = { submissionId: string; place: string; created: number };
 
-/** The better teller's record stands: the service's own, and one that says when it was made. */
-function isBetter(told: Generation, known: Pick<Generation, "via" | "created">): boolean {
-  if (told.via !== known.via) return told.via === "service";
-  return known.created === null && told.created !== null;
-}
+/** Every column but its number, by name. */
+const placeholders = Object.fromEntries(
+  Object.keys(getTableColumns(generation))
+    .filter((name) => name !== "seq")
+    .map((name) => [name, sql.placeholder(name)]),
+) as Record<keyof typeof generation.$inferInsert, ReturnType<typeof sql.placeholder>>;
 
-/** Writes of generations, within the caller's transaction. */
-export function savingGenerations(db: Connection) {
-  const client = db.$client;
-  const announce = announcing(db);
-  const unindex = client.prepare("DELETE FROM generation_text WHERE rowid = ?");
-  const index = client.prepare("INSERT INTO generation_text(rowid, prompt, facets) VALUES (?, ?, ?)");
-  const known = db
+const selectById = prepared((db) =>
+  db
     .select()
     .from(generation)
     .where(eq(generation.id, sql.placeholder("id")))
-    .prepare();
-  const posted = db
+    .prepare(),
+);
+const insertGeneration = prepared((db) =>
+  db.insert(generation).values(placeholders).returning({ seq: generation.seq }).prepare(),
+);
+const insertPost = prepared((db) =>
+  db
     .insert(generationPost)
     .values({
       generationSeq: sql.placeholder("seq"),
@@ -35,111 +36,120 @@ export function savingGenerations(db: Connection) {
     })
     .onConflictDoNothing()
     .returning({ seq: generationPost.generationSeq })
-    .prepare();
-
-  const inserted = db.insert(generation).values(placeholders).returning({ seq: generation.seq }).prepare();
-
-  /** The index follows the row and where it was posted. */
-  function reindex(seq: number): void {
-    const row = db.select().from(generation).where(eq(generation.seq, seq)).get();
-    if (!row) return;
-    const places = db
-      .selectDistinct({ place: generationPost.place })
-      .from(generationPost)
-      .where(eq(generationPost.generationSeq, seq))
-      .all();
-    unindex.run(seq);
-    index.run(seq, row.prompt ?? "", facetsOf({ ...row, places: places.map((one) => one.place) }));
-  }
-
-  /** @returns whether it was not known to be posted there. */
-  function post(seq: number, at: number, { submissionId, place }: Post): boolean {
-    return posted.get({ seq, submissionId, place: place.toLowerCase(), at }) !== undefined;
-  }
-
-  function save(told: Generation, where: Post, now: number, fileId: number | null = null): void {
-    const at = told.created ?? where.created;
-    const row = known.get({ id: told.id });
-    if (!row) {
-      const { seq } = inserted.get({ ...told, at, fileId, addedAt: now });
-      post(seq, at, where);
-      index.run(seq, told.prompt ?? "", facetsOf({ ...told, at, places: [where.place] }));
-      return;
-    }
-    const better = isBetter(told, row) ? { ...told, at } : undefined;
-    // Nobody tells when it was made: then as early as it was posted.
-    const earlier =
-      !better && row.created === null && where.created < row.at ? { at: where.created } : undefined;
-    const changes = better ?? earlier;
-    if (changes) {
-      db.update(generation).set(changes).where(eq(generation.seq, row.seq)).run();
-      db.update(generationPost)
-        .set({ at: changes.at })
-        .where(eq(generationPost.generationSeq, row.seq))
-        .run();
-    }
-    const isNewPost = post(row.seq, changes?.at ?? row.at, where);
-    if (changes || isNewPost) reindex(row.seq);
-  }
-
-  const within = db
+    .prepare(),
+);
+const selectOfFile = prepared((db) =>
+  db
     .select({ seq: generation.seq, at: generation.at })
     .from(generation)
     .where(eq(generation.fileId, sql.placeholder("fileId")))
-    .prepare();
+    .prepare(),
+);
 
-  /** Where a file occurs. */
-  function placesOf(fileId: number): Post[] {
-    return db
-      .select({ submissionId: submission.id, place: submission.place, created: submission.created })
-      .from(image)
-      .innerJoin(submission, eq(submission.id, image.submissionId))
-      .where(eq(image.fileId, fileId))
-      .all();
-  }
-
-  /** The prompts that stand in a file were posted wherever it occurs by now. */
-  function postFile(fileId: number): void {
-    const rows = within.all({ fileId });
-    if (rows.length === 0) return;
-    const places = placesOf(fileId);
-    for (const { seq, at } of rows)
-      if (places.filter((where) => post(seq, at, where)).length > 0) reindex(seq);
-  }
-
-  return {
-    /** Stores what a link's resolver tells of a submission's pictures. Those whose picture is settled already are finished. */
-    saveGenerations(told: readonly Generation[], where: Post, now: number): void {
-      for (const one of told) save(one, where, now);
-      for (const one of told) announce(one.imageUrl ?? undefined, one.id);
-    },
-    postFile,
-    /** Stores the prompts of a file, wherever it occurs. */
-    savePrompts(
-      file: { id: number; sha256: string; url: string },
-      prompts: readonly FilePrompt[],
-      now: number,
-    ): void {
-      const places = placesOf(file.id);
-      for (const [number, prompt] of prompts.entries()) {
-        const id = `file-${file.sha256}${number === 0 ? "" : `-${number + 1}`}`;
-        for (const where of places)
-          save({ ...ofFile, ...prompt, id, imageUrl: file.url }, where, now, file.id);
-        announce(undefined, id);
-      }
-    },
-  };
+/** The better record replaces the stored one: the service's own, and one that has the time of creation. */
+function isBetter(found: Generation, stored: Pick<Generation, "via" | "created">): boolean {
+  if (found.via !== stored.via) return found.via === "service";
+  return stored.created === null && found.created !== null;
 }
 
-/** Every column of ours by its name. */
-const placeholders = Object.fromEntries(
-  Object.keys(getTableColumns(generation))
-    .filter((name) => name !== "seq")
-    .map((name) => [name, sql.placeholder(name)]),
-) as Record<keyof typeof generation.$inferInsert, ReturnType<typeof sql.placeholder>>;
+const index = (db: Connection, seq: number, prompt: string | null, facets: string) =>
+  db.$client
+    .query("INSERT INTO generation_text(rowid, prompt, facets) VALUES (?, ?, ?)")
+    .run(seq, prompt ?? "", facets);
 
-/** What a file does not tell. */
-const ofFile = {
+/** Brings the full-text index up to date with a row and its posts. */
+function reindex(db: Connection, seq: number): void {
+  const row = db.select().from(generation).where(eq(generation.seq, seq)).get();
+  if (!row) return;
+  const posts = db
+    .selectDistinct({ place: generationPost.place })
+    .from(generationPost)
+    .where(eq(generationPost.generationSeq, seq))
+    .all();
+  db.$client.query("DELETE FROM generation_text WHERE rowid = ?").run(seq);
+  index(db, seq, row.prompt, facetsOf({ ...row, places: posts.map(({ place }) => place) }));
+}
+
+/** @returns whether it was not known to be posted there. */
+const addPost = (db: Connection, seq: number, at: number, { submissionId, place }: Post): boolean =>
+  insertPost(db).get({ seq, submissionId, place: place.toLowerCase(), at }) !== undefined;
+
+function save(
+  db: Connection,
+  found: Generation,
+  post: Post,
+  now: number,
+  fileId: number | null = null,
+): void {
+  const at = found.created ?? post.created;
+  const row = selectById(db).get({ id: found.id });
+  if (!row) {
+    const { seq } = insertGeneration(db).get({ ...found, at, fileId, addedAt: now });
+    addPost(db, seq, at, post);
+    index(db, seq, found.prompt, facetsOf({ ...found, at, places: [post.place] }));
+    return;
+  }
+  const better = isBetter(found, row) ? { ...found, at } : undefined;
+  // Where the time of creation is unknown, it is that of the first post.
+  const earlier = !better && row.created === null && post.created < row.at ? { at: post.created } : undefined;
+  const changes = better ?? earlier;
+  if (changes) {
+    db.update(generation).set(changes).where(eq(generation.seq, row.seq)).run();
+    db.update(generationPost).set({ at: changes.at }).where(eq(generationPost.generationSeq, row.seq)).run();
+  }
+  const isNewPost = addPost(db, row.seq, changes?.at ?? row.at, post);
+  if (changes || isNewPost) reindex(db, row.seq);
+}
+
+/** The submissions in which a file occurs. */
+const postsOf = (db: Connection, fileId: number): Post[] =>
+  db
+    .select({ submissionId: submission.id, place: submission.place, created: submission.created })
+    .from(image)
+    .innerJoin(submission, eq(submission.id, image.submissionId))
+    .where(eq(image.fileId, fileId))
+    .all();
+
+/** Stores generations of a submission's pictures; those whose picture is settled already are finished. Runs within the caller's transaction. */
+export function saveGenerations(
+  db: Connection,
+  generations: readonly Generation[],
+  post: Post,
+  now: number,
+): void {
+  for (const found of generations) save(db, found, post, now);
+  for (const { imageUrl, id } of generations) addToOutbox(db, imageUrl ?? undefined, id);
+}
+
+/** Notes that the prompts in a file were posted wherever the file occurs by now. Runs within the caller's transaction. */
+export function postFilePrompts(db: Connection, fileId: number): void {
+  const rows = selectOfFile(db).all({ fileId });
+  if (rows.length === 0) return;
+  const posts = postsOf(db, fileId);
+  for (const { seq, at } of rows) {
+    const added = posts.filter((post) => addPost(db, seq, at, post));
+    if (added.length > 0) reindex(db, seq);
+  }
+}
+
+/** Stores the prompts in a file, posted wherever it occurs. Runs within the caller's transaction. */
+export function savePrompts(
+  db: Connection,
+  file: { id: number; sha256: string; url: string },
+  prompts: readonly FilePrompt[],
+  now: number,
+): void {
+  const posts = postsOf(db, file.id);
+  for (const [number, prompt] of prompts.entries()) {
+    const id = `file-${file.sha256}${number === 0 ? "" : `-${number + 1}`}`;
+    for (const post of posts)
+      save(db, { ...unknownInFile, ...prompt, id, imageUrl: file.url }, post, now, file.id);
+    addToOutbox(db, undefined, id);
+  }
+}
+
+/** What a file does not hold of its generation. */
+const unknownInFile = {
   created: null,
   author: null,
   parentId: null,

@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
+import type { FoundBy, PostedImage } from "../../model/repost.ts";
 import type { Connection } from "../connection.ts";
 import { feed, file, image, sighting, submission } from "../schema/tables.ts";
-import type { FoundBy, PostedImage } from "../../model/repost.ts";
 
-/** Who posted first. Ids of one source count up with the time; nothing here depends on what arrived first. */
+/** The order in which pictures were posted. Ids of one source count up with the time; nothing here depends on the order of arrival. */
 export const byTime = [
   asc(submission.created),
   asc(sql`length(${submission.id})`),
@@ -12,7 +12,7 @@ export const byTime = [
   asc(image.id),
 ];
 
-/** The feeds of some submissions, by their `seq`. */
+/** The feeds that showed some submissions, by the submission's `seq`. */
 export function feedsOf(db: Connection, seqs: readonly number[]): Map<number, FoundBy> {
   const rows = db
     .select({ seq: sighting.submissionSeq, id: feed.id, state: feed.state, options: feed.options })
@@ -21,20 +21,20 @@ export function feedsOf(db: Connection, seqs: readonly number[]): Map<number, Fo
     .where(and(sql`${sighting.submissionSeq} in ${[...seqs]}`, gt(sighting.feedId, 0)))
     .orderBy(asc(sighting.firstAt), asc(feed.id))
     .all();
-  const found = new Map<number, FoundBy>();
-  for (const [seq, own] of Map.groupBy(rows, (row) => row.seq)) {
-    // What is handed over belongs to feeds that are paused.
-    const first = own.find((row) => row.state === "active") ?? own.find((row) => row.state === "paused");
-    const feeds = [...new Set(own.map((row) => row.id))];
-    found.set(seq, { feeds, feed: first?.id ?? null, settings: first?.options?.reposts });
+  const bySeq = new Map<number, FoundBy>();
+  for (const [seq, feeds] of Map.groupBy(rows, (row) => row.seq)) {
+    // Pushed submissions belong to feeds that are paused.
+    const first = feeds.find((row) => row.state === "active") ?? feeds.find((row) => row.state === "paused");
+    const ids = [...new Set(feeds.map((row) => row.id))];
+    bySeq.set(seq, { feeds: ids, feed: first?.id ?? null, settings: first?.options?.reposts });
   }
-  return found;
+  return bySeq;
 }
 
-const nobody: FoundBy = { feeds: [], feed: null, settings: undefined };
+const noFeed: FoundBy = { feeds: [], feed: null, settings: undefined };
 
 /** Every occurrence of these files, in the order in which they were posted, `limit` of them at most. */
-export function postingsOf(db: Connection, fileIds: readonly number[], limit: number): PostedImage[] {
+export function postedImages(db: Connection, fileIds: readonly number[], limit: number): PostedImage[] {
   const rows = db
     .select({
       seq: submission.seq,
@@ -60,7 +60,7 @@ export function postingsOf(db: Connection, fileIds: readonly number[], limit: nu
     .all();
   const feeds = feedsOf(
     db,
-    rows.map((row) => row.seq),
+    rows.map(({ seq }) => seq),
   );
-  return rows.map(({ seq, ...row }) => ({ ...row, ...(feeds.get(seq) ?? nobody) }));
+  return rows.map(({ seq, ...row }) => ({ ...row, ...(feeds.get(seq) ?? noFeed) }));
 }

@@ -1,12 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Connection } from "../connection.ts";
+import type { NewLink } from "../../model/link.ts";
+import { type Connection, prepared } from "../connection.ts";
 import { dueSince } from "../queue/due.ts";
+import { dueAnew } from "../queue/queue.ts";
 import { type Rank, ranks } from "../schema/columns.ts";
 import { image, link } from "../schema/tables.ts";
-import type { NewLink } from "../../model/link.ts";
 
-/** Where a link was found, and which links go before it. */
-export type Finding = {
+/** Where a link was found, and its place among due links. */
+export type LinkPlace = {
   submissionId: string;
   /** Of the submission. */
   created: number;
@@ -17,62 +18,79 @@ export type Finding = {
   commentId?: string | null;
 };
 
-/**
- * Stores links, each due, unless they are known. One that was given up because the comment that showed it was removed comes back
- * with another that shows it; one that the submission itself shows is no comment's any more.
- * @returns a function that says whether a link is due that was not.
- */
-export function addingLinks(db: Connection): (found: NewLink, at: Finding, now: number) => boolean {
-  const value = (name: string) => sql.placeholder(name);
-  const added = db
+const insertLink = prepared((db) =>
+  db
     .insert(link)
     .values({
-      submissionId: value("submissionId"),
-      url: value("url"),
-      key: value("key"),
-      type: value("type"),
-      host: value("host"),
-      created: value("created"),
-      rank: value("rank"),
-      depth: value("depth"),
-      commentId: value("commentId"),
-      nextAt: value("nextAt"),
+      submissionId: sql.placeholder("submissionId"),
+      url: sql.placeholder("url"),
+      key: sql.placeholder("key"),
+      type: sql.placeholder("type"),
+      host: sql.placeholder("host"),
+      created: sql.placeholder("created"),
+      rank: sql.placeholder("rank"),
+      depth: sql.placeholder("depth"),
+      commentId: sql.placeholder("commentId"),
+      nextAt: sql.placeholder("nextAt"),
       state: "due",
       tries: 0,
     })
     .onConflictDoNothing()
     .returning({ id: link.id })
-    .prepare();
-  const known = db
+    .prepare(),
+);
+const selectLink = prepared((db) =>
+  db
     .select({ id: link.id, state: link.state, commentId: link.commentId })
     .from(link)
-    .where(and(eq(link.submissionId, value("submissionId")), eq(link.key, value("key"))))
-    .prepare();
+    .where(and(eq(link.submissionId, sql.placeholder("submissionId")), eq(link.key, sql.placeholder("key"))))
+    .prepare(),
+);
 
-  /** @returns whether it is due again. */
-  function showAgain(key: string, { submissionId, commentId = null }: Finding): boolean {
-    const row = known.get({ submissionId, key });
-    if (!row || row.commentId === null || row.commentId === commentId) return false;
-    const isBack = row.state === "removed";
-    if (!isBack && commentId !== null) return false;
-    const due = { state: "due", rank: ranks.news, nextAt: 0, tries: 0 } as const;
-    db.update(link)
-      .set({ commentId, ...(isBack && due) })
-      .where(eq(link.id, row.id))
+/**
+ * Stores a link, due, unless it is known. A link that was given up because its comment was removed comes back
+ * with another comment that shows it; a link that the submission itself shows no longer belongs to a comment.
+ * Runs within the caller's transaction.
+ * @returns whether a link is due that was not.
+ */
+export function addLink(
+  db: Connection,
+  { url, key, type, host }: NewLink,
+  place: LinkPlace,
+  now: number,
+): boolean {
+  const { submissionId, created, rank, depth = 0, commentId = null } = place;
+  const nextAt = dueSince(created, now);
+  const added = insertLink(db).get({
+    url,
+    key,
+    type,
+    host,
+    submissionId,
+    created,
+    rank,
+    depth,
+    commentId,
+    nextAt,
+  });
+  return added !== undefined || showAgain(db, key, submissionId, commentId);
+}
+
+/** A known link is shown once more. @returns whether it is due again. */
+function showAgain(db: Connection, key: string, submissionId: string, commentId: string | null): boolean {
+  const row = selectLink(db).get({ submissionId, key });
+  if (!row || row.commentId === null || row.commentId === commentId) return false;
+  const isBack = row.state === "removed";
+  if (!isBack && commentId !== null) return false;
+  const due = dueAnew(ranks.news);
+  db.update(link)
+    .set({ commentId, ...(isBack && due) })
+    .where(eq(link.id, row.id))
+    .run();
+  if (isBack)
+    db.update(image)
+      .set({ ...due, decodeTries: 0 })
+      .where(and(eq(image.linkId, row.id), eq(image.state, "removed")))
       .run();
-    if (isBack)
-      db.update(image)
-        .set({ ...due, decodeTries: 0 })
-        .where(and(eq(image.linkId, row.id), eq(image.state, "removed")))
-        .run();
-    return isBack;
-  }
-
-  return (found, at, now) => {
-    const { url, key, type, host } = found;
-    const { submissionId, created, rank, depth = 0, commentId = null } = at;
-    const nextAt = dueSince(created, now);
-    const isNew = added.get({ url, key, type, host, submissionId, created, rank, depth, commentId, nextAt });
-    return isNew !== undefined || showAgain(key, at);
-  };
+  return isBack;
 }

@@ -1,17 +1,13 @@
 import { asc, gt } from "drizzle-orm";
+import type { AuditRow } from "../../model/event.ts";
 import type { Connection } from "../connection.ts";
 import { audit } from "../schema/tables.ts";
-import type { AuditRow } from "../../model/event.ts";
 
-/** Writes down who did what, within the caller's transaction. */
-export const auditing =
-  (db: Connection) =>
-  (entry: Omit<AuditRow, "seq">): void => {
-    db.insert(audit).values(entry).run();
-  };
+/** Adds an entry to the audit. Runs within the caller's transaction. */
+export function addAuditEntry(db: Connection, entry: Omit<AuditRow, "seq">): void {
+  db.insert(audit).values(entry).run();
+}
 
-export const auditPages = (db: Connection) => ({
-  /** A page of what was done, oldest first. */
-  auditPage: (after: number, limit: number): AuditRow[] =>
-    db.select().from(audit).where(gt(audit.seq, after)).orderBy(asc(audit.seq)).limit(limit).all(),
-});
+/** A page of the audit, oldest first. */
+export const auditPage = (db: Connection, after: number, limit: number): AuditRow[] =>
+  db.select().from(audit).where(gt(audit.seq, after)).orderBy(asc(audit.seq)).limit(limit).all();

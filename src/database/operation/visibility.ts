@@ -2,7 +2,7 @@ import { type Column, sql } from "drizzle-orm";
 import { submission } from "../schema/tables.ts";
 
 /**
- * Condition on a submission's rows: everything for whoever sees removed ones, else only what stands upstream.
+ * Condition on rows that belong to a submission: all of them, or only those whose submission stands upstream.
  * @param seesRemoved a placeholder, or 0 or 1.
  */
 export const isShown = (submissionId: Column, seesRemoved: unknown) =>

@@ -1,76 +1,86 @@
-import { type Rank, ranks } from "../schema/columns.ts";
-import type { Connection } from "../connection.ts";
 import type { DueIds, DueRequest } from "../../model/queue.ts";
+import type { Connection } from "../connection.ts";
+import { type Rank, ranks } from "../schema/columns.ts";
 
 /** Hosts walked over in one call: however many rest, the thread is free again within some milliseconds. */
 const maxHosts = 500;
-/** Rows with a setback looked at in one call, of which some belong to hosts that rest. */
-const maxAgain = 500;
+/** Rows that failed before, looked at in one call; some belong to hosts that rest. */
+const maxFailed = 500;
 
 /**
- * Ids of due rows. First, round robin over hosts, what nothing has happened to yet: a host's news, the newest first, then its
+ * Ids of due rows. First, round robin over hosts, rows that have not failed: a host's news, the newest first, then its
  * backlog, its newest and its oldest in turn. Hosts are walked along an index that holds only such rows, one
- * seek each, so a host with a million rows costs no more than one with three. After them what failed before,
- * longest due first, so that one bad address holds up none of its neighbours.
+ * seek each, so a host with a million rows costs no more than one with three. After them rows that failed before,
+ * longest due first, so that one bad address delays none of its neighbours.
  */
-export function dueIds(db: Connection, table: "link" | "image"): (request: DueRequest) => DueIds {
-  const client = db.$client;
-  const untouched = "state = 'due' AND rank < 2";
-  const nextHost = client.query<{ host: string | null }, [string]>(
-    `SELECT min(host) AS host FROM ${table} WHERE ${untouched} AND host > ?`,
-  );
-  const ofHost = (order: "DESC" | "ASC") =>
-    client.query<{ id: number }, { host: string; rank: Rank; limit: number }>(
-      `SELECT id FROM ${table} WHERE ${untouched} AND host = $host AND rank = $rank
-       ORDER BY next_at ${order}, id ${order} LIMIT $limit`,
-    );
-  const [newest, oldest] = [ofHost("DESC"), ofHost("ASC")];
-  const again = client.query<{ id: number; host: string }, { now: number; limit: number }>(
-    `SELECT id, host FROM ${table} WHERE state = 'due' AND rank = 2 AND next_at <= $now ORDER BY next_at LIMIT $limit`,
-  );
-
-  return ({ now, limit, perHost, afterHost, ...skip }) => {
-    const [skipHosts, skipIds] = [new Set(skip.skipHosts), new Set(skip.skipIds)];
-    const ids: number[] = [];
-    let host = afterHost;
-    let [wrapped, whole] = [false, false];
-    for (let hosts = 0; hosts < maxHosts && ids.length < limit; hosts++) {
-      const next = nextHost.get(host)?.host ?? null;
-      if (next === null || (wrapped && next > afterHost)) {
-        whole = wrapped || afterHost === "";
-        if (whole) break;
-        [host, wrapped] = ["", true];
-        continue;
-      }
-      host = next;
-      if (skipHosts.has(host)) continue;
-      const wanted = Math.min(perHost, limit - ids.length);
-      const one = { host, limit: wanted + skipIds.size };
-      const news = newest.all({ ...one, rank: ranks.news });
-      const chosen = news.map(({ id }) => id).filter((id) => !skipIds.has(id));
-      if (chosen.length < wanted) {
-        const rank = ranks.backlog;
-        const backlog = interleave(newest.all({ ...one, rank }), oldest.all({ ...one, rank }));
-        chosen.push(...backlog.filter((id) => !skipIds.has(id)));
-      }
-      ids.push(...chosen.slice(0, wanted));
+export function dueIds(db: Connection, table: "link" | "image", request: DueRequest): DueIds {
+  const { now, limit, perHost, afterHost } = request;
+  const [skipHosts, skipIds] = [new Set(request.skipHosts), new Set(request.skipIds)];
+  const ids: number[] = [];
+  let host = afterHost;
+  let [wrapped, whole] = [false, false];
+  for (let hosts = 0; hosts < maxHosts && ids.length < limit; hosts++) {
+    const next = nextHost(db, table, host);
+    if (next === null || (wrapped && next > afterHost)) {
+      whole = wrapped || afterHost === "";
+      if (whole) break;
+      [host, wrapped] = ["", true];
+      continue;
     }
-    const troubled = again
-      .all({ now, limit: maxAgain })
-      .filter((row) => !skipIds.has(row.id) && !skipHosts.has(row.host))
-      .slice(0, limit);
-    return { ids: [...ids, ...troubled.map((row) => row.id)], lastHost: host, whole };
-  };
+    host = next;
+    if (skipHosts.has(host)) continue;
+    const room = Math.min(perHost, limit - ids.length);
+    const rows = (rank: Rank, order: "DESC" | "ASC") =>
+      rowsOfHost(db, table, { host: next, rank, order, limit: room + skipIds.size });
+    const chosen = rows(ranks.news, "DESC").filter((id) => !skipIds.has(id));
+    if (chosen.length < room) {
+      const backlog = interleave(rows(ranks.backlog, "DESC"), rows(ranks.backlog, "ASC"));
+      chosen.push(...backlog.filter((id) => !skipIds.has(id)));
+    }
+    ids.push(...chosen.slice(0, room));
+  }
+  const failed = db.$client
+    .query<{ id: number; host: string }, { now: number; limit: number }>(
+      `SELECT id, host FROM ${table} WHERE state = 'due' AND rank = 2 AND next_at <= $now ORDER BY next_at LIMIT $limit`,
+    )
+    .all({ now, limit: maxFailed })
+    .filter((row) => !skipIds.has(row.id) && !skipHosts.has(row.host))
+    .slice(0, limit);
+  return { ids: [...ids, ...failed.map(({ id }) => id)], lastHost: host, whole };
 }
 
-/** Since when a row is due that nothing has happened to yet: the news of a host then go by age. */
+/** Due rows that have not failed. */
+const fresh = "state = 'due' AND rank < 2";
+
+const nextHost = (db: Connection, table: string, after: string): string | null =>
+  db.$client
+    .query<{ host: string | null }, [string]>(
+      `SELECT min(host) AS host FROM ${table} WHERE ${fresh} AND host > ?`,
+    )
+    .get(after)?.host ?? null;
+
+function rowsOfHost(
+  db: Connection,
+  table: string,
+  { order, ...parameters }: { host: string; rank: Rank; limit: number; order: "DESC" | "ASC" },
+): number[] {
+  return db.$client
+    .query<{ id: number }, { host: string; rank: Rank; limit: number }>(
+      `SELECT id FROM ${table} WHERE ${fresh} AND host = $host AND rank = $rank
+       ORDER BY next_at ${order}, id ${order} LIMIT $limit`,
+    )
+    .all(parameters)
+    .map(({ id }) => id);
+}
+
+/** When a new row is due: by its creation, so that a host's news go by age. */
 export const dueSince = (created: number, now: number): number => Math.min(created, now);
 
 /** Takes from both in turn, each id once. */
-function interleave(a: readonly { id: number }[], b: readonly { id: number }[]): number[] {
+function interleave(a: readonly number[], b: readonly number[]): number[] {
   const ids = new Set<number>();
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    for (const row of [a[i], b[i]]) if (row) ids.add(row.id);
+    for (const id of [a[i], b[i]]) if (id !== undefined) ids.add(id);
   }
   return [...ids];
 }

@@ -4,108 +4,77 @@ import type { Challenge, ChallengeRow } from "../../model/challenge.ts";
 import {
   type ClaimsRow,
   describeCounts,
+  type EntryRow,
   type Rating,
   type RatingReport,
   type RatingRow,
   type WantedPicture,
-  type EntryRow,
 } from "../../model/rating.ts";
-import { type Connection, inTransaction } from "../connection.ts";
-import { challenge, claim, feed, rating, submission } from "../schema/tables.ts";
+import { type Connection, inTransaction, prepared } from "../connection.ts";
 import { stands } from "../operation/visibility.ts";
+import { challenge, claim, feed, rating, submission } from "../schema/tables.ts";
 
-/** Of several who published ten counts the first counts. */
+/** Publishers of ten counts, the most authoritative first. */
 const countOrder = ["page", "ava", "dpc2009"];
 
-/** Every column as it is given. */
-const excludedOf = (columns: Record<string, SQLiteColumn>): Record<string, SQL> =>
-  Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [name, sql`excluded.${sql.identifier(column.name)}`]),
-  );
+/** A page of challenges in the order in which they came. */
+export const challengePage = (db: Connection, after: number, limit: number): ChallengeRow[] =>
+  db.select().from(challenge).where(gt(challenge.seq, after)).orderBy(asc(challenge.seq)).limit(limit).all();
 
-/** Every column but these: what is told replaces what is known, what is not told leaves it. */
-function told<Columns extends Record<string, SQLiteColumn>>(
-  columns: Columns,
-  without: readonly string[],
-): Record<string, SQL> {
-  const entries = Object.entries(columns)
-    .filter(([name]) => !without.includes(name))
-    .map(
-      ([name, column]) => [name, sql`coalesce(excluded.${sql.identifier(column.name)}, ${column})`] as const,
+export const challengeById = (db: Connection, id: string): ChallengeRow | undefined =>
+  db.select().from(challenge).where(eq(challenge.id, id)).get();
+
+/** Entries of a challenge by place, those without one at the end. @param removed whether to include those that were removed. */
+export const challengeEntries = (db: Connection, id: string, removed: boolean): EntryRow[] =>
+  db
+    .select({ ...getTableColumns(rating), title: submission.title, author: submission.author })
+    .from(rating)
+    .leftJoin(submission, eq(submission.id, rating.submissionId))
+    .where(and(eq(rating.challengeId, id), stands(Number(removed))))
+    .orderBy(sql`${rating.place} is null`, asc(rating.place), asc(rating.submissionId))
+    .all();
+
+export const ratingOf = (db: Connection, submissionId: string): RatingRow | undefined =>
+  db.select().from(rating).where(eq(rating.submissionId, submissionId)).get();
+
+export const claimsOf = (db: Connection, submissionId: string): ClaimsRow | undefined =>
+  db.select().from(claim).where(eq(claim.submissionId, submissionId)).get();
+
+/** Those of these submissions whose ten counts are published by AVA. */
+export const inAva = (db: Connection, submissionIds: readonly string[]): string[] =>
+  db
+    .select({ id: rating.submissionId })
+    .from(rating)
+    .where(
+      and(
+        inArray(rating.submissionId, [...submissionIds]),
+        eq(rating.countsFrom, "ava"),
+        isNotNull(rating.counts),
+      ),
+    )
+    .all()
+    .map(({ id }) => id);
+
+/**
+ * The next rated submissions of feeds whose options have changed that are done without a picture; their feed moves on.
+ * @returns `undefined` when there is no such feed.
+ */
+export function takeWantedPictures(db: Connection, limit: number): WantedPicture[] | undefined {
+  return inTransaction(db, () => {
+    const row = db.select().from(feed).where(isNotNull(feed.picturesFrom)).limit(1).get();
+    if (!row) return undefined;
+    const { pictures: size = "full", notIn } = row.options ?? {};
+    const rows = size === "none" ? [] : unpictured(db, row.id, row.picturesFrom ?? 0, limit);
+    const last = rows.at(-1);
+    const picturesFrom = last && rows.length === limit ? last.seq + 1 : null;
+    db.update(feed).set({ picturesFrom }).where(eq(feed.id, row.id)).run();
+    return rows.flatMap(({ id, challengeId, created, inAva }) =>
+      challengeId === null || (notIn === "ava" && inAva)
+        ? []
+        : [{ submissionId: id, challengeId, created, size: size === "thumbnail" ? size : "full" }],
     );
-  return Object.fromEntries(entries);
+  });
 }
-
-export const ratingPages = (db: Connection) => ({
-  /** A page of challenges in the order in which they came. */
-  challengePage: (after: number, limit: number): ChallengeRow[] =>
-    db
-      .select()
-      .from(challenge)
-      .where(gt(challenge.seq, after))
-      .orderBy(asc(challenge.seq))
-      .limit(limit)
-      .all(),
-  challenge: (id: string): ChallengeRow | undefined =>
-    db.select().from(challenge).where(eq(challenge.id, id)).get(),
-  /** Its entries by place, what has none at the end. @param removed whether those that were removed are among them. */
-  challengeEntries: (id: string, removed: boolean): EntryRow[] =>
-    db
-      .select({ ...getTableColumns(rating), title: submission.title, author: submission.author })
-      .from(rating)
-      .leftJoin(submission, eq(submission.id, rating.submissionId))
-      .where(and(eq(rating.challengeId, id), stands(Number(removed))))
-      .orderBy(sql`${rating.place} is null`, asc(rating.place), asc(rating.submissionId))
-      .all(),
-  rating: (submissionId: string): RatingRow | undefined =>
-    db.select().from(rating).where(eq(rating.submissionId, submissionId)).get(),
-  claims: (submissionId: string): ClaimsRow | undefined =>
-    db.select().from(claim).where(eq(claim.submissionId, submissionId)).get(),
-  /** Those of these submissions whose ten counts are published by AVA. */
-  inAva: (submissionIds: readonly string[]): string[] =>
-    db
-      .select({ id: rating.submissionId })
-      .from(rating)
-      .where(
-        and(
-          inArray(rating.submissionId, [...submissionIds]),
-          eq(rating.countsFrom, "ava"),
-          isNotNull(rating.counts),
-        ),
-      )
-      .all()
-      .map((row) => row.id),
-});
-
-export const ratingWrites = (db: Connection) => ({
-  /**
-   * The next rated submissions of feeds whose options have changed that are done without a picture; their feed moves on.
-   * @returns `undefined` when there is no such feed.
-   */
-  takeWantedPictures(limit: number): WantedPicture[] | undefined {
-    return inTransaction(db, () => {
-      const one = db.select().from(feed).where(isNotNull(feed.picturesFrom)).limit(1).get();
-      if (!one) return undefined;
-      const size = one.options?.pictures ?? "full";
-      const rows = size === "none" ? [] : unpictured(db, one.id, one.picturesFrom ?? 0, limit);
-      const last = rows.at(-1);
-      const picturesFrom = last && rows.length === limit ? last.seq + 1 : null;
-      db.update(feed).set({ picturesFrom }).where(eq(feed.id, one.id)).run();
-      const wanted = rows.filter(
-        (row) => row.challengeId !== null && !(one.options?.notIn === "ava" && row.inAva),
-      );
-      return wanted.map(({ id, challengeId, created }) => ({
-        submissionId: id,
-        challengeId: challengeId ?? "",
-        created,
-        size: size === "thumbnail" ? size : "full",
-      }));
-    });
-  },
-  /** Saves or merges what is told of ratings. Idempotent. */
-  saveRatings: (report: RatingReport, now: number): void =>
-    inTransaction(db, () => savingRatings(db)(report, now)),
-});
 
 type Unpictured = { seq: number; id: string; created: number; challengeId: string | null; inAva: number };
 
@@ -121,85 +90,113 @@ const unpictured = (db: Connection, feedId: number, from: number, limit: number)
     )
     .all({ feed: feedId, from, limit });
 
-/** Columns by their names, as a prepared statement takes them. */
-const placeholders = Object.fromEntries(
-  Object.keys(getTableColumns(rating)).map((name) => [name, sql.placeholder(name)]),
-) as Record<keyof typeof rating.$inferInsert, ReturnType<typeof sql.placeholder>>;
+const ratingColumns = getTableColumns(rating);
+const excluded = (column: SQLiteColumn): SQL => sql`excluded.${sql.identifier(column.name)}`;
 
-/** The same within the caller's transaction. */
-export function savingRatings(db: Connection): (report: RatingReport, now: number) => void {
-  const known = db
+const selectRating = prepared((db) =>
+  db
     .select()
     .from(rating)
     .where(eq(rating.submissionId, sql.placeholder("id")))
-    .prepare();
-  const stored = db
+    .prepare(),
+);
+const upsertRating = prepared((db) =>
+  db
     .insert(rating)
-    .values(placeholders)
-    .onConflictDoUpdate({ target: rating.submissionId, set: excludedOf(getTableColumns(rating)) })
-    .prepare();
+    .values(
+      Object.fromEntries(Object.keys(ratingColumns).map((name) => [name, sql.placeholder(name)])) as Record<
+        keyof typeof rating.$inferInsert,
+        ReturnType<typeof sql.placeholder>
+      >,
+    )
+    .onConflictDoUpdate({
+      target: rating.submissionId,
+      set: Object.fromEntries(
+        Object.entries(ratingColumns).map(([name, column]) => [name, excluded(column)]),
+      ),
+    })
+    .prepare(),
+);
 
-  function saveRating(one: Rating, now: number): void {
-    const before = known.get({ id: one.submissionId });
-    const merged = mergeRating(before, one);
-    if (before && isSame(before, merged)) return;
-    const described = merged.counts ? describeCounts(merged.counts) : undefined;
-    const mos = described?.mean ?? merged.average;
-    stored.run({ ...merged, mos, std: described?.std ?? null, updatedAt: now });
-  }
-
-  function saveChallenge(one: Challenge, now: number): void {
-    db.insert(challenge)
-      .values({ ...one, updatedAt: now })
-      .onConflictDoUpdate({
-        target: challenge.id,
-        set: {
-          ...told(getTableColumns(challenge), ["seq", "id", "source", "state", "updatedAt"]),
-          // What its own page calls it counts, and that there are results is not taken back by a list.
-          title: sql`case when excluded.state = 'listed' and ${challenge.state} in ('results', 'open') then ${challenge.title} else excluded.title end`,
-          state: sql`case when ${challenge.state} = 'results' then 'results' when excluded.state = 'listed' and ${challenge.state} <> 'listed' then ${challenge.state} else excluded.state end`,
-          updatedAt: now,
-        },
-      })
-      .run();
-  }
-
-  return ({ challenges = [], ratings = [], claims = [] }, now) => {
-    for (const one of challenges) saveChallenge(one, now);
-    for (const one of ratings) saveRating(one, now);
-    for (const { submissionId, ...rest } of claims)
-      db.insert(claim)
-        .values({ submissionId, claims: rest, updatedAt: now })
-        .onConflictDoUpdate({ target: claim.submissionId, set: { claims: rest, updatedAt: now } })
-        .run();
-  };
+/** Saves or merges ratings, challenges and claims. Idempotent. */
+export function saveRatings(db: Connection, report: RatingReport, now: number): void {
+  inTransaction(db, () => saveRatingReport(db, report, now));
 }
 
-/** What is told replaces what is known, what is not told leaves it. */
-function mergeRating(known: RatingRow | undefined, told: Rating): Rating {
+/** The same within the caller's transaction. */
+export function saveRatingReport(
+  db: Connection,
+  { challenges = [], ratings = [], claims = [] }: RatingReport,
+  now: number,
+): void {
+  for (const challenge of challenges) saveChallenge(db, challenge, now);
+  for (const rating of ratings) saveRating(db, rating, now);
+  for (const { submissionId, ...rest } of claims)
+    db.insert(claim)
+      .values({ submissionId, claims: rest, updatedAt: now })
+      .onConflictDoUpdate({ target: claim.submissionId, set: { claims: rest, updatedAt: now } })
+      .run();
+}
+
+function saveRating(db: Connection, found: Rating, now: number): void {
+  const stored = selectRating(db).get({ id: found.submissionId });
+  const merged = mergeRating(stored, found);
+  if (stored && isSame(stored, merged)) return;
+  const described = merged.counts ? describeCounts(merged.counts) : undefined;
+  const mos = described?.mean ?? merged.average;
+  upsertRating(db).run({ ...merged, mos, std: described?.std ?? null, updatedAt: now });
+}
+
+/** Columns of a challenge in which a known value replaces the stored one, and an unknown one leaves it. */
+const challengeColumns = Object.entries(getTableColumns(challenge)).filter(
+  ([name]) => !["seq", "id", "source", "state", "updatedAt"].includes(name),
+);
+
+function saveChallenge(db: Connection, found: Challenge, now: number): void {
+  db.insert(challenge)
+    .values({ ...found, updatedAt: now })
+    .onConflictDoUpdate({
+      target: challenge.id,
+      set: {
+        ...Object.fromEntries(
+          challengeColumns.map(([name, column]) => [name, sql`coalesce(${excluded(column)}, ${column})`]),
+        ),
+        // The title of its own page counts, and that there are results is not taken back by a list.
+        title: sql`case when excluded.state = 'listed' and ${challenge.state} in ('results', 'open') then ${challenge.title} else excluded.title end`,
+        state: sql`case when ${challenge.state} = 'results' then 'results' when excluded.state = 'listed' and ${challenge.state} <> 'listed' then ${challenge.state} else excluded.state end`,
+        updatedAt: now,
+      },
+    })
+    .run();
+}
+
+/** A known value replaces the stored one, an unknown one leaves it. */
+function mergeRating(stored: RatingRow | undefined, found: Rating): Rating {
   const rank = (from: string | null | undefined) => (from ? countOrder.indexOf(from) : countOrder.length);
-  const isLesser = known !== undefined && rank(told.countsFrom) > rank(known.countsFrom);
-  const isImported = told.countsFrom !== null && told.countsFrom !== "page";
-  const counts = isLesser ? { counts: known.counts, countsFrom: known.countsFrom } : {};
+  const isLesser = stored !== undefined && rank(found.countsFrom) > rank(stored.countsFrom);
+  const isImported = found.countsFrom !== null && found.countsFrom !== "page";
+  const counts = isLesser ? { counts: stored.counts, countsFrom: stored.countsFrom } : {};
   // An average made of counts does not replace the one that was published.
   const average =
-    isImported && known?.average != null ? { average: known.average, votes: known.votes ?? told.votes } : {};
-  // Where it was entered its own page knows best.
-  const entered = isImported && known?.challengeId != null ? { challengeId: known.challengeId } : {};
-  const given = Object.entries(told).filter(([, value]) => value !== null);
+    isImported && stored?.average != null
+      ? { average: stored.average, votes: stored.votes ?? found.votes }
+      : {};
+  // Its own page knows best where it was entered.
+  const entered = isImported && stored?.challengeId != null ? { challengeId: stored.challengeId } : {};
+  const known = Object.entries(found).filter(([, value]) => value !== null);
   return {
-    ...told,
-    ...(known && pick(known, told)),
-    ...Object.fromEntries(given),
+    ...found,
+    ...(stored && pick(stored, found)),
+    ...Object.fromEntries(known),
     ...counts,
     ...average,
     ...entered,
   };
 }
 
-/** Of what is known the fields that may be told. */
-const pick = (known: RatingRow, told: Rating): Rating =>
-  Object.fromEntries(Object.keys(told).map((name) => [name, known[name as keyof Rating]])) as Rating;
+/** The fields of a stored rating that a found one has. */
+const pick = (stored: RatingRow, found: Rating): Rating =>
+  Object.fromEntries(Object.keys(found).map((name) => [name, stored[name as keyof Rating]])) as Rating;
 
-const isSame = (known: RatingRow, merged: Rating): boolean =>
-  JSON.stringify(pick(known, merged)) === JSON.stringify(merged);
+const isSame = (stored: RatingRow, merged: Rating): boolean =>
+  JSON.stringify(pick(stored, merged)) === JSON.stringify(merged);

@@ -1,44 +1,42 @@
 import { and, asc, eq, gte, inArray, lte, sql } from "drizzle-orm";
-import type { Connection } from "../connection.ts";
-import { file, image, submission } from "../schema/tables.ts";
-import { stands } from "../operation/visibility.ts";
 import type { MatchFilter, MatchPost, MatchRow } from "../../model/match.ts";
+import type { Connection } from "../connection.ts";
+import { stands } from "../operation/visibility.ts";
+import { file, image, submission } from "../schema/tables.ts";
 
-/** Of one picture so many posts are told. */
-const mostPosts = 100;
+/** Posts of one picture that are listed. */
+const maxPosts = 100;
 
-export const matchPages = (db: Connection) => ({
-  /** These files with the posts that count, in no order; what has none is left out. */
-  matchRows(files: readonly number[], filter: MatchFilter): MatchRow[] {
-    return files.flatMap((id): MatchRow[] => {
-      const facts = db
-        .select({
-          id: file.id,
-          sha256: file.sha256,
-          format: file.format,
-          width: file.width,
-          height: file.height,
-          original: file.original,
-        })
-        .from(file)
-        .where(eq(file.id, id))
-        .get();
-      const posts = facts ? postsOf(db, id, filter) : [];
-      return facts && posts.length > 0 ? [{ ...facts, posts }] : [];
-    });
-  },
-  /** The files of a submission's pictures, in its order. */
-  filesOfSubmission: (id: string, removed: boolean): number[] =>
-    db
-      .select({ fileId: sql<number>`${image.fileId}` })
-      .from(image)
-      .innerJoin(submission, eq(submission.id, image.submissionId))
-      .where(and(eq(image.submissionId, id), eq(image.state, "done"), stands(Number(removed))))
-      .orderBy(asc(image.position), asc(image.id))
-      .limit(mostPosts)
-      .all()
-      .map((row) => row.fileId),
-});
+/** These files with the posts that pass the filter, in no order; files without any are left out. */
+export const matchRows = (db: Connection, files: readonly number[], filter: MatchFilter): MatchRow[] =>
+  files.flatMap((id) => {
+    const row = db
+      .select({
+        id: file.id,
+        sha256: file.sha256,
+        format: file.format,
+        width: file.width,
+        height: file.height,
+        original: file.original,
+      })
+      .from(file)
+      .where(eq(file.id, id))
+      .get();
+    const posts = row ? postsOf(db, id, filter) : [];
+    return row && posts.length > 0 ? [{ ...row, posts }] : [];
+  });
+
+/** The files of a submission's pictures, in its order. */
+export const filesOfSubmission = (db: Connection, id: string, removed: boolean): number[] =>
+  db
+    .select({ fileId: sql<number>`${image.fileId}` })
+    .from(image)
+    .innerJoin(submission, eq(submission.id, image.submissionId))
+    .where(and(eq(image.submissionId, id), eq(image.state, "done"), stands(Number(removed))))
+    .orderBy(asc(image.position), asc(image.id))
+    .limit(maxPosts)
+    .all()
+    .map(({ fileId }) => fileId);
 
 function postsOf(db: Connection, fileId: number, filter: MatchFilter): MatchPost[] {
   const { source, subreddit, from, to, nsfw, removed } = filter;
@@ -72,6 +70,6 @@ function postsOf(db: Connection, fileId: number, filter: MatchFilter): MatchPost
       ),
     )
     .orderBy(asc(submission.created), asc(submission.seq), asc(image.id))
-    .limit(mostPosts)
+    .limit(maxPosts)
     .all();
 }

@@ -1,19 +1,14 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import type { Connection } from "../connection.ts";
-import type { Merged } from "../submissions/merge-sighting.ts";
+import { type Connection, prepared } from "../connection.ts";
 import { feed, image, repost, sighting, submission } from "../schema/tables.ts";
+import type { Merged } from "../submissions/merge-sighting.ts";
 
-/** What rules ask of a submission, but for its score. */
-const asked = ["created", "author", "title", "place", "crosspostParent"] as const;
+/** What rules look at in a submission, but for its score. */
+const relevant = ["created", "author", "title", "place", "crosspostParent"] as const;
 
-/**
- * More is told of a submission: where that may decide on a repost its pictures are compared again. Runs within the caller's
- * transaction.
- */
-export function rewatching(
-  db: Connection,
-): (before: Pick<typeof submission.$inferSelect, "seq" | "id" | keyof Merged>, after: Merged) => void {
-  const minds = db
+/** A feed of a submission whose rules look at the score. */
+const selectScoring = prepared((db) =>
+  db
     .select({ id: feed.id })
     .from(sighting)
     .innerJoin(feed, eq(feed.id, sighting.feedId))
@@ -24,16 +19,25 @@ export function rewatching(
       ),
     )
     .limit(1)
-    .prepare();
-  return (before, after) => {
-    const isScored = before.score !== after.score && minds.get({ seq: before.seq }) !== undefined;
-    if (!isScored && asked.every((name) => before[name] === after[name])) return;
-    db.update(image).set({ watchedAt: null }).where(eq(image.submissionId, before.id)).run();
-  };
+    .prepare(),
+);
+
+/**
+ * Has the pictures of a submission compared again where a change of it may decide on a repost. Runs within the caller's
+ * transaction.
+ */
+export function rewatchSubmission(
+  db: Connection,
+  before: Pick<typeof submission.$inferSelect, "seq" | "id" | keyof Merged>,
+  after: Merged,
+): void {
+  const isScored = before.score !== after.score && selectScoring(db).get({ seq: before.seq }) !== undefined;
+  if (!isScored && relevant.every((name) => before[name] === after[name])) return;
+  db.update(image).set({ watchedAt: null }).where(eq(image.submissionId, before.id)).run();
 }
 
-/** A feed has other rules: what was reported in it, and what was withdrawn, is looked at again. Runs within the caller's transaction. */
-export const watchingFeedAgain = (db: Connection) => (feedId: number) => {
+/** Has open and withdrawn reposts of a feed compared again, whose rules have changed. Runs within the caller's transaction. */
+export function rewatchFeed(db: Connection, feedId: number): void {
   const reported = db
     .select({ id: repost.imageId })
     .from(repost)
@@ -41,4 +45,4 @@ export const watchingFeedAgain = (db: Connection) => (feedId: number) => {
     .innerJoin(sighting, eq(sighting.submissionSeq, submission.seq))
     .where(and(inArray(repost.state, ["open", "withdrawn"]), eq(sighting.feedId, feedId)));
   db.update(image).set({ watchedAt: null }).where(inArray(image.id, reported)).run();
-};
+}

@@ -1,12 +1,13 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
-import { type Connection, inTransaction } from "../connection.ts";
-import { ranks } from "../schema/columns.ts";
-import { isComplete } from "./merge-sighting.ts";
-import { link, submission } from "../schema/tables.ts";
 import type { DueRevisit } from "../../model/submission.ts";
+import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { dueAgain } from "../queue/queue.ts";
+import { ranks } from "../schema/columns.ts";
+import { link, submission } from "../schema/tables.ts";
+import { isComplete } from "./merge-sighting.ts";
 
-export const revisitPages = (db: Connection) => {
-  const due = db
+const selectDue = prepared((db) =>
+  db
     .select({
       id: submission.id,
       source: submission.source,
@@ -18,40 +19,41 @@ export const revisitPages = (db: Connection) => {
     .where(and(isNotNull(submission.revisitAt), lte(submission.revisitAt, sql.placeholder("now"))))
     .orderBy(asc(submission.revisitAt))
     .limit(sql.placeholder("limit"))
-    .prepare();
-  return {
-    /** Submissions that are to be read again, longest due first. */
-    dueRevisits: (now: number, limit: number): DueRevisit[] =>
-      due.all({ now, limit }).map(({ origins, ...row }) => ({ ...row, complete: isComplete({ origins }) })),
-  };
-};
+    .prepare(),
+);
 
-export const revisitWrites = (db: Connection) => ({
-  /** These were read again, and are next at `nextAt`: what waited for them is due again. @returns how many links. */
-  finishRevisits(read: readonly { id: string; nextAt: number | null }[]): number {
-    return inTransaction(db, () => {
-      for (const { id, nextAt } of read) {
-        db.update(submission)
-          .set({ revisitAt: nextAt, revisits: sql`${submission.revisits} + 1` })
-          .where(eq(submission.id, id))
-          .run();
-      }
-      const ids = read.map((one) => one.id);
-      return db
-        .update(link)
-        .set({ state: "due", rank: ranks.news, nextAt: 0 })
-        .where(
-          and(inArray(link.submissionId, ids), eq(link.state, "waiting"), eq(link.errorCode, "not_ready")),
-        )
-        .returning({ id: link.id })
-        .all().length;
-    });
-  },
-  /** Nobody could read these now. */
-  postponeRevisits(ids: readonly string[], at: number): void {
-    db.update(submission)
-      .set({ revisitAt: at })
-      .where(inArray(submission.id, [...ids]))
-      .run();
-  },
-});
+/** Submissions that are to be read again, longest due first. */
+export const dueRevisits = (db: Connection, now: number, limit: number): DueRevisit[] =>
+  selectDue(db)
+    .all({ now, limit })
+    .map(({ origins, ...row }) => ({ ...row, complete: isComplete({ origins }) }));
+
+/** These were read again, and are next at `nextAt`: links that waited for that are due. @returns how many links. */
+export function finishRevisits(
+  db: Connection,
+  revisits: readonly { id: string; nextAt: number | null }[],
+): number {
+  return inTransaction(db, () => {
+    for (const { id, nextAt } of revisits) {
+      db.update(submission)
+        .set({ revisitAt: nextAt, revisits: sql`${submission.revisits} + 1` })
+        .where(eq(submission.id, id))
+        .run();
+    }
+    const ids = revisits.map(({ id }) => id);
+    return db
+      .update(link)
+      .set(dueAgain(ranks.news))
+      .where(and(inArray(link.submissionId, ids), eq(link.state, "waiting"), eq(link.errorCode, "not_ready")))
+      .returning({ id: link.id })
+      .all().length;
+  });
+}
+
+/** No provider could read these now: they are due again at `time`. */
+export function postponeRevisits(db: Connection, ids: readonly string[], time: number): void {
+  db.update(submission)
+    .set({ revisitAt: time })
+    .where(inArray(submission.id, [...ids]))
+    .run();
+}

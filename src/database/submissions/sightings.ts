@@ -1,18 +1,18 @@
 import { eq, sql } from "drizzle-orm";
 import type { PollResult } from "../../model/feed.ts";
-import { nextRevisit, type Sighting, type Submission } from "../../model/submission.ts";
-import { type Connection, inTransaction } from "../connection.ts";
-import { adopting, placeKey } from "../feeds/feeds.ts";
-import { firstSighting, mergeSighting, tellsMore } from "./merge-sighting.ts";
-import { addingLinks } from "../links/add-links.ts";
-import { planting } from "../comments/forests.ts";
-import { ranks } from "../schema/columns.ts";
-import { rewatching } from "../reposts/rewatching.ts";
-import { cursor, image, link, sighting, submission } from "../schema/tables.ts";
 import type { Observation, Observer, Outcome, Saved } from "../../model/observation.ts";
+import { nextRevisit, type Sighting, type Submission } from "../../model/submission.ts";
+import { addForest } from "../comments/forests.ts";
+import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { adoptPlaces, placeKey } from "../feeds/feeds.ts";
+import { addLink } from "../links/add-links.ts";
+import { rewatchSubmission } from "../reposts/rewatching.ts";
+import { ranks } from "../schema/columns.ts";
+import { cursor, image, link, sighting, submission } from "../schema/tables.ts";
+import { firstSighting, isUpdate, mergeSighting } from "./merge-sighting.ts";
 
-export const sightingWrites = (db: Connection) => {
-  const inserted = db
+const insertSubmission = prepared((db) =>
+  db
     .insert(submission)
     .values({
       ...placeholders(
@@ -22,13 +22,17 @@ export const sightingWrites = (db: Connection) => {
     })
     .onConflictDoNothing()
     .returning({ seq: submission.seq })
-    .prepare();
-  const known = db
+    .prepare(),
+);
+const selectSubmission = prepared((db) =>
+  db
     .select()
     .from(submission)
     .where(eq(submission.id, sql.placeholder("id")))
-    .prepare();
-  const seen = db
+    .prepare(),
+);
+const upsertSighting = prepared((db) =>
+  db
     .insert(sighting)
     .values({ ...placeholders("submissionSeq provider feedId firstAt"), lastAt: sql.placeholder("firstAt") })
     .onConflictDoUpdate({
@@ -38,120 +42,136 @@ export const sightingWrites = (db: Connection) => {
         lastAt: sql`max(${sighting.lastAt}, excluded.last_at)`,
       },
     })
-    .prepare();
-  const addLink = addingLinks(db);
-  const plant = planting(db);
-  // Not by a trigger: FTS5 writes out what it holds at every statement that may fail, so with a trigger at every row.
-  const indexed = db.$client.prepare(
-    "INSERT INTO submission_text(rowid, title) SELECT seq, title FROM submission WHERE seq >= ?",
-  );
-  /** The first of the new rows whose titles are not indexed yet. */
-  let unindexed: number | undefined;
-  function indexTitles(): void {
-    if (unindexed !== undefined) indexed.run(unindexed);
-    unindexed = undefined;
-  }
-  const adopt = adopting(db);
-  const rewatch = rewatching(db);
-
-  /** @returns what is stored now, and whether something was told of it. */
-  function merge(one: Sighting, by: Observer, now: number) {
-    const first = firstSighting(one, by.authority, now);
-    const planned = nextRevisit(Math.min(one.created, now), now, by.revisitAges ?? []);
-    const revisitAt = Math.min(planned ?? Infinity, by.completeAt ?? Infinity);
-    const added = inserted.get({
-      id: one.id,
-      source: one.source,
-      ...first,
-      revisitAt: Number.isFinite(revisitAt) ? revisitAt : null,
-    });
-    unindexed ??= added?.seq;
-    if (added) return { seq: added.seq, created: one.created, forgotten: false, outcome: "created" as const };
-    const row = known.get({ id: one.id });
-    if (!row) throw new Error(`submission ${one.id} neither inserted nor found`);
-    const { seq, forgotten } = row;
-    const as = (outcome: Outcome, created: number) => ({ seq, created, forgotten, outcome });
-    const changes = mergeSighting(row, one, by.authority, now);
-    if (!changes) return as("unchanged", row.created);
-    // Its old title is taken out of the index, where it must stand by then.
-    if (unindexed !== undefined && seq >= unindexed) indexTitles();
-    db.update(submission).set(changes).where(eq(submission.seq, seq)).run();
-    if (changes.created !== row.created) {
-      db.update(link).set({ created: changes.created }).where(eq(link.submissionId, one.id)).run();
-      db.update(image).set({ created: changes.created }).where(eq(image.submissionId, one.id)).run();
-    }
-    rewatch(row, changes);
-    return as(tellsMore(row, changes) ? "updated" : "unchanged", changes.created);
-  }
-
-  function save({ sighting: one, links }: Observation, by: Observer, now: number, feedId: number) {
-    const { seq, created, forgotten, outcome } = merge(one, by, now);
-    seen.run({ submissionSeq: seq, provider: by.provider, feedId, firstAt: now });
-    const place = { submissionId: one.id, created, rank: by.fresh ? ranks.news : ranks.backlog };
-    // What was given up because it was removed does not come back.
-    const due = forgotten ? 0 : links.filter((found) => addLink(found, place, now)).length;
-    if (by.wantsComments && !forgotten) plant({ id: one.id, source: one.source, created }, by.fresh, now);
-    return { links: due, outcome: outcome === "unchanged" && due > 0 ? ("updated" as const) : outcome };
-  }
-
-  const saveAll = (observations: readonly Observation[], by: Observer, now: number): Saved => {
-    const seen = observations.map((one) => one.sighting);
-    const feeds = by.adopts ? adopt(seen, now) : new Map<string, number>();
-    const total: Saved = { outcomes: [], links: 0 };
-    unindexed = undefined;
-    for (const observation of observations) {
-      const feedId = feeds.get(placeKey(observation.sighting)) ?? by.feedId;
-      const saved = save(observation, by, now, feedId);
-      total.outcomes.push(saved.outcome);
-      total.links += saved.links;
-    }
-    indexTitles();
-    return total;
-  };
-
-  return {
-    /** Saves or merges a slice of submissions with their links. Idempotent. */
-    saveSightings: (observations: readonly Observation[], by: Observer, now: number): Saved =>
-      inTransaction(db, () => saveAll(observations, by, now)),
-
-    /** The same for the last slice of a page, with the provider's new cursor: both or neither. */
-    savePoll: (observations: readonly Observation[], by: Observer, poll: PollResult, now: number): Saved =>
-      inTransaction(db, () => {
-        const saved = saveAll(observations, by, now);
-        const state = {
-          cursor: poll.cursor,
-          done: poll.done,
-          nextAt: poll.nextAt,
-          failures: 0,
-          errorCode: null,
-          error: null,
-          updatedAt: now,
-          succeededAt: now,
-        };
-        const { feedId, provider, lane, newest, oldest, submissions } = poll;
-        db.insert(cursor)
-          .values({ feedId, provider, lane, newest, oldest, submissions, ...state })
-          .onConflictDoUpdate({
-            target: [cursor.feedId, cursor.provider, cursor.lane],
-            set: {
-              ...state,
-              newest: sql`max(coalesce(${cursor.newest}, excluded.newest), coalesce(excluded.newest, ${cursor.newest}))`,
-              oldest: sql`min(coalesce(${cursor.oldest}, excluded.oldest), coalesce(excluded.oldest, ${cursor.oldest}))`,
-              submissions: sql`${cursor.submissions} + excluded.submissions`,
-            },
-          })
-          .run();
-        return saved;
-      }),
-  };
-};
+    .prepare(),
+);
 
 function placeholders<const Names extends string>(names: Names) {
-  type Name = Names extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Names;
   const entries = names.split(" ").map((name) => [name, sql.placeholder(name)]);
-  return Object.fromEntries(entries) as Record<Name, ReturnType<typeof sql.placeholder>>;
+  return Object.fromEntries(entries) as Record<Words<Names>, ReturnType<typeof sql.placeholder>>;
 }
 type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
+
+/**
+ * Titles of new submissions that are not in the full-text index yet. They are added together, and not by a trigger: FTS5
+ * writes out what it holds at every statement that may fail, so with a trigger at every row.
+ */
+type NewTitles = { firstSeq: number | undefined };
+
+function indexTitles(db: Connection, titles: NewTitles): void {
+  if (titles.firstSeq !== undefined)
+    db.$client
+      .query("INSERT INTO submission_text(rowid, title) SELECT seq, title FROM submission WHERE seq >= ?")
+      .run(titles.firstSeq);
+  titles.firstSeq = undefined;
+}
+
+/** @returns what is stored now, and what the sighting changed. */
+function merge(db: Connection, seen: Sighting, by: Observer, now: number, titles: NewTitles) {
+  const { id, source } = seen;
+  const planned = nextRevisit(Math.min(seen.created, now), now, by.revisitAges ?? []);
+  const revisitAt = Math.min(planned ?? Infinity, by.completeAt ?? Infinity);
+  const added = insertSubmission(db).get({
+    id,
+    source,
+    ...firstSighting(seen, by.authority, now),
+    revisitAt: Number.isFinite(revisitAt) ? revisitAt : null,
+  });
+  titles.firstSeq ??= added?.seq;
+  if (added) return { seq: added.seq, created: seen.created, forgotten: false, outcome: "created" as const };
+  const row = selectSubmission(db).get({ id });
+  if (!row) throw new Error(`submission ${id} neither inserted nor found`);
+  const { seq, forgotten } = row;
+  const result = (outcome: Outcome, created: number) => ({ seq, created, forgotten, outcome });
+  const changes = mergeSighting(row, seen, by.authority, now);
+  if (!changes) return result("unchanged", row.created);
+  // Its old title is taken out of the index, where it must be by then.
+  if (titles.firstSeq !== undefined && seq >= titles.firstSeq) indexTitles(db, titles);
+  db.update(submission).set(changes).where(eq(submission.seq, seq)).run();
+  if (changes.created !== row.created) {
+    db.update(link).set({ created: changes.created }).where(eq(link.submissionId, id)).run();
+    db.update(image).set({ created: changes.created }).where(eq(image.submissionId, id)).run();
+  }
+  rewatchSubmission(db, row, changes);
+  return result(isUpdate(row, changes) ? "updated" : "unchanged", changes.created);
+}
+
+function save(
+  db: Connection,
+  { sighting: seen, links }: Observation,
+  by: Observer,
+  now: number,
+  feedId: number,
+  titles: NewTitles,
+): { links: number; outcome: Outcome } {
+  const { id, source } = seen;
+  const { seq, created, forgotten, outcome } = merge(db, seen, by, now, titles);
+  upsertSighting(db).run({ submissionSeq: seq, provider: by.provider, feedId, firstAt: now });
+  // What was given up because it was removed does not come back.
+  if (forgotten) return { links: 0, outcome };
+  const place = { submissionId: id, created, rank: by.fresh ? ranks.news : ranks.backlog };
+  const due = links.filter((link) => addLink(db, link, place, now)).length;
+  if (by.wantsComments) addForest(db, { id, source, created }, by.fresh, now);
+  return { links: due, outcome: outcome === "unchanged" && due > 0 ? "updated" : outcome };
+}
+
+function saveAll(db: Connection, observations: readonly Observation[], by: Observer, now: number): Saved {
+  const posts = observations.map(({ sighting }) => sighting);
+  const feeds = by.adopts ? adoptPlaces(db, posts, now) : new Map<string, number>();
+  const total: Saved = { outcomes: [], links: 0 };
+  const titles: NewTitles = { firstSeq: undefined };
+  for (const observation of observations) {
+    const feedId = feeds.get(placeKey(observation.sighting)) ?? by.feedId;
+    const { outcome, links } = save(db, observation, by, now, feedId, titles);
+    total.outcomes.push(outcome);
+    total.links += links;
+  }
+  indexTitles(db, titles);
+  return total;
+}
+
+/** Saves or merges a slice of submissions with their links. Idempotent. */
+export const saveSightings = (
+  db: Connection,
+  observations: readonly Observation[],
+  by: Observer,
+  now: number,
+): Saved => inTransaction(db, () => saveAll(db, observations, by, now));
+
+/** The same for the last slice of a page, with the provider's new cursor: both or neither. */
+export const savePoll = (
+  db: Connection,
+  observations: readonly Observation[],
+  by: Observer,
+  poll: PollResult,
+  now: number,
+): Saved =>
+  inTransaction(db, () => {
+    const saved = saveAll(db, observations, by, now);
+    const { feedId, provider, lane, newest, oldest, submissions } = poll;
+    const state = {
+      cursor: poll.cursor,
+      done: poll.done,
+      nextAt: poll.nextAt,
+      failures: 0,
+      errorCode: null,
+      error: null,
+      updatedAt: now,
+      succeededAt: now,
+    };
+    db.insert(cursor)
+      .values({ feedId, provider, lane, newest, oldest, submissions, ...state })
+      .onConflictDoUpdate({
+        target: [cursor.feedId, cursor.provider, cursor.lane],
+        set: {
+          ...state,
+          newest: sql`max(coalesce(${cursor.newest}, excluded.newest), coalesce(excluded.newest, ${cursor.newest}))`,
+          oldest: sql`min(coalesce(${cursor.oldest}, excluded.oldest), coalesce(excluded.oldest, ${cursor.oldest}))`,
+          submissions: sql`${cursor.submissions} + excluded.submissions`,
+        },
+      })
+      .run();
+    return saved;
+  });
 
 /** A stored submission as resolvers see it. */
 export function toSubmission(row: typeof submission.$inferSelect): Submission {

@@ -6,7 +6,7 @@ import type { Hit, HitKind, SearchRequest } from "../../query/text-search.ts";
 /** How many matches of a kind are ranked: the newest, so that a common word costs no more than a rare one. */
 export const rankedOfKind = 200;
 
-type Found = { id: string; submission: string | null; created: number | null; text: string };
+type Match = { id: string; submission: string | null; created: number | null; text: string };
 
 /** Where the texts of each kind are: the index, its column, and the rows behind it. Parameters: `$match $removed $limit`. */
 const kinds: Record<HitKind, { column: string; sql: string }> = {
@@ -41,24 +41,22 @@ const kinds: Record<HitKind, { column: string; sql: string }> = {
   },
 };
 
-export const textSearchReports = (db: Connection) => ({
-  /** Titles, comments, prompts and cameras that answer a query, the best first; of each kind the newest are ranked. */
-  searchTexts({ query, kind, removed, limit }: SearchRequest): Hit[] {
-    const wanted = Object.entries(kinds).filter(([name]) => kind === undefined || name === kind);
-    const hits = wanted.flatMap(([name, { column, sql }]) => {
-      const match = toMatch(query, column);
-      if (match === undefined) return [];
-      const found = db.$client
-        .query<Found, { match: string; removed: number; limit: number }>(sql)
-        .all({ match, removed: Number(removed), limit: rankedOfKind });
-      return found.map((row) => ({
+/** Titles, comments, prompts and cameras that match a query, the best first; the newest matches of each kind are ranked. */
+export function searchTexts(db: Connection, { query, kind, removed, limit }: SearchRequest): Hit[] {
+  const searched = Object.entries(kinds).filter(([name]) => kind === undefined || name === kind);
+  const hits = searched.flatMap(([name, { column, sql }]) => {
+    const match = toMatch(query, column);
+    if (match === undefined) return [];
+    return db.$client
+      .query<Match, { match: string; removed: number; limit: number }>(sql)
+      .all({ match, removed: Number(removed), limit: rankedOfKind })
+      .map((row) => ({
         ...row,
         kind: name as HitKind,
         id: String(row.id),
         score: scoreText(row.text, query),
       }));
-    });
-    hits.sort((a, b) => b.score - a.score || (b.created ?? 0) - (a.created ?? 0));
-    return hits.slice(0, limit).map(({ text, ...hit }) => ({ ...hit, highlight: highlight(text, query) }));
-  },
-});
+  });
+  hits.sort((a, b) => b.score - a.score || (b.created ?? 0) - (a.created ?? 0));
+  return hits.slice(0, limit).map(({ text, ...hit }) => ({ ...hit, highlight: highlight(text, query) }));
+}

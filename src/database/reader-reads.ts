@@ -1,0 +1,57 @@
+import { bind } from "./bind.ts";
+import type { Connection } from "./connection.ts";
+import { unreleasedBlocks } from "./blocks/block-hits.ts";
+import { activeBlockIds, banks, blockCodes } from "./blocks/blocks.ts";
+import { stuckForests } from "./comments/forests.ts";
+import { datasetKeys, datasetPage } from "./datasets/rows.ts";
+import { feedCounts } from "./feeds/feed-counts.ts";
+import { changedFiles, changesSince } from "./files/changes.ts";
+import { descriptorPage } from "./files/descriptors.ts";
+import { blockCount, codeCounts, filesAt } from "./files/index-contents.ts";
+import { dueReencodings, failedReencodings, lackingFiles, reencodable } from "./files/reencoding.ts";
+import { generationById, generationPage } from "./generations/generation-pages.ts";
+import { dueImages } from "./images/images.ts";
+import { dueLinks } from "./links/links.ts";
+import { counts } from "./operation/counts.ts";
+import { sinkReports } from "./operation/outbox.ts";
+import { stuckRows } from "./queue/queue.ts";
+import { edgePage } from "./reposts/edges.ts";
+import { sceneOf } from "./reposts/watching.ts";
+import { challengeScores, growth, scoreBins } from "./submissions/chart-data.ts";
+import { searchTexts } from "./submissions/text-search.ts";
+
+/** Reads that may take longer, on the reader thread. */
+export const readerReads = (db: Connection) =>
+  bind(db, {
+    dueLinks,
+    dueImages,
+    descriptorPage,
+    changesSince,
+    changedFiles,
+    codeCounts,
+    blockCount,
+    filesAt,
+    lackingFiles,
+    dueReencodings,
+    failedReencodings,
+    reencodable,
+    stuckRows,
+    stuckForests,
+    counts,
+    feedCounts,
+    generationPage,
+    generation: generationById,
+    datasetPage,
+    datasetKeys,
+    scoreBins,
+    challengeScores,
+    growth,
+    searchTexts,
+    sinkReports,
+    banks,
+    activeBlockIds,
+    blockCodes,
+    unreleasedBlocks,
+    edgePage,
+    sceneOf,
+  });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readServerAddress } from "../../src/process/data-folder.ts";
 
 const root = join(import.meta.dir, "../..");
-const readyWithinMs = 30_000;
+const readyWithinMs = 300_000;
 const stopWithinMs = 12_000;
 
 export type Rebooru = {

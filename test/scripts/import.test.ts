@@ -27,7 +27,6 @@ const idsOf = (dataDir: string) =>
 
 const lines = 1200;
 const whole = dumpOf(lines);
-const minute = 60_000;
 /** What the whole of it becomes, and where the plain and the packed file became it. */
 let table: ReturnType<typeof tableOf>;
 const [plainData, packedData] = [newData(), newData()];
@@ -39,36 +38,32 @@ beforeAll(() => {
 });
 
 describe("a dump", () => {
-  test(
-    "becomes submissions, links and paused feeds, whether it is plain, compressed or standard input",
-    async () => {
-      const summary = "1,200 lines, 1,200 submissions: 1,200 new, 0 completed, 0 known";
-      const third = newData();
-      const done: unknown[] = await Promise.all([
-        run(plainData, [plain]),
-        run(packedData, [packed]),
-        run(third, ["-"], Buffer.from(whole)),
-      ]);
-      expect(done).toEqual(
-        [plain, packed, "-"].map((path) => ({ code: 0, out: `${path}: ${summary}`, problems: "" })),
-      );
-      table = tableOf(plainData);
-      expect(tableOf(packedData)).toEqual(table);
-      expect(tableOf(third)).toEqual(table);
-      expect(table).toMatchObject({
-        feeds: [
-          { source: "reddit", address: "Cats", state: "paused" },
-          { source: "reddit", address: "pics", state: "paused" },
-        ],
-        submissions: { length: lines },
-        links: { length: lines },
-        sightings: { length: lines },
-        titles: { length: lines },
-      });
-      expect(table["submissions"]?.[1]).toMatchObject({ title: "Post 1 & more", score: 1, place: "pics" });
-    },
-    minute,
-  );
+  test("becomes submissions, links and paused feeds, whether it is plain, compressed or standard input", async () => {
+    const summary = "1,200 lines, 1,200 submissions: 1,200 new, 0 completed, 0 known";
+    const third = newData();
+    const done: unknown[] = await Promise.all([
+      run(plainData, [plain]),
+      run(packedData, [packed]),
+      run(third, ["-"], Buffer.from(whole)),
+    ]);
+    expect(done).toEqual(
+      [plain, packed, "-"].map((path) => ({ code: 0, out: `${path}: ${summary}`, problems: "" })),
+    );
+    table = tableOf(plainData);
+    expect(tableOf(packedData)).toEqual(table);
+    expect(tableOf(third)).toEqual(table);
+    expect(table).toMatchObject({
+      feeds: [
+        { source: "reddit", address: "Cats", state: "paused" },
+        { source: "reddit", address: "pics", state: "paused" },
+      ],
+      submissions: { length: lines },
+      links: { length: lines },
+      sightings: { length: lines },
+      titles: { length: lines },
+    });
+    expect(table["submissions"]?.[1]).toMatchObject({ title: "Post 1 & more", score: 1, place: "pics" });
+  });
 
   test.concurrent.each<[words: string[], count: number]>([
     [["--subreddit", "r/CATS,other"], lines / 3],
@@ -76,61 +71,49 @@ describe("a dump", () => {
     // A day is meant to its end.
     [["--since", "2015-01-01", "--until", "2015-01-01"], lines],
     [["--subreddit", "pics", "--since", String(created + 3), "--until", String(created + 5)], 2],
-  ])(
-    "is filtered: %j",
-    async (words, count) => {
-      const data = newData();
-      const { code, out } = await run(data, [packed, ...words]);
-      expect(code).toBe(0);
-      expect(out).toContain(`1,200 lines, ${count.toLocaleString("en")} submissions`);
-      expect(idsOf(data)).toHaveLength(count);
-    },
-    minute,
-  );
+  ])("is filtered: %j", async (words, count) => {
+    const data = newData();
+    const { code, out } = await run(data, [packed, ...words]);
+    expect(code).toBe(0);
+    expect(out).toContain(`1,200 lines, ${count.toLocaleString("en")} submissions`);
+    expect(idsOf(data)).toHaveLength(count);
+  });
 
-  test(
-    "that was imported is not read again, unless it is asked for or the filter is another",
-    async () => {
-      const data = newData();
-      await run(data, [plain, "--subreddit", "cats"]);
-      expect(await run(data, [plain, "--subreddit", "Cats"])).toEqual({
-        code: 0,
-        out: `${plain}: was imported before (--again reads it once more)`,
-        problems: "",
+  test("that was imported is not read again, unless it is asked for or the filter is another", async () => {
+    const data = newData();
+    await run(data, [plain, "--subreddit", "cats"]);
+    expect(await run(data, [plain, "--subreddit", "Cats"])).toEqual({
+      code: 0,
+      out: `${plain}: was imported before (--again reads it once more)`,
+      problems: "",
+    });
+    const again = await run(data, [plain, "--subreddit", "cats", "--again"]);
+    expect(again.out).toContain("1,200 lines, 400 submissions: 0 new, 0 completed, 400 known");
+    expect((await run(data, [plain])).out).toContain("1,200 submissions: 800 new, 0 completed, 400 known");
+  });
+
+  test("goes on where it was interrupted, plain or compressed, and ends in the same rows", async () => {
+    for (const [path, data] of [
+      [plain, plainData],
+      [packed, packedData],
+    ] as const) {
+      // As a run that was killed after its first batch leaves it.
+      const state = join(data, "imports", readdirSync(join(data, "imports"))[0] ?? "");
+      const bytes = dumpOf(500).length;
+      const progress = { lines: 500, bytes, created: 500, updated: 0, unchanged: 0, bad: 0, done: false };
+      writeFileSync(state, JSON.stringify(progress));
+      const { out } = await run(data, [path]);
+      expect(out).toContain(
+        "1,200 lines (from line 501 on), 1,200 submissions: 500 new, 0 completed, 700 known",
+      );
+      expect(JSON.parse(readFileSync(state, "utf8"))).toMatchObject({
+        lines,
+        bytes: whole.length,
+        done: true,
       });
-      const again = await run(data, [plain, "--subreddit", "cats", "--again"]);
-      expect(again.out).toContain("1,200 lines, 400 submissions: 0 new, 0 completed, 400 known");
-      expect((await run(data, [plain])).out).toContain("1,200 submissions: 800 new, 0 completed, 400 known");
-    },
-    minute,
-  );
-
-  test(
-    "goes on where it was interrupted, plain or compressed, and ends in the same rows",
-    async () => {
-      for (const [path, data] of [
-        [plain, plainData],
-        [packed, packedData],
-      ] as const) {
-        // As a run that was killed after its first batch leaves it.
-        const state = join(data, "imports", readdirSync(join(data, "imports"))[0] ?? "");
-        const bytes = dumpOf(500).length;
-        const progress = { lines: 500, bytes, created: 500, updated: 0, unchanged: 0, bad: 0, done: false };
-        writeFileSync(state, JSON.stringify(progress));
-        const { out } = await run(data, [path]);
-        expect(out).toContain(
-          "1,200 lines (from line 501 on), 1,200 submissions: 500 new, 0 completed, 700 known",
-        );
-        expect(JSON.parse(readFileSync(state, "utf8"))).toMatchObject({
-          lines,
-          bytes: whole.length,
-          done: true,
-        });
-        expect(tableOf(data)).toEqual(table);
-      }
-    },
-    minute,
-  );
+      expect(tableOf(data)).toEqual(table);
+    }
+  });
 });
 
 describe("through a running server", () => {
@@ -138,105 +121,85 @@ describe("through a running server", () => {
   const home = join(folder.path, "served");
   beforeAll(async () => {
     server = await startRebooru(home, { WORKERS: "none", LOG_LEVEL: "error" });
-  }, minute);
+  });
   afterAll(() => server.stop());
 
-  test(
-    "an import stores the same rows as without one",
-    async () => {
-      const alone = newData();
-      const words = [packed, "--since", String(created + 100)];
-      const [here, there] = [await run(alone, words), await run(join(home, "data"), words)];
-      expect(there).toEqual(here);
-      expect(there.code).toBe(0);
-      expect(tableOf(join(home, "data"))).toEqual(tableOf(alone));
-    },
-    minute,
-  );
+  test("an import stores the same rows as without one", async () => {
+    const alone = newData();
+    const words = [packed, "--since", String(created + 100)];
+    const [here, there] = [await run(alone, words), await run(join(home, "data"), words)];
+    expect(there).toEqual(here);
+    expect(there.code).toBe(0);
+    expect(tableOf(join(home, "data"))).toEqual(tableOf(alone));
+  });
 
-  test(
-    "a post that the server refuses is told with its line, and no other is lost for it",
-    async () => {
-      const odd = dumpLine(5001, { title: "", subreddit: "a".repeat(70) });
-      const path = file("odd.ndjson", `${dumpLine(5000)}\n${odd}\n${dumpLine(5002)}\n`);
-      const { code, out, problems } = await run(join(home, "data"), [path]);
-      expect({ code, lines: problems.split("\n").length }).toEqual({ code: 0, lines: 1 });
-      expect(problems).toStartWith(`${path}: line 2: place: "aaaa`);
-      expect(out).toContain("3 lines, 2 submissions: 2 new, 0 completed, 0 known; 1 bad lines");
-      const ids = idsOf(join(home, "data"));
-      expect(ids).toContain((36 ** 5 + 5000).toString(36));
-      expect(ids).toContain((36 ** 5 + 5002).toString(36));
-    },
-    minute,
-  );
+  test("a post that the server refuses is told with its line, and no other is lost for it", async () => {
+    const odd = dumpLine(5001, { title: "", subreddit: "a".repeat(70) });
+    const path = file("odd.ndjson", `${dumpLine(5000)}\n${odd}\n${dumpLine(5002)}\n`);
+    const { code, out, problems } = await run(join(home, "data"), [path]);
+    expect({ code, lines: problems.split("\n").length }).toEqual({ code: 0, lines: 1 });
+    expect(problems).toStartWith(`${path}: line 2: place: "aaaa`);
+    expect(out).toContain("3 lines, 2 submissions: 2 new, 0 completed, 0 known; 1 bad lines");
+    const ids = idsOf(join(home, "data"));
+    expect(ids).toContain((36 ** 5 + 5000).toString(36));
+    expect(ids).toContain((36 ** 5 + 5002).toString(36));
+  });
 });
 
 describe.concurrent("what is wrong is told in one line", () => {
   const broken = [dumpLine(0), "{ not JSON", dumpLine(1), "", `{"id":"x"}`, dumpLine(2)].join("\n");
 
-  test(
-    "with its number, twenty of each file, and the other lines are stored",
-    async () => {
-      const data = newData();
-      const path = file("broken.ndjson", broken);
-      // Twenty of each file's are told, the others counted.
-      const awful = file("awful.ndjson", `${"nonsense\n".repeat(100)}${dumpLine(7)}\n`);
-      const { code, out, problems } = await run(data, [path, awful]);
-      expect(code).toBe(0);
-      expect(problems.split("\n")).toEqual([
-        `${path}: line 2: not JSON`,
-        `${path}: line 5: no submission: it needs id, title, subreddit and created_utc`,
-        ...Array.from({ length: 20 }, (_, n) => `${awful}: line ${n + 1}: not JSON`),
-        `${awful}: further bad lines are only counted`,
-      ]);
-      expect(out.split("\n")).toEqual([
-        `${path}: 6 lines, 3 submissions: 3 new, 0 completed, 0 known; 2 bad lines`,
-        `${awful}: 101 lines, 1 submissions: 1 new, 0 completed, 0 known; 100 bad lines`,
-      ]);
-      expect(idsOf(data)).toHaveLength(4);
-    },
-    minute,
-  );
+  test("with its number, twenty of each file, and the other lines are stored", async () => {
+    const data = newData();
+    const path = file("broken.ndjson", broken);
+    // Twenty of each file's are told, the others counted.
+    const awful = file("awful.ndjson", `${"nonsense\n".repeat(100)}${dumpLine(7)}\n`);
+    const { code, out, problems } = await run(data, [path, awful]);
+    expect(code).toBe(0);
+    expect(problems.split("\n")).toEqual([
+      `${path}: line 2: not JSON`,
+      `${path}: line 5: no submission: it needs id, title, subreddit and created_utc`,
+      ...Array.from({ length: 20 }, (_, n) => `${awful}: line ${n + 1}: not JSON`),
+      `${awful}: further bad lines are only counted`,
+    ]);
+    expect(out.split("\n")).toEqual([
+      `${path}: 6 lines, 3 submissions: 3 new, 0 completed, 0 known; 2 bad lines`,
+      `${awful}: 101 lines, 1 submissions: 1 new, 0 completed, 0 known; 100 bad lines`,
+    ]);
+    expect(idsOf(data)).toHaveLength(4);
+  });
 
-  test(
-    "of an archive that is cut off: what stands before is stored, and other files are imported all the same",
-    async () => {
-      const data = newData();
-      const bytes = zstdCompressSync(dumpOf(3000, 5000));
-      const cut = file("cut.zst", bytes.subarray(0, Math.floor(bytes.length * 0.6)));
-      const { code, out, problems } = await run(data, [cut, plain]);
-      expect({ code, problems }).toEqual({
-        code: 1,
-        problems: `error: ${cut}: the archive is cut off; what stands before was read`,
-      });
-      expect(out).toStartWith(`${plain}: 1,200 lines`);
-      const stored = idsOf(data).length - lines;
-      expect(stored).toBeGreaterThan(100);
-      expect(stored).toBeLessThan(3000);
-    },
-    minute,
-  );
+  test("of an archive that is cut off: what stands before is stored, and other files are imported all the same", async () => {
+    const data = newData();
+    const bytes = zstdCompressSync(dumpOf(3000, 5000));
+    const cut = file("cut.zst", bytes.subarray(0, Math.floor(bytes.length * 0.6)));
+    const { code, out, problems } = await run(data, [cut, plain]);
+    expect({ code, problems }).toEqual({
+      code: 1,
+      problems: `error: ${cut}: the archive is cut off; what stands before was read`,
+    });
+    expect(out).toStartWith(`${plain}: 1,200 lines`);
+    const stored = idsOf(data).length - lines;
+    expect(stored).toBeGreaterThan(100);
+    expect(stored).toBeLessThan(3000);
+  });
 
-  test(
-    "of a file that is compressed otherwise, of a text that is called .zst, and of one that is no dump",
-    async () => {
-      const zipped = file("x.ndjson.gz", Bun.gzipSync(Buffer.from(dumpLine(0))));
-      const text = file("text.zst", whole);
-      const nonsense = file("nonsense.ndjson", "nonsense\n".repeat(3));
-      const { code, out, problems } = await run(newData(), [zipped, text, nonsense]);
-      expect({ code, out: out.split("\n") }).toEqual({
-        code: 1,
-        out: [`${nonsense}: 3 lines, 0 submissions: 0 new, 0 completed, 0 known; 3 bad lines`],
-      });
-      expect(problems.split("\n")).toEqual([
-        expect.stringMatching(/^error: .*x\.ndjson\.gz: .*compressed by gzip: decompress it first /),
-        `error: ${text}: not zstd`,
-        ...[1, 2, 3].map((n) => `${nonsense}: line ${n}: not JSON`),
-        `error: ${nonsense}: not one line is a submission: is it a dump of Reddit?`,
-      ]);
-    },
-    minute,
-  );
+  test("of a file that is compressed otherwise, of a text that is called .zst, and of one that is no dump", async () => {
+    const zipped = file("x.ndjson.gz", Bun.gzipSync(Buffer.from(dumpLine(0))));
+    const text = file("text.zst", whole);
+    const nonsense = file("nonsense.ndjson", "nonsense\n".repeat(3));
+    const { code, out, problems } = await run(newData(), [zipped, text, nonsense]);
+    expect({ code, out: out.split("\n") }).toEqual({
+      code: 1,
+      out: [`${nonsense}: 3 lines, 0 submissions: 0 new, 0 completed, 0 known; 3 bad lines`],
+    });
+    expect(problems.split("\n")).toEqual([
+      expect.stringMatching(/^error: .*x\.ndjson\.gz: .*compressed by gzip: decompress it first /),
+      `error: ${text}: not zstd`,
+      ...[1, 2, 3].map((n) => `${nonsense}: line ${n}: not JSON`),
+      `error: ${nonsense}: not one line is a submission: is it a dump of Reddit?`,
+    ]);
+  });
 
   test.each([
     [["--subreddit", "not/a name", "x.zst"], "not/a name"],
@@ -247,26 +210,18 @@ describe.concurrent("what is wrong is told in one line", () => {
     [[], "which file"],
     [["nowhere.zst"], "nowhere.zst: no such file"],
     [["--fast", "x.zst"], "--fast"],
-  ])(
-    "%j is bad usage, and exits with 2",
-    async (words, named) => {
-      file("x.zst", "");
-      const { code, out, problems } = await run(
-        newData(),
-        words.map((word) => (word === "x.zst" ? join(folder.path, word) : word)),
-      );
-      expect({ code, out, lines: problems.split("\n").length }).toEqual({ code: 2, out: "", lines: 1 });
-      expect(problems).toContain(named);
-    },
-    minute,
-  );
+  ])("%j is bad usage, and exits with 2", async (words, named) => {
+    file("x.zst", "");
+    const { code, out, problems } = await run(
+      newData(),
+      words.map((word) => (word === "x.zst" ? join(folder.path, word) : word)),
+    );
+    expect({ code, out, lines: problems.split("\n").length }).toEqual({ code: 2, out: "", lines: 1 });
+    expect(problems).toContain(named);
+  });
 
-  test(
-    "--help explains the command",
-    async () => {
-      const { code, out } = await run(newData(), ["--help"]);
-      expect({ code, out: out.includes("bun run import FILE") }).toEqual({ code: 0, out: true });
-    },
-    minute,
-  );
+  test("--help explains the command", async () => {
+    const { code, out } = await run(newData(), ["--help"]);
+    expect({ code, out: out.includes("bun run import FILE") }).toEqual({ code: 0, out: true });
+  });
 });

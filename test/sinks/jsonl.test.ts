@@ -131,5 +131,4 @@ test("after kill -9 in the middle, again and again, each record is there once, w
   } finally {
     folder.dispose();
   }
-  // Said here, since a default that is set before all tests holds for the first file alone.
-}, 60_000);
+});

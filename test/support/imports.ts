@@ -4,11 +4,11 @@
  */
 export type Import = { specifier: string; kind: "value" | "type" | "reference" };
 
-/** A module's text without what a search must not find in it. */
+/** A module's source without the text that a search must ignore; line breaks stay. */
 export type Code = {
-  /** Without comments and templates. */
+  /** Without comments and template text. */
   uncommented: string;
-  /** Without the contents of strings either: nothing but code. */
+  /** Also without the contents of strings. */
   bare: string;
 };
 
@@ -16,56 +16,56 @@ const token = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)
 
 const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
-/** Takes comments, templates (but for the code in their `${...}`) and strings out of a module. */
+/** Blanks comments, template text (not the code in `${...}`) and strings. */
 export function codeOf(source: string): Code {
-  // What is open: "{" a block, "$" the code in a template.
+  // The open brackets: "{" of a block, "$" of the code in a template.
   const open: string[] = [];
-  let [uncommented, bare, at] = ["", "", 0];
-  const copy = (text: string, naked = text) => {
+  let [uncommented, bare, position] = ["", "", 0];
+  const copy = (text: string, bareText = text) => {
     uncommented += text;
-    bare += naked;
+    bare += bareText;
   };
-  /** Blanks a template's text up to its end or to the next `${`. */
-  const template = (from: number): number => {
+  /** Blanks template text from `start` to its end or to the next `${`. @returns the position after it. */
+  const skipTemplate = (start: number): number => {
     const end = /(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(`|\$\{)?/y;
-    end.lastIndex = from;
-    const found = end.exec(source);
-    if (found?.[1] === "${") open.push("$");
-    copy(blank(found?.[0] ?? ""));
+    end.lastIndex = start;
+    const match = end.exec(source);
+    if (match?.[1] === "${") open.push("$");
+    copy(blank(match?.[0] ?? ""));
     return end.lastIndex;
   };
 
-  while (at < source.length) {
-    token.lastIndex = at;
-    const found = token.exec(source);
-    if (found === null) break;
-    const [text] = found;
-    copy(source.slice(at, found.index));
-    at = found.index + text.length;
+  while (position < source.length) {
+    token.lastIndex = position;
+    const match = token.exec(source);
+    if (match === null) break;
+    const [text] = match;
+    copy(source.slice(position, match.index));
+    position = match.index + text.length;
     if (text.startsWith("/")) copy(blank(text));
     else if (text.startsWith('"') || text.startsWith("'")) copy(text, `"${blank(text.slice(2))}"`);
     else if (text === "`") {
       copy(" ");
-      at = template(at);
+      position = skipTemplate(position);
     } else if (text === "}" && open.pop() === "$") {
       copy(" ");
-      at = template(at);
+      position = skipTemplate(position);
     } else {
       if (text === "{") open.push("{");
       copy(text);
     }
   }
-  copy(source.slice(at));
+  copy(source.slice(position));
   return { uncommented, bare };
 }
 
-/** Everything that a module imports, re-exports or refers to, in no order. */
+/** Everything that a module imports, re-exports or refers to, in no particular order. */
 export function importsOf({ uncommented }: Code): Import[] {
-  const found: Import[] = [];
+  const imports: Import[] = [];
   const collect = (pattern: RegExp, kindOf: (type: string | undefined) => Import["kind"]) => {
     for (const { groups } of uncommented.matchAll(pattern))
       if (groups?.["path"] !== undefined)
-        found.push({ specifier: groups["path"], kind: kindOf(groups["type"]) });
+        imports.push({ specifier: groups["path"], kind: kindOf(groups["type"]) });
   };
   // `import { type A } from` still loads the module: only `import type` is erased.
   collect(
@@ -78,5 +78,5 @@ export function importsOf({ uncommented }: Code): Import[] {
     (type) => (type === undefined ? "value" : "type"),
   );
   collect(/\bnew URL\(\s*["'](?<path>[^"']+\.ts)["']\s*,\s*import\.meta\.url/g, () => "reference");
-  return found;
+  return imports;
 }

@@ -56,8 +56,8 @@ export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Ho
   return new Hono().post("/", async (c) => {
     const { stage, host, reason } = await readObject(c, selection, "{}");
     let requeued = 0;
-    for (const each of stage ? [stage] : stages) {
-      if (each === "forest") {
+    for (const selected of stage ? [stage] : stages) {
+      if (selected === "forest") {
         // Forests belong to no host.
         const forests = host ? 0 : await store.requeueForests(reason ?? undefined);
         if (forests > 0) wake("revisit");
@@ -65,10 +65,14 @@ export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Ho
         continue;
       }
       for (let rows = 1; rows > 0; requeued += rows) {
-        rows = await store.requeueDead({ stage: each, host: host ?? undefined, reason: reason ?? undefined });
+        rows = await store.requeueDead({
+          stage: selected,
+          host: host ?? undefined,
+          reason: reason ?? undefined,
+        });
         await yieldToEventLoop();
       }
-      wake(each === "link" ? "resolve" : "encode");
+      wake(selected === "link" ? "resolve" : "encode");
     }
     return c.json({ requeued });
   });

@@ -6,7 +6,7 @@ import { addSubmissions, type OpenApp, openApp } from "./open-app.ts";
 let open: OpenApp;
 const logged: { level: string; entry: unknown }[] = [];
 
-/** A log whose lines can be read. */
+/** A log that collects its lines in `logged`. */
 function readableLog(): Log {
   const log = createLog("silent");
   const keep = (level: string) => (entry: unknown) => void logged.push({ level, entry });

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { firstOf, pagesOf, streamedRows, streamJson } from "../../src/http/answer/json-stream.ts";
 
-/** Numbers from 1 to `last`, a page at a time, counting the pages that were read. */
+/** Numbers from 1 to `last` in pages, with a count of the pages read. */
 function numbers(last: number) {
   const reads: number[] = [];
   const pages = pagesOf<number>(async (after = 0) => {
@@ -23,7 +23,7 @@ test.each([0, 1, streamedRows - 1, streamedRows, streamedRows + 1, 3 * streamedR
 );
 
 test.each([1, 10, streamedRows, streamedRows + 1, 9999])(
-  "the first %i rows are read and no page more",
+  "the first %i rows are read, and no further page",
   async (quantity) => {
     const { reads, pages } = numbers(1200);
     const answer = await streamJson(firstOf(pages, quantity), (row) => row);

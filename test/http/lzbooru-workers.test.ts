@@ -5,7 +5,7 @@ import { createBells, type Schedule, startSchedule } from "../../src/schedule.ts
 import { now, type OpenApp, openApp } from "./open-app.ts";
 import { type Booru, cocoRound, parsaRound } from "./outside-workers.ts";
 
-/** A picture of soft spots that `seed` places: no two alike. */
+/** A picture of soft waves, different for each seed. */
 async function picture(seed: number): Promise<Uint8Array> {
   const [width, height] = [160, 120];
   const data = new Uint8Array(width * height * 3);
@@ -46,7 +46,7 @@ const links = [
   "https://i.redd.it/aaaaaaaaaaa01.jpg",
   "https://example.com/a-page",
 ];
-/** What an outside worker finds behind galleries, albums and the like. */
+/** The pictures of galleries and albums, for the outside parser. */
 const behind: Record<string, string[] | undefined> = {
   "https://www.reddit.com/gallery/abc2": [
     "https://i.redd.it/gallery00002a.jpg",
@@ -63,7 +63,7 @@ let server: Server;
 let schedule: Schedule;
 let upstream: ReturnType<typeof Bun.serve>;
 let time = now;
-/** What Rebooru itself has asked the world for. */
+/** URLs that Rebooru itself has requested. */
 const fetched: string[] = [];
 
 const booru: Booru = async (method, path, body) => {
@@ -128,7 +128,7 @@ test("a link parser pulls by type, posts pictures, deletes finished links and pu
   expect(await parsaRound(booru, "imgur", parse, time)).toEqual([3, 3, 2, 1]);
   expect(await parsaRound(booru, "generic", parse, time)).toEqual([3, 3, 3, 0]);
 
-  // What failed rests for an hour, and is dead after the third time.
+  // A failed link rests for an hour, and is dead after the third try.
   expect(await parsaRound(booru, "imgur", parse, time)).toEqual([0, 0, 0, 0]);
   for (const due of [1, 1, 0]) {
     time += 3601;

@@ -3,7 +3,7 @@ import { serve, type Server } from "../../src/http/serve.ts";
 import type { ImageFormat } from "../../src/model/image-format.ts";
 import { addSubmissions, now, type OpenApp, openApp } from "./open-app.ts";
 
-/** Bytes that a browser would take for a page, if it were let. */
+/** Bytes that a browser would render as a page without the headers. */
 const original = new TextEncoder().encode(`<script>alert("0123456789")</script>`);
 const thumbnail = new TextEncoder().encode("thumbnail bytes");
 const sha256 = new Bun.CryptoHasher("sha256").update(original).digest("hex");

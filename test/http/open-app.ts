@@ -24,7 +24,7 @@ export type Ask = {
   headers?: Record<string, string>;
 };
 
-/** An application over a real database, index and media folder, with one key a scope. */
+/** An application over a real database, index and media folder, with a key for each scope. */
 export type OpenApp = {
   context: AppContext;
   app: { fetch(request: Request): Response | Promise<Response> };

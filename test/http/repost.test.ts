@@ -67,7 +67,7 @@ describe("a picture that occurs again", () => {
     expect(await world.reported()).toEqual(["aa3 of aa2, 2"]);
     await world.post(first);
     expect(await world.reported()).toEqual(["aa2 of aa1, 2", "aa3 of aa1, 3"]);
-    // The very first is by the same author as the third.
+    // The new original has the same author as the third occurrence.
     await world.post({ ...first, id: "aa0", created: start - day, author: "cy" });
     expect(await world.reported()).toEqual(["aa1 of aa0, 2", "aa2 of aa0, 3"]);
     expect((await world.events()).toSorted()).toEqual([
@@ -114,7 +114,7 @@ describe("a picture that occurs again", () => {
 });
 
 describe("the rules of a feed", () => {
-  /** The rule that is set, what differs in the second post, and whether it is reported without the rule and with it. */
+  /** The rule, what differs in the second post, and whether it is reported without the rule and with it. */
   type Case = [rule: Record<string, unknown>, change: Partial<Post>, without: boolean, within: boolean];
   const cases: Case[] = [
     [{ scope: "feed" }, {}, true, false],
@@ -139,7 +139,7 @@ describe("the rules of a feed", () => {
     await world.post(first, late);
     expect(await isReported()).toBe(without);
     await world.setRules(late.subreddit ?? "art", rule);
-    // Told to be a second older it is compared anew.
+    // A change of its creation time has it compared again.
     await world.post({ ...late, created: late.created - 1 });
     expect(await isReported()).toBe(within);
   });
@@ -220,7 +220,7 @@ describe("the rules of a feed", () => {
 });
 
 describe("memes of one template", () => {
-  /** Nearly the same picture with other words: a few blocks of it differ. */
+  /** Nearly the same picture with other lettering: a few blocks differ. */
   const withWords = (n: number) => `meme-${n}`;
   beforeAll(async () => {
     const { default: sharp } = await import("sharp");
@@ -239,9 +239,9 @@ describe("memes of one template", () => {
     }
   });
 
-  /** As much as a template has; with more, what is not near by PDQ must lie over the other the better. */
+  /** The share of lettering of a usual meme; with more, the alignment must be better where PDQ is not near. */
   const lettering = 0.086;
-  /** Says how much of every picture is lettering, in the place of the encoder. */
+  /** Stores a share of lettering for every picture, as the encoder would. */
   async function letter(share: number): Promise<void> {
     const { store } = world.context;
     const images = (await world.ask<{ id: number }[]>("/api/dhash")).body;
@@ -321,7 +321,7 @@ describe("decisions", () => {
     const dismissed = await decide(1, "dismiss", { reason: "another print" });
     expect(dismissed.body).toMatchObject({ state: "dismissed", decidedBy: "admin" });
     expect(await world.reported()).toEqual([]);
-    // Other posts of the same two contents, and the other one first.
+    // Other posts of the same two files, in the other order.
     await world.post({ ...second, id: "aa4", created: start - day, author: "dan" });
     expect(await world.reported()).toEqual(["aa2 of aa4, 2"].slice(1));
     await world.context.store.forgetSubmissions(["aa1", "aa2", "aa4"], 5);
@@ -329,7 +329,7 @@ describe("decisions", () => {
     expect(status.body.counts.files).toBe(0);
     await world.post({ ...first, id: "bb1" }, { ...second, id: "bb2" });
     expect(await world.reported()).toEqual([]);
-    // The same content again is another pair.
+    // The same file again is another pair.
     await world.post({ ...second, id: "bb3", created: start + 40 * day, author: "eve" });
     expect(await world.reported()).toEqual(["bb3 of bb2, 2"]);
   });

@@ -114,26 +114,21 @@ describe("when it is loaded", () => {
   const words = new Blob(["words"], { type: "image/jpeg" });
   const refused: [rule: string, path: string, body: () => BodyInit, message: string][] = [
     ["no quantity", "file?algorithm=abs_norm", () => form({ image: words }), "Invalid quantity."],
-    ["a quantity of none", "url?q=0&algorithm=abs_norm", () => form({ url: "x" }), "Invalid quantity."],
+    ["a quantity of 0", "url?q=0&algorithm=abs_norm", () => form({ url: "x" }), "Invalid quantity."],
     ["no algorithm", "file?q=1", () => form({ image: words }), 'algorithm: "": allowed are abs_norm'],
     ["an unknown algorithm", "file?q=1&algorithm=magic", () => form({ image: words }), 'algorithm: "magic"'],
     ["no file", "file?q=1&algorithm=abs_norm", () => form({ other: words }), "image: missing"],
     [
-      "a text in the file's place",
+      "a text instead of a file",
       "file?q=1&algorithm=abs_norm",
       () => form({ image: "text" }),
       "image: missing",
     ],
     ["an empty file", "file?q=1&algorithm=abs_norm", () => form({ image: new Blob([]) }), "image: missing"],
-    ["a body that is no form", "file?q=1&algorithm=abs_norm", () => "nonsense", "image: missing"],
-    ["a file that is no picture", "file?q=1&algorithm=abs_norm", () => form({ image: words }), ""],
+    ["a body that is not a form", "file?q=1&algorithm=abs_norm", () => "nonsense", "image: missing"],
+    ["a file that is not a picture", "file?q=1&algorithm=abs_norm", () => form({ image: words }), ""],
     ["no url", "url?q=1&algorithm=abs_norm", () => form({}), "url: missing"],
-    [
-      "a url that is none",
-      "url?q=1&algorithm=abs_norm",
-      () => form({ url: "red" }),
-      'url: "red": allowed is',
-    ],
+    ["an invalid URL", "url?q=1&algorithm=abs_norm", () => form({ url: "red" }), 'url: "red": allowed is'],
     ["another scheme", "url?q=1&algorithm=abs_norm", () => form({ url: "file:///etc/hosts" }), "url: "],
     [
       "a private address",
@@ -142,7 +137,7 @@ describe("when it is loaded", () => {
       "127.0.0.1",
     ],
     [
-      "a url that is gone",
+      "a URL that answers 404",
       "url?q=1&algorithm=abs_norm",
       () => form({ url: "https://example.com/no" }),
       "404",
@@ -153,7 +148,7 @@ describe("when it is loaded", () => {
       () => form({ url: "https://example.com/busy" }),
       "503",
     ],
-    ["a url of a page", "url?q=1&algorithm=abs_norm", () => form({ url: "https://example.com/page" }), ""],
+    ["the URL of a page", "url?q=1&algorithm=abs_norm", () => form({ url: "https://example.com/page" }), ""],
   ];
   test.each(refused)("%s is a bad request with its reason", async (_, path, body, message) => {
     const answer = await ask(path, body());

@@ -9,7 +9,7 @@ const CHANNELS = 3;
 export type DhashBits = { red: string; green: string; blue: string };
 
 /**
- * LZBooru's difference hash: each channel resized to 9x8 by Lanczos; a bit says that the right of two
+ * LZBooru's difference hash: each channel resized to 9x8 by Lanczos; a bit is set where the right of two
  * neighbours is brighter; row by row. Descriptor: 8 bytes red, 8 green, 8 blue; the first bit is the most
  * significant bit of the first byte.
  */
@@ -20,8 +20,8 @@ export const dhash: Encoder = {
   encode: (raster: Raster): Uint8Array => {
     const { data } = resizeLanczos(raster, SIDE + 1, SIDE);
     return pack((bit) => {
-      const [channel, at] = [Math.floor(bit / BITS), bit % BITS];
-      const left = (Math.floor(at / SIDE) * (SIDE + 1) + (at % SIDE)) * CHANNELS + channel;
+      const [channel, cell] = [Math.floor(bit / BITS), bit % BITS];
+      const left = (Math.floor(cell / SIDE) * (SIDE + 1) + (cell % SIDE)) * CHANNELS + channel;
       return (data[left + CHANNELS] ?? 0) > (data[left] ?? 0);
     });
   },

@@ -4,21 +4,21 @@
  */
 export type Raster = { readonly width: number; readonly height: number; readonly data: Uint8Array };
 
-/** The rasters that the one decode of a picture can yield. */
+/** Rasters that one decode of a picture can yield. */
 export type RasterName = "square512" | "fit512";
 
 /**
  * To add one: write `src/encoders/<name>.ts` exporting an `Encoder`, and put it into the list in
- * `encoders.ts`. Files that lack its descriptor are then known by their absence from the table.
+ * `encoders.ts`. Files without its descriptor are missing from the table and so found.
  *
- * An encoder is a pure function from a raster to a descriptor of constant size. Its name stands for its
- * exact bytes: a change of a single bit of the result needs a new name.
+ * An encoder is a pure function from a raster to a descriptor of constant size. Its name
+ * identifies its exact output: a change of a single bit of the result needs a new name.
  */
 export type Encoder = {
   readonly name: string;
   /**
-   * `square512`: the picture resized to 512x512, its aspect not kept. `fit512`: reduced to a long side of 512 where it is
-   * larger, its aspect kept.
+   * `square512`: the picture resized to 512x512, its aspect not kept. `fit512`: reduced to a long side of at most 512,
+   * its aspect kept.
    */
   readonly raster: RasterName;
   /** Length of a descriptor in bytes. */

@@ -7,25 +7,25 @@ import { pdqCrops } from "./pdq-crops.ts";
 import { pdqTurns } from "./pdq-turns.ts";
 import { text } from "./text.ts";
 
-/** What every picture is encoded by. */
+/** The encoders of every picture. */
 export const encoders: readonly Encoder[] = [histogram, dhash, pdq, pdqTurns, pdqCrops, luma, text];
 
-/** LZBooru's own: what its workers post, and after which they take a picture for done. */
+/** LZBooru's encoders: its workers post their descriptors, and consider a picture done with these. */
 export const seedEncoders: readonly Encoder[] = [histogram, dhash];
 
 /**
- * What encoders make of a picture: encoder name -> descriptor.
- * @param raster gives one of its rasters, the same each time. @param names of encoders; every one where there are none.
+ * Encodes a picture: encoder name -> descriptor.
+ * @param raster returns a raster of the picture, the same object each time. @param names of the encoders; default: all.
  */
 export async function describePicture(
   raster: (name: RasterName) => Promise<Raster>,
   names?: readonly string[],
 ): Promise<Record<string, Uint8Array>> {
-  const wanted = encoders.filter(({ name }) => !names || names.includes(name));
-  // Each begins once its raster is there, while the other one may still be made.
-  const described = wanted.map(async (one): Promise<[string, Uint8Array]> => [
-    one.name,
-    one.encode(await raster(one.raster)),
+  const selected = encoders.filter(({ name }) => !names || names.includes(name));
+  // Each encoder starts as soon as its raster is ready, while the other raster may still be in the making.
+  const described = selected.map(async (encoder): Promise<[string, Uint8Array]> => [
+    encoder.name,
+    encoder.encode(await raster(encoder.raster)),
   ]);
   return Object.fromEntries(await Promise.all(described));
 }

@@ -3,7 +3,7 @@ import type { Encoder, Raster } from "./encoder.ts";
 const BINS = 4;
 const CHANNELS = 3;
 
-/** LZBooru's JSON shape: pixels by brightness quarter ([0,64) [64,128) [128,192) [192,256)), 262,144 a channel. */
+/** LZBooru's JSON shape: pixels by quarter of the brightness range ([0,64) [64,128) [128,192) [192,256)), 262,144 a channel. */
 export type HistogramCounts = { red: number[]; green: number[]; blue: number[] };
 
 /**
@@ -16,10 +16,10 @@ export const histogram: Encoder = {
   bytes: BINS * CHANNELS * 4,
   encode: ({ data }: Raster): Uint8Array => {
     const counts = new Uint32Array(BINS * CHANNELS);
-    for (let at = 0; at + 2 < data.length; at += CHANNELS) {
-      count(counts, (data[at] ?? 0) >> 6);
-      count(counts, BINS + ((data[at + 1] ?? 0) >> 6));
-      count(counts, 2 * BINS + ((data[at + 2] ?? 0) >> 6));
+    for (let offset = 0; offset + 2 < data.length; offset += CHANNELS) {
+      count(counts, (data[offset] ?? 0) >> 6);
+      count(counts, BINS + ((data[offset + 1] ?? 0) >> 6));
+      count(counts, 2 * BINS + ((data[offset + 2] ?? 0) >> 6));
     }
     return pack(counts);
   },

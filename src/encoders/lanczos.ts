@@ -5,7 +5,7 @@ const PRECISION_BITS = 22;
 const ROUND = 1 << (PRECISION_BITS - 1);
 const LOBES = 3;
 
-/** Which input samples make one output sample: `weights[i]` belongs to input `first + i`. */
+/** Weights of the input samples of one output sample: `weights[i]` belongs to input `first + i`. */
 type Tap = { first: number; weights: Int32Array };
 
 function lanczos(x: number): number {
@@ -18,7 +18,7 @@ function sinc(x: number): number {
 }
 
 /** Normalised fixed-point weights of a resize from `from` to `to` samples, the filter widened when shrinking. */
-function taps(from: number, to: number): Tap[] {
+function createTaps(from: number, to: number): Tap[] {
   const scale = from / to;
   const widening = Math.max(scale, 1);
   const support = LOBES * widening;
@@ -26,8 +26,8 @@ function taps(from: number, to: number): Tap[] {
     const centre = (index + 0.5) * scale;
     const first = Math.max(Math.trunc(centre - support + 0.5), 0);
     const end = Math.min(Math.trunc(centre + support + 0.5), from);
-    const exact = Array.from({ length: end - first }, (_, at) =>
-      lanczos((first + at - centre + 0.5) / widening),
+    const exact = Array.from({ length: end - first }, (_, index) =>
+      lanczos((first + index - centre + 0.5) / widening),
     );
     const sum = exact.reduce((total, weight) => total + weight, 0);
     const fixed = exact.map((weight) => {
@@ -52,12 +52,12 @@ export function resizeLanczos(raster: Raster, width: number, height: number): Ra
       let red = ROUND;
       let green = ROUND;
       let blue = ROUND;
-      let at = (y * raster.width + first) * 3;
-      for (let tap = 0; tap < weights.length; tap++, at += 3) {
+      let sample = (y * raster.width + first) * 3;
+      for (let tap = 0; tap < weights.length; tap++, sample += 3) {
         const weight = weights[tap] as number;
-        red += (data[at] as number) * weight;
-        green += (data[at + 1] as number) * weight;
-        blue += (data[at + 2] as number) * weight;
+        red += (data[sample] as number) * weight;
+        green += (data[sample + 1] as number) * weight;
+        blue += (data[sample + 2] as number) * weight;
       }
       const out = (y * width + column) * 3;
       rows[out] = clamp(red);
@@ -82,7 +82,7 @@ const cache = new Map<string, Tap[]>();
 
 function cachedTaps(from: number, to: number): Tap[] {
   const key = `${from}:${to}`;
-  const known = cache.get(key) ?? taps(from, to);
-  cache.set(key, known);
-  return known;
+  const cached = cache.get(key) ?? createTaps(from, to);
+  cache.set(key, cached);
+  return cached;
 }

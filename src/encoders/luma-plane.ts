@@ -11,21 +11,23 @@ export type Box = {
   readonly height: number;
 };
 
-/** Several encoders look at the brightness of one raster. */
+/** Cache: several encoders read the brightness of the same raster. */
 const planes = new WeakMap<Raster, Plane>();
 
-/** Brightness by the weights of ITU-R BT.601, as PDQ's reference takes it. */
+/** Brightness by the weights of ITU-R BT.601, as in PDQ's reference. */
 export function lumaOf(raster: Raster): Plane {
-  const known = planes.get(raster) ?? toLuma(raster);
-  planes.set(raster, known);
-  return known;
+  const plane = planes.get(raster) ?? toLuma(raster);
+  planes.set(raster, plane);
+  return plane;
 }
 
 function toLuma({ width, height, data }: Raster): Plane {
   const plane = new Float32Array(width * height);
-  for (let pixel = 0, at = 0; pixel < plane.length; pixel++, at += 3)
+  for (let pixel = 0, sample = 0; pixel < plane.length; pixel++, sample += 3)
     plane[pixel] =
-      0.299 * (data[at] as number) + 0.587 * (data[at + 1] as number) + 0.114 * (data[at + 2] as number);
+      0.299 * (data[sample] as number) +
+      0.587 * (data[sample + 1] as number) +
+      0.114 * (data[sample + 2] as number);
   return { width, height, data: plane };
 }
 
@@ -36,7 +38,7 @@ export const wholeOf = ({ width, height }: { width: number; height: number }): B
   height,
 });
 
-/** The middle of a box, with `share` of each side left away in all. */
+/** The centre of a box, without `share` of each side's length. */
 export function centreOf({ left, top, width, height }: Box, share: number): Box {
   const [w, h] = [
     Math.max(Math.round(width * (1 - share)), 1),
@@ -45,12 +47,12 @@ export function centreOf({ left, top, width, height }: Box, share: number): Box 
   return { left: left + ((width - w) >> 1), top: top + ((height - h) >> 1), width: w, height: h };
 }
 
-/** How much each of some samples counts in one. */
+/** Weights of the input samples of one output sample: `weights[i]` belongs to input `first + i`. */
 export type Tap = { first: number; weights: Float32Array };
 
 /**
- * Reduces a part of a plane by one list of weights a column and one a row. @returns `columns.length` x `rows.length`, row
- * by row.
+ * Reduces a part of a plane by a filter a column and a filter a row. @returns `columns.length` x `rows.length` values, row by
+ * row.
  */
 export function resample(
   plane: Plane,
@@ -64,10 +66,10 @@ export function resample(
     const line = (box.top + y) * plane.width + box.left;
     for (let column = 0; column < across; column++) {
       const { first, weights } = columns[column] as Tap;
-      let at = line + first;
+      let position = line + first;
       let sum = 0;
       for (let tap = 0; tap < weights.length; tap++)
-        sum += (plane.data[at++] as number) * (weights[tap] as number);
+        sum += (plane.data[position++] as number) * (weights[tap] as number);
       narrow[y * across + column] = sum;
     }
   }
@@ -84,11 +86,11 @@ export function resample(
   return small;
 }
 
-/** Each of `to` samples is the mean of its share of `from`, parts of samples counting in part. */
+/** Area averaging from `from` to `to` samples; samples at the edges count in part. */
 export function areaTaps(from: number, to: number): Tap[] {
   const scale = from / to;
-  return Array.from({ length: to }, (_, at) => {
-    const [start, end] = [at * scale, (at + 1) * scale];
+  return Array.from({ length: to }, (_, index) => {
+    const [start, end] = [index * scale, (index + 1) * scale];
     const first = Math.min(Math.floor(start), from - 1);
     const last = Math.max(Math.min(Math.ceil(end), from), first + 1);
     const weights = Float32Array.from({ length: last - first }, (_, tap) =>

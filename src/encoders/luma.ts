@@ -7,9 +7,9 @@ export const lumaSide = 28;
 const headBytes = 6;
 
 /**
- * A small grey picture, by which two can be laid over each other: 28 x 28 means of brightness, of the picture without its
- * border. Descriptor: the sides' ratio (width / height of the whole, 256ths, uint16 little-endian); left, top, right and
- * bottom of what is left without the border, in 255ths of the whole; then 784 bytes, row by row.
+ * A small grey picture for alignment: 28 x 28 means of brightness of the picture without its border. Descriptor: the ratio of
+ * the sides (width / height of the whole, in 256ths, uint16 little-endian); left, top, right and bottom of the picture without
+ * its border, in 255ths of the whole; then 784 bytes, row by row.
  */
 export const luma: Encoder = {
   name: "luma",
@@ -33,17 +33,17 @@ function describeLuma(plane: Plane, box: Box): Uint8Array {
   ];
   descriptor.set([ratio & 0xff, ratio >> 8, ...edges.map((edge) => Math.round(255 * edge))]);
   const small = resample(plane, box, areaTaps(box.width, lumaSide), areaTaps(box.height, lumaSide));
-  for (const [at, value] of small.entries()) descriptor[headBytes + at] = Math.round(value);
+  for (const [pixel, value] of small.entries()) descriptor[headBytes + pixel] = Math.round(value);
   return descriptor;
 }
 
-/** What a `luma` descriptor says. */
+/** A parsed `luma` descriptor. */
 export type Luma = {
   /** Width / height of the whole picture. */
   ratio: number;
-  /** What is left without the border, as shares of the whole. */
+  /** The picture without its border, as shares of the whole. */
   box: { left: number; top: number; right: number; bottom: number };
-  /** 28 x 28 of it, 0 to 255, row by row. */
+  /** 28 x 28 brightnesses of the box, 0 to 255, row by row. */
   pixels: Uint8Array;
 };
 

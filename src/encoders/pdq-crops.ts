@@ -7,8 +7,8 @@ import { cropShares, viewsOf } from "./views.ts";
 const size = pdqBytes + 1;
 
 /**
- * PDQ of the middle of a picture, without its border: a copy of which so much was cut away is like it. Descriptor: hash and
- * quality (33 bytes) without 10 % of each side, then without 20 %.
+ * PDQ of the centre of a picture without its border: matches copies that are cropped about as much. Descriptor: hash and quality
+ * (33 bytes) without 10 % of each side, then without 20 %.
  */
 export const pdqCrops: Encoder = {
   name: "pdq-crops",
@@ -17,8 +17,8 @@ export const pdqCrops: Encoder = {
   encode(raster) {
     const plane = lumaOf(raster);
     const descriptor = new Uint8Array(pdqCrops.bytes);
-    for (const [at, box] of viewsOf(plane).crops.entries())
-      descriptor.set(describePdq(transformPdq(plane, box)), at * size);
+    for (const [index, box] of viewsOf(plane).crops.entries())
+      descriptor.set(describePdq(transformPdq(plane, box)), index * size);
     return descriptor;
   },
 };

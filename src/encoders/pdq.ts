@@ -6,12 +6,12 @@ import { type PdqTransform, transformWhole } from "./pdq-transform.ts";
 export const pdqBytes = 32;
 const BITS = pdqBytes * 8;
 
-/** A picture of less quality is flat: its hash says nothing of it. */
-export const leastQuality = 50;
+/** Minimum quality of a meaningful hash; below it the picture is flat. */
+export const minQuality = 50;
 
 /**
- * PDQ of the whole upright picture. Descriptor: 32 bytes, of which the first bit is that of the highest frequencies, as the
- * reference prints it; then its quality, 0 to 100.
+ * PDQ of the whole upright picture. Descriptor: 32 bytes, the bit of the highest frequencies first, as the reference prints it;
+ * then its quality, 0 to 100.
  */
 export const pdq: Encoder = {
   name: "pdq",
@@ -28,18 +28,18 @@ export function describePdq(transform: PdqTransform): Uint8Array {
   return descriptor;
 }
 
-/** A bit of each coefficient that is over the lower median of them all: 128 of 256, but for ties. */
+/** Sets a bit for each coefficient above the lower median: 128 of 256, except for ties. */
 export function hashOf({ coefficients }: PdqTransform): Uint8Array {
   const median = coefficients.toSorted()[BITS / 2 - 1] as number;
   const hash = new Uint8Array(pdqBytes);
-  for (let at = 0; at < BITS; at++) if ((coefficients[at] as number) > median) setBit(hash, at);
+  for (let bit = 0; bit < BITS; bit++) if ((coefficients[bit] as number) > median) setBit(hash, bit);
   return hash;
 }
 
-/** Coefficient `at` is bit `at` of a number of 256 bits that is written from its highest byte on. */
-export const setBit = (hash: Uint8Array, at: number): void => {
-  const byte = pdqBytes - 1 - (at >> 3);
-  hash[byte] = (hash[byte] as number) | (1 << (at & 7));
+/** Bit `bit` of a big-endian number of 256 bits; it belongs to coefficient `bit`. */
+export const setBit = (hash: Uint8Array, bit: number): void => {
+  const byte = pdqBytes - 1 - (bit >> 3);
+  hash[byte] = (hash[byte] as number) | (1 << (bit & 7));
 };
-export const bitOf = (hash: Uint8Array, at: number): number =>
-  ((hash[pdqBytes - 1 - (at >> 3)] as number) >> (at & 7)) & 1;
+export const bitOf = (hash: Uint8Array, bit: number): number =>
+  ((hash[pdqBytes - 1 - (bit >> 3)] as number) >> (bit & 7)) & 1;

@@ -1,26 +1,26 @@
 import type { Raster } from "./encoder.ts";
 import { lumaOf } from "./luma-plane.ts";
-import { hashOf, leastQuality, pdqBytes } from "./pdq.ts";
+import { hashOf, minQuality, pdqBytes } from "./pdq.ts";
 import { transformMirrored, transformWhole } from "./pdq-transform.ts";
-import { mirroredOfDescriptors, mirroredOfHash, type MirroredHashes, turnsOfHashes } from "./pdq-turns.ts";
+import { mirroredOfDescriptors, mirroredOfHash, turnsOfHashes } from "./pdq-turns.ts";
 import { viewsOf } from "./views.ts";
 
-/** Hashes of the views that a search looks for, each turned in the eight ways, in the order of `turns`. A flat view is left out. */
+/** Hashes of the views of a query, each in the eight turns, in the order of `turns`. Flat views are left out. */
 export type QueryViews = {
   whole?: Uint8Array[];
-  /** Without its border; absent where there is none. */
+  /** Without its border; absent where it has none. */
   trimmed?: Uint8Array[];
-  /** The middle, without 10 and 20 % of each side. */
+  /** The centre, without 10 and 20 % of each side. */
   cropped: Uint8Array[][];
 };
 
-/** The views of a picture at hand. */
+/** The views of a decoded picture. */
 export function viewQuery(raster: Raster): QueryViews {
   const plane = lumaOf(raster);
   const { trimmed, crops } = viewsOf(plane);
   const isTrimmed = trimmed.width !== plane.width || trimmed.height !== plane.height;
   const hashes = ([plain, ...others]: ReturnType<typeof transformWhole>): Uint8Array[] | undefined => {
-    if (plain.quality < leastQuality) return undefined;
+    if (plain.quality < minQuality) return undefined;
     const [a, b, c] = others;
     return turnsOfHashes([hashOf(plain), hashOf(a), hashOf(b), hashOf(c)]);
   };
@@ -36,15 +36,17 @@ export function viewQuery(raster: Raster): QueryViews {
   };
 }
 
-/** The views of a picture of which only the descriptors are at hand. */
+/** The views of a picture from its descriptors alone. */
 export function viewsOfDescriptors(descriptors: Record<string, Uint8Array>): QueryViews {
   const { pdq, "pdq-turns": mirrored, "pdq-crops": crops } = descriptors;
-  const isWorth = (descriptor: Uint8Array, at: number) => (descriptor[at + pdqBytes] ?? 0) >= leastQuality;
-  const turned = (hashes: MirroredHashes): Uint8Array[] => turnsOfHashes(hashes);
+  const isMeaningful = (descriptor: Uint8Array, offset: number) =>
+    (descriptor[offset + pdqBytes] ?? 0) >= minQuality;
   return {
-    ...(pdq && isWorth(pdq, 0) && { whole: turned(mirroredOfDescriptors(pdq, mirrored)) }),
-    cropped: [0, pdqBytes + 1].flatMap((at) =>
-      crops && isWorth(crops, at) ? [turned(mirroredOfHash(crops.subarray(at, at + pdqBytes)))] : [],
+    ...(pdq && isMeaningful(pdq, 0) && { whole: turnsOfHashes(mirroredOfDescriptors(pdq, mirrored)) }),
+    cropped: [0, pdqBytes + 1].flatMap((offset) =>
+      crops && isMeaningful(crops, offset)
+        ? [turnsOfHashes(mirroredOfHash(crops.subarray(offset, offset + pdqBytes)))]
+        : [],
     ),
   };
 }

@@ -1,19 +1,19 @@
 import type { Encoder } from "./encoder.ts";
 import { areaTaps, lumaOf, resample, wholeOf } from "./luma-plane.ts";
 
-/** Cells of the picture that are looked at, a side, and points of each, a side. */
+/** Cells a side of the picture, and points a side of a cell. */
 const cells = 20;
 const points = 12;
 const side = cells * points;
-/** Letters are much darker or brighter than what they stand on, and hardly anything lies between. */
-const leastContrast = 90;
-/** A row of letters is crossed by so many edges, between few and what is mere texture. */
-const edges = { least: 10, most: 75 };
-/** So much of a cell is of one of its two brightnesses. */
-const leastPlain = 0.62;
+/** Minimum contrast of letters and their background, in levels of 256. */
+const minContrast = 90;
+/** Number of edges in a cell with letters: fewer are no letters, more are texture. */
+const edges = { min: 10, max: 75 };
+/** Minimum share of a cell near one of its two brightnesses. */
+const minPlain = 0.62;
 
 /**
- * How much of a picture looks like lettering: two plain brightnesses, many sharp edges. Descriptor: one byte, the share of
+ * The share of a picture that looks like lettering: two plain brightnesses, many sharp edges. Descriptor: one byte, the share of
  * 20 x 20 cells in 255ths.
  */
 export const text: Encoder = {
@@ -39,21 +39,21 @@ function looksLettered(small: Float32Array, first: number): boolean {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-  if (high - low < leastContrast) return false;
+  if (high - low < minContrast) return false;
   const [dark, bright] = [low + (high - low) / 4, high - (high - low) / 4];
   let plain = 0;
   let crossed = 0;
   for (let y = 0; y < points; y++) {
-    let last = 0;
+    let previous = 0;
     for (let x = 0; x < points; x++) {
       const value = small[first + y * side + x] as number;
-      const now = value <= dark ? -1 : value >= bright ? 1 : 0;
-      if (now !== 0) {
+      const level = value <= dark ? -1 : value >= bright ? 1 : 0;
+      if (level !== 0) {
         plain++;
-        if (last !== 0 && now !== last) crossed++;
-        last = now;
+        if (previous !== 0 && level !== previous) crossed++;
+        previous = level;
       }
     }
   }
-  return plain >= leastPlain * points * points && crossed >= edges.least && crossed <= edges.most;
+  return plain >= minPlain * points * points && crossed >= edges.min && crossed <= edges.max;
 }

@@ -71,9 +71,9 @@ export function createCollection(
     for (const [at, file] of files.entries()) {
       if (!isWanted(file)) continue;
       const descriptor = bytes.subarray(at * size, (at + 1) * size);
-      for (const [table, { qualityAt, leastQuality = 0, offset, bytes }] of own) {
-        const quality = qualityAt === undefined ? leastQuality : (descriptor[qualityAt] ?? 0);
-        if (quality < leastQuality) storage.drop(table, file);
+      for (const [table, { qualityOffset, minQuality = 0, offset, bytes }] of own) {
+        const quality = qualityOffset === undefined ? minQuality : (descriptor[qualityOffset] ?? 0);
+        if (quality < minQuality) storage.drop(table, file);
         else {
           const slot = storage.put(table, file, descriptor.subarray(offset, offset + bytes));
           if (slot === undefined) refused++;

@@ -19,4 +19,4 @@ export type Changes = {
 export type ChangesRequest = { after: number | null; upTo: string; limit: number };
 
 /** A table of the index, as far as it matters how many of its codes there must be. */
-export type CountedTable = { name: string; encoder: string; qualityAt?: number; leastQuality?: number };
+export type CountedTable = { name: string; encoder: string; qualityOffset?: number; minQuality?: number };

@@ -1,4 +1,4 @@
-import { leastQuality, pdqBytes } from "../encoders/pdq.ts";
+import { minQuality, pdqBytes } from "../encoders/pdq.ts";
 import type { QueryViews } from "../encoders/query-views.ts";
 import type { Probe } from "../index/index.ts";
 import type { Start, ViewPart } from "../alignment/confirm.ts";
@@ -38,7 +38,7 @@ const faintQuality = 70;
 /** A faint picture has so little detail that it aligns well with many others. */
 export const isFaint = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < faintQuality;
 /** The hashes of a flat picture resemble those of every other flat picture. */
-export const isFlat = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < leastQuality;
+export const isFlat = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < minQuality;
 /** Too little detail even for an alignment. */
 export const isBlind = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < blindQuality;
 

@@ -1,4 +1,4 @@
-import { leastQuality } from "../encoders/pdq.ts";
+import { minQuality } from "../encoders/pdq.ts";
 
 /**
  * A table of the index: one code a file, a slice of an encoder's descriptor.
@@ -16,9 +16,9 @@ export type Table = {
   /** `counts`: uint32, little endian, compared by `l1` and `l2`; `bits`: compared by `hamming`. */
   readonly family: "counts" | "bits";
   /** Offset in the descriptor of the byte that holds the code's quality, 0 to 100. */
-  readonly qualityAt?: number;
+  readonly qualityOffset?: number;
   /** A code of lower quality resembles that of any other flat picture and is left out of the table. */
-  readonly leastQuality?: number;
+  readonly minQuality?: number;
 };
 
 /** Tables over files. */
@@ -32,8 +32,8 @@ export const tables: readonly Table[] = [
     offset: 0,
     bytes: 32,
     family: "bits",
-    qualityAt: 32,
-    leastQuality,
+    qualityOffset: 32,
+    minQuality,
   },
   {
     name: "pdq-crop10",
@@ -42,8 +42,8 @@ export const tables: readonly Table[] = [
     offset: 0,
     bytes: 32,
     family: "bits",
-    qualityAt: 32,
-    leastQuality,
+    qualityOffset: 32,
+    minQuality,
   },
   {
     name: "pdq-crop20",
@@ -52,8 +52,8 @@ export const tables: readonly Table[] = [
     offset: 33,
     bytes: 32,
     family: "bits",
-    qualityAt: 65,
-    leastQuality,
+    qualityOffset: 65,
+    minQuality,
   },
 ];
 

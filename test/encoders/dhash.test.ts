@@ -62,7 +62,7 @@ test("an even picture stays even", () => {
   expect(new Set(resizeLanczos({ width: 512, height: 512, data }, 9, 8).data)).toEqual(new Set([201]));
 });
 
-test("a bit says that the right neighbour is brighter; equal neighbours give none", () => {
+test("a bit is set where the right neighbour is brighter, not where both are equal", () => {
   const data = new Uint8Array(512 * 512 * 3);
   for (let pixel = 0; pixel < 512 * 512; pixel++) {
     const x = pixel % 512;

@@ -48,13 +48,13 @@ const cases: [what: string, make: () => Promise<Buffer>, expected: typeof whole]
     { ...whole, left: 40, top: 40 },
   ],
 ];
-test.each(cases)("a picture with %s is cut out of it, to a few pixels", async (_, make, expected) => {
+test.each(cases)("a picture with %s is trimmed, to a few pixels", async (_, make, expected) => {
   const found = trimOf(lumaOf(await pixelsOf(await make())));
   for (const side of ["left", "top", "width", "height"] as const)
     expect(Math.abs(found[side] - expected[side])).toBeLessThanOrEqual(4);
 });
 
-test("a bar with a caption goes, letters and all", async () => {
+test("a bar with a caption is trimmed", async () => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     const captioned = captionBar(await pixelsOf(await paint(seed)), 0.2, seed % 2 ? "top" : "bottom", seed);
     const found = trimOf(lumaOf(captioned));
@@ -62,7 +62,7 @@ test("a bar with a caption goes, letters and all", async () => {
   }
 });
 
-test("so does one that was made smaller and compressed", async () => {
+test("a bar that was reduced and compressed is trimmed", async () => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     const captioned = captionBar(await pixelsOf(await paint(seed)), 0.2, "top", seed);
     const copy = await sharp(captioned.data, { raw: { width: 320, height: captioned.height, channels: 3 } })
@@ -74,7 +74,7 @@ test("so does one that was made smaller and compressed", async () => {
   }
 });
 
-test("a thing on a plain ground keeps what is between its parts", async () => {
+test("an object on plain ground keeps the gaps between its parts", async () => {
   const ground = sharp({ create: { width: 300, height: 300, channels: 3, background: "#fff" } });
   const thing = await sharp(await paint(3))
     .resize(90, 60)
@@ -97,7 +97,7 @@ test("a plain picture is all border, and stays whole", () => {
   expect(trimOf(lumaOf(plain))).toEqual({ left: 0, top: 0, width: 40, height: 30 });
 });
 
-test("words on a picture are seen as lettering, a picture without is not", async () => {
+test("text on a picture counts as lettering, a picture without text does not", async () => {
   for (const seed of [1, 2, 3]) {
     const picture = await pixelsOf(
       await sharp(await paint(seed))

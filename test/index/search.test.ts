@@ -49,8 +49,8 @@ function descriptorOf(encoder: string, seed: number, quality: number): Uint8Arra
     const bit = vary() % (bytes.length * 8);
     bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
   }
-  for (const { qualityAt } of tables.filter((table) => table.encoder === encoder))
-    if (qualityAt !== undefined) bytes[qualityAt] = quality;
+  for (const { qualityOffset } of tables.filter((table) => table.encoder === encoder))
+    if (qualityOffset !== undefined) bytes[qualityOffset] = quality;
   return bytes;
 }
 
@@ -69,7 +69,7 @@ function createOracle() {
     held,
     add({ file, encoder, bytes }: IndexEntry) {
       for (const table of tables.filter((one) => one.encoder === encoder)) {
-        const isWorthless = table.qualityAt !== undefined && (bytes[table.qualityAt] ?? 0) < 50;
+        const isWorthless = table.qualityOffset !== undefined && (bytes[table.qualityOffset] ?? 0) < 50;
         if (isWorthless) held.get(table.name)?.delete(file);
         else held.get(table.name)?.set(file, codeOf(table, bytes));
       }

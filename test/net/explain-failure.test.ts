@@ -25,9 +25,9 @@ function brokenServer() {
 }
 
 /** Every text in a value and in what it holds. */
-function told(value: unknown): string[] {
+function textsIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [String(value)];
-  return Object.getOwnPropertyNames(value).flatMap((name) => told(Reflect.get(value, name)));
+  return Object.getOwnPropertyNames(value).flatMap((name) => textsIn(Reflect.get(value, name)));
 }
 
 test("a gateway's key is nowhere in an error, its causes included", async () => {
@@ -42,7 +42,7 @@ test("a gateway's key is nowhere in an error, its causes included", async () => 
       if (!(error instanceof AppError)) throw new Error(`not an AppError: ${inspect(error)}`);
       expect(error.code).toBe(code);
       expect(error.cause).toMatchObject({ message: expect.any(String), code: expect.any(String) });
-      expect(told(error).join("\n")).not.toContain("key-of-ours");
+      expect(textsIn(error).join("\n")).not.toContain("key-of-ours");
     });
   }
 });

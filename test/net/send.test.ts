@@ -79,7 +79,7 @@ describe("refused before a connection is made", () => {
     ["a private address", "http://10.0.0.1/", []],
     ["loopback", "http://127.0.0.1/", []],
     ["a name with a private address", "http://inner.example/", ["10.0.0.1"]],
-    ["a name of which one address is private", "http://mixed.example/", ["1.1.1.1", "::1"]],
+    ["a name with one private address", "http://mixed.example/", ["1.1.1.1", "::1"]],
     ["another port", "http://outer.example:8080/", ["1.1.1.1"]],
     ["another port at an address", "https://1.1.1.1:22/", []],
     ["a local name", "http://localhost/", ["127.0.0.1"]],

@@ -47,8 +47,8 @@ export function madeUpDescriptors(seed: number): Record<string, Uint8Array> {
       if ((seed + at) % 7 === 0 && encoder !== "dhash") return [];
       const size = tables.find((table) => table.encoder === encoder)?.descriptorBytes ?? 0;
       const bytes = Uint8Array.from({ length: size }, random);
-      for (const { encoder: own, qualityAt } of tables)
-        if (own === encoder && qualityAt !== undefined) bytes[qualityAt] = seed % 5 === 0 ? 20 : 80;
+      for (const { encoder: own, qualityOffset } of tables)
+        if (own === encoder && qualityOffset !== undefined) bytes[qualityOffset] = seed % 5 === 0 ? 20 : 80;
       return [[encoder, bytes]];
     }),
   );
@@ -67,13 +67,13 @@ export async function expectWhole({ store, index }: Pick<Context, "store" | "ind
   const { complete } = await index.status();
   expect(complete).toBe(true);
   for (const table of tables) {
-    const { encoder, offset, bytes, qualityAt, leastQuality = 0 } = table;
+    const { encoder, offset, bytes, qualityOffset, minQuality = 0 } = table;
     const page = await store.descriptorPage(encoder, 0, 1_000_000);
     const size = page.bytes.length / Math.max(page.files.length, 1);
     const code = Uint8Array.from({ length: bytes }, (_, at) => (at * 7) & 255);
     const expected = Array.from(page.files, (file, at) => {
       const descriptor = page.bytes.subarray(at * size, (at + 1) * size);
-      const isWorth = qualityAt === undefined || (descriptor[qualityAt] ?? 0) >= leastQuality;
+      const isWorth = qualityOffset === undefined || (descriptor[qualityOffset] ?? 0) >= minQuality;
       const own = descriptor.slice(offset, offset + bytes);
       return isWorth ? [{ file, distance: table.family === "bits" ? bits(own, code) : l1(own, code) }] : [];
     })

@@ -5,11 +5,11 @@ import type { Connection } from "../connection.ts";
 export function codeCounts(db: Connection, tables: readonly CountedTable[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const [encoder, group] of Map.groupBy(tables, (table) => table.encoder)) {
-    const columns = group.map(({ qualityAt, leastQuality = 0 }, index) => {
+    const columns = group.map(({ qualityOffset, minQuality = 0 }, index) => {
       const filter =
-        qualityAt === undefined
+        qualityOffset === undefined
           ? ""
-          : ` FILTER (WHERE substr(bytes, ${Math.trunc(qualityAt) + 1}, 1) >= x'${hex(leastQuality)}')`;
+          : ` FILTER (WHERE substr(bytes, ${Math.trunc(qualityOffset) + 1}, 1) >= x'${hex(minQuality)}')`;
       return `count(*)${filter} AS n${index}`;
     });
     const row = db.$client

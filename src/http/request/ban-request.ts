@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
-import { leastQuality } from "../../encoders/pdq.ts";
+import { minQuality } from "../../encoders/pdq.ts";
 import { AppError } from "../../errors.ts";
 import type { Wanted } from "../../tasks/blocklist/block-targets.ts";
 import { maxRadius } from "../../tasks/blocklist/blocks-of.ts";
@@ -137,7 +137,7 @@ async function readHashes(body: ReadableStream<Uint8Array> | null): Promise<Hash
         text,
         "a PDQ hash of 64 hexadecimal digits, then nothing, a comma and its quality, or a space",
       );
-    if (quality !== undefined && Number(quality) < leastQuality) skipped++;
+    if (quality !== undefined && Number(quality) < minQuality) skipped++;
     else hashes.set(hex.toLowerCase(), Uint8Array.fromHex(hex));
   }
   if (hashes.size === 0 && skipped === 0)

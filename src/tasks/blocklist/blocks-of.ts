@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import { leastQuality, pdqBytes } from "../../encoders/pdq.ts";
+import { minQuality, pdqBytes } from "../../encoders/pdq.ts";
 import { viewsOfDescriptors } from "../../encoders/query-views.ts";
 import type { Probe } from "../../index/index.ts";
 import { slices } from "../../concurrency/slices.ts";
@@ -14,7 +14,7 @@ export const maxRadius = 62;
 /** The hash of a picture; `undefined` where it is too flat to be told by it, or has none yet. */
 export function hashOf({ descriptors }: PictureContent): Uint8Array | undefined {
   const pdq = descriptors?.pdq;
-  return pdq && (pdq[pdqBytes] ?? 0) >= leastQuality ? pdq.subarray(0, pdqBytes) : undefined;
+  return pdq && (pdq[pdqBytes] ?? 0) >= minQuality ? pdq.subarray(0, pdqBytes) : undefined;
 }
 
 /** The hashes of a picture turned and mirrored in the 8 ways; none of a flat one. */

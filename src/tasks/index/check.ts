@@ -53,9 +53,10 @@ async function findsItself(context: Needs, file: number): Promise<boolean> {
   const { store, index } = context;
   const stored = (await store.descriptorsOf([file], [...indexedEncoders])).get(file) ?? {};
   const probes = tables.flatMap((table): Probe[] => {
-    const { name, encoder, family, offset, bytes, qualityAt, leastQuality = 0 } = table;
+    const { name, encoder, family, offset, bytes, qualityOffset, minQuality = 0 } = table;
     const descriptor = stored[encoder];
-    if (!descriptor || (qualityAt !== undefined && (descriptor[qualityAt] ?? 0) < leastQuality)) return [];
+    if (!descriptor || (qualityOffset !== undefined && (descriptor[qualityOffset] ?? 0) < minQuality))
+      return [];
     const code = descriptor.subarray(offset, offset + bytes);
     const metric = family === "bits" ? "hamming" : "l1";
     return [{ table: name, metric, code, quantity: sameAtMost, radius: 0 }];

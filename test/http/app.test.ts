@@ -113,6 +113,20 @@ test.each([
   expect((await open.ask(path)).status).toBe(404);
 });
 
+const idPaths = ["GET feed", "PATCH feed", "DELETE key", "GET file", "GET repost", "GET export"];
+test.each(["1e0", "0x1", "%201", "+1", "1.0", "01e", "-1", "9999999999999999"])(
+  "the id %s in a path is answered with 404",
+  async (id) => {
+    expect((await open.ask("/api/feed/1")).status).toBe(200);
+    const statuses = idPaths.map(async (idPath) => {
+      const [method = "", path] = idPath.split(" ");
+      const body = method === "PATCH" ? { json: { state: "paused" } } : {};
+      return (await open.ask(`/api/${path}/${id}`, { method, ...body })).status;
+    });
+    expect(await Promise.all(statuses)).toEqual(idPaths.map(() => 404));
+  },
+);
+
 test("a method that a path does not have is refused, with the methods it has", async () => {
   const answer = await open.ask("/api/link", { method: "PATCH" });
   expect(answer.status).toBe(405);

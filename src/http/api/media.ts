@@ -12,7 +12,7 @@ type Needs = Pick<AppContext, "store" | "media">;
 export function originals({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
     const file = await findFile(c, store);
-    if (!file?.sha256 || !file.format || originalPath(file) !== c.req.path) throw missing(c);
+    if (!file?.sha256 || !file.format || originalPath(file) !== c.req.path) throw pictureNotFound(c);
     const bytes = file.original ? await media.original(file.sha256, file.format) : undefined;
     return answerPicture(c, bytes, imageFormats[file.format].mime);
   });
@@ -22,7 +22,7 @@ export function originals({ store, media }: Needs): Hono {
 export function thumbnails({ store, media }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
     const file = await findFile(c, store);
-    if (!file?.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw missing(c);
+    if (!file?.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw pictureNotFound(c);
     return answerPicture(c, await media.thumbnail(file.sha256), imageFormats.webp.mime);
   });
 }
@@ -39,7 +39,7 @@ async function findFile(c: Context, store: Needs["store"]) {
  * browser from running what an uploaded file may contain.
  */
 function answerPicture(c: Context, bytes: Blob | undefined, type: string): Response {
-  if (!bytes) throw missing(c);
+  if (!bytes) throw pictureNotFound(c);
   const name = c.req.param("name") ?? "";
   const etag = `"${name}"`;
   const headers = {
@@ -76,4 +76,4 @@ function answerPicture(c: Context, bytes: Blob | undefined, type: string): Respo
 const matchesEtag = (header: string | undefined, etag: string): boolean =>
   (header ?? "").split(",").some((tag) => ["*", etag].includes(tag.trim().replace(/^W\//, "")));
 
-const missing = (c: Context): AppError => new AppError("not_found", `${c.req.path}: no such picture`);
+const pictureNotFound = (c: Context): AppError => new AppError("not_found", `${c.req.path}: no such picture`);

@@ -64,7 +64,7 @@ async function save(
   count: number,
   slice: number,
 ): Promise<number> {
-  const by: Observer = { provider: "bench", feedId: 0, authority: 0, fresh: false };
+  const by: Observer = { provider: "reddit-api", feedId: 0, fresh: false };
   const page = Math.max(slice, 100);
   const started = performance.now();
   for (let at = from; at < from + count; at += page) {

@@ -75,7 +75,7 @@ async function fill({ context }: OpenContext, count: number): Promise<number> {
   const { store, resolvers } = context;
   const promptOf = createPrompts();
   const links = Math.ceil(count / perLink);
-  const by = { provider: "bench", feedId: 0, authority: 0, fresh: true };
+  const by = { provider: "reddit-api", feedId: 0, fresh: true };
   for (let n = 0; n < links; n++) {
     await store.saveSightings([observe(resolvers, syntheticSighting(n))], by, 1);
     const size = Math.min(perLink, count - n * perLink);

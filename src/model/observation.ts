@@ -4,13 +4,11 @@ import type { NewLink } from "./link.ts";
 /** What was seen, where its pictures may be, and who said so. */
 export type Observation = { sighting: Sighting; links: NewLink[] };
 
-/** Who observed, and what is done with it. */
+/** The provider of observations, and how they are stored. Its authority on immutable fields follows from its name. */
 export type Observer = {
   provider: string;
-  /** 0: nobody's feed. */
+  /** 0: no feed. */
   feedId: number;
-  /** Rank of the provider, 0 the best. */
-  authority: number;
   /** Whether it goes before the backlog. */
   fresh: boolean;
   /** Seconds after its creation at which a submission is read again; none: never. */

@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import type { Lane, CursorRow, FollowedFeed } from "../model/feed.ts";
-import { authorityOf } from "../model/origin.ts";
 import type { Sighting } from "../model/submission.ts";
 import type { Cursor, Poll, Source } from "../sources/source.ts";
 import { type Bell, drain } from "../concurrency/drain.ts";
@@ -89,7 +88,6 @@ async function readPage(context: Context, { feed, lane, source, row }: DuePoll):
     const by = {
       provider: source.name,
       feedId: feed.id,
-      authority: authorityOf(source.name),
       fresh: lane !== "backfill",
       revisitAges: config.revisitAges,
       wantsComments: feed.comments,

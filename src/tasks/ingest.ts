@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts";
 
 import type { Comment, CommentOutcome } from "../model/comment.ts";
-import { authorityOf } from "../model/origin.ts";
 import type { Sighting } from "../model/submission.ts";
 import { observe, observeComment } from "./observe.ts";
 import { slices } from "../concurrency/slices.ts";
@@ -52,7 +51,6 @@ export async function ingest(
   const by = {
     provider,
     feedId: 0,
-    authority: authorityOf(provider),
     fresh: provider === "push",
     revisitAges: config.revisitAges,
     adopts: true,

@@ -1,6 +1,5 @@
 import type { Context } from "../context.ts";
 import type { Comment } from "../model/comment.ts";
-import { authorityOf } from "../model/origin.ts";
 import { ingestComments } from "./ingest.ts";
 import { observe } from "./observe.ts";
 import { readByIds } from "./read-submission.ts";
@@ -35,7 +34,6 @@ export async function readComments(
       const observer = {
         provider: source.name,
         feedId: feed.id,
-        authority: authorityOf(source.name),
         fresh: true,
         revisitAges: config.revisitAges,
         wantsComments: true,

@@ -1,5 +1,4 @@
 import type { Context } from "../context.ts";
-import { authorityOf } from "../model/origin.ts";
 import { nextRevisit, type DueRevisit } from "../model/submission.ts";
 import { type Bell, drain } from "../concurrency/drain.ts";
 import { forget } from "./forget.ts";
@@ -63,7 +62,7 @@ async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
   );
   const known = new Set<string>();
   for (const { source, sightings } of by) {
-    const observer = { provider: source.name, feedId: 0, authority: authorityOf(source.name), fresh: true };
+    const observer = { provider: source.name, feedId: 0, fresh: true };
     for (const run of slices(sightings.map((sighting) => observe(resolvers, sighting))))
       await store.saveSightings(run, observer, now());
     for (const { id } of sightings) known.add(id);

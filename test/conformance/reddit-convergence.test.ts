@@ -1,7 +1,6 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { authorityOf } from "../../src/model/origin.ts";
 import type { Sighting } from "../../src/model/submission.ts";
 import { createResolvers } from "../../src/resolvers/resolvers.ts";
 import { readArchivedPost } from "../../src/sites/arctic-shift/post.ts";
@@ -44,7 +43,7 @@ function looksAt(data: object): Look[] {
 async function endState(looks: readonly Look[]): Promise<unknown> {
   const { store, path, dispose } = await temporaryStore();
   for (const { provider, at, observation } of looks) {
-    const by = { provider, feedId: 1, authority: authorityOf(provider), fresh: true };
+    const by = { provider, feedId: 1, fresh: true };
     await store.saveSightings([observation], by, at);
   }
   using db = new Database(path, { readonly: true });

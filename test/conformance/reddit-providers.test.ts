@@ -163,7 +163,7 @@ describe.skipIf(!present)("everything that was recorded", () => {
     const { store, dispose } = await temporaryStore();
     const posts = await pollApi(recorded("removed-posts"));
     expect(posts).toHaveLength(11);
-    const by = { provider: "reddit-api", feedId: 1, authority: 0, fresh: true };
+    const by = { provider: "reddit-api", feedId: 1, fresh: true };
     await store.saveSightings(
       posts.map((post) => observe([], post)),
       by,

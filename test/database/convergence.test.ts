@@ -1,7 +1,6 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { authorityOf } from "../../src/model/origin.ts";
 import type { GalleryItem, Sighting } from "../../src/model/submission.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { createResolvers } from "../../src/resolvers/resolvers.ts";
@@ -70,7 +69,7 @@ test("whoever says what in whatever order, the rows are the same by their natura
   const endState = async (list: readonly Look[]) => {
     const id = `r${runs++}`;
     for (const { provider, at, seen: told } of list) {
-      const by = { provider, feedId: 1, authority: authorityOf(provider), fresh: true };
+      const by = { provider, feedId: 1, fresh: true };
       const sighting = sightingOf({ ...(told as Partial<Sighting>), id, permalink: null, observedAt: at });
       // What was observed is told at any later time.
       await store.saveSightings([observe(resolvers, sighting)], by, at);
@@ -100,7 +99,7 @@ test("whoever says what in whatever order, the rows are the same by their natura
 
 test("saying it twice changes nothing", async () => {
   const { store, dispose } = await temporaryStore();
-  const by = { provider: "reddit-api", feedId: 1, authority: 0, fresh: true };
+  const by = { provider: "reddit-api", feedId: 1, fresh: true };
   const observation = observe(
     resolvers,
     sightingOf({ id: "a", url: "https://example.com/b.jpg", observedAt: 5 }),

@@ -12,7 +12,7 @@ import {
   commentOf,
   generationOf,
   observationOf,
-  somebody,
+  archive,
   temporaryStore,
 } from "../support/temporary-store.ts";
 
@@ -111,7 +111,7 @@ beforeAll(async () => {
   for (const put of puts) {
     const { id, source, place, author, title, created, score, nsfw, removal } = put;
     const seen = { id, source, place, author, title, created, score, nsfw, removal };
-    await store.saveSightings([observationOf(seen, [])], somebody, start);
+    await store.saveSightings([observationOf(seen, [])], archive, start);
     if (put.rated) {
       const { counts, average, votes, ava, challenge } = put.rated;
       const rating = { ...unrated(id), counts, average, votes, challengeId: challenge, avaIndex: ava };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { firstSighting, mergeSighting } from "../../src/database/submissions/merge-sighting.ts";
 import type { Sighting, SubmissionMedia } from "../../src/model/submission.ts";
-import { observationOf, sightingOf, somebody, temporaryStore } from "../support/temporary-store.ts";
+import { observationOf, sightingOf, archive, temporaryStore } from "../support/temporary-store.ts";
 
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 const orNull = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
@@ -61,7 +61,7 @@ describe("the index of titles", () => {
             const seen = slice.map(({ id, title }) =>
               observationOf({ id: round + id, title, observedAt: ++at }, []),
             );
-            await store.saveSightings(seen, somebody, 1_700_000_000);
+            await store.saveSightings(seen, archive, 1_700_000_000);
           }
           // Compares the index with the rows themselves, and throws.
           database.run("INSERT INTO submission_text(submission_text, rank) VALUES ('integrity-check', 1)");

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Store } from "../../src/database/store.ts";
 import { told } from "../media/camera-blocks.ts";
-import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";
+import { observationOf, archive, temporaryStore } from "../support/temporary-store.ts";
 import type { NewFile } from "../../src/model/file.ts";
 
 let store: Store;
@@ -9,7 +9,7 @@ let dispose: () => Promise<void>;
 beforeEach(async () => {
   ({ store, dispose } = await temporaryStore());
   for (const id of ["a", "b"]) {
-    await store.saveSightings([observationOf({ id }, [`https://page.test/${id}`])], somebody, 1);
+    await store.saveSightings([observationOf({ id }, [`https://page.test/${id}`])], archive, 1);
   }
 });
 afterEach(() => dispose());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Store } from "../../src/database/store.ts";
-import { observationOf, somebody, temporaryStore } from "../support/temporary-store.ts";
+import { observationOf, archive, temporaryStore } from "../support/temporary-store.ts";
 import type { DueRequest } from "../../src/model/queue.ts";
 
 let store: Store;
@@ -20,7 +20,7 @@ const dueUrls = async (request: Partial<DueRequest> = {}) =>
   (await store.dueLinks({ ...everything, ...request })).rows.map((row) => row.url);
 
 async function add(id: string, url: string, created: number, fresh: boolean) {
-  await store.saveSightings([observationOf({ id, created }, [url])], { ...somebody, fresh }, 50);
+  await store.saveSightings([observationOf({ id, created }, [url])], { ...archive, fresh }, 50);
 }
 
 describe("due links", () => {

@@ -99,7 +99,7 @@ test("pictures that a feed's options want later are told once, but for what is t
     { source: "dpchallenge", address: "all", created: 1, since: 1, options },
     1,
   );
-  const by = { provider: "dpchallenge", feedId: feed?.id ?? 0, authority: 7, fresh: true };
+  const by = { provider: "dpchallenge", feedId: feed?.id ?? 0, fresh: true };
   const ids = ["dpc-1", "dpc-2", "dpc-3"];
   const seen = ids.map((id) =>
     observationOf({ id, source: "dpchallenge" }, [

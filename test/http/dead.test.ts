@@ -122,7 +122,7 @@ test("a thousand dead rows become due again in one request", async () => {
 
 test("dead comment forests are listed, and read again on request", async () => {
   const { store } = open.context;
-  const by = { provider: "test", feedId: 0, authority: 0, fresh: true, wantsComments: true };
+  const by = { provider: "reddit-api", feedId: 0, fresh: true, wantsComments: true };
   await store.saveSightings([{ sighting: sightingOf({ id: "forest1" }), links: [] }], by, 1);
   const failed = { state: "dead", tries: 0, nextAt: 1, troubleSince: null } as const;
   await store.failForest("forest1", { ...failed, errorCode: "gone", error: "no such submission" });

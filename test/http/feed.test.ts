@@ -92,7 +92,7 @@ test.each(refused)("POST /api/feed%s %j is refused with %i", async (path, json, 
 
 test("importing into a removed feed pauses it, and following it resumes it from the given time", async () => {
   const { store } = open.context;
-  const by = { provider: "dump", feedId: 0, authority: 2, fresh: false, adopts: true };
+  const by = { provider: "dump", feedId: 0, fresh: false, adopts: true };
   await store.saveSightings(
     [observationOf({ id: "imp1", place: "Pics", created: 1_300_000_000 }, [])],
     by,

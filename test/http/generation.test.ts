@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { rankedAtOnce } from "../../src/database/generations/generation-pages.ts";
 import type { Generation } from "../../src/model/generation.ts";
 import { hostileText } from "../support/hostile-text.ts";
-import { commentOf, generationOf, observationOf, somebody } from "../support/temporary-store.ts";
+import { commentOf, generationOf, observationOf, archive } from "../support/temporary-store.ts";
 import { type Ask, now, type OpenApp, openApp } from "./open-app.ts";
 
 type Shown = {
@@ -40,7 +40,7 @@ async function add(generations: typeof stored): Promise<void> {
     const observation = observationOf({ id, place, created: fields.created ?? 1 }, [
       `https://labs.test/${id}`,
     ]);
-    await store.saveSightings([observation], somebody, now);
+    await store.saveSightings([observation], archive, now);
     const limits = { now, limit: 500, perHost: 500, skipHosts: [], skipIds: [], afterHost: "" };
     const link = (await store.dueLinks(limits)).rows.find(({ submission }) => submission.id === id);
     await store.saveResolvedLink(link?.id ?? 0, { images: [], generations: [generationOf(fields)] }, now);
@@ -124,7 +124,7 @@ test("GET /api/generation/:id answers with the record, or with 404", async () =>
 
 test("GET /api/search finds titles, comments, prompts and cameras", async () => {
   const { store } = open.context;
-  await store.saveSightings([observationOf({ id: "st", title: "Zebra at noon" }, [])], somebody, now);
+  await store.saveSightings([observationOf({ id: "st", title: "Zebra at noon" }, [])], archive, now);
   await store.saveComments(
     [{ comment: commentOf({ id: "ct", submissionId: "st", body: "that zebra again" }), links: [] }],
     true,
@@ -161,7 +161,7 @@ test("GET /api/search finds titles, comments, prompts and cameras", async () => 
 test("what occurs only in removed submissions is hidden without a key", async () => {
   await add([["dalle2", { id: "generation-gone", prompt: "a removed walrus", created: june }]]);
   const removed = observationOf({ id: "sgone", place: "dalle2", created: june, removal: "moderator" }, []);
-  await open.context.store.saveSightings([removed], somebody, now + 1);
+  await open.context.store.saveSightings([removed], archive, now + 1);
   await open.context.store.saveComments(
     [{ comment: commentOf({ id: "cg", submissionId: "sgone", body: "walrus!" }), links: [] }],
     true,
@@ -198,7 +198,7 @@ describe("pages", () => {
   );
   beforeAll(async () => {
     const observation = observationOf({ id: "many", place: "many", created: 5 }, ["https://labs.test/many"]);
-    await open.context.store.saveSightings([observation], somebody, now);
+    await open.context.store.saveSightings([observation], archive, now);
     const limits = { now, limit: 500, perHost: 500, skipHosts: [], skipIds: [], afterHost: "" };
     const link = (await open.context.store.dueLinks(limits)).rows.find(
       ({ submission }) => submission.id === "many",

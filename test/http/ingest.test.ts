@@ -200,7 +200,7 @@ describe("POST /api/ingest", () => {
 
   test("a push does not replace what a better provider observed", async () => {
     const { store } = open.context;
-    const by = { provider: "reddit-api", feedId: 1, authority: 0, fresh: true };
+    const by = { provider: "reddit-api", feedId: 1, fresh: true };
     const sighting = sightingOf({ id: "h1", title: "Right", author: "right" });
     await store.saveSightings([{ sighting, links: [] }], by, 1_660_000_000);
     await push(ownShape("h1", { title: "Wrong", author: "wrong", nsfw: true }));

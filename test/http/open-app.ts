@@ -119,7 +119,7 @@ const knownPlaces: Source = {
 export async function addSubmissions(context: AppContext, count: number): Promise<void> {
   const place = { source: "reddit", address: "pics", created: 1_200_000_000, since: 1_200_000_000 };
   await context.store.addFeed(place, now);
-  const by = { provider: "test", feedId: 1, authority: 0, fresh: true };
+  const by = { provider: "reddit-api", feedId: 1, fresh: true };
   for (let first = 1; first <= count; first += 500) {
     const ids = Array.from({ length: Math.min(500, count - first + 1) }, (_, index) => first + index);
     await context.store.saveSightings(

@@ -8,7 +8,7 @@ import type { Resolution } from "../../src/resolvers/resolver.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { failureOf } from "../net/open-network.ts";
 import { openWorld } from "../support/open-world.ts";
-import { sightingOf, somebody } from "../support/temporary-store.ts";
+import { sightingOf, archive } from "../support/temporary-store.ts";
 import type { Reply } from "../support/url-map.ts";
 import { type ArchiveWorld, type Capture, CDX, cdxOf, openArchive, rawOf } from "./archive-world.ts";
 import { submissionWith } from "./submission.ts";
@@ -368,7 +368,7 @@ describe("as a link of a submission", () => {
       world.context.resolvers,
       sightingOf({ id: "a", created: now - 1000, url: link, links: [link] }),
     );
-    await world.context.store.saveSightings([seen], somebody, now);
+    await world.context.store.saveSightings([seen], archive, now);
     const states: Row[] = [];
     for (let hour = 0; hour < 5; hour++) {
       await world.run("resolve");

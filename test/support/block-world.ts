@@ -9,7 +9,7 @@ import type { Context } from "../../src/context.ts";
 import type { Sighting } from "../../src/model/submission.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "./open-world.ts";
-import { sightingOf, somebody } from "./temporary-store.ts";
+import { sightingOf, archive } from "./temporary-store.ts";
 
 /** A picture in the ways that it comes back. */
 type Forms = { png: Buffer; jpeg: Buffer; small: Buffer; turned: Buffer; mirrored: Buffer };
@@ -123,7 +123,7 @@ export async function openBlockWorld(
     },
     async post(id, ...urls) {
       const one: Sighting = sightingOf({ id, created: context.now() - 100, links: urls });
-      await context.store.saveSightings([observe(context.resolvers, one)], somebody, context.now());
+      await context.store.saveSightings([observe(context.resolvers, one)], archive, context.now());
       await world.run("resolve", "encode");
     },
     fileOf: async (bytes) => (await context.store.fileBySha256(sha256Of(bytes)))?.id ?? 0,

@@ -4,7 +4,7 @@ import { parseTextQuery } from "../../src/query/text-query.ts";
 import type { mainReads } from "../../src/database/main-reads.ts";
 import type { readerReads } from "../../src/database/reader-reads.ts";
 import type { writes } from "../../src/database/writes.ts";
-import { commentOf, generationOf, observationOf, somebody } from "./temporary-store.ts";
+import { commentOf, generationOf, observationOf, archive } from "./temporary-store.ts";
 
 const due = { now: 1, limit: 1, perHost: 1, skipHosts: [], skipIds: [], afterHost: "" };
 const linkRow = { row: 1, id: "a", url: "", created: 1, type: null, last_visited: null, priority: 0 };
@@ -166,12 +166,17 @@ const poll = {
 
 /** Every write that happens while serving, in an order in which each finds something to do. */
 export const changes = (db: ReturnType<typeof writes>) => [
-  () => db.saveSightings([observationOf({ id: "a" }, ["https://a.test/"])], somebody, 1),
-  () => db.saveSightings([observationOf({ id: "a", title: "other" }, [])], { ...somebody, authority: 0 }, 2),
+  () => db.saveSightings([observationOf({ id: "a" }, ["https://a.test/"])], archive, 1),
+  () =>
+    db.saveSightings(
+      [observationOf({ id: "a", title: "other" }, [])],
+      { ...archive, provider: "reddit-api" },
+      2,
+    ),
   () => db.saveResolvedLink(1, { images: [picture] }, 2),
   () => db.failLink(1, backoff, 3),
   () => db.saveResolvedLink(1, { images: [picture], generations: [made] }, 2),
-  () => db.saveSightings([observationOf({ id: "w" }, [])], { ...somebody, wantsComments: true }, 1),
+  () => db.saveSightings([observationOf({ id: "w" }, [])], { ...archive, wantsComments: true }, 1),
   () => db.saveComments([{ comment: said, links: [] }], true, 1),
   () => db.saveComments([{ comment: { ...said, body: "other", score: 3 }, links: [] }], true, 2),
   () => db.plantForests(9, 1),
@@ -194,7 +199,7 @@ export const changes = (db: ReturnType<typeof writes>) => [
     db.saveSightings(
       [observationOf({ id: "z", place: "nobodys", removal: "moderator" }, ["https://z.test/"])],
       {
-        ...somebody,
+        ...archive,
         adopts: true,
       },
       1,
@@ -243,7 +248,7 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.forgetFile("a"),
   () => db.addFeed({ source: "reddit", address: "cats", created: 1, since: 0, comments: true }, 1),
   () => db.failPoll({ ...cats, lane: "new" }, { code: "timeout", message: "", nextAt: 1 }, 1),
-  () => db.savePoll([], somebody, { ...cats, ...poll }, 1),
+  () => db.savePoll([], archive, { ...cats, ...poll }, 1),
   () => db.forgetDecodeTries(picture.url),
   () => db.addKey({ name: "a", hash: "a", prefix: "a", scopes: ["read"] }, 1),
   () => db.useKey(1, 1),

@@ -92,7 +92,8 @@ export function generationOf(fields: Partial<Generation> & { id: string }): Gene
   };
 }
 
-export const somebody: Observer = { provider: "test", feedId: 0, authority: 1, fresh: true };
+/** A provider whose authority only `reddit-api` exceeds. */
+export const archive: Observer = { provider: "arctic-shift", feedId: 0, fresh: true };
 
 /** A submission with links to these URLs, each paced by its host. */
 export function observationOf(

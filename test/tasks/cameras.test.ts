@@ -8,7 +8,7 @@ import { inner, main, paris, place, told } from "../media/camera-blocks.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { exifBlock, jpegWith } from "../media/texts.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { sightingOf, somebody } from "../support/temporary-store.ts";
+import { sightingOf, archive } from "../support/temporary-store.ts";
 
 const now = 1_700_000_000;
 const photo = "https://p.test/photo.jpg";
@@ -29,7 +29,7 @@ async function open(environment: Record<string, string> = {}): Promise<void> {
   });
   for (const [id, link] of Object.entries({ s1: photo, s2: drawn })) {
     const seen = sightingOf({ id, links: [link], created: now - 100, place: "pics" });
-    await world.context.store.saveSightings([observe(world.context.resolvers, seen)], somebody, now);
+    await world.context.store.saveSightings([observe(world.context.resolvers, seen)], archive, now);
   }
   await world.run("resolve", "encode");
 }

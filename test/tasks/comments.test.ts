@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { createSources } from "../../src/sources/sources.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { commentOf, generationOf, observationOf, somebody } from "../support/temporary-store.ts";
+import { commentOf, generationOf, observationOf, archive } from "../support/temporary-store.ts";
 import type { MapRequest, Reply } from "../support/url-map.ts";
 
 const now = 1_700_000_000;
@@ -189,7 +189,7 @@ describe("a feed that asks for comments", () => {
 describe("comments as they are stored", () => {
   test("the order of looks cannot matter", async () => {
     await open();
-    await world.context.store.saveSightings([observationOf({ id: "p1" }, [])], somebody, now);
+    await world.context.store.saveSightings([observationOf({ id: "p1" }, [])], archive, now);
     const looks = [
       { author: null, body: null, removal: "deleted", score: undefined, observedAt: now - 10 },
       { author: "ann", body: "first words", removal: null, score: 1, observedAt: now - 50 },
@@ -273,7 +273,7 @@ describe("where deletions are followed, a link that several comments show", () =
     );
   async function start(): Promise<void> {
     await open({ SYNC_DELETIONS: "true" });
-    await world.context.store.saveSightings([observationOf({ id: "p1" }, [])], somebody, now);
+    await world.context.store.saveSightings([observationOf({ id: "p1" }, [])], archive, now);
     await say("a", `see ${url}`);
     await world.run("resolve", "encode");
     world.clock.now++;
@@ -305,7 +305,7 @@ describe("where deletions are followed, a link that several comments show", () =
   test("that the submission itself shows is no comment's any more", async () => {
     await start();
     const seen = observationOf({ id: "p1" }, [url]);
-    await world.context.store.saveSightings([seen], somebody, now);
+    await world.context.store.saveSightings([seen], archive, now);
     await say("a", null);
     await world.run("revisit");
     expect([files(), links()[0]?.within]).toEqual([1, null]);

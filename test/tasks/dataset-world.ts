@@ -3,7 +3,7 @@ import { createRandom } from "../../scripts/demo/random.ts";
 import { unrated } from "../../src/model/rating.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { commentOf, sightingOf, somebody } from "../support/temporary-store.ts";
+import { commentOf, sightingOf, archive } from "../support/temporary-store.ts";
 import type { Reply } from "../support/url-map.ts";
 
 const now = 1_700_000_000;
@@ -51,7 +51,7 @@ export async function openDatasetWorld(): Promise<World> {
       created: now - 1000 * (motif + 1) + copy,
       links: [urlOf(motif, copy)],
     });
-    await store.saveSightings([observe(resolvers, seen)], somebody, now);
+    await store.saveSightings([observe(resolvers, seen)], archive, now);
   }
   await world.run("resolve", "encode");
   const random = createRandom(3);

@@ -9,7 +9,7 @@ import { createEventSinks } from "../../src/sinks/sinks.ts";
 import { meilisearch } from "../sinks/stand-ins.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { generationOf, observationOf, somebody } from "../support/temporary-store.ts";
+import { generationOf, observationOf, archive } from "../support/temporary-store.ts";
 
 const now = 1_700_000_000;
 const picture = makeHalves(40, 30, [200, 20, 20], [10, 200, 10]);
@@ -47,7 +47,7 @@ async function make(number: number, imageUrl: string | null = null): Promise<voi
   const { store } = world.context;
   const id = `s${number}`;
   const url = `https://labs.test/${id}`;
-  await store.saveSightings([observationOf({ id, created: now + number }, [url])], somebody, world.clock.now);
+  await store.saveSightings([observationOf({ id, created: now + number }, [url])], archive, world.clock.now);
   const link = world.rows<{ id: number }>(`SELECT id FROM link WHERE url = '${url}'`)[0]?.id ?? 0;
   const images = imageUrl === null ? [] : [{ url: imageUrl, key: imageUrl, host: "p.test" }];
   const generations = [generationOf({ id: `generation-${number}`, imageUrl })];
@@ -96,7 +96,7 @@ test("the same generation in another submission is not delivered again", async (
   await make(1);
   await world.run("deliver");
   const { store } = world.context;
-  await store.saveSightings([observationOf({ id: "again" }, ["https://labs.test/again"])], somebody, now);
+  await store.saveSightings([observationOf({ id: "again" }, ["https://labs.test/again"])], archive, now);
   const [link] = world.rows<{ id: number }>("SELECT id FROM link WHERE submission_id = 'again'");
   const generations = [generationOf({ id: "generation-1" })];
   await store.saveResolvedLink(link?.id ?? 0, { images: [], generations }, now);

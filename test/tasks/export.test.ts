@@ -11,7 +11,7 @@ import { observe } from "../../src/tasks/observe.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";
 import type { Reply } from "../support/url-map.ts";
-import { sightingOf, somebody } from "../support/temporary-store.ts";
+import { sightingOf, archive } from "../support/temporary-store.ts";
 
 const now = 1_700_000_000;
 const count = 24;
@@ -46,7 +46,7 @@ beforeAll(async () => {
       created: now - 1000 * n,
       links: [`https://p.test/${n}.png`],
     });
-    await store.saveSightings([observe(resolvers, seen)], somebody, now);
+    await store.saveSightings([observe(resolvers, seen)], archive, now);
   }
   const counts = [0, 1, 2, 10, 30, 40, 20, 5, 1, 1];
   const rate = (n: number): Rating => ({
@@ -289,7 +289,7 @@ describe("what is left out of it all", () => {
   test("what its host asks machines not to learn from, unless that is asked for, and it is told", async () => {
     const { store, resolvers } = world.context;
     const seen = sightingOf({ id: "kept", created: now, links: ["https://p.test/noai.png"] });
-    await store.saveSightings([observe(resolvers, seen)], somebody, now);
+    await store.saveSightings([observe(resolvers, seen)], archive, now);
     await world.run("resolve", "encode");
     expect(rowsOf(await make({ query: "id:kept", includeNoAi: true }))).toHaveLength(1);
     const folder = await make();
@@ -299,7 +299,7 @@ describe("what is left out of it all", () => {
 
   test("what was removed upstream, unless that is asked for", async () => {
     const gone = sightingOf({ id: "dpc-5", created: now - 5000, removal: "deleted", title: "x" });
-    await world.context.store.saveSightings([observe(world.context.resolvers, gone)], somebody, now + 9);
+    await world.context.store.saveSightings([observe(world.context.resolvers, gone)], archive, now + 9);
     expect(rowsOf(await make()).some((row) => row.submission === "dpc-5")).toBe(false);
     expect(rowsOf(await make({ query: "removed:yes" })).map((row) => row.submission)).toEqual(["dpc-5"]);
   });

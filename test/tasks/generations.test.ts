@@ -4,7 +4,7 @@ import { observe } from "../../src/tasks/observe.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { exifBlock, jpegWith, pngWith, tag, tEXt } from "../media/texts.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { sightingOf, somebody } from "../support/temporary-store.ts";
+import { sightingOf, archive } from "../support/temporary-store.ts";
 
 const now = 1_700_000_000;
 const id = "0bKAonFhT9qJ82W3uL65NAxj";
@@ -56,7 +56,7 @@ async function open(links: Record<string, string>): Promise<void> {
 }
 async function post(submission: string, link: string, place = "dalle2"): Promise<void> {
   const seen = sightingOf({ id: submission, links: [link], created: now - 100, place });
-  await world.context.store.saveSightings([observe(world.context.resolvers, seen)], somebody, now);
+  await world.context.store.saveSightings([observe(world.context.resolvers, seen)], archive, now);
 }
 async function get(path: string): Promise<Record<string, unknown>[]> {
   const running = {
@@ -141,7 +141,7 @@ describe("a prompt that stands in a picture's file", () => {
     world.clock.now++;
     await world.context.store.saveSightings(
       [observe(world.context.resolvers, gone)],
-      somebody,
+      archive,
       world.clock.now,
     );
     await world.run("revisit");

@@ -5,7 +5,7 @@ import type { Sighting } from "../../src/model/submission.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { sightingOf, somebody } from "../support/temporary-store.ts";
+import { sightingOf, archive } from "../support/temporary-store.ts";
 
 const now = 1_700_000_000;
 const red = makeHalves(40, 30, [200, 20, 20], [10, 200, 10]);
@@ -29,7 +29,7 @@ async function see(fields: Partial<Sighting> & { id: string }) {
   const sighting = sightingOf({ created: now - 1000, ...fields });
   await world.context.store.saveSightings(
     [observe(world.context.resolvers, sighting)],
-    somebody,
+    archive,
     world.clock.now,
   );
 }

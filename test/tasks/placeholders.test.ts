@@ -3,7 +3,7 @@ import { createApp } from "../../src/http/app.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { makeHalves, makePng } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { sightingOf, somebody } from "../support/temporary-store.ts";
+import { sightingOf, archive } from "../support/temporary-store.ts";
 
 const now = 1_700_000_000;
 const notice = makeHalves(40, 30, [200, 200, 200], [10, 10, 10]);
@@ -46,7 +46,7 @@ async function post(host: string, count: number): Promise<void> {
   const { store, resolvers } = world.context;
   await store.saveSightings(
     posts.map((one) => observe(resolvers, one)),
-    somebody,
+    archive,
     now,
   );
   await world.run("resolve", "encode", "encode");

@@ -42,9 +42,8 @@ async function open(...sources: Source[]) {
 async function see(fields: Partial<Sighting> & { id: string }, completeAt?: number) {
   const { store, resolvers, config } = world.context;
   const by = {
-    provider: "reddit-api",
+    provider: "reddit-atom",
     feedId: 1,
-    authority: 4,
     fresh: true,
     revisitAges: config.revisitAges,
   };

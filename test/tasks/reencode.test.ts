@@ -8,7 +8,7 @@ import { expectWhole } from "../support/open-collection.ts";
 import { openWorld, type World } from "../support/open-world.ts";
 import { paint } from "../support/paint.ts";
 import { storePicture } from "../support/store-picture.ts";
-import { observationOf, somebody } from "../support/temporary-store.ts";
+import { observationOf, archive } from "../support/temporary-store.ts";
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import type { Reply } from "../support/url-map.ts";
@@ -27,7 +27,7 @@ async function oldWorld(
   const files: number[] = [];
   for (const seed of seeds) {
     const { store } = world.context;
-    await store.saveSightings([observationOf({ id: `s${seed}` }, [])], somebody, 1);
+    await store.saveSightings([observationOf({ id: `s${seed}` }, [])], archive, 1);
     files.push(await storePicture(world.context, `s${seed}`, urlOf(seed), await paint(seed, 200, 150)));
   }
   const whole = descriptors(world);
@@ -237,7 +237,7 @@ test("a picture that a blocklist knows by its hash goes once it has one", async 
 test("files that are known by posted descriptors only are let be", async () => {
   const world = await openWorld({});
   const { store } = world.context;
-  await store.saveSightings([observationOf({ id: "s1" }, [])], somebody, 1);
+  await store.saveSightings([observationOf({ id: "s1" }, [])], archive, 1);
   await store.addImages([{ submissionId: "s1", url: urlOf(1), key: "k", host: "i.redd.it", created: 1 }], 1);
   await store.postDescriptors("dhash", [{ image: 1, bytes: new Uint8Array(24) }], ["dhash"], 1);
   expect(await run(world)).toBe(0);

@@ -4,7 +4,7 @@ import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
 import { createBell } from "../../src/concurrency/drain.ts";
 import { encode } from "../../src/tasks/encode.ts";
-import { observationOf, somebody, temporaryFolder } from "../support/temporary-store.ts";
+import { observationOf, archive, temporaryFolder } from "../support/temporary-store.ts";
 
 test("stopping in the middle of a picture is no failure of the picture: it is due as before", async () => {
   const folder = temporaryFolder();
@@ -26,7 +26,7 @@ test("stopping in the middle of a picture is no failure of the picture: it is du
   const picture = { url: "https://slow.test/1.jpg", key: "1", host: "slow.test" };
 
   const first = await open();
-  await first.context.store.saveSightings([observationOf({ id: "a" }, [picture.url])], somebody, 1);
+  await first.context.store.saveSightings([observationOf({ id: "a" }, [picture.url])], archive, 1);
   await first.context.store.saveResolvedLink(1, { images: [picture] }, 1);
   const running = encode(first.context, createBell());
   await asked;

@@ -7,7 +7,7 @@ import { matchesOfFile } from "../../src/tasks/find-matches.ts";
 import { watch } from "../../src/tasks/watch.ts";
 import { paint, recompress } from "../http/open-repost-world.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { observationOf, somebody } from "../support/temporary-store.ts";
+import { observationOf, archive } from "../support/temporary-store.ts";
 
 let world: World;
 /** A painting, the same saved worse and smaller, the same with a border cut off, and another. */
@@ -63,7 +63,7 @@ const idOf = (run: number, n: number): string => `w${run}x${n}`;
 /** A post shows a picture, which is encoded. @returns its file. */
 async function store(run: number, id: string, picture: number, created: number): Promise<number> {
   const { store, index } = world.context;
-  await store.saveSightings([observationOf({ id, created }, [])], { ...somebody, authority: 9 }, 1);
+  await store.saveSightings([observationOf({ id, created }, [])], { ...archive, provider: "dpchallenge" }, 1);
   const url = `https://p.test/${id}`;
   await store.addImages([{ submissionId: id, url, key: url, host: "p.test", created }], 1);
   const facts = { md5: "", size: 1, format: "png", width: 1, height: 1, frames: 1, original: false } as const;
@@ -91,7 +91,7 @@ async function arrive(
     const id = idOf(run, n);
     const crosspostParent = crosspostOf >= 0 && crosspostOf !== n ? idOf(run, crosspostOf) : null;
     const seen = observationOf({ id, author, created, crosspostParent }, []);
-    await world.context.store.saveSightings([seen], somebody, 1);
+    await world.context.store.saveSightings([seen], archive, 1);
     await store(run, id, picture, created);
     if (++waiting % atOnce === 0) await watch(world.context, createBell());
   }

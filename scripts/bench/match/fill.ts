@@ -34,7 +34,7 @@ export async function fillDatabase(path: string, files: number): Promise<Copy[]>
   } as const;
   const copies: Copy[] = [];
   let n = 0;
-  const by = { provider: "bench", feedId: 0, authority: 0, fresh: true };
+  const by = { provider: "reddit-api", feedId: 0, fresh: true };
   for await (const { picture } of generatePictures(realPictures, 9)) {
     const sighting = syntheticSighting(files + n);
     const url = `https://some.example/${n}.png`;

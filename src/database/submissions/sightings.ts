@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { PollResult } from "../../model/feed.ts";
 import type { Observation, Observer, Outcome, Saved } from "../../model/observation.ts";
+import { authorityOf } from "../../model/origin.ts";
 import { nextRevisit, type Sighting, type Submission } from "../../model/submission.ts";
 import { addForest } from "../comments/forests.ts";
 import { type Connection, inTransaction, prepared } from "../connection.ts";
@@ -68,12 +69,13 @@ function indexTitles(db: Connection, titles: NewTitles): void {
 /** @returns what is stored now, and what the sighting changed. */
 function merge(db: Connection, seen: Sighting, by: Observer, now: number, titles: NewTitles) {
   const { id, source } = seen;
+  const authority = authorityOf(by.provider);
   const planned = nextRevisit(Math.min(seen.created, now), now, by.revisitAges ?? []);
   const revisitAt = Math.min(planned ?? Infinity, by.completeAt ?? Infinity);
   const added = insertSubmission(db).get({
     id,
     source,
-    ...firstSighting(seen, by.authority, now),
+    ...firstSighting(seen, authority, now),
     revisitAt: Number.isFinite(revisitAt) ? revisitAt : null,
   });
   titles.firstSeq ??= added?.seq;
@@ -82,7 +84,7 @@ function merge(db: Connection, seen: Sighting, by: Observer, now: number, titles
   if (!row) throw new Error(`submission ${id} neither inserted nor found`);
   const { seq, forgotten } = row;
   const result = (outcome: Outcome, created: number) => ({ seq, created, forgotten, outcome });
-  const changes = mergeSighting(row, seen, by.authority, now);
+  const changes = mergeSighting(row, seen, authority, now);
   if (!changes) return result("unchanged", row.created);
   // Its old title is taken out of the index, where it must be by then.
   if (titles.firstSeq !== undefined && seq >= titles.firstSeq) indexTitles(db, titles);

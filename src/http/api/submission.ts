@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { slices } from "../../concurrency/slices.ts";
 import { AppError } from "../../errors.ts";
-import { authorityOf } from "../../model/origin.ts";
 import type { Sighting, SubmissionRow } from "../../model/submission.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
@@ -52,7 +51,7 @@ export function submissions({ store, now }: Pick<AppContext, "store" | "now">): 
         spellings.set(name, feed.address);
       }
       const observed = posted.map((row) => toSighting(row, spellings.get(row.subreddit) ?? row.subreddit));
-      const by = { provider: "api", feedId: 0, authority: authorityOf("api"), fresh: true };
+      const by = { provider: "api", feedId: 0, fresh: true };
       for (const slice of slices(observed)) await store.saveSightings(slice, by, now());
       return c.json(posted.length, 201);
     });

@@ -15,7 +15,7 @@ import {
   sha256Of,
   urlOf,
 } from "../../support/block-world.ts";
-import { sightingOf, somebody } from "../../support/temporary-store.ts";
+import { sightingOf, archive } from "../../support/temporary-store.ts";
 
 let world: BlockWorld;
 beforeEach(async () => (world = await openBlockWorld()));
@@ -181,7 +181,7 @@ describe("a ban", () => {
     const { store, resolvers } = world.context;
     for (const links of [[urlOf(0)], [urlOf(0), goneUrl]]) {
       const one = observe(resolvers, sightingOf({ id: "s1", links, media }));
-      await store.saveSightings([one], somebody, 1);
+      await store.saveSightings([one], archive, 1);
       await world.run("resolve", "encode", "encode");
     }
     expect(world.states()).toEqual({ [urlOf(0)]: "blocklisted", [goneUrl]: "gone" });

@@ -5,7 +5,7 @@ import { encoders } from "../../../src/encoders/encoders.ts";
 import { mirroredOfHash, turnsOfHashes } from "../../../src/encoders/pdq-turns.ts";
 import { ban, undo } from "../../../src/tasks/blocklist/ban.ts";
 import { openWorld, type World } from "../../support/open-world.ts";
-import { sightingOf, somebody } from "../../support/temporary-store.ts";
+import { sightingOf, archive } from "../../support/temporary-store.ts";
 
 /** A picture as far as blocklists go: its content, and the hashes of its eight turns. */
 type Made = { sha256: string; turns: Uint8Array[] };
@@ -97,7 +97,7 @@ test("bans, undos and pictures in any order leave exactly what no active entry h
           web.set(url, made(one.picture));
           posted.set(url, made(one.picture));
           const id = `r${run}x${n}`;
-          await store.saveSightings([{ sighting: sightingOf({ id }), links: [] }], somebody, now());
+          await store.saveSightings([{ sighting: sightingOf({ id }), links: [] }], archive, now());
           const image = { submissionId: id, url, key: url, host: "a.test", created: 1 };
           await store.addImages([image], now());
         } else if (one.kind === "ban") {

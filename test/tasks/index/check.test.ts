@@ -6,7 +6,7 @@ import { upkeep } from "../../../src/tasks/upkeep.ts";
 import { type Collection, expectWhole, openCollection } from "../../support/open-collection.ts";
 import { paint } from "../../support/paint.ts";
 import { storePicture } from "../../support/store-picture.ts";
-import { observationOf, somebody, temporaryFolder } from "../../support/temporary-store.ts";
+import { observationOf, archive, temporaryFolder } from "../../support/temporary-store.ts";
 
 const folder = temporaryFolder();
 let open: Collection;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   open = await openCollection(folder.path);
   const { store } = open.context;
   for (let seed = 1; seed <= 5; seed++) {
-    await store.saveSightings([observationOf({ id: `s${seed}` }, [])], somebody, 1);
+    await store.saveSightings([observationOf({ id: `s${seed}` }, [])], archive, 1);
     const url = `https://a.test/${seed}.png`;
     files.push(await storePicture(open.context, `s${seed}`, url, await paint(seed, 160, 120)));
   }

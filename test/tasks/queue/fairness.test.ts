@@ -8,7 +8,7 @@ import { aggregate } from "../../../src/tasks/aggregate.ts";
 import { createBell } from "../../../src/concurrency/drain.ts";
 import { resolve } from "../../../src/tasks/resolve.ts";
 import { takeRoundRobin } from "../../../src/tasks/queue/round-robin.ts";
-import { observationOf, sightingOf, somebody, temporaryStore } from "../../support/temporary-store.ts";
+import { observationOf, sightingOf, archive, temporaryStore } from "../../support/temporary-store.ts";
 
 let store: Store;
 let dispose: () => Promise<void>;
@@ -47,9 +47,9 @@ describe("due rows", () => {
       const posts = hosts
         .slice(at, at + 50)
         .map((host) => observationOf({ id: host.slice(0, 5) }, [`https://${host}/`]));
-      await store.saveSightings(posts, somebody, 1);
+      await store.saveSightings(posts, archive, 1);
     }
-    await store.saveSightings([observationOf({ id: "zz" }, ["https://zz.test/"])], somebody, 1);
+    await store.saveSightings([observationOf({ id: "zz" }, ["https://zz.test/"])], archive, 1);
     const network = { resting: () => hosts.map(resting), concurrencyOf: () => 1 };
     const take = takeRoundRobin(
       network,
@@ -65,7 +65,7 @@ describe("due rows", () => {
       for (const host of ["bad", "good"]) {
         await store.saveSightings(
           [observationOf({ id: host + path }, [`https://${host}${path}.test/`])],
-          somebody,
+          archive,
           1,
         );
       }
@@ -145,7 +145,7 @@ describe("feeds", () => {
 
 test("a gallery that is half ready gives the pictures it has, and is read again until it is as ready as it will be", async () => {
   const url = "https://www.reddit.com/gallery/a";
-  await store.saveSightings([observationOf({ id: "a", created: 900 }, [url])], somebody, 900);
+  await store.saveSightings([observationOf({ id: "a", created: 900 }, [url])], archive, 900);
   const images = [{ url: "https://i.redd.it/1.jpg", key: "1" }];
   const resolver = {
     name: "reddit",

@@ -7,26 +7,26 @@ import type { DatasetFile, DatasetFolder } from "./formats/format.ts";
 /** A file of a dataset. */
 export type WrittenFile = { path: string; bytes: number; sha256: string };
 
-/** A folder that notes what is written into it. */
-export type NotingFolder = DatasetFolder & {
+/** A folder that records the files written into it. */
+export type RecordingFolder = DatasetFolder & {
   /** By path. */
   files(): WrittenFile[];
 };
 
 const safePath = /^[\w-]+(\.[\w-]+)*(\/[\w-]+(\.[\w-]+)*){0,3}$/;
-/** Small writes are gathered: each by itself would be a call of the system. */
+/** Small writes are buffered to save system calls. */
 const bufferBytes = 256 * 2 ** 10;
 
-/** @param root A folder that is there. @throws AppError `internal` for a path that may leave it, and what the disk says. */
-export function openDatasetFolder(root: string): NotingFolder {
+/** @param root an existing folder. @throws AppError `internal` for a path that may leave it, and file system errors. */
+export function openDatasetFolder(root: string): RecordingFolder {
   const written = new Map<string, WrittenFile>();
-  const isMade = new Set<string>();
+  const createdFolders = new Set<string>();
 
   async function create(path: string): Promise<DatasetFile> {
     if (!safePath.test(path)) throw new AppError("internal", `write ${path}: not a path within a dataset`);
     const target = join(root, path);
-    if (!isMade.has(dirname(target))) await mkdir(dirname(target), { recursive: true });
-    isMade.add(dirname(target));
+    if (!createdFolders.has(dirname(target))) await mkdir(dirname(target), { recursive: true });
+    createdFolders.add(dirname(target));
     const file = await open(target, "w");
     const hash = createHash("sha256");
     let size = 0;
@@ -35,14 +35,14 @@ export function openDatasetFolder(root: string): NotingFolder {
     async function flush(): Promise<void> {
       const bytes = Buffer.concat(waiting);
       [waiting, waitingBytes] = [[], 0];
-      for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
+      for (let offset = 0; offset < bytes.length;) offset += (await file.write(bytes, offset)).bytesWritten;
     }
     return {
       async write(data) {
         const bytes = typeof data === "string" ? Buffer.from(data) : data;
         hash.update(bytes);
         size += bytes.length;
-        // Whoever hands bytes over may use them again.
+        // The caller may reuse its buffer.
         waiting.push(Buffer.from(bytes));
         waitingBytes += bytes.length;
         if (waitingBytes >= bufferBytes) await flush();

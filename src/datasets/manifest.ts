@@ -2,10 +2,10 @@ import { version } from "../../package.json";
 import { columns } from "./formats/columns.ts";
 import type { Format } from "./formats/format.ts";
 import type { ExportRequest } from "./formats/dataset-request.ts";
-import type { NotingFolder } from "./folder.ts";
+import type { RecordingFolder } from "./folder.ts";
 import type { Plan } from "./plan.ts";
 
-/** What whoever uses a dataset must know of where it comes from. */
+/** Terms of use by source. */
 const terms: Record<string, string> = {
   reddit:
     "Posts and pictures belong to those who made them; Reddit's terms forbid training on them without its licence. Check what you may do before you do it.",
@@ -15,7 +15,7 @@ const terms: Record<string, string> = {
   ava: "AVA: for research, not to be passed on (Murray, Marchesotti, Perronnin 2012).",
 };
 
-/** What the manifest tells of what was written. */
+/** Counts of the written rows. */
 export type Counts = {
   rows: number;
   splits: Record<string, number>;
@@ -25,8 +25,8 @@ export type Counts = {
 
 type Made = { request: ExportRequest; format: Format; plan: Plan; noAi: number; counts: Counts };
 
-/** Writes `manifest.json`: what was asked for, what is there, and how to check it. No times: the same data give the same bytes. */
-export async function writeManifest(target: NotingFolder, made: Made): Promise<void> {
+/** Writes `manifest.json`: the request, the contents, and the checksums. It has no times: the same data give the same bytes. */
+export async function writeManifest(target: RecordingFolder, made: Made): Promise<void> {
   const { request, format, plan, noAi, counts } = made;
   const files = target.files();
   const sources = Object.keys(counts.sources).sort();

@@ -1,17 +1,17 @@
 /**
- * What people and pages write about the making of a picture, as numbers: `f/2.8`, `1/250 sec`. What is no single
- * number (`55-200mm`, `auto`), or none that a camera could have, is `null`. Nothing is thrown.
+ * Parses camera settings as people and pages write them: `f/2.8`, `1/250 sec`. Anything but a single
+ * number (`55-200mm`, `auto`), and numbers that no camera has, are `null`. Nothing is thrown.
  */
 
 const NUMBER = String.raw`(\d{1,9}(?:[.,]\d{1,9})?|[.,]\d{1,9})`;
 const apertures = new RegExp(`^(?:f\\s*[/.:]?\\s*)?${NUMBER}$`);
 const focals = new RegExp(`^${NUMBER}\\s*(?:mm|millimet(?:er|re)s?)?\\.?$`);
-/** Of `50,100` nobody knows whether it is two: stops over a thousand begin with these never, or go on higher. */
+/** `50,100` may be two values: ISO stops over a thousand never begin with these digits followed by 1 to 5. */
 const isos = /^(?:iso\s*[:-]?\s*)?((?!(?:25|32|50|64|80),[1-5])\d{1,2},\d{3}|\d{1,8})(?:\s*(?:iso|asa))?$/;
 const SECONDS = String.raw`(?:"|''|s|secs?|seconds?)\.?`;
 const fractions = new RegExp(`^${NUMBER}\\s*/\\s*${NUMBER}\\s*(?:th\\s*)?(?:of\\s+a\\s+)?(?:${SECONDS})?$`);
 const seconds = new RegExp(`^${NUMBER}\\s*${SECONDS}$`);
-/** `250` is what cameras write for 1/250: a whole number wants its unit. */
+/** `250` is what cameras write for 1/250: a whole number needs its unit. */
 const bare = /^(?:\d{0,9}\.|0?,)\d{1,9}$/;
 const minutes = new RegExp(`^${NUMBER}\\s*(?:m|mins?|minutes?)\\.?$`);
 
@@ -40,7 +40,7 @@ export function parseFocal(text: string): number | null {
   return within(readNumber(focals.exec(tidy(text))?.[1]), 10_000);
 }
 
-/** In lower case, with plain quotes, slashes and blanks; what is longer than any claim of a number is none. */
+/** In lower case, with plain quotes, slashes and blanks; texts too long to be a number become empty. */
 function tidy(text: string): string {
   if (text.length > 60) return "";
   return text
@@ -53,10 +53,11 @@ function tidy(text: string): string {
     .replace(/^ƒ/, "f");
 }
 
-/** A comma is the point of `2,8`, but not of `1,000`. */
+/** The comma is a decimal point in `2,8`, but not in `1,000`. */
 function readNumber(text: string | undefined): number {
   if (text === undefined) return Number.NaN;
   return Number(text.replace(",", /^[1-9]\d{0,2},\d{3}$/.test(text) ? "" : "."));
 }
 
-const within = (value: number, most: number): number | null => (value > 0 && value <= most ? value : null);
+const within = (value: number, maximum: number): number | null =>
+  value > 0 && value <= maximum ? value : null;

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** The parts of a dataset, and what share of it each is to be. */
+/** The parts of a dataset and their shares. */
 export type Ratios = { train: number; val: number; test: number };
 export type Split = keyof Ratios;
 
-/** What the plan must know of a picture. */
-export type Planned = {
+/** The values of a picture that the plan depends on. */
+export type PlannedPicture = {
   key: string;
   /** The smallest key of the pictures that are nearly the same. */
   cluster: string;
@@ -16,52 +16,49 @@ export type Planned = {
 export type PlanOptions = {
   seed: string;
   ratios: Ratios;
-  /** One picture a cluster. */
+  /** One picture per cluster. */
   isUnique: boolean;
-  /** As many of each mean-score bin as of the smallest, in each split; what has no score is left out. */
+  /** As many pictures of each mean-score bin as of the smallest, in each split; pictures without a score are left out. */
   isBalanced: boolean;
 };
 
-/** How many there are of each whole score (`5`: 5 up to 6), before and after balancing. */
+/** Pictures per whole score (`5`: 5 up to 6), before and after balancing. */
 export type Balance = Record<Split, { found: Record<string, number>; kept: Record<string, number> }>;
 
 export type Plan = {
-  /** By key: where each picture goes; what is left out is not there. */
+  /** The split of each picture by key, without those left out. */
   splits: Map<string, Split>;
   leftOut: { duplicates: number; unbalanced: number };
   balance: Balance;
 };
 
+type PlacedPicture = PlannedPicture & { split: Split };
+
 const names = ["train", "val", "test"] as const;
 
-/** A number from 0 to below 1 that depends on the seed and the text alone. */
+/** A number from 0 to below 1 that depends only on the seed and the text. */
 function fractionOf(seed: string, text: string): number {
   return createHash("sha256").update(`${seed}\0${text}`).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
 /**
  * Decides which pictures a dataset holds and in which part. A cluster goes into one part as a whole, by its name and the
- * seed: near-duplicates are never on both sides, and what is added later moves nothing.
+ * seed: near-duplicates are never in two parts, and later additions move nothing.
  */
-export function planDataset(pictures: readonly Planned[], options: PlanOptions): Plan {
+export function planDataset(pictures: readonly PlannedPicture[], options: PlanOptions): Plan {
   const { seed, ratios, isUnique, isBalanced } = options;
   const sum = ratios.train + ratios.val + ratios.test;
   const ends = { train: ratios.train / sum, val: (ratios.train + ratios.val) / sum };
   const splitOf = (cluster: string): Split => {
-    const at = fractionOf(seed, cluster);
-    return at < ends.train ? "train" : at < ends.val ? "val" : "test";
+    const fraction = fractionOf(seed, cluster);
+    return fraction < ends.train ? "train" : fraction < ends.val ? "val" : "test";
   };
   const chosen = isUnique ? pictures.filter(({ key, cluster }) => key === cluster) : pictures;
   const placed = chosen.map((picture) => ({ ...picture, split: splitOf(picture.cluster) }));
-  const kept = isBalanced ? placed.filter(balancing(placed, seed)) : placed;
-  const count = (some: typeof placed, split: Split) =>
+  const kept = isBalanced ? balance(placed, seed) : placed;
+  const count = (list: readonly PlacedPicture[], split: Split) =>
     Object.fromEntries(
-      [
-        ...Map.groupBy(
-          some.filter((one) => one.split === split && one.mos !== null),
-          binOf,
-        ),
-      ]
+      [...groupByBin(list, split)]
         .map(([bin, group]) => [bin, group.length] as const)
         .sort(([a], [b]) => Number(a) - Number(b)),
     );
@@ -73,23 +70,28 @@ export function planDataset(pictures: readonly Planned[], options: PlanOptions):
   };
 }
 
-const binOf = ({ mos }: Pick<Planned, "mos">): string =>
+const binOf = ({ mos }: Pick<PlannedPicture, "mos">): string =>
   String(Math.min(Math.max(Math.floor(mos ?? 0), 1), 10));
 
-/** Of each bin in each part those with the smallest numbers of the seed, as many as the smallest bin has. */
-function balancing(
-  placed: readonly (Planned & { split: Split })[],
-  seed: string,
-): (picture: Planned) => boolean {
+/** The rated pictures of a split by their mean-score bin. */
+const groupByBin = (placed: readonly PlacedPicture[], split: Split): Map<string, PlacedPicture[]> =>
+  Map.groupBy(
+    placed.filter((picture) => picture.split === split && picture.mos !== null),
+    binOf,
+  );
+
+/** Of each bin in each part the pictures with the smallest fractions of the seed, as many as the smallest bin has. */
+function balance(placed: readonly PlacedPicture[], seed: string): PlacedPicture[] {
   const keys = new Set<string>();
   for (const split of names) {
-    const rated = placed.filter((one) => one.split === split && one.mos !== null);
-    const bins = [...Map.groupBy(rated, binOf).values()];
+    const bins = [...groupByBin(placed, split).values()];
     const size = Math.min(...bins.map((bin) => bin.length));
     for (const bin of bins) {
-      const order = bin.map(({ key }) => ({ key, at: fractionOf(seed, key) })).sort((a, b) => a.at - b.at);
+      const order = bin
+        .map(({ key }) => ({ key, fraction: fractionOf(seed, key) }))
+        .sort((a, b) => a.fraction - b.fraction);
       for (const { key } of order.slice(0, size)) keys.add(key);
     }
   }
-  return ({ key }) => keys.has(key);
+  return placed.filter(({ key }) => keys.has(key));
 }

@@ -2,9 +2,9 @@ import type { CameraData } from "../model/camera-data.ts";
 import type { Claims } from "../model/rating.ts";
 import type { Filter } from "../query/filter.ts";
 
-/** One picture as it goes into a dataset: a file with its oldest submission, or a rated picture whose file is not here. */
+/** One picture of a dataset: a file with its oldest submission, or a rated picture without a stored file. */
 export type DatasetSource = {
-  /** Where the list goes on after it: the file's id, or the submission's. */
+  /** Cursor after this picture: the id of its file or submission. */
   next: DatasetPlace;
   fileId: number | null;
   sha256: string | null;
@@ -13,7 +13,7 @@ export type DatasetSource = {
   height: number | null;
   size: number | null;
   hasOriginal: boolean;
-  /** Whoever served it asks that machines learn nothing from it. */
+  /** Its host asks that no models are trained on it. */
   noAi: boolean;
   exif: CameraData | null;
   url: string | null;
@@ -36,11 +36,11 @@ export type DatasetSource = {
   comments: string | null;
 };
 
-/** First the files, by id; then what is rated but has no file here: of AVA in AVA's order, the rest by submission. */
+/** Order: files by id; then rated pictures without a file: those of AVA in AVA's order, the rest by submission. */
 export type DatasetPlace =
   { fileId: number } | { avaIndex: number; submission: string } | { submission: string };
 
-/** What decides where a picture goes. */
+/** The values that decide the split of a picture. */
 export type DatasetKey = Pick<DatasetSource, "next" | "fileId" | "sha256" | "submission" | "noAi"> & {
   mos: number | null;
 };

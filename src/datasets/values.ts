@@ -3,13 +3,13 @@ import type { DatasetSource } from "./source.ts";
 import { parseAperture, parseExposure, parseFocal, parseIso } from "./numbers.ts";
 import type { DatasetRow, DatasetValue } from "./formats/format.ts";
 
-/** The name of a picture in a dataset: its SHA-256; of one whose file is not here, that of its submission's id. */
+/** The name of a picture in a dataset: its SHA-256; without a stored file, the SHA-256 of its submission's id. */
 export const keyOf = ({ sha256, submission }: Pick<DatasetSource, "sha256" | "submission">): string =>
   sha256 ?? createHash("sha256").update(`submission ${submission}`).digest("hex");
 
 const cleared = (text: string | null | undefined): string | null => text?.trim() || null;
 
-/** The number of a picture of DPChallenge, as which AVA knows it. */
+/** The number of a picture at DPChallenge, which is its id in AVA. */
 const numberIn = (submission: string): number | null => {
   const number = /^dpc-(\d{1,15})$/.exec(submission)?.[1];
   return number === undefined ? null : Number(number);

@@ -6,7 +6,7 @@ import type { Sink } from "./sink.ts";
 export type WebhookSettings = { url: string; secret?: string | undefined };
 
 /**
- * Posts `{"type": ..., "items": [...]}` to an address; any 2xx takes it. `x-rebooru-delivery` is the first and the
+ * Posts `{"type": ..., "items": [...]}` to an address; any 2xx accepts it. `x-rebooru-delivery` is the first and the
  * last `seq`, the same when it is sent again; with a secret, `x-rebooru-signature` is `sha256=` and the body's HMAC in hex.
  */
 export function createWebhook<Item extends { seq: number }>(
@@ -32,7 +32,7 @@ export function createWebhook<Item extends { seq: number }>(
         isOperatorAddress: true,
         statuses: refusals,
       });
-      // The address may hold a token in any part but its origin, and what a stranger answers may repeat it.
+      // Any part of the address but its origin may be a secret, and the body of the answer may repeat it.
       if (refusals.includes(answer.status))
         throw new AppError(
           answer.status === 403 ? "blocked" : "bad_answer",

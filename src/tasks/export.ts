@@ -8,7 +8,7 @@ import { imageFormats } from "../model/image-format.ts";
 import { type Filter, parseFilter } from "../query/filter.ts";
 import type { ImageFormat } from "../model/image-format.ts";
 import { createDatasetCharts } from "../datasets/charts.ts";
-import { clusterNames, type Found } from "../datasets/clusters.ts";
+import { clusterNames, type SelectedPicture } from "../datasets/clusters.ts";
 import { openDatasetFolder } from "../datasets/folder.ts";
 import type { ExportParts } from "../datasets/parts.ts";
 import type { DatasetPlace, DatasetSource } from "../datasets/source.ts";
@@ -55,7 +55,7 @@ export async function exportDataset(
     }
   }
 
-  const found: Found[] = [];
+  const found: SelectedPicture[] = [];
   let noAi = 0;
   for await (const page of select((wanted) => parts.store.datasetKeys(wanted), keysAtOnce)) {
     for (const one of page) {

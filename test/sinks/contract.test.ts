@@ -82,7 +82,7 @@ describe("what is delivered arrives whole and in order, and twice is once:", () 
   });
 });
 
-/** Answers that say the key, as a careless service or proxy does. */
+/** Answers that repeat the key, as a careless service or proxy does. */
 const faults: [what: string, answer: () => Response, code: string, retryAfter?: number][] = [
   ["a 500", () => new Response(`oops ${KEY}`, { status: 500 }), "unavailable"],
   ["a 503 as a page", () => new Response("<html>", { status: 503 }), "unavailable"],
@@ -110,22 +110,24 @@ const unread: typeof faults = [
 ];
 
 describe.each(byName)(
-  "%s: nothing counts as delivered, the key is not told, and later all is there once, after",
+  "%s: nothing counts as delivered, the key is in no message, and later everything is there once, after",
   (name, place) => {
     const cases = name === "webhook" ? faults : [...faults, ...unread];
     const numbered = cases
-      // Where a public host leads is followed, as the network's own tests say.
+      // Redirects of a public host are followed: see the network's own tests.
       .filter(([what]) => !(place.public && what === "a redirect"))
-      .flatMap((fault) => Array.from({ length: place.requests }, (_, at) => ({ at: at + 1, fault })))
+      .flatMap((fault) =>
+        Array.from({ length: place.requests }, (_, index) => ({ request: index + 1, fault })),
+      )
       // Of a creation only the status is read.
-      .filter(({ at, fault }) => !(name === "typesense" && at === 2 && unread.includes(fault)))
-      .map(({ at, fault }) => [fault[0], at, fault] as const);
+      .filter(({ request, fault }) => !(name === "typesense" && request === 2 && unread.includes(fault)))
+      .map(({ request, fault }) => [fault[0], request, fault] as const);
 
-    test.each(numbered)("%s to request %i", async (_what, at, [, answer, code, retryAfter]) => {
+    test.each(numbered)("%s to request %i", async (_what, request, [, answer, code, retryAfter]) => {
       const service = place.open();
       await withService(
         place,
-        (asked, number) => (number === at ? answer() : service.answer(asked)),
+        (asked, number) => (number === request ? answer() : service.answer(asked)),
         async ({ sink, fetcher }) => {
           const error = await thrownBy(sink.deliver(batch, null, fetcher));
           expect(error.code).toBe(code as typeof error.code);

@@ -36,7 +36,7 @@ describe("what a kill left behind the bookmark is cut off:", () => {
         await createJsonl({ path }).deliver(batch, bookmark, fetcher);
         expect(readFileSync(path, "utf8")).toBe(linesOf([...before, ...batch]));
       });
-      // The same in the first delivery, which has no bookmark yet, and in one to a file that took another's place.
+      // The same in the first delivery, which has no bookmark yet, and in a delivery to a replaced file.
       for (const bookmark of [null, { size: 1 << 20 }, { size: 30 }])
         await withFile(async (path) => {
           writeFileSync(path, whole.subarray(0, bytes));
@@ -47,7 +47,7 @@ describe("what a kill left behind the bookmark is cut off:", () => {
   );
 });
 
-test("a file that was rotated away is begun anew, and its new one goes on from there", async () => {
+test("a file that was rotated away is started anew, and later deliveries append to it", async () => {
   await withFile(async (path, bookmark) => {
     renameSync(path, `${path}.1`);
     const sink = createJsonl({ path });
@@ -67,7 +67,7 @@ test("a file that was shortened is appended to, on a line of its own", async () 
   });
 });
 
-test("a file of which nothing is known loses nothing", async () => {
+test("a file without a bookmark loses nothing", async () => {
   await withFile(async (path) => {
     const bookmark = await createJsonl({ path }).deliver(batch, null, fetcher);
     expect(readFileSync(path, "utf8")).toBe(linesOf([...before, ...batch]));
@@ -82,13 +82,13 @@ test("its owner alone may read the file", async () => {
 });
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-/** The size that the last whole line tells. */
+/** The size in the last whole line. */
 const sizeIn = (lines: string) => Number(/.*"size":(\d+)/s.exec(lines)?.[1] ?? 0);
 
 test("after kill -9 in the middle, again and again, each record is there once, whole and in order", async () => {
   const folder = temporaryFolder();
   const path = join(folder.path, "generations.jsonl");
-  // 10 records of 200 kB at once, then what the database would keep: the bookmark, in one line.
+  // 10 records of 200 kB at once, then the bookmark as the database would store it, in one line.
   const program = `
     import { createJsonl } from ${JSON.stringify(join(import.meta.dir, "../../src/sinks/jsonl.ts"))};
     const sink = createJsonl({ path: process.argv[1] });
@@ -107,17 +107,17 @@ test("after kill -9 in the middle, again and again, each record is there once, w
         stdout: "pipe",
         stderr: "inherit",
       });
-      let told = "";
+      let output = "";
       for await (const chunk of child.stdout) {
-        told += new TextDecoder().decode(chunk);
+        output += new TextDecoder().decode(chunk);
         // What it still said before it died: there is nothing more to wait for.
         if (child.killed) continue;
         // As soon as it has begun with the next batch.
-        while (sizeOf(path) <= sizeIn(told) && !child.killed) await Bun.sleep(0);
+        while (sizeOf(path) <= sizeIn(output) && !child.killed) await Bun.sleep(0);
         child.kill("SIGKILL");
       }
       await child.exited;
-      state = told.trimEnd().split("\n").at(-1) ?? state;
+      state = output.trimEnd().split("\n").at(-1) ?? state;
       if (sizeOf(path) > sizeIn(state)) cuts++;
     }
     const { seq, bookmark } = JSON.parse(state) as { seq: number; bookmark: Bookmark };

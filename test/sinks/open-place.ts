@@ -8,14 +8,14 @@ type World = { sink: Sink; fetcher: Fetcher; close(): Promise<void> };
 /** A sink and the real network door, for a service at this address. */
 export function reach(place: Place, url: string): World {
   const gateways = place.public ? [{ pattern: "*", template: `${url}/?url={url}` }] : [];
-  // Only what the operator named himself may be asked here.
+  // Only addresses from the operator's settings are allowed here.
   const network = openNetwork({ config: { gateways, allowPrivateAddresses: [] } });
   return { sink: place.create(url), fetcher: network.fetcher, close: () => network.close() };
 }
 
 /**
  * Runs `work` with a sink whose service is this, on 127.0.0.1.
- * @param answer Is told the number of the request, from 1.
+ * @param answer receives the number of the request, from 1.
  */
 export async function withService(
   place: Place,
@@ -30,9 +30,9 @@ export async function withService(
       const { method, headers } = request;
       const outer = new URL(request.url);
       const url = place.public ? new URL(outer.searchParams.get("url") ?? "about:blank") : outer;
-      const one = { method, url, headers, body: await request.text() };
-      asked.push(one);
-      return answer(one, asked.length);
+      const received = { method, url, headers, body: await request.text() };
+      asked.push(received);
+      return answer(received, asked.length);
     },
   });
   const world = reach(place, `http://127.0.0.1:${server.port}`);

@@ -57,7 +57,7 @@ test("a Meilisearch without a key is asked without one", async () => {
   });
 });
 
-test("Algolia's own client tries no other host, and waits by no timer of its own", async () => {
+test("Algolia is not retried at other hosts", async () => {
   for (const status of [429, 500]) {
     await withService(
       algolia,
@@ -70,7 +70,7 @@ test("Algolia's own client tries no other host, and waits by no timer of its own
   }
 });
 
-test("a name of an index is a part of the path, whatever is in it", async () => {
+test("the name of an index is one segment of the path, whatever its characters", async () => {
   const create = () => createAlgolia({ appId: "APP1", apiKey: KEY, index: "dall e/2" }, pauses);
   const answer = () => Response.json({ taskID: 5, status: "published" });
   await withService({ ...algolia, create }, answer, async ({ sink, fetcher, asked }) => {
@@ -91,7 +91,7 @@ describe("a collection of Typesense", () => {
     });
   });
 
-  test("that somebody else has made meanwhile is used", async () => {
+  test("that another client has created meanwhile is used", async () => {
     const service = typesense.open();
     const create = (asked: Parameters<typeof service.answer>[0]) => {
       const first = service.answer(asked);
@@ -104,7 +104,7 @@ describe("a collection of Typesense", () => {
     });
   });
 
-  test("that is never there is told", async () => {
+  test("that is still missing after its creation is an error", async () => {
     const answer = () => Response.json({ message: "Not Found" }, { status: 404 });
     await withService(typesense, answer, async ({ sink, fetcher, asked }) => {
       const { code, message } = await failureOf(sink.deliver(batch, null, fetcher));
@@ -128,7 +128,7 @@ describe("a collection of Typesense", () => {
 });
 
 describe("a webhook", () => {
-  test("is told which delivery it is, the same when it comes again, signed over the body", async () => {
+  test("receives the number of the delivery, equal when it is repeated, and a signature of the body", async () => {
     const service = webhook.open();
     await withService(webhook, service.answer, async ({ sink, fetcher, asked }) => {
       await sink.deliver(batch, null, fetcher);
@@ -158,7 +158,7 @@ describe("a webhook", () => {
     });
   });
 
-  test.each([200, 201, 202, 204])("that answers %i has taken it", async (status) => {
+  test.each([200, 201, 202, 204])("that answers %i has accepted it", async (status) => {
     await withService(
       webhook,
       () => new Response(null, { status }),

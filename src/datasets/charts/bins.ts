@@ -1,26 +1,26 @@
 import { isCount, isUsable } from "./numbers.ts";
 
-/** How many values there are from one value up to another. */
+/** The number of values in [from, to). */
 export type Bin = { from: number; to: number; count: number };
 
-/** A bin and how high it stands. */
+/** A bin and the height of its bar. */
 export type Bar = Bin & { height: number };
 
-/** As many bars as can be told apart. */
+/** More bars cannot be distinguished. */
 const MAX_BARS = 120;
 
-/** Usable bins in order, without empty ones at the ends; neighbours together where there are too many. */
+/** Usable bins in order, without empty ones at the ends; neighbours merged where there are too many. */
 function tidyBins(bins: readonly Bin[]): Bin[] {
   const sound = bins
     .filter(({ from, to, count }) => isUsable(from) && isUsable(to) && to > from && isCount(count))
-    .toSorted((one, other) => one.from - other.from);
+    .toSorted((a, b) => a.from - b.from);
   const isFull = ({ count }: Bin) => count > 0;
   const first = sound.findIndex(isFull);
   const filled = first < 0 ? [] : sound.slice(first, sound.findLastIndex(isFull) + 1);
-  const together = Math.ceil(filled.length / MAX_BARS);
+  const binsPerBar = Math.ceil(filled.length / MAX_BARS);
   const merged: Bin[] = [];
-  for (let at = 0; at < filled.length; at += together) {
-    const group = filled.slice(at, at + together);
+  for (let start = 0; start < filled.length; start += binsPerBar) {
+    const group = filled.slice(start, start + binsPerBar);
     merged.push({
       from: group[0]?.from ?? 0,
       to: Math.max(...group.map(({ to }) => to)),
@@ -31,12 +31,12 @@ function tidyBins(bins: readonly Bin[]): Bin[] {
 }
 
 /**
- * Bars whose areas are as their counts: of bins of one width, the height is the count, else the count per `width`, the
- * usual width of a bin.
+ * Bars with areas proportional to their counts: for bins of one width the height is the count, else the count per `width`, the
+ * median width of a bin.
  */
 export function standBins(bins: readonly Bin[]): { bars: Bar[]; width: number; isEven: boolean } {
   const tidy = tidyBins(bins);
-  const widths = tidy.map(({ from, to }) => to - from).toSorted((one, other) => one - other);
+  const widths = tidy.map(({ from, to }) => to - from).toSorted((a, b) => a - b);
   const width = widths[widths.length >> 1] ?? 1;
   const isEven = widths.every((each) => Math.abs(each - width) <= width * 1e-6);
   const bars = tidy
@@ -46,8 +46,8 @@ export function standBins(bins: readonly Bin[]): { bars: Bar[]; width: number; i
 }
 
 /**
- * The height of a Gaussian above a value, its area being that of `total` values in bins of `width`. `undefined` where there
- * is none to draw: narrower than a bin can show, or not of values that lie within `from` to `to`.
+ * The height of a Gaussian at a value, its area equal to `total` values in bins of `width`. `undefined` where it
+ * cannot be drawn: narrower than a quarter of a bin, or with a mean outside `from` to `to`.
  */
 export function gaussianOf(
   { mean, std, from, to }: { mean: number; std: number; from: number; to: number },

@@ -5,7 +5,7 @@ import { linearScale } from "./scales.ts";
 import { element, type Markup } from "./svg.ts";
 import { cutText, measureText } from "./text.ts";
 
-/** The scores of the pictures that were made with one setting; `low` and `high` are where the whiskers end. */
+/** The scores of pictures made with one setting; `low` and `high` are the ends of the whiskers. */
 export type SettingGroup = {
   label: string;
   count: number;
@@ -27,7 +27,7 @@ function chooseGroups(groups: readonly SettingGroup[]): SettingGroup[] {
     ({ count, p25, p50, p75, low, high }) => isCount(count) && [p25, p50, p75, low, high].every(isUsable),
   );
   if (sound.length <= MAX_GROUPS) return sound;
-  const largest = new Set(sound.toSorted((one, other) => other.count - one.count).slice(0, MAX_GROUPS));
+  const largest = new Set(sound.toSorted((a, b) => b.count - a.count).slice(0, MAX_GROUPS));
   return sound.filter((group) => largest.has(group));
 }
 
@@ -36,7 +36,7 @@ const describeGroup = ({ label, count, p50, p25, p75 }: SettingGroup): string =>
 
 /**
  * The scores by a setting of the camera (`ISO`, `aperture`): a box with whiskers for each of its values, in the order given,
- * at most thirty. Left out is a group whose numbers are not finite.
+ * at most thirty. Groups with numbers that are not finite are left out.
  */
 export function scoreBySetting(data: {
   setting: string;
@@ -56,13 +56,13 @@ export function scoreBySetting(data: {
   const room = isSlanted ? Math.min(78, Math.max(24, widest * 0.67)) : 14;
   const y = linearScale(scores, upwards(room));
   const beside = plotBeside(y, room);
-  // The first label reaches to the left of its box.
+  // The first label extends to the left of its box.
   const plot = isSlanted
     ? { ...beside, left: Math.max(beside.left, Math.min(widest, room * 1.5) * 0.77) }
     : beside;
   const pitch = (plot.right - plot.left) / groups.length;
   const width = Math.min(36, pitch * 0.6);
-  const middleOf = (at: number) => plot.left + (at + 0.5) * pitch;
+  const middleOf = (index: number) => plot.left + (index + 0.5) * pitch;
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   const left = data.groups.length - groups.length;
   return drawChart({

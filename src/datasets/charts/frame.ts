@@ -12,17 +12,17 @@ const FONT = 12;
 /** Where the data are drawn, in pixels. */
 export type Plot = { left: number; right: number; top: number; bottom: number };
 
-/** From the bottom to the top: what every vertical scale is laid along. */
+/** The pixels of every vertical scale. */
 export const upwards = (room = 0): [bottom: number, top: number] => [348 - room, 66];
 
-/** The room for data beside the labels of a vertical scale, and above `room` pixels more of labels than usual. */
+/** The plot beside the labels of a vertical scale, and above labels that need `room` pixels more than usual. */
 export function plotBeside({ ticks }: Scale, room = 0): Plot {
   const widest = Math.max(...ticks.map(({ label }) => measureText(label, FONT)));
   const [bottom, top] = upwards(room);
   return { left: Math.round(MARGIN + 18 + widest + 8), right: WIDTH - 24, top, bottom };
 }
 
-/** One thing that a chart shows: a patch or a line in its colour, and its name. */
+/** An entry of the legend: a patch or a line in its colour, and its name. */
 export type Key = { label: string; colour: Colour; mark: "patch" | "line" | "dashes" | "dot" | "words" };
 
 function drawKey({ colour, mark }: Key, x: number): Markup[] {
@@ -44,11 +44,11 @@ function drawKey({ colour, mark }: Key, x: number): Markup[] {
   return [element("line", { ...stroke, ...dashes, x1: x, x2: x + 14, y1: y, y2: y })];
 }
 
-/** How wide each of several texts may be, so that all fit: the short ones whole, the long ones alike. */
+/** The maximum width of each text so that all fit: short ones complete, long ones equal. */
 function shareRoom(widths: readonly number[], room: number): number {
   let left = room;
-  for (const [at, width] of widths.toSorted((one, other) => one - other).entries()) {
-    const share = left / (widths.length - at);
+  for (const [index, width] of widths.toSorted((a, b) => a - b).entries()) {
+    const share = left / (widths.length - index);
     if (width > share) return share;
     left -= width;
   }
@@ -63,9 +63,9 @@ function drawKeys(keys: readonly Key[]): Markup[] {
   const widths = keys.map(({ label }) => measureText(cutText(label, room, FONT), FONT));
   const share = shareRoom(widths, room);
   let x = MARGIN;
-  return keys.flatMap((key, at) => {
+  return keys.flatMap((key, index) => {
     const label = cutText(key.label, share, FONT);
-    const lead = leads[at] ?? 0;
+    const lead = leads[index] ?? 0;
     const words = element("text", { ...paint({ fill: "faint" }), x: x + lead, y: 50 }, label);
     const drawn = [...drawKey(key, x), words];
     x += lead + measureText(label, FONT) + GAP;
@@ -73,7 +73,7 @@ function drawKeys(keys: readonly Key[]): Markup[] {
   });
 }
 
-/** What every chart has. `description` tells in words what is to be seen, for who cannot see it. */
+/** The parts of every chart. `description` is the content in words, for screen readers. */
 export type Chart = { title: string; description: string; keys?: readonly Key[]; body: readonly Markup[] };
 
 /** The text of an SVG picture. */

@@ -18,41 +18,43 @@ export type Day = { at: number; [series: string]: number };
 
 type Line = { name: string; sums: readonly number[]; colour: (typeof lineColours)[number] };
 
-/** As many points of a line as can be told apart. */
+/** More points of a line cannot be distinguished. */
 const MAX_POINTS = 270;
 
-/** Which days are drawn: the first, the last, and of what falls together the last. */
+/** The indexes of the days that are drawn: the first, the last, and the last of each slot. */
 function thinDays(times: readonly number[]): number[] {
   const first = times[0] ?? 0;
   const length = Math.max(1, (times.at(-1) ?? first) - first);
-  const slot = (at: number) => Math.floor((((times[at] ?? first) - first) / length) * (MAX_POINTS - 2));
-  return [...times.keys()].filter((at) => at === 0 || at === times.length - 1 || slot(at) !== slot(at + 1));
+  const slot = (index: number) => Math.floor((((times[index] ?? first) - first) / length) * (MAX_POINTS - 2));
+  return [...times.keys()].filter(
+    (index) => index === 0 || index === times.length - 1 || slot(index) !== slot(index + 1),
+  );
 }
 
-/** The sums of each series up to the days that are drawn; of a value that is not finite nothing is added. */
+/** The sums of each series up to the days that are drawn; values that are not finite are ignored. */
 function sumSeries(days: readonly Day[], drawn: readonly number[]): Line[] {
   const names = [...new Set(days.flatMap((day) => Object.keys(day)))].filter((name) => name !== "at");
-  return lineColours.slice(0, names.length).map((colour, which) => {
-    const name = names[which] ?? "";
+  return lineColours.slice(0, names.length).map((colour, series) => {
+    const name = names[series] ?? "";
     let sum = 0;
     const sums = days.map((day) => {
       const value = day[name];
       if (isUsable(value)) sum += value;
       return sum;
     });
-    return { name, colour, sums: drawn.map((at) => sums[at] ?? 0) };
+    return { name, colour, sums: drawn.map((index) => sums[index] ?? 0) };
   });
 }
 
 /**
- * How much there was by each day: a line for each series (at most four), of all that was added until then. Days without
+ * The running total by day: a line for each series (at most four). Days without
  * additions may be missing; their order does not matter. `isLog`: by powers of ten, for series of very different sizes.
  */
 export function growthChart(data: { days: readonly Day[]; title: string; isLog?: boolean }): string {
   const { title, isLog = false } = data;
-  const days = data.days.filter(({ at }) => isTime(at)).toSorted((one, other) => one.at - other.at);
+  const days = data.days.filter(({ at }) => isTime(at)).toSorted((a, b) => a.at - b.at);
   const drawn = thinDays(days.map(({ at }) => at));
-  const times = drawn.map((at) => days[at]?.at ?? 0);
+  const times = drawn.map((index) => days[index]?.at ?? 0);
   const lines = sumSeries(days, drawn);
   const sums = lines.flatMap((line) => line.sums);
   if (lines.length === 0 || sums.every((sum) => sum === 0)) return drawNothing(title);
@@ -63,7 +65,7 @@ export function growthChart(data: { days: readonly Day[]; title: string; isLog?:
   return drawChart({
     title,
     description: `From ${formatDay(times[0] ?? 0)} to ${formatDay(times.at(-1) ?? 0)}: ${totals.join(", ")}.`,
-    keys: lines.map(({ colour }, at): Key => ({ label: totals[at] ?? "", colour, mark: "line" })),
+    keys: lines.map(({ colour }, index): Key => ({ label: totals[index] ?? "", colour, mark: "line" })),
     body: [
       drawVertical(y, plot, isLog ? "in all, by powers of ten" : "in all"),
       ...lines.flatMap(drawLine),
@@ -72,8 +74,8 @@ export function growthChart(data: { days: readonly Day[]; title: string; isLog?:
   });
 
   function drawLine({ sums: all, colour }: Line): Markup[] {
-    const points = all.flatMap((sum, at): Point[] =>
-      isLog && sum <= 0 ? [] : [[x.place(times[at] ?? 0), y.place(sum)]],
+    const points = all.flatMap((sum, index): Point[] =>
+      isLog && sum <= 0 ? [] : [[x.place(times[index] ?? 0), y.place(sum)]],
     );
     const end = points.at(-1);
     if (end === undefined) return [];

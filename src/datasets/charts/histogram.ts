@@ -23,7 +23,7 @@ import { linearScale, type Scale } from "./scales.ts";
 import { element, type Markup, pathThrough, type Point } from "./svg.ts";
 import { measureText } from "./text.ts";
 
-/** A line down the plot where the mean is. */
+/** A vertical line at the mean. */
 const drawMean = (x: number, { top, bottom }: Plot): Markup =>
   element("line", {
     ...paint({ stroke: "orange" }),
@@ -43,31 +43,31 @@ const slotOf = ({ x }: Votes): number => x(2) - x(1);
 
 function drawVoteBars(votes: Votes): Markup {
   const width = slotOf(votes) * 0.76;
-  const bars = votes.counts.map((count, at) => {
+  const bars = votes.counts.map((count, index) => {
     const top = votes.y.place(count);
-    const box = { x: votes.x(at + 1) - width / 2, y: top, width, height: votes.y.place(0) - top };
-    const says = `Score ${at + 1}: ${countOf(count, "vote")}, ${formatShare(count / votes.total)}`;
-    return element("rect", box, element("title", {}, says));
+    const box = { x: votes.x(index + 1) - width / 2, y: top, width, height: votes.y.place(0) - top };
+    const label = `Score ${index + 1}: ${countOf(count, "vote")}, ${formatShare(count / votes.total)}`;
+    return element("rect", box, element("title", {}, label));
   });
   return element("g", paint({ fill: "blue" }), ...bars);
 }
 
 function drawVoteLabels(votes: Votes): Markup {
   const isLong = votes.counts.some((count) => measureText(formatValue(count), FONT) > slotOf(votes) - 4);
-  const labels = votes.counts.flatMap((count, at) => {
-    const place = { x: votes.x(at + 1), y: votes.y.place(count) - 5 };
+  const labels = votes.counts.flatMap((count, index) => {
+    const place = { x: votes.x(index + 1), y: votes.y.place(count) - 5 };
     return [
       element("text", { ...place, y: place.y - 12 }, isLong ? formatShort(count) : formatValue(count)),
       element("text", place, formatShare(count / votes.total)),
     ];
   });
-  // Outlined in the paper's colour, since the mean's line may pass behind them.
+  // Outlined in the paper's colour, since the line of the mean may be behind them.
   const outline = { ...paint({ fill: "ink", stroke: "paper" }), "stroke-width": 3, "paint-order": "stroke" };
   return element("g", { ...outline, "font-size": FONT, "text-anchor": "middle" }, ...labels);
 }
 
 /**
- * How many gave a picture each score from 1 to 10: a bar for each with its count and share, and where the mean is.
+ * The votes of a picture for each score from 1 to 10: a bar for each with its count and share, and the mean.
  * A count that is missing, negative or not finite is 0.
  */
 export function voteHistogram({ counts, title }: { counts: readonly number[]; title: string }): string {
@@ -76,7 +76,7 @@ export function voteHistogram({ counts, title }: { counts: readonly number[]; ti
   if (total === 0) return drawNothing(title);
   const mean = ten.reduce((sum, count, at) => sum + (count / total) * (at + 1), 0);
   const [bottom, top] = upwards();
-  // Above the highest bar there is room for its labels.
+  // The highest bar leaves room for its labels.
   const y = linearScale(ten, [bottom, top + 20], { isCount: true, isTight: true });
   const plot = plotBeside(y);
   const x = (score: number) => plot.left + ((score - 0.5) / 10) * (plot.right - plot.left);
@@ -100,14 +100,14 @@ export function voteHistogram({ counts, title }: { counts: readonly number[]; ti
   });
 }
 
-/** How far the axis reaches around the mean, and how far the Gaussian at most, in standard deviations. */
+/** The extent of the axis around the mean, and of the Gaussian at most, in standard deviations. */
 const REACH = 2.7;
 const FULL_REACH = 5;
 const SAMPLES = 240;
 
 /**
- * How many pictures have which mean score, and the Gaussian of the same mean, standard deviation and total, where bins can show
- * it. Bins lie side by side; of unequal ones the areas are as the counts.
+ * The distribution of mean scores, and the Gaussian of the same mean, standard deviation and total, where bins can show
+ * it. Bins are adjacent; the areas of unequal bins are proportional to their counts.
  */
 export function distributionChart(data: {
   bins: readonly Bin[];
@@ -133,7 +133,7 @@ export function distributionChart(data: {
     const value = start + ((end - start) * at) / SAMPLES;
     return [x.place(value), y.place(gaussian?.(value) ?? 0)];
   });
-  const told = [
+  const facts = [
     countOf(total, "picture"),
     ...(isUsable(mean) ? [`mean ${formatNumber(mean, 2)}`] : []),
     ...(isUsable(std) ? [`standard deviation ${formatNumber(std, 2)}`] : []),
@@ -141,9 +141,9 @@ export function distributionChart(data: {
   const fullest = bars.reduce((best, bar) => (bar.height > best.height ? bar : best));
   return drawChart({
     title,
-    description: `${told.join(", ")}. Most are from ${formatNumber(fullest.from, 2)} to ${formatNumber(fullest.to, 2)}: ${formatValue(fullest.count)}.`,
+    description: `${facts.join(", ")}. Most are from ${formatNumber(fullest.from, 2)} to ${formatNumber(fullest.to, 2)}: ${formatValue(fullest.count)}.`,
     keys: [
-      { label: told.join(", "), colour: "pale", mark: "patch" },
+      { label: facts.join(", "), colour: "pale", mark: "patch" },
       ...(gaussian === undefined ? [] : [{ label: "Gaussian", colour: "orange", mark: "line" } as const]),
     ],
     body: [
@@ -162,8 +162,8 @@ export function distributionChart(data: {
 
   function drawBar(bar: (typeof bars)[number]): Markup {
     const [left, right, top] = [x.place(bar.from), x.place(bar.to), y.place(bar.height)];
-    const says = `${formatNumber(bar.from, 2)} to ${formatNumber(bar.to, 2)}: ${formatValue(bar.count)}`;
+    const label = `${formatNumber(bar.from, 2)} to ${formatNumber(bar.to, 2)}: ${formatValue(bar.count)}`;
     const box = { x: left, y: top, width: right - left, height: y.place(0) - top };
-    return element("rect", box, element("title", {}, says));
+    return element("rect", box, element("title", {}, label));
   }
 }

@@ -16,16 +16,16 @@ const colours = {
 
 export type Colour = keyof typeof colours;
 
-/** The colours of lines that stand beside each other. */
+/** The colours of the lines of one chart, in order. */
 export const lineColours = ["blue", "orange", "green", "purple"] as const satisfies readonly Colour[];
 
-/** Light paper needs no style; classes are those of Rebooru's charts alone, also within a page that holds other things. */
+/** Light paper needs no style; the class names are prefixed, since a page may contain other styles. */
 export const style = `@media (prefers-color-scheme:dark){${Object.entries(colours)
   .map(([name, [, dark]]) => `.rb-f-${name}{fill:${dark}}.rb-s-${name}{stroke:${dark}}`)
   .join("")}}`;
 
 /**
- * The `Content-Security-Policy` under which a chart shows as it should: its own style, by its SHA-256 (a test tells when it has
+ * The `Content-Security-Policy` under which a chart shows as it should: its own style, by its SHA-256 (a test fails when it has
  * changed), and nothing else.
  */
 export const chartPolicy =

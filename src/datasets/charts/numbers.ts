@@ -1,16 +1,16 @@
 import { extent, quantileSorted } from "d3-array";
 
-/** Beyond it nothing is drawn: squares and sums of it must stay finite. */
+/** Larger numbers are not drawn, so that squares and sums stay finite. */
 const LARGEST = 1e100;
 
 /** Whether a number can be drawn: finite, and not beyond 1e100. */
 export const isUsable = (value: number | null | undefined): value is number =>
   typeof value === "number" && Math.abs(value) <= LARGEST;
 
-/** Whether it can be drawn as how many there are of something. */
+/** Whether a number can be drawn as a count. */
 export const isCount = (value: number | null | undefined): value is number => isUsable(value) && value >= 0;
 
-/** `12,345.60`; with an exponent where that would be long, or nothing but zeros: `1.2e15`. */
+/** `12,345.60`; with an exponent where that would be long, or all zeros: `1.2e15`. */
 export function formatNumber(value: number, decimals: number): string {
   const size = Math.abs(value);
   if (size === 0 && decimals > 6) return "0";

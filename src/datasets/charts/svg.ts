@@ -2,7 +2,7 @@ import { cleanText } from "./text.ts";
 
 const source: unique symbol = Symbol("source");
 
-/** A piece of SVG. Only `element` makes one, so that nothing gets in unescaped. */
+/** A piece of SVG. Only `element` creates one, so that everything is escaped. */
 export type Markup = { readonly [source]: string };
 
 type Name =
@@ -47,23 +47,25 @@ export type Point = readonly [x: number, y: number];
 const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escapeXml = (text: string): string => cleanText(text).replace(/[&<>"]/g, (sign) => escapes[sign] ?? "");
 
-/** A coordinate as it is written: to a hundredth of a pixel. */
+/** A coordinate rounded to a hundredth of a pixel. */
 const written = (value: number): string => String(Math.round(value * 100) / 100 || 0);
 
-/** An element. Strings become text, whatever they hold; a number that is not finite loses its attribute. */
+/** An element. Strings are escaped; an attribute with a number that is not finite is left out. */
 export function element(
   name: Name,
   attributes: Attributes,
   ...children: readonly (Markup | string)[]
 ): Markup {
-  const given = Object.entries(attributes)
+  const attributeText = Object.entries(attributes)
     .filter(([, value]) => typeof value === "string" || Number.isFinite(value))
     .map(([key, value]) => ` ${key}="${typeof value === "number" ? written(value) : escapeXml(value)}"`)
     .join("");
   const inner = children
     .map((child) => (typeof child === "string" ? escapeXml(child) : child[source]))
     .join("");
-  return { [source]: inner === "" ? `<${name}${given}/>` : `<${name}${given}>${inner}</${name}>` };
+  return {
+    [source]: inner === "" ? `<${name}${attributeText}/>` : `<${name}${attributeText}>${inner}</${name}>`,
+  };
 }
 
 /** The text of a whole picture. */
@@ -71,4 +73,4 @@ export const writeSvg = (root: Markup): string => `${root[source]}\n`;
 
 /** The `d` of a path that goes straight from point to point. */
 export const pathThrough = (points: readonly Point[]): string =>
-  points.map(([x, y], at) => `${at === 0 ? "M" : "L"}${written(x)} ${written(y)}`).join("");
+  points.map(([x, y], index) => `${index === 0 ? "M" : "L"}${written(x)} ${written(y)}`).join("");

@@ -1,9 +1,9 @@
-/** More of a text is not looked at, in UTF-16 units. */
+/** Longer texts are cut before measuring, in UTF-16 units. */
 const MAX_LENGTH = 1000;
 
 /**
- * A text that XML can hold and that keeps its place: control characters become spaces, halves of characters U+FFFD; what
- * turns the direction of writing and towers of accents go.
+ * A text that is safe in XML and in its line: control characters become spaces, lone surrogates U+FFFD; direction
+ * overrides and stacks of accents are removed.
  */
 export function cleanText(text: string): string {
   return text
@@ -19,7 +19,7 @@ export function cleanText(text: string): string {
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f000}-\u{3ffff}]/u;
 
-/** How wide a character is at most in the usual sans-serif fonts, in ems. */
+/** The maximum width of a character in the usual sans-serif fonts, in ems. */
 function widthOf(character: string): number {
   if (/\p{M}/u.test(character)) return 0;
   if (wide.test(character)) return 1.1;
@@ -29,23 +29,23 @@ function widthOf(character: string): number {
   return 0.63;
 }
 
-/** How wide a text is at most, in pixels; fonts differ, so this is an estimate to the safe side. */
+/** An upper estimate of the width of a text in pixels, since fonts differ. */
 export function measureText(text: string, fontSize: number): number {
   let ems = 0;
   for (const character of text) ems += widthOf(character);
   return ems * fontSize;
 }
 
-/** A text in one line that is at most `width` pixels wide; what is cut ends in an ellipsis. */
+/** A text in one line of at most `width` pixels; a cut text ends in an ellipsis. */
 export function cutText(text: string, width: number, fontSize: number): string {
   const whole = cleanText(text.slice(0, MAX_LENGTH)).replace(/\s+/g, " ");
   if (measureText(whole, fontSize) <= width) return whole;
   let room = width - measureText("…", fontSize);
-  let kept = "";
+  let cut = "";
   for (const character of whole) {
     room -= measureText(character, fontSize);
     if (room < 0) break;
-    kept += character;
+    cut += character;
   }
-  return `${kept.trimEnd()}…`;
+  return `${cut.trimEnd()}…`;
 }

@@ -2,11 +2,11 @@ import type { DatasetRow, Format } from "./format.ts";
 import { withFiles } from "./open-files.ts";
 import { readValue } from "./read-values.ts";
 
-const counts = Array.from({ length: 10 }, (_, at) => `p${at + 1}`);
+const counts = Array.from({ length: 10 }, (_, index) => `p${index + 1}`);
 
 /**
- * `AVA.txt` as AVA was published, 15 whole numbers a row: its index, the picture's id, how many gave 1 to 10, two tags (0 for none), the
- * challenge (0 where it is not told). A row that has no index of its own gets its number in the file, from 1.
+ * `AVA.txt` as AVA was published, 15 whole numbers a row: its index, the picture's id, the votes for 1 to 10, two tags (0 for none), the
+ * challenge (0 where unknown). A row without an index gets its number in the file, from 1.
  */
 export const ava: Format = {
   name: "ava",
@@ -28,8 +28,8 @@ export const ava: Format = {
 
 function lineOf(row: DatasetRow, number: number): readonly number[] | undefined {
   const read = (name: string) => readValue(row, { name, type: "whole" });
-  const known = [read("ava_id"), ...counts.map(read)].filter((value) => value !== null);
-  if (known.length <= counts.length) return undefined;
+  const values = [read("ava_id"), ...counts.map(read)].filter((value) => value !== null);
+  if (values.length <= counts.length) return undefined;
   const [tag1, tag2, challenge] = ["ava_tag1", "ava_tag2", "ava_challenge"].map((name) => read(name) ?? 0);
-  return [read("ava_index") ?? number, ...known, tag1 ?? 0, tag2 ?? 0, challenge ?? 0];
+  return [read("ava_index") ?? number, ...values, tag1 ?? 0, tag2 ?? 0, challenge ?? 0];
 }

@@ -54,10 +54,10 @@ export const columns: readonly Column[] = [
   { name: "mos_non_participants", type: "number", describes: "mean score by others" },
   { name: "views", type: "whole", describes: "views in all" },
   { name: "favourites", type: "whole", describes: "times it was marked a favourite" },
-  ...Array.from({ length: 10 }, (_, at): Column => ({
-    name: `p${at + 1}`,
+  ...Array.from({ length: 10 }, (_, index): Column => ({
+    name: `p${index + 1}`,
     type: "whole",
-    describes: `how many gave ${at + 1}; null unless published`,
+    describes: `how many gave ${index + 1}; null unless published`,
   })),
   { name: "counts_from", type: "text", describes: "who published the ten counts: page, ava, dpc2009" },
   { name: "tags", type: "texts", describes: "semantic tags of AVA" },

@@ -8,9 +8,9 @@ const ROWS = 100;
 
 const options: Options = {
   record_delimiter: "windows",
-  // What a spreadsheet would take for a formula begins with an apostrophe.
+  // A text that a spreadsheet would take for a formula gets an apostrophe before it.
   escape_formulas: true,
-  // Half a line's end too is quoted.
+  // A lone CR or LF is quoted, too.
   quote_record_delimiter: true,
   // An empty text is quoted, null is not.
   quoted_match: /^$/,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What dataset is wanted. */
+/** A request for a dataset. */
 export type ExportRequest = {
   /** The name of a format. */
   format: string;
@@ -8,13 +8,13 @@ export type ExportRequest = {
   seed: string;
   /** Shares of the parts. */
   ratios: { train: number; val: number; test: number };
-  /** One picture of those that are nearly the same. */
+  /** One picture of each group of near-duplicates. */
   unique: boolean;
-  /** As many of each mean score as of the rarest. */
+  /** As many pictures of each mean score as of the rarest. */
   balance: boolean;
   /** Pictures are named by URL only. */
   link: boolean;
-  /** Also what its host asks machines not to learn from. */
+  /** Includes pictures whose host asks that no models are trained on them. */
   includeNoAi: boolean;
 };
 

@@ -1,4 +1,4 @@
-/** The names of `formats`, for whoever must not load what writes them; a test keeps the two the same. */
+/** The names of `formats`, for modules that must not load the formats; a test compares the two. */
 export const formatNames: readonly string[] = [
   "jsonl",
   "csv",

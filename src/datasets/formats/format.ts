@@ -1,9 +1,9 @@
 /**
  * One row of a dataset: one picture. Columns are stable: their names, order and types are part of the contract, and each
- * has its description in `columns.ts`. `null`: not told.
+ * has its description in `columns.ts`. `null`: unknown.
  */
 export type DatasetRow = {
-  /** Of the file, the name of the picture in the dataset: `<sha256>`. */
+  /** The SHA-256 of the file: the name of the picture in the dataset. */
   key: string;
   /** `train`, `val` or `test`. */
   split: "train" | "val" | "test";
@@ -23,7 +23,7 @@ export type DatasetPicture = { extension: string; bytes: Uint8Array<ArrayBuffer>
 /** A row with how to get its picture. */
 export type DatasetItem = {
   row: DatasetRow;
-  /** Reads the picture; `undefined` where pictures are only linked, or its bytes are not here. */
+  /** Reads the picture; `undefined` where pictures are only linked, or its bytes are not stored. */
   picture(): Promise<DatasetPicture | undefined>;
 };
 
@@ -36,18 +36,18 @@ export type DatasetFile = { write(bytes: Uint8Array | string): Promise<void>; cl
 
 /**
  * To add one: write `src/datasets/formats/<name>.ts` exporting a `Format`, and put it into the list in `formats.ts`.
- * `test/formats/contract.test.ts` writes every format and reads it back with another reader.
+ * `test/datasets/formats/contract.test.ts` writes every format and reads it back with another reader.
  *
- * A format writes rows as they come, in bounded memory, and knows neither where they come from nor what a picture is. The
- * same items give the same bytes: no times, no order but the given.
+ * A format writes rows as they come, in bounded memory, independent of their origin. The
+ * same items give the same bytes: no times, and the order of the items.
  */
 export type Format = {
   readonly name: string;
-  /** Whether it holds pictures, so that those must be read. */
+  /** Whether it stores pictures, so that they must be read. */
   readonly hasPictures: boolean;
-  /** What of the items it cannot hold, for the manifest: `rows whose ten counts are not published`. */
+  /** The items that it leaves out, for the manifest: `rows whose ten counts are not published`. */
   readonly leavesOut?: string;
-  /** @returns how many rows it wrote. */
+  /** @returns the number of rows written. */
   write(
     items: AsyncIterable<DatasetItem>,
     columns: readonly Column[],

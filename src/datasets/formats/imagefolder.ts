@@ -5,7 +5,7 @@ import { readRow } from "./read-values.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /**
- * Hugging Face's `imagefolder`: `<split>/<key>.<ext>`, and `<split>/metadata.jsonl` with `file_name` and every column, a line a
+ * Hugging Face's `imagefolder`: `<split>/<key>.<ext>`, and `<split>/metadata.jsonl` with `file_name` and every column, a line per
  * picture.
  */
 export const imagefolder: Format = {
@@ -17,11 +17,11 @@ export const imagefolder: Format = {
       const metadata = openOnce(open);
       let count = 0;
       for await (const { row, picture } of items) {
-        const found = await picture();
-        if (!found) continue;
+        const image = await picture();
+        if (!image) continue;
         const split = splitOf(row);
-        const file_name = pictureName(row, found);
-        await writeWhole(open, `${split}/${file_name}`, found.bytes);
+        const file_name = pictureName(row, image);
+        await writeWhole(open, `${split}/${file_name}`, image.bytes);
         const file = await metadata(`${split}/metadata.jsonl`);
         await file.write(`${JSON.stringify({ file_name, ...readRow(row, columns) })}\n`);
         count++;
@@ -30,7 +30,7 @@ export const imagefolder: Format = {
     }),
 };
 
-/** The same file again where it is open already. */
+/** Returns the same open file for the same path. */
 function openOnce(open: OpenFile): OpenFile {
   const files = new Map<string, DatasetFile>();
   return async (path) => {

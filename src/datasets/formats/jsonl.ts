@@ -2,7 +2,7 @@ import type { Format } from "./format.ts";
 import { withFiles } from "./open-files.ts";
 import { readRow } from "./read-values.ts";
 
-/** `data.jsonl`: a line a row, an object with every column, null where nothing is told. */
+/** `data.jsonl`: an object per line with every column, null where unknown. */
 export const jsonl: Format = {
   name: "jsonl",
   hasPictures: false,

@@ -5,8 +5,8 @@ import { readText } from "./read-values.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /**
- * For kohya's trainers: `<split>/<key>.<ext>` where the picture is here, and `<split>/<key>.txt` with its text in one line, of which they
- * read no more, and at least that: an empty file stops them.
+ * For kohya's trainers: `<split>/<key>.<ext>` where the picture is here, and `<split>/<key>.txt` with its text in one line: they
+ * read one line, and an empty file stops them.
  */
 export const kohya: Format = {
   name: "kohya",
@@ -16,8 +16,8 @@ export const kohya: Format = {
       let count = 0;
       for await (const { row, picture } of items) {
         const split = splitOf(row);
-        const found = await picture();
-        if (found) await writeWhole(open, `${split}/${pictureName(row, found)}`, found.bytes);
+        const image = await picture();
+        if (image) await writeWhole(open, `${split}/${pictureName(row, image)}`, image.bytes);
         const line = readText(row).replace(/\s+/g, " ").trim();
         await writeWhole(open, `${split}/${stemOf(row)}.txt`, line || "\n");
         count++;

@@ -1,33 +1,33 @@
 import type { DatasetFile, DatasetFolder } from "./format.ts";
 
-/** Texts are handed on in pieces of about so many characters. */
+/** Characters of text that are buffered before they are written. */
 const PIECE = 1 << 16;
 
-/** Opens a file of the dataset; its texts are gathered before they are written. */
+/** Opens a file of the dataset; texts are buffered. */
 export type OpenFile = (path: string) => Promise<DatasetFile>;
 
 /**
- * Does some work with files, all of which are closed in the end, those that it closed itself excepted. When it fails, they
- * are closed as they are, and its error is thrown.
+ * Runs `work` and closes every file that it opened and did not close. When it fails, the files are closed without flushing,
+ * and its error is thrown.
  */
 export async function withFiles<Result>(
   folder: DatasetFolder,
   work: (open: OpenFile) => Promise<Result>,
 ): Promise<Result> {
   const opened = new Set<DatasetFile>();
-  const gathering = new Set<DatasetFile>();
+  const buffered = new Set<DatasetFile>();
   try {
     const result = await work(async (path) => {
       const file = await folder.create(path);
       opened.add(file);
-      const gathered = gatherTexts(file, () => {
+      const buffer = bufferTexts(file, () => {
         opened.delete(file);
-        gathering.delete(gathered);
+        buffered.delete(buffer);
       });
-      gathering.add(gathered);
-      return gathered;
+      buffered.add(buffer);
+      return buffer;
     });
-    for (const file of gathering) await file.close();
+    for (const file of buffered) await file.close();
     return result;
   } catch (error) {
     await Promise.allSettled([...opened].map((file) => file.close()));
@@ -35,19 +35,19 @@ export async function withFiles<Result>(
   }
 }
 
-/** @param onClosing called before the file itself is closed, with everything in it. */
-function gatherTexts(file: DatasetFile, onClosing: () => void): DatasetFile {
-  let gathered = "";
+/** @param beforeClose called after the last write, before the file is closed. */
+function bufferTexts(file: DatasetFile, beforeClose: () => void): DatasetFile {
+  let pending = "";
   const flush = async () => {
-    const text = gathered;
-    gathered = "";
+    const text = pending;
+    pending = "";
     if (text !== "") await file.write(text);
   };
   return {
     async write(bytes) {
       if (typeof bytes === "string") {
-        gathered += bytes;
-        if (gathered.length >= PIECE) await flush();
+        pending += bytes;
+        if (pending.length >= PIECE) await flush();
       } else {
         await flush();
         await file.write(bytes);
@@ -55,7 +55,7 @@ function gatherTexts(file: DatasetFile, onClosing: () => void): DatasetFile {
     },
     async close() {
       await flush();
-      onClosing();
+      beforeClose();
       await file.close();
     },
   };

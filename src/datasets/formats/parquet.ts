@@ -3,15 +3,15 @@ import type { Column, ColumnType, DatasetValue, Format } from "./format.ts";
 import { withFiles } from "./open-files.ts";
 import { readValue } from "./read-values.ts";
 
-/** A group of rows is written when it has so many, or about so many characters: it is held in memory. */
+/** A group of rows, held in memory, is written when it has so many rows or about so many characters. */
 const ROWS = 5000;
 const CHARACTERS = 16 << 20;
-/** What a group usually takes, so that its bytes are not moved about as they become more. */
+/** The usual size of a group in bytes, so that the buffer need not grow. */
 const BUFFER = 4 << 20;
 
 /**
  * `data.parquet`: typed columns, each of which may be null; texts in UTF-8, whole numbers of 64 bits, doubles, booleans,
- * lists of texts. Compressed by Snappy. A group of rows holds its thread for a tenth of a second.
+ * lists of texts. Compressed by Snappy. Writing a group blocks its thread for a tenth of a second.
  */
 export const parquet: Format = {
   name: "parquet",
@@ -21,8 +21,8 @@ export const parquet: Format = {
       const file = await open("data.parquet");
       const bytes = new ByteWriter(BUFFER);
       const writer = new ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: "rebooru" });
-      const handOn = async () => {
-        // Copied, since the writer goes on in the same buffer.
+      const flush = async () => {
+        // Copied, since the writer reuses its buffer.
         await file.write(bytes.getBytes().slice());
         bytes.index = 0;
       };
@@ -30,7 +30,7 @@ export const parquet: Format = {
       let count = 0;
       const writeGroup = async () => {
         await writer.write({ columnData: group.columnData, rowGroupSize: ROWS });
-        await handOn();
+        await flush();
         group = emptyGroup(columns);
       };
       for await (const { row } of items) {
@@ -45,18 +45,18 @@ export const parquet: Format = {
       }
       if (group.rows > 0) await writeGroup();
       await writer.finish();
-      await handOn();
+      await flush();
       return count;
     }),
 };
 
-/** What is gathered before it is written, column by column. */
+/** The values of a group by column, before it is written. */
 function emptyGroup(columns: readonly Column[]) {
   const columnData = columns.map((column) => ({
     name: column.name,
     column,
     data: [] as (DatasetValue | bigint)[],
-    // Nobody looks for texts by their order; to find the least and the greatest takes a fifth of the time.
+    // Statistics of texts are of little use, and computing them takes a fifth of the time.
     statistics: column.type === "whole" || column.type === "number",
   }));
   return { columnData, rows: 0, characters: 0 };

@@ -1,35 +1,35 @@
 import { AppError } from "../../errors.ts";
 import type { Column, ColumnType, DatasetRow, DatasetValue } from "./format.ts";
 
-/** What a column of each type holds, apart from null. */
-type Held = { text: string; whole: number; number: number; flag: boolean; texts: readonly string[] };
+/** The values of each column type, apart from null. */
+type ColumnValue = { text: string; whole: number; number: number; flag: boolean; texts: readonly string[] };
 
 const isText = (value: unknown) => typeof value === "string";
-const checks: Record<ColumnType, { holds(value: unknown): boolean; says: string }> = {
-  text: { holds: isText, says: "a text" },
-  whole: { holds: Number.isSafeInteger, says: "a whole number of 53 bits" },
-  number: { holds: (value) => typeof value === "number", says: "a number" },
-  flag: { holds: (value) => typeof value === "boolean", says: "true or false" },
-  texts: { holds: (value) => Array.isArray(value) && value.every(isText), says: "a list of texts" },
+const checks: Record<ColumnType, { accepts(value: unknown): boolean; description: string }> = {
+  text: { accepts: isText, description: "a text" },
+  whole: { accepts: Number.isSafeInteger, description: "a whole number of 53 bits" },
+  number: { accepts: (value) => typeof value === "number", description: "a number" },
+  flag: { accepts: (value) => typeof value === "boolean", description: "true or false" },
+  texts: { accepts: (value) => Array.isArray(value) && value.every(isText), description: "a list of texts" },
 };
 
 /**
- * The value of a row in a column, as every format stores it: half a surrogate pair, which is no Unicode, is U+FFFD; what is
- * no finite number, and what is missing, is null; no zero is negative.
+ * The value of a row in a column, as every format stores it: a lone surrogate becomes U+FFFD; a number that is not
+ * finite and a missing value become null; -0 becomes 0.
  * @throws AppError `internal` for a value that is not of the column's type.
  */
 export function readValue<Type extends ColumnType>(
   row: DatasetRow,
   { name, type }: { name: string; type: Type },
-): Held[Type] | null;
+): ColumnValue[Type] | null;
 export function readValue(row: DatasetRow, { name, type }: Omit<Column, "describes">): DatasetValue {
   const value = name === "key" ? row.key : name === "split" ? row.split : row.values[name];
   if (value === undefined || value === null) return null;
   if (typeof value === "number" && !Number.isFinite(value)) return null;
-  const { holds, says } = checks[type];
-  if (!holds(value)) {
+  const { accepts, description } = checks[type];
+  if (!accepts(value)) {
     const shown = JSON.stringify(value).slice(0, 60);
-    throw new AppError("internal", `write row ${row.key}: ${name} is ${shown}, not ${says}`);
+    throw new AppError("internal", `write row ${row.key}: ${name} is ${shown}, not ${description}`);
   }
   if (typeof value === "string") return value.toWellFormed();
   if (typeof value === "number") return value + 0;
@@ -43,7 +43,7 @@ export function readRow(row: DatasetRow, columns: readonly Column[]): Record<str
   return values;
 }
 
-/** What its picture shows: the prompt, else the caption, else the title; empty where nobody says. */
+/** The text of a picture: the prompt, else the caption, else the title; empty where there is none. */
 export function readText(row: DatasetRow): string {
   for (const name of ["prompt", "caption", "title"]) {
     const text = readValue(row, { name, type: "text" });

@@ -3,14 +3,14 @@ import type { DatasetFile } from "./format.ts";
 const BLOCK = 512;
 const encoder = new TextEncoder();
 
-/** What ends an archive. */
+/** The end of an archive. */
 export const tarEnd = new Uint8Array(2 * BLOCK);
 
-/** Bytes that a file of so many takes in an archive. */
+/** The size in an archive of a file of `bytes` bytes. */
 export const tarSize = (bytes: number): number => BLOCK + Math.ceil(bytes / BLOCK) * BLOCK;
 
 /**
- * Writes a file into an archive (ustar): anybody may read it, it is nobody's, and of 1970.
+ * Writes a file into an archive (ustar), with mode 0644, owner 0 and time 0.
  * @param name at most 100 characters of ASCII. @param bytes under 8 GiB.
  */
 export async function writeTarFile(archive: DatasetFile, name: string, bytes: Uint8Array): Promise<void> {
@@ -22,9 +22,9 @@ export async function writeTarFile(archive: DatasetFile, name: string, bytes: Ui
 
 function headerOf(name: string, size: number): Uint8Array {
   const header = new Uint8Array(BLOCK);
-  const put = (at: number, text: string) => header.set(encoder.encode(text), at);
-  const putOctal = (at: number, value: number, digits: number) =>
-    put(at, value.toString(8).padStart(digits, "0"));
+  const put = (offset: number, text: string) => header.set(encoder.encode(text), offset);
+  const putOctal = (offset: number, value: number, digits: number) =>
+    put(offset, value.toString(8).padStart(digits, "0"));
   put(0, name);
   putOctal(100, 0o644, 7);
   // Owner and group.

@@ -4,7 +4,7 @@ import { withFiles } from "./open-files.ts";
 import { readRow, readText } from "./read-values.ts";
 import { tarEnd, tarSize, writeTarFile } from "./tar.ts";
 
-/** What a shard holds at most; a larger sample has one of its own. */
+/** Limits of a shard; a larger sample has a shard of its own. */
 const SAMPLES = 1000;
 const BYTES = 500 << 20;
 
@@ -12,7 +12,7 @@ type Shard = { file: DatasetFile; samples: number; bytes: number };
 type Sample = readonly (readonly [name: string, bytes: Uint8Array])[];
 
 /**
- * `train-00000.tar`, `train-00001.tar` and so on for each split: of a sample the picture where it is here, `<key>.json` with
+ * `train-00000.tar`, `train-00001.tar` and so on for each split: for each sample its picture where it is stored, `<key>.json` with
  * every column, and `<key>.txt`.
  */
 export const webdataset: Format = {
@@ -26,7 +26,7 @@ export const webdataset: Format = {
         await file.write(tarEnd);
         await file.close();
       };
-      /** The shard that takes a sample of so many bytes. */
+      /** The shard with room for `size` bytes. */
       const shardFor = async (split: string, size: number): Promise<Shard> => {
         const current = shards.get(split);
         if (current && current.samples < SAMPLES && current.bytes + size <= BYTES) return current;
@@ -57,9 +57,9 @@ const encoder = new TextEncoder();
 
 async function sampleOf({ row, picture }: DatasetItem, columns: readonly Column[]): Promise<Sample> {
   const stem = stemOf(row);
-  const found = await picture();
+  const image = await picture();
   return [
-    ...(found ? [[pictureName(row, found), found.bytes] as const] : []),
+    ...(image ? [[pictureName(row, image), image.bytes] as const] : []),
     [`${stem}.json`, encoder.encode(JSON.stringify(readRow(row, columns)))],
     [`${stem}.txt`, encoder.encode(readText(row))],
   ];

@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import { readNames } from "./ava-names.ts";
 import { joinStyles, readImageList, readMultiLabels, readSingleLabels } from "./ava-styles.ts";
 
-/** What stands beside AVA.txt, in its folder or in `style_image_lists` below; what is absent is not known. */
+/** The files beside AVA.txt, in its folder or in `style_image_lists` below it; a missing file is absent. */
 export type AvaFolder = {
   tags?: ReadonlyMap<number, string>;
   challenges?: ReadonlyMap<number, string>;
@@ -12,7 +12,7 @@ export type AvaFolder = {
   styles?: ReadonlyMap<number, readonly string[]>;
 };
 
-/** AVA's largest beside AVA.txt has 80 KB. */
+/** The largest of AVA's small files has 80 KB. */
 const maxBytes = 16 * 2 ** 20;
 
 /**
@@ -35,7 +35,7 @@ export function readAvaFolder(folder: string): AvaFolder {
 
 /**
  * Reads a list of pictures with the labels beside it (`.lab` or `.multilab`) and the names of the styles (`styles.txt`).
- * @returns the names of each picture's styles, by image id; `undefined` where list, labels or names are not there.
+ * @returns the names of each picture's styles, by image id; `undefined` where list, labels or names are missing.
  * @throws AppError as `readAvaFolder`.
  */
 export function readStyles(list: string): Map<number, string[]> | undefined {
@@ -47,7 +47,7 @@ export function readStyles(list: string): Map<number, string[]> | undefined {
   const labels =
     readBeside(`${stem}.lab`, readSingleLabels) ??
     readBeside(`${stem}.multilab`, (text) => readMultiLabels(text, styleIds));
-  return labels && about(list, () => joinStyles(images, labels, names));
+  return labels && withPath(list, () => joinStyles(images, labels, names));
 }
 
 function readBeside<T>(path: string, read: (text: string) => T): T | undefined {
@@ -60,11 +60,11 @@ function readBeside<T>(path: string, read: (text: string) => T): T | undefined {
   } catch (cause) {
     throw new AppError("bad_request", `${path}: cannot be read`, { cause });
   }
-  return about(path, () => read(text));
+  return withPath(path, () => read(text));
 }
 
-/** What is thrown is told with the file. */
-function about<T>(path: string, read: () => T): T {
+/** Adds the path to the message of an error. */
+function withPath<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {

@@ -5,13 +5,13 @@ import { readWhole } from "./read-whole.ts";
 export type NamedId = { id: number; name: string };
 
 /**
- * Reads a line of AVA's tags.txt, challenges.txt and styles.txt: `id Name`, the name with spaces or with `_` for them.
- * @throws AppError `invalid_body` saying what is wrong with it.
+ * Reads a line of AVA's tags.txt, challenges.txt and styles.txt: `id Name`, the name with spaces or `_`.
+ * @throws AppError `invalid_body` with the reason.
  */
 export function readNameRow(line: string): NamedId {
   const space = line.indexOf(" ");
   const id = readWhole(space < 0 ? line : line.slice(0, space), () => "id");
-  // What is no letter became `_` too: `Handles___Locks` were `Handles & Locks`.
+  // Other characters became `_` too: `Handles___Locks` were `Handles & Locks`.
   const name =
     space < 0
       ? ""
@@ -25,7 +25,7 @@ export function readNameRow(line: string): NamedId {
 
 /**
  * Reads a whole file of names.
- * @throws AppError `invalid_body` naming the line, or the id that stands there twice for different names.
+ * @throws AppError `invalid_body` naming the line, or the id with two different names.
  */
 export function readNames(text: string): Map<number, string> {
   const names = new Map<number, string>();
@@ -38,19 +38,19 @@ export function readNames(text: string): Map<number, string> {
   return names;
 }
 
-/** Calls for each line that is not empty; what it throws is told with the number of the line. */
+/** Calls `read` for each line that is not empty; adds the number of the line to its errors. */
 export function eachLine(text: string, read: (line: string, number: number) => void): void {
-  for (const [at, line] of text
+  for (const [index, line] of text
     .replace(/^\uFEFF/, "")
     .split("\n")
     .entries()) {
     const plain = line.replace(/\r$/, "");
     if (plain.trim() === "") continue;
     try {
-      read(plain, at + 1);
+      read(plain, index + 1);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      throw new AppError(thrown.code, `line ${at + 1}: ${thrown.message}`, { cause: thrown });
+      throw new AppError(thrown.code, `line ${index + 1}: ${thrown.message}`, { cause: thrown });
     }
   }
 }

@@ -3,7 +3,7 @@ import { eachLine } from "./ava-names.ts";
 import { readWhole } from "./read-whole.ts";
 
 /**
- * Reads a list of pictures (`train.jpgl`: an image id a line).
+ * Reads a list of pictures (`train.jpgl`: an image id per line).
  * @throws AppError `invalid_body` naming the line.
  */
 export function readImageList(text: string): number[] {
@@ -17,7 +17,7 @@ export function readImageList(text: string): number[] {
 }
 
 /**
- * Reads the style ids of a list's pictures, a line each: one id (`train.lab`).
+ * Reads the style ids of a list's pictures, a line per picture: one id (`train.lab`).
  * @throws AppError `invalid_body` naming the line.
  */
 export function readSingleLabels(text: string): number[][] {
@@ -27,7 +27,7 @@ export function readSingleLabels(text: string): number[][] {
 }
 
 /**
- * Reads the style ids of a list's pictures, a line each: 0 or 1 for each of the styles, in the order of styles.txt
+ * Reads the style ids of a list's pictures, a line per picture: 0 or 1 for each of the styles, in the order of styles.txt
  * (`test.multilab`).
  * @throws AppError `invalid_body` naming the line.
  */
@@ -40,14 +40,14 @@ export function readMultiLabels(text: string, styleIds: readonly number[]): numb
     const wrong = flags.find((flag) => flag !== "0" && flag !== "1");
     if (wrong !== undefined)
       throw new AppError("invalid_body", `${JSON.stringify(wrong.slice(0, 20))} is neither 0 nor 1`);
-    labels.push(styleIds.filter((_, at) => flags[at] === "1"));
+    labels.push(styleIds.filter((_, index) => flags[index] === "1"));
   });
   return labels;
 }
 
 /**
  * Joins a list of pictures to their labels. A picture that is listed twice has the styles of both.
- * @throws AppError `invalid_body` where the two have not as many lines, or a style has no name.
+ * @throws AppError `invalid_body` where the numbers of lines differ, or a style has no name.
  */
 export function joinStyles(
   images: readonly number[],
@@ -57,15 +57,15 @@ export function joinStyles(
   if (images.length !== labels.length)
     throw new AppError("invalid_body", `${images.length} pictures, but labels of ${labels.length}`);
   const styles = new Map<number, string[]>();
-  for (const [at, image] of images.entries()) {
-    const own = styles.get(image) ?? [];
-    for (const id of labels[at] ?? []) {
+  for (const [index, image] of images.entries()) {
+    const imageStyles = styles.get(image) ?? [];
+    for (const id of labels[index] ?? []) {
       const name = names.get(id);
       if (name === undefined)
         throw new AppError("invalid_body", `picture ${image}: the style ${id} has no name`);
-      if (!own.includes(name)) own.push(name);
+      if (!imageStyles.includes(name)) imageStyles.push(name);
     }
-    styles.set(image, own);
+    styles.set(image, imageStyles);
   }
   return styles;
 }

@@ -8,7 +8,7 @@ import { readWhole } from "./read-whole.ts";
 export type AvaRow = {
   index: number;
   imageId: number;
-  /** Ten: of the scores 1 to 10. */
+  /** Ten counts, of the scores 1 to 10. */
   counts: VoteCounts;
   /** 0 is none. */
   tagIds: readonly [number, number];
@@ -16,7 +16,7 @@ export type AvaRow = {
   challengeId: number;
 };
 
-/** What the ids in AVA's rows stand for; a map that is absent is not known. */
+/** The names of the ids in AVA's rows; a map is absent where they are unknown. */
 export type AvaNames = {
   tags?: ReadonlyMap<number, string>;
   /** By image id. */
@@ -25,30 +25,30 @@ export type AvaNames = {
 
 const columns = 15;
 const [zero, nine, space] = [48, 57, 32];
-/** Beyond it, what is read digit by digit may be rounded. */
-const soundMost = 1e14;
+/** Larger numbers read digit by digit may be rounded. */
+const maxExact = 1e14;
 
 /**
- * Reads a row of AVA.txt: 15 whole numbers with one space between, so that `writeAvaRow` gives the very same row.
- * @throws AppError `invalid_body` saying what is wrong with it.
+ * Reads a row of AVA.txt: 15 whole numbers with one space between, so that `writeAvaRow` returns the same row.
+ * @throws AppError `invalid_body` with the reason.
  */
 export function readAvaRow(line: string): AvaRow {
-  const numbers = readSound(line) ?? readColumns(line);
+  const numbers = readValidRow(line) ?? readColumns(line);
   const [index = 0, imageId = 0] = numbers;
   const [first = 0, second = 0, challengeId = 0] = numbers.slice(12);
   if (imageId === 0) throw new AppError("invalid_body", "AVA row: column 2: no picture has the id 0");
   return { index, imageId, counts: numbers.slice(2, 12), tagIds: [first, second], challengeId };
 }
 
-/** Nearly all rows are sound: read at once, at a third of the time. What is not is left to `readColumns`, which tells why. */
-function readSound(line: string): number[] | undefined {
+/** The fast path for valid rows, in a third of the time; `undefined` for others, for which `readColumns` gives the reason. */
+function readValidRow(line: string): number[] | undefined {
   const numbers: number[] = [];
   let number = -1;
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
+  for (let index = 0; index < line.length; index++) {
+    const code = line.charCodeAt(index);
     if (code >= zero && code <= nine && number !== 0) {
       number = Math.max(number, 0) * 10 + code - zero;
-      if (number > soundMost) return undefined;
+      if (number > maxExact) return undefined;
     } else if (code === space && number >= 0 && numbers.length < columns) {
       numbers.push(number);
       number = -1;
@@ -60,19 +60,19 @@ function readSound(line: string): number[] | undefined {
 }
 
 function readColumns(line: string): number[] {
-  // A line may be a long one of anything.
+  // Limited, since a line may be long and of any content.
   const words = line.split(" ", columns + 1);
   if (words.length > columns) throw new AppError("invalid_body", `AVA row: more than ${columns} columns`);
   if (words.length < columns)
     throw new AppError("invalid_body", `AVA row: ${words.length} columns, not ${columns}`);
-  return words.map((word, at) => readWhole(word, () => `AVA row: column ${at + 1}`));
+  return words.map((word, index) => readWhole(word, () => `AVA row: column ${index + 1}`));
 }
 
-/** The row as it stands in AVA.txt, without its newline. */
+/** The row as in AVA.txt, without its newline. */
 export const writeAvaRow = (row: AvaRow): string =>
   [row.index, row.imageId, ...row.counts, ...row.tagIds, row.challengeId].join(" ");
 
-/** What a row says of its picture. */
+/** The rating in a row. */
 export function ratingOfAvaRow(row: AvaRow, names: AvaNames = {}): Rating {
   const { counts, tagIds, challengeId } = row;
   return {
@@ -89,7 +89,7 @@ export function ratingOfAvaRow(row: AvaRow, names: AvaNames = {}): Rating {
   };
 }
 
-/** The row that a rating was made of; `undefined` where it is not AVA's. */
+/** The row of a rating; `undefined` where it is not from AVA. */
 export function avaRowOf(rating: Rating): AvaRow | undefined {
   const { avaIndex, avaChallenge, avaTags, counts, countsFrom, submissionId } = rating;
   const [, imageId] = /^dpc-(\d+)$/.exec(submissionId) ?? [];
@@ -99,7 +99,7 @@ export function avaRowOf(rating: Rating): AvaRow | undefined {
 }
 
 function tagsOf(ids: readonly number[], names: AvaNames["tags"]): readonly string[] | null {
-  const given = ids.filter((id) => id !== 0);
-  if (given.length > 0 && !names) return null;
-  return given.flatMap((id) => names?.get(id) ?? []);
+  const present = ids.filter((id) => id !== 0);
+  if (present.length > 0 && !names) return null;
+  return present.flatMap((id) => names?.get(id) ?? []);
 }

@@ -5,35 +5,35 @@ import { constants, createZstdDecompress } from "node:zlib";
 import { AppError } from "../errors.ts";
 import { createZstdFrames, type ZstdFrames } from "./zstd-frames.ts";
 
-/** A dump that is being read. */
+/** An open dump. */
 export type OpenDump = {
-  /** Its bytes, decompressed, from `byte` on; a chunk holds until the next is asked for. @throws AppError `bad_answer`, `truncated`, `over_limit`. */
+  /** Its bytes, decompressed, from `byte` on; a chunk is valid until the next is requested. @throws AppError `bad_answer`, `truncated`, `over_limit`. */
   bytes: AsyncIterable<Uint8Array>;
-  /** Bytes of the file, as it lies there; `undefined` of standard input. */
+  /** Size of the file in bytes; `undefined` for standard input. */
   size: number | undefined;
-  /** How many of them have been read. */
+  /** Bytes of the file read so far. */
   position(): number;
 };
 
 export type OpenOptions = {
   /** Where to begin, in decompressed bytes. */
   byte: number;
-  /** Memory that the decompressor may take, in bytes. */
+  /** Memory limit of the decompressor, in bytes. */
   maxWindowBytes: number;
 };
 
 const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
-/** Of what is decompressed, and of a plain file. */
+/** Chunk sizes of decompressed data and of a plain file. */
 const chunkBytes = 2 ** 20;
 const plainChunkBytes = 2 ** 18;
 
 /**
- * Opens a dump: a path, or `-` for standard input; compressed by zstd or not, whatever it is called.
- * @throws AppError `bad_request` for what cannot be read, `bad_answer` for a `.zst` that is none.
+ * Opens a dump: a path, or `-` for standard input; compressed by zstd or not, whatever its name.
+ * @throws AppError `bad_request` for a file that cannot be read, `bad_answer` for a `.zst` file that is not zstd.
  */
 export function openDump(path: string, options: OpenOptions): OpenDump {
   const file = path === "-" ? undefined : examine(path);
-  // What is not compressed is not read up to where it begins.
+  // A plain file is read from its start byte.
   const start = file && !file.isZstd ? options.byte : 0;
   let read = start;
   async function* count(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -49,15 +49,15 @@ export function openDump(path: string, options: OpenOptions): OpenDump {
   return { bytes, size: file?.size, position: () => read };
 }
 
-/** Chunks in one piece of memory: each is gone when the next is asked for. A stream's own would be new ones, at twice the cost. */
+/** Chunks that share one buffer: each is valid until the next is requested. A stream would allocate each chunk, at twice the cost. */
 async function* readPlain(path: string, start: number): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {
     const chunk = Buffer.allocUnsafeSlow(plainChunkBytes);
-    for (let at = start; ;) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+    for (let offset = start; ;) {
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, offset);
       if (bytesRead === 0) return;
-      at += bytesRead;
+      offset += bytesRead;
       yield chunk.subarray(0, bytesRead);
     }
   } finally {
@@ -113,15 +113,15 @@ async function* decompressed(
   }
 }
 
-/** The first bytes (fewer where there are no more), and everything from the beginning on. */
+/** The first bytes (fewer where the input ends), and a generator of the whole input. */
 async function split(chunks: AsyncIterable<Uint8Array>, length: number) {
   const iterator = chunks[Symbol.asyncIterator]();
   const first: Uint8Array[] = [];
-  for (let held = 0; held < length;) {
+  for (let size = 0; size < length;) {
     const next = await iterator.next();
     if (next.done) break;
     first.push(next.value);
-    held += next.value.length;
+    size += next.value.length;
   }
   async function* whole(): AsyncGenerator<Uint8Array> {
     yield* first;
@@ -140,7 +140,7 @@ async function* unzstd(
     chunkSize: chunkBytes,
     params: { [constants.ZSTD_d_windowLogMax]: 31 },
   });
-  const source = Readable.from(followed(path, chunks, frames, maxWindowBytes));
+  const source = Readable.from(inspectFrames(path, chunks, frames, maxWindowBytes));
   source.on("error", (error) => decoder.destroy(error));
   source.pipe(decoder);
   try {
@@ -153,11 +153,11 @@ async function* unzstd(
     decoder.destroy();
   }
   if (!frames.isWhole)
-    throw new AppError("truncated", `${path}: the archive is cut off; what stands before was read`);
+    throw new AppError("truncated", `${path}: the archive is cut off; everything before was read`);
 }
 
-/** The same bytes, whose structure is followed before the decompressor sees them. */
-async function* followed(
+/** The same bytes, checked for their structure before the decompressor receives them. */
+async function* inspectFrames(
   path: string,
   chunks: AsyncIterable<Uint8Array>,
   frames: ZstdFrames,
@@ -169,15 +169,15 @@ async function* followed(
     } catch (cause) {
       throw new AppError("bad_answer", `${path}: not zstd, or damaged`, { cause });
     }
-    if (frames.windowBytes > maxWindowBytes) throw tooMuch(path, frames.windowBytes);
+    if (frames.windowBytes > maxWindowBytes) throw windowTooLarge(path, frames.windowBytes);
     yield chunk;
   }
 }
 
-function tooMuch(path: string, windowBytes: number): AppError {
+function windowTooLarge(path: string, windowBytes: number): AppError {
   const mib = Math.ceil(windowBytes / 2 ** 20);
   return new AppError(
     "over_limit",
-    `${path}: decompressing it needs ${mib} MiB of memory, which is short here: --large-window takes it all the same`,
+    `${path}: decompressing it needs ${mib} MiB of memory, more than the limit here: --large-window allows it`,
   );
 }

@@ -1,13 +1,13 @@
 import { AppError } from "../errors.ts";
 
-/** JSON is held in memory as a whole, several times as large. */
+/** JSON is parsed in memory as a whole, which takes several times its size. */
 const maxJsonBytes = 200 * 2 ** 20;
-/** What tells the kind of a file is within its first bytes. */
+/** The kind of a file is recognized within its first bytes. */
 export const headBytes = 2 ** 16;
 
 /**
  * Reads bytes as one JSON.
- * @throws AppError `too_large` over 200 MiB, `invalid_body` for what is no JSON.
+ * @throws AppError `too_large` over 200 MiB, `invalid_body` for invalid JSON.
  */
 export async function readWholeJson(name: string, bytes: AsyncIterable<Uint8Array>): Promise<unknown> {
   const chunks: Uint8Array[] = [];
@@ -32,7 +32,7 @@ export async function readWholeJson(name: string, bytes: AsyncIterable<Uint8Arra
   }
 }
 
-/** The first bytes, 64 KiB or more; fewer where there are no more. */
+/** The first bytes, 64 KiB or more; fewer where the input ends. */
 export async function readHead(iterator: AsyncIterator<Uint8Array>): Promise<Buffer> {
   let head = Buffer.alloc(0);
   while (head.length < headBytes) {
@@ -43,7 +43,7 @@ export async function readHead(iterator: AsyncIterator<Uint8Array>): Promise<Buf
   return head;
 }
 
-/** Everything from the beginning on. */
+/** The whole input. */
 export async function* wholeOf(head: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (head.length > 0) yield head;
   for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;

@@ -14,16 +14,16 @@ import { headBytes, readHead, readWholeJson, wholeOf } from "./rating-bytes.ts";
 import { type Line, readLines } from "./read-lines.ts";
 import { readSeedJson } from "./seed-json.ts";
 
-/** Of what is compressed; nothing of this kind comes with a larger one. */
+/** Memory for decompression; published files need no more. */
 const usualWindowBytes = 2 ** 27;
 
 /**
- * Reads a file of ratings, whatever it is (`ratingKind`), a line at a time: each line gives a record, or what is wrong with it. Memory
- * is constant, but for JSON. What stands beside AVA.txt is read with it: tags.txt, challenges.txt, the style lists.
+ * Reads a file of ratings of any `ratingKind` line by line: each line gives a record or an error. Memory
+ * is constant, except for JSON. The files beside AVA.txt are read with it: tags.txt, challenges.txt, the style lists.
  * @param path or `-` for standard input; compressed by zstd or not.
- * @param maxWindowBytes memory that the decompressor may take.
- * @throws AppError `bad_request` for what cannot be read or holds no ratings that we know, `too_large` for JSON over 200 MiB,
- * `bad_answer` and `invalid_body` for what is damaged as a whole, or beside AVA.txt.
+ * @param maxWindowBytes memory limit of the decompressor.
+ * @throws AppError `bad_request` for a file that cannot be read or is of no known kind, `too_large` for JSON over 200 MiB,
+ * `bad_answer` and `invalid_body` for a damaged file, also beside AVA.txt.
  */
 export async function* readRatingFile(
   path: string,
@@ -35,9 +35,9 @@ export async function* readRatingFile(
 }
 
 /**
- * The same of bytes, those of one chunk at a time.
- * @param name what the file is called, told in errors.
- * @param beside reads what stands beside it, if it is AVA.txt.
+ * Reads ratings from bytes, chunk by chunk.
+ * @param name name of the file, for errors.
+ * @param beside reads the files beside it, if it is AVA.txt.
  */
 export async function* readRatings(
   name: string,
@@ -50,7 +50,7 @@ export async function* readRatings(
     const kind = ratingKind(name, head.toString("utf8", 0, headBytes));
     yield* readKind(name, kind, wholeOf(head, iterator), beside);
   } finally {
-    // Also where the rest is not wanted: the file is closed.
+    // Closes the file, also where the rest is not read.
     await iterator.return?.();
   }
 }
@@ -77,18 +77,18 @@ async function* readKind(
     case undefined:
       throw new AppError(
         "bad_request",
-        `${name}: no ratings that we know: AVA.txt, the 2009 set, the seed's JSON`,
+        `${name}: not a known kind of ratings: AVA.txt, the 2009 set, the seed's JSON`,
       );
   }
 }
 
-/** A challenge is told with the first row that names it. */
+/** A challenge is returned with the first row that refers to it. */
 function createAvaReader({ challenges, ...names }: AvaFolder): (text: string) => RatingRecord {
-  const untold = new Map(challenges);
+  const remaining = new Map(challenges);
   return (text) => {
     const row = readAvaRow(text);
-    const title = untold.get(row.challengeId);
-    untold.delete(row.challengeId);
+    const title = remaining.get(row.challengeId);
+    remaining.delete(row.challengeId);
     const rating = ratingOfAvaRow(row, names);
     return title === undefined ? { rating } : { rating, challenge: listedChallenge(row.challengeId, title) };
   };
@@ -113,7 +113,7 @@ async function* eachRow(
   for await (const lines of readLines(bytes)) yield readRows(lines, read);
 }
 
-/** One at a time: nothing of a row is held once it was taken. */
+/** Lazily: a row is not kept in memory after it is returned. */
 function* readRows(lines: readonly Line[], read: (text: string) => RatingRecord): Generator<RatingLine> {
   for (const { number, text } of lines) {
     const plain = text === undefined ? undefined : withoutEnds(text, number);

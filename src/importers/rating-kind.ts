@@ -3,13 +3,13 @@ import { AppError } from "../errors.ts";
 import { readDpc2009Row } from "./dpc2009.ts";
 
 /**
- * What a file of ratings is. `ava`: AVA.txt; `challenges`: AVA's challenges.txt; `styles`: a list of pictures (`.jpgl`) whose styles
- * stand in the file beside it; `part`: a file that says nothing without another; `seed-json`: the scraper's JSON.
+ * The kind of a file of ratings. `ava`: AVA.txt; `challenges`: AVA's challenges.txt; `styles`: a list of pictures (`.jpgl`) with its
+ * styles in the file beside it; `part`: a file that needs another one; `seed-json`: the scraper's JSON.
  */
 export type RatingKind = "ava" | "dpc2009" | "challenges" | "styles" | "part" | "seed-json";
 
-/** A first line may be broken: it is told by those after it. */
-const lookedAt = 20;
+/** Lines that are examined, since the first may be broken. */
+const examinedLines = 20;
 
 const byName: [RegExp, RatingKind][] = [
   [/challenges\.txt$/, "challenges"],
@@ -20,28 +20,28 @@ const byName: [RegExp, RatingKind][] = [
 ];
 
 /**
- * Tells what a file of ratings is, by its first lines, and by its name where they do not tell.
+ * Recognizes the kind of a file of ratings by its first lines, else by its name.
  * @param name of the file, with its folder or without.
- * @param head its first characters, the more the better.
+ * @param head its first characters.
  * @returns `undefined` for a file of another kind.
  */
 export function ratingKind(name: string, head: string): RatingKind | undefined {
   const base = basename(name)
     .toLowerCase()
     .replace(/\.zstd?$/, "");
-  // Their rows are as short as anybody's.
+  // Rows of these are too short to be recognized.
   if (base.endsWith(".jpgl")) return "styles";
   if (/\.(?:lab|multilab)$/.test(base)) return "part";
   const text = head.replace(/^\uFEFF/, "");
   if (isSeedJson(text)) return "seed-json";
-  for (const line of text.split("\n", lookedAt)) {
+  for (const line of text.split("\n", examinedLines)) {
     if (/^\d+(?: \d+){14}\r?$/.test(line)) return "ava";
     if (isDpc2009Row(line)) return "dpc2009";
   }
   return byName.find(([pattern]) => pattern.test(base))?.[1];
 }
 
-/** A dump of Reddit is JSON too: what tells is the first key, or a list of addresses. */
+/** A dump of Reddit is JSON too; the scraper's has its own first key, or is a list of addresses. */
 const isSeedJson = (text: string): boolean =>
   /^\s*\{\s*"(?:[1-9]\d*|challenge_urls|scraped)"\s*:\s*["{[]/.test(text) ||
   /^\s*\[\s*"https?:\/\/(?:www\.)?dpchallenge\.com\/challenge_results\.php/.test(text);

@@ -1,4 +1,4 @@
-/** A line of a file: where it stands, and its text, which is `undefined` where it is too long to be one. */
+/** A line of a file; `text` is `undefined` where the line is too long. */
 export type Line = {
   /** From 1. */
   number: number;
@@ -7,13 +7,13 @@ export type Line = {
   text: string | undefined;
 };
 
-/** A line longer than this is no record, in bytes. */
+/** Bytes; longer lines are not read. */
 const maxLineBytes = 16 * 2 ** 20;
 const newline = 10;
 
 /**
- * Cuts bytes into lines (UTF-8 may be cut at the borders of chunks), those of one chunk at a time; a last line needs no newline.
- * @param from where the bytes begin within the file: `line` lines and `byte` bytes stand before.
+ * Cuts bytes into lines (UTF-8 may be cut at the borders of chunks), the lines of one chunk at a time; the last line needs no newline.
+ * @param from start of the bytes within the file: `line` lines and `byte` bytes precede them.
  */
 export async function* readLines(
   bytes: AsyncIterable<Uint8Array>,
@@ -21,32 +21,32 @@ export async function* readLines(
 ): AsyncGenerator<Line[]> {
   let { line: number, byte: end } = from;
   let parts: Uint8Array[] = [];
-  let held = 0;
+  let size = 0;
 
   function take(part: Uint8Array): Line {
-    const text = held + part.length > maxLineBytes ? undefined : textOf(parts, part);
-    end += held + part.length;
-    [parts, held] = [[], 0];
+    const text = size + part.length > maxLineBytes ? undefined : textOf(parts, part);
+    end += size + part.length;
+    [parts, size] = [[], 0];
     return { number: ++number, end, text };
   }
 
   for await (const chunk of bytes) {
     const lines: Line[] = [];
     let start = 0;
-    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, start)) {
-      const line = take(chunk.subarray(start, at));
+    for (let index = chunk.indexOf(newline); index >= 0; index = chunk.indexOf(newline, start)) {
+      const line = take(chunk.subarray(start, index));
       line.end = ++end;
       lines.push(line);
-      start = at + 1;
+      start = index + 1;
     }
     const rest = chunk.subarray(start);
-    held += rest.length;
-    // What is too long is counted, not kept.
-    if (held > maxLineBytes) parts = [];
+    size += rest.length;
+    // A line that is too long is only counted.
+    if (size > maxLineBytes) parts = [];
     else if (rest.length > 0) parts.push(new Uint8Array(rest));
     if (lines.length > 0) yield lines;
   }
-  if (held > 0) yield [take(new Uint8Array())];
+  if (size > 0) yield [take(new Uint8Array())];
 }
 
 function textOf(parts: readonly Uint8Array[], last: Uint8Array): string {

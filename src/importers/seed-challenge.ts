@@ -3,40 +3,40 @@ import { listedChallenge } from "../sites/dpchallenge/listed-challenge.ts";
 import type { Challenge } from "../model/challenge.ts";
 import { readDays, score, whole } from "./seed-values.ts";
 
-/** A value that stands before or behind a line break: `["741", null]`, `[null, "Oct 15 2021 - Oct 28 2021"]`. */
-const said = z.array(z.string().nullable()).transform((words) => words.find((word) => word !== null));
+/** A value before or after a line break: `["741", null]`, `[null, "Oct 15 2021 - Oct 28 2021"]`. */
+const firstWord = z.array(z.string().nullable()).transform((words) => words.find((word) => word !== null));
 
-/** What the seed read off a challenge's panel; beside these two, the panel's labels with what stands there. */
+/** A challenge's panel as the seed read it: these two, and the panel's labels with their values. */
 const panel = z
   .object({ title: z.string(), description: z.array(z.string()).catch([]) })
-  .catchall(said.catch(undefined));
+  .catchall(firstWord.catch(undefined));
 
 /**
- * Reads what the seed's JSON says of a challenge (`comp_data`).
- * @returns `undefined` where it says nothing.
+ * Reads a challenge of the seed's JSON (`comp_data`).
+ * @returns `undefined` where there is none.
  */
 export function readSeedChallenge(number: number, data: unknown): Challenge | undefined {
   const parsed = panel.safeParse(data);
   if (!parsed.success) return undefined;
   const { title, description, ...labels } = parsed.data;
-  const under = (label: string) => labels[`${label}: `];
-  const [submissionsFrom, submissionsTo] = readDays(under("Submission Dates"));
-  const [votingFrom, votingTo] = readDays(under("Voting Dates"));
+  const valueOf = (label: string) => labels[`${label}: `];
+  const [submissionsFrom, submissionsTo] = readDays(valueOf("Submission Dates"));
+  const [votingFrom, votingTo] = readDays(valueOf("Voting Dates"));
   return {
     ...listedChallenge(number, title.trim()),
-    ...readDescription(description, under("Submission Dates")),
+    ...readDescription(description, valueOf("Submission Dates")),
     submissionsFrom,
     submissionsTo,
     votingFrom,
     votingTo,
-    entries: whole.parse(under("Submissions")),
-    disqualified: whole.parse(under("Disqualifications")),
-    votes: whole.parse(under("Votes")),
-    comments: whole.parse(under("Comments")),
-    average: score.parse(under("Average Score")),
-    highest: score.parse(under("Highest Score")),
-    median: score.parse(under("Median Score")),
-    lowest: score.parse(under("Lowest Score")),
+    entries: whole.parse(valueOf("Submissions")),
+    disqualified: whole.parse(valueOf("Disqualifications")),
+    votes: whole.parse(valueOf("Votes")),
+    comments: whole.parse(valueOf("Comments")),
+    average: score.parse(valueOf("Average Score")),
+    highest: score.parse(valueOf("Highest Score")),
+    median: score.parse(valueOf("Median Score")),
+    lowest: score.parse(valueOf("Lowest Score")),
     state: "results",
   };
 }

@@ -26,13 +26,13 @@ const pictureSchema = z.object({
     .catch({ thumbnail: null, full_resolution: null }),
 });
 
-/** What stands beside the pictures of a challenge, and beside the challenges, and is no record. */
+/** Keys beside the pictures of a challenge, and beside the challenges, that are not records. */
 const notes = new Set(["status", "all_urls", "comp_data"]);
 const bookkeeping = new Set(["scraped"]);
 
 /**
- * Reads the JSON of the scraper whose work this goes on with: challenge -> `<image>.jpg_<n>` -> what the results page said; beside
- * them `challenge_urls`, which may also stand alone. A picture or challenge that cannot be stored is told, and the others are read.
+ * Reads the JSON of the original scraper: challenge -> `<image>.jpg_<n>` -> the values of the results page; beside
+ * them `challenge_urls`, which may also be alone. A picture or challenge that cannot be stored gives an error; the others are read.
  */
 export function* readSeedJson(value: unknown): Generator<RatingItem> {
   if (Array.isArray(value)) return yield* readAddresses("the list", value);
@@ -41,18 +41,18 @@ export function* readSeedJson(value: unknown): Generator<RatingItem> {
   for (const [key, part] of Object.entries(file.data)) {
     if (key === "challenge_urls") yield* readAddresses(key, part);
     else if (/^[1-9]\d{0,9}$/.test(key)) yield* readChallenge(Number(key), part);
-    else if (!bookkeeping.has(key)) yield fault(`${shown(key)}: no challenge`);
+    else if (!bookkeeping.has(key)) yield fault(`${quote(key)}: not a challenge`);
   }
 }
 
 function* readAddresses(key: string, value: unknown): Generator<RatingItem> {
   const list = listSchema.safeParse(value);
   if (!list.success) return yield fault(`${key}: no addresses`);
-  for (const one of list.data)
-    yield readAddress(one) ?? fault(`${key}: ${shown(one)} is no challenge's address`);
+  for (const entry of list.data)
+    yield readAddress(entry) ?? fault(`${key}: ${quote(entry)} is not the address of a challenge`);
 }
 
-/** `https://www.dpchallenge.com/challenge_results.php?CHALLENGE_ID=10&amp;show_full=1`: escaped as it stood in the page. */
+/** `https://www.dpchallenge.com/challenge_results.php?CHALLENGE_ID=10&amp;show_full=1`: escaped as in the page. */
 function readAddress(value: unknown): RatingItem | undefined {
   const url = address.parse(typeof value === "string" ? value.replaceAll("&amp;", "&") : undefined);
   const number = url === null ? null : numberIn(url, "CHALLENGE_ID");
@@ -62,22 +62,22 @@ function readAddress(value: unknown): RatingItem | undefined {
 }
 
 function* readChallenge(number: number, value: unknown): Generator<RatingItem> {
-  const own = readAddress(value);
-  if (own) return yield own;
+  const listed = readAddress(value);
+  if (listed) return yield listed;
   const name = `challenge ${number}`;
   const parts = objectSchema.safeParse(value);
   if (!parts.success || "fail message" in parts.data || "error" in parts.data)
     return yield fault(`${name}: it was not read when the file was made`);
   const challenge = readSeedChallenge(number, parts.data["comp_data"]);
   if (challenge) yield { value: { challenge } };
-  else yield fault(`${name}: nothing tells its title (comp_data)`);
+  else yield fault(`${name}: its title is missing (comp_data)`);
   for (const [key, part] of Object.entries(parts.data)) {
     if (notes.has(key)) continue;
     try {
       yield { value: readPicture(number, key, part) };
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
-      yield { error: new AppError(thrown.code, `${name}, ${shown(key)}: ${thrown.message}`) };
+      yield { error: new AppError(thrown.code, `${name}, ${quote(key)}: ${thrown.message}`) };
     }
   }
 }
@@ -90,10 +90,10 @@ function readPicture(challenge: number, key: string, value: unknown): RatingReco
   }
   const { image_title, meta, urls } = parsed.data;
   const [link = "", title = ""] = image_title;
-  // A picture that was removed has `removed` for its id; where its link was left, that tells it.
+  // A removed picture has the id `removed`; its link may still have the number.
   const [, id] = /^([1-9]\d{0,9})(?:\.\w+)?_\d+$/.exec(key) ?? [];
   const imageId = id === undefined ? numberIn(link, "IMAGE_ID") : Number(id);
-  if (imageId === null) throw new AppError("invalid_body", "nothing tells which picture it is");
+  if (imageId === null) throw new AppError("invalid_body", "it has no number of a picture");
   return {
     rating: {
       ...unrated(submissionIdOf(imageId)),
@@ -108,16 +108,16 @@ function readPicture(challenge: number, key: string, value: unknown): RatingReco
     },
     ...(title.trim() !== "" && link !== "missing" && { title: title.trim() }),
     page: `https://www.dpchallenge.com/image.php?IMAGE_ID=${imageId}`,
-    pictures: id === undefined ? nowhere : { thumbnail: urls.thumbnail, full: urls.full_resolution },
+    pictures: id === undefined ? noPictures : { thumbnail: urls.thumbnail, full: urls.full_resolution },
   };
 }
 
-const nowhere = { thumbnail: null, full: null };
+const noPictures = { thumbnail: null, full: null };
 
 function numberIn(url: string, parameter: string): number | null {
   const [, number] = new RegExp(`[?&]${parameter}=([1-9]\\d{0,9})(?:&|$)`).exec(url) ?? [];
   return number === undefined ? null : Number(number);
 }
 
-const shown = (value: unknown): string => String(JSON.stringify(value) ?? value).slice(0, 60);
-const fault = (what: string): RatingItem => ({ error: new AppError("invalid_body", what) });
+const quote = (value: unknown): string => String(JSON.stringify(value) ?? value).slice(0, 60);
+const fault = (reason: string): RatingItem => ({ error: new AppError("invalid_body", reason) });

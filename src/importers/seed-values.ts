@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the seed read off a page, as it stood there: `"6.7576"`, `"1,477"`, `" (78 during voting)"`, `"None"`. */
+/** A text of a page as the seed stored it: `"6.7576"`, `"1,477"`, `" (78 during voting)"`, `"None"`. */
 const textOf = (value: unknown): string =>
   typeof value === "string" || typeof value === "number"
     ? String(value).replaceAll("\u00A0", " ").trim()
@@ -43,7 +43,7 @@ export const viewsDuringVoting = z
     return number === undefined ? null : Number(number.replaceAll(",", ""));
   });
 
-/** An absolute URL; the seed put `https:` before those that had it already. */
+/** An absolute URL; the seed wrote `https:` before URLs that already had it. */
 export const address = z
   .unknown()
   .optional()
@@ -76,6 +76,6 @@ function readDay(text: string): number | null {
   const [, name = "", day, year] = /^([A-Z][a-z]{2}) (\d{1,2}) (\d{4})$/.exec(text) ?? [];
   const month = months.indexOf(name.toLowerCase());
   const date = new Date(Date.UTC(Number(year), month, Number(day)));
-  // The 31st of June is no day.
+  // June has no 31st.
   return month >= 0 && date.getUTCMonth() === month ? date.getTime() / 1000 : null;
 }

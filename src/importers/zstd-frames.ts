@@ -2,11 +2,11 @@ import { AppError } from "../errors.ts";
 
 /** Follows the structure of a zstd stream without decompressing it. */
 export type ZstdFrames = {
-  /** @throws AppError `bad_answer` for bytes that are no zstd frame. */
+  /** @throws AppError `bad_answer` for bytes that are not a zstd frame. */
   push(chunk: Uint8Array): void;
-  /** Bytes that its frames' windows need at most, as far as it was read. */
+  /** Bytes of the largest window of the frames so far. */
   readonly windowBytes: number;
-  /** Whether what was read ends where a frame ends: else it was cut off. */
+  /** Whether the input so far ends at the end of a frame; else it is cut off. */
   readonly isWhole: boolean;
 };
 
@@ -16,14 +16,14 @@ const contentSizeBytes = [0, 2, 4, 8];
 const checksumBytes = 4;
 
 /**
- * The decoder takes a stream that is cut off for one that has ended, and says nothing of how much memory it wants;
- * frames, blocks and their lengths tell both. Source: RFC 8878, section 3.1.
+ * The decoder takes a stream that is cut off for one that has ended, and does not report the memory that it needs;
+ * the headers of frames and blocks give both. Source: RFC 8878, section 3.1.
  */
 export function createZstdFrames(): ZstdFrames {
   let windowBytes = 0;
   let isBetween = true;
 
-  /** Asks for bytes: `take` to look at, `skip` to pass over. */
+  /** Requests bytes: `take` to read, `skip` to ignore. */
   function* walk(): Generator<{ take: number } | { skip: number }, never, Uint8Array> {
     for (;;) {
       isBetween = true;
@@ -53,31 +53,31 @@ export function createZstdFrames(): ZstdFrames {
   }
 
   const parser = walk();
-  let wanted = parser.next().value;
-  let held: number[] = [];
+  let request = parser.next().value;
+  let taken: number[] = [];
   let skipped = 0;
   return {
     push(chunk) {
-      let at = 0;
+      let offset = 0;
       for (;;) {
-        if ("skip" in wanted) {
-          const step = Math.min(wanted.skip - skipped, chunk.length - at);
+        if ("skip" in request) {
+          const step = Math.min(request.skip - skipped, chunk.length - offset);
           skipped += step;
-          at += step;
-          if (skipped < wanted.skip) return;
+          offset += step;
+          if (skipped < request.skip) return;
         } else {
-          while (held.length < wanted.take && at < chunk.length) held.push(chunk[at++] ?? 0);
-          if (held.length < wanted.take) return;
+          while (taken.length < request.take && offset < chunk.length) taken.push(chunk[offset++] ?? 0);
+          if (taken.length < request.take) return;
         }
-        wanted = parser.next(Uint8Array.from(held)).value;
-        [held, skipped] = [[], 0];
+        request = parser.next(Uint8Array.from(taken)).value;
+        [taken, skipped] = [[], 0];
       }
     },
     get windowBytes() {
       return windowBytes;
     },
     get isWhole() {
-      return isBetween && held.length === 0;
+      return isBetween && taken.length === 0;
     },
   };
 }

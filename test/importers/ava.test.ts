@@ -66,15 +66,15 @@ describe("a row of AVA.txt", () => {
     ["one column short", plain.replace(/ 88$/, ""), "AVA row: 14 columns, not 15"],
     ["one too many", `${plain} 1`, "AVA row: more than 15 columns"],
     ["nothing", "", "AVA row: 1 columns, not 15"],
-    ["a negative", plain.replace(" 3 4 ", " -3 4 "), 'AVA row: column 5: "-3" is no whole number'],
-    ["a letter", plain.replace("1234", "12x4"), 'AVA row: column 2: "12x4" is no whole number'],
-    ["a fraction", plain.replace(" 88", " 8.8"), 'AVA row: column 15: "8.8" is no whole number'],
-    ["an exponent", plain.replace(" 88", " 1e3"), 'AVA row: column 15: "1e3" is no whole number'],
-    ["hexadecimal", plain.replace(" 88", " 0x1"), 'AVA row: column 15: "0x1" is no whole number'],
-    ["a leading zero", plain.replace("7 1", "07 1"), 'AVA row: column 1: "07" is no whole number'],
-    ["a plus", plain.replace("7 1", "+7 1"), 'AVA row: column 1: "+7" is no whole number'],
-    ["another script's digits", plain.replace("88", "٨٨"), 'AVA row: column 15: "٨٨" is no whole number'],
-    ["two spaces", plain.replace(" 3 0", "  0"), 'AVA row: column 13: "" is no whole number'],
+    ["a negative", plain.replace(" 3 4 ", " -3 4 "), 'AVA row: column 5: "-3" is not a whole number'],
+    ["a letter", plain.replace("1234", "12x4"), 'AVA row: column 2: "12x4" is not a whole number'],
+    ["a fraction", plain.replace(" 88", " 8.8"), 'AVA row: column 15: "8.8" is not a whole number'],
+    ["an exponent", plain.replace(" 88", " 1e3"), 'AVA row: column 15: "1e3" is not a whole number'],
+    ["hexadecimal", plain.replace(" 88", " 0x1"), 'AVA row: column 15: "0x1" is not a whole number'],
+    ["a leading zero", plain.replace("7 1", "07 1"), 'AVA row: column 1: "07" is not a whole number'],
+    ["a plus", plain.replace("7 1", "+7 1"), 'AVA row: column 1: "+7" is not a whole number'],
+    ["another script's digits", plain.replace("88", "٨٨"), 'AVA row: column 15: "٨٨" is not a whole number'],
+    ["two spaces", plain.replace(" 3 0", "  0"), 'AVA row: column 13: "" is not a whole number'],
     ["tabs", plain.replaceAll(" ", "\t"), "AVA row: 1 columns, not 15"],
     ["no picture", plain.replace("1234", "0"), "AVA row: column 2: no picture has the id 0"],
     ["more than a number holds", plain.replace("88", "9007199254740992"), '"9007199254740992" is too large'],
@@ -85,7 +85,7 @@ describe("a row of AVA.txt", () => {
     expect(message).toEndWith(reason);
   });
 
-  test("whatever else it may be, is read or told, and never read as another", () => {
+  test("of any other content is read or refused, and never read as another row", () => {
     const words = fc.oneof(
       fc.string({ maxLength: 8 }),
       fc.nat().map(String),
@@ -101,7 +101,7 @@ describe("a row of AVA.txt", () => {
   });
 });
 
-describe("what a row of AVA says of its picture", () => {
+describe("the rating in a row of AVA", () => {
   const tags = new Map([[3, "Fashion"]]);
 
   test("is votes, their mean, the challenge and the names of its tags", () => {
@@ -133,8 +133,8 @@ describe("what a row of AVA says of its picture", () => {
   });
 
   test.each<[string, string, Parameters<typeof ratingOfAvaRow>[1], object]>([
-    ["no challenge is none", plain.replace(" 88", " 0"), {}, { challengeId: null, avaChallenge: 0 }],
-    ["tags without names are not told by name", plain, {}, { tags: null, avaTags: [3, 0] }],
+    ["challenge 0 is none", plain.replace(" 88", " 0"), {}, { challengeId: null, avaChallenge: 0 }],
+    ["tags without names are only stored as ids", plain, {}, { tags: null, avaTags: [3, 0] }],
     ["no tags are none", plain.replace(" 3 0", " 0 0"), {}, { tags: [], avaTags: [0, 0] }],
     ["a tag that has no name is left out", plain.replace(" 3 0", " 3 99"), { tags }, { tags: ["Fashion"] }],
     ["styles are the picture's", plain, { styles: new Map([[1234, ["HDR"]]]) }, { styles: ["HDR"] }],
@@ -164,8 +164,8 @@ describe("a line of names", () => {
   ])("%j", (line, id, name) => expect(readNameRow(line)).toEqual({ id, name }));
 
   test.each([
-    ["Abstract", 'id: "Abstract" is no whole number'],
-    ["-1 Abstract", 'id: "-1" is no whole number'],
+    ["Abstract", 'id: "Abstract" is not a whole number'],
+    ["-1 Abstract", 'id: "-1" is not a whole number'],
     ["1", "id 1: it has no name"],
     ["1 ", "id 1: it has no name"],
     ["1 ___", "id 1: it has no name"],
@@ -180,7 +180,7 @@ describe("a line of names", () => {
     ]);
     for (const text of ["1 A b\n2 C", "1 A b\n2 C\n", "\uFEFF1 A_b\r\n2 C\r\n", "1 A b\n\n2 C\n1 A b\n"])
       expect(readNames(text)).toEqual(names);
-    expect(faultOf(() => readNames("1 A\n2 C\nx D\n"))?.[1]).toBe('line 3: id: "x" is no whole number');
+    expect(faultOf(() => readNames("1 A\n2 C\nx D\n"))?.[1]).toBe('line 3: id: "x" is not a whole number');
     expect(faultOf(() => readNames("1 A\n1 B\n"))?.[1]).toBe("line 2: id 1: B, but it was A before");
   });
 });
@@ -215,12 +215,16 @@ describe("style lists", () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ["a picture that is no number", () => readImageList("1\nx"), 'line 2: image id: "x" is no whole number'],
+    [
+      "a picture that is no number",
+      () => readImageList("1\nx"),
+      'line 2: image id: "x" is not a whole number',
+    ],
     ["a picture 0", () => readImageList("0"), "line 1: image id: no picture has the id 0"],
     [
       "a label that is no number",
       () => readSingleLabels("1\n\n-1"),
-      'line 3: style id: "-1" is no whole number',
+      'line 3: style id: "-1" is not a whole number',
     ],
     ["a column short", () => readMultiLabels("1 0\n1", [1, 2]), "line 2: 1 columns, not 2"],
     ["a label of 2", () => readMultiLabels("1 2", [1, 2]), 'line 1: "2" is neither 0 nor 1'],

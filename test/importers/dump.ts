@@ -14,7 +14,7 @@ export function dumpLine(n: number, fields: object = {}): string {
   return JSON.stringify({ id, subreddit, created_utc: created + n, url, ...said, ...fields });
 }
 
-/** Starts the command on a data folder; everything that it says, and its exit code, are `outcomeOf`'s. */
+/** Starts the command on a data folder; its output and exit code are those of `outcomeOf`. */
 export function startImport(dataDir: string, words: readonly string[], stdin?: Uint8Array) {
   return Bun.spawn([process.execPath, "--no-env-file", join(root, "scripts/import.ts"), ...words], {
     env: { PATH: process.env["PATH"] ?? "", DATA_DIR: dataDir },

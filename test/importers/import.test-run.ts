@@ -52,7 +52,7 @@ async function runUntilKilled(data: string, path: string, random: Random, victim
   return code !== 0;
 }
 
-/** Ends the import that was killed: it goes on from where it had got to. */
+/** Completes the killed import: it continues from its last position. */
 async function finish(data: string, path: string): Promise<void> {
   const { code, out } = await outcomeOf(startImport(data, [path]));
   expect(code).toBe(0);

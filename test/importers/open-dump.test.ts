@@ -51,7 +51,7 @@ describe("a dump", () => {
       expect((await read(path, { ...room, byte })).text).toBe(text.slice(byte));
   });
 
-  test("says how far it is in bytes of the file, from where it began", async () => {
+  test("reports its position in bytes of the file, from its start", async () => {
     const path = file("d.ndjson", text);
     const dump = openDump(path, { ...room, byte: 1000 });
     expect([dump.size, dump.position()]).toEqual([text.length, 1000]);
@@ -60,10 +60,10 @@ describe("a dump", () => {
   });
 });
 
-describe("what cannot be read to its end is told in one line, after what stands before:", () => {
+describe("what cannot be read to its end is one error, after everything before it:", () => {
   test("an archive that is cut off", async () => {
     const { text: found, problem } = await read(file("cut.zst", half));
-    expect(problem).toContain("cut.zst: the archive is cut off; what stands before was read");
+    expect(problem).toContain("cut.zst: the archive is cut off; everything before was read");
     expect(found.length).toBeGreaterThan(1000);
     expect(text.startsWith(found)).toBe(true);
   });
@@ -88,7 +88,7 @@ describe("what cannot be read to its end is told in one line, after what stands 
     // A frame's head that names a window of 2 GiB, and an empty last block.
     const path = file("large.zst", Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 21 << 3, 1, 0, 0]));
     const { problem } = await read(path, { ...room, maxWindowBytes: 2 ** 27 });
-    expect(problem).toContain("needs 2048 MiB of memory, which is short here: --large-window");
+    expect(problem).toContain("needs 2048 MiB of memory, more than the limit here: --large-window");
     expect(await read(path)).toEqual({ text: "", problem: undefined });
   });
 

@@ -40,13 +40,16 @@ async function readText(name: string, text: string, borders?: readonly number[])
   return lines;
 }
 
-const told = ({ line, value, error }: RatingLine) => [line, error?.message ?? value?.rating?.submissionId];
+const summarize = ({ line, value, error }: RatingLine) => [
+  line,
+  error?.message ?? value?.rating?.submissionId,
+];
 
 describe("what a file is", () => {
   test.each<[string, string, string, RatingKind | undefined]>([
     ["AVA by its rows, whatever its name", "votes.dat", avaRow(1), "ava"],
     ["AVA although its first row is broken", "x", `1 2 3\n${avaRow(1)}`, "ava"],
-    ["AVA by its name, where no row tells", "/data/AVA.txt", "1 2 3", "ava"],
+    ["AVA by its name, where no row is recognized", "/data/AVA.txt", "1 2 3", "ava"],
     ["AVA by its name, though compressed or empty", "AVA_small.txt.zst", "", "ava"],
     ["not AVA by name, if its rows are others", "AVA.txt", row2009, "dpc2009"],
     ["not AVA, only called alike", "available.txt", "hello", undefined],
@@ -78,15 +81,15 @@ describe("what a file is", () => {
 });
 
 describe("rows of AVA.txt", () => {
-  test("are read, and those that are broken told by their numbers", async () => {
+  test("are read, and broken ones are reported with their numbers", async () => {
     const text = [avaRow(1), "1 2 3", "", avaRow(4), avaRow(5).replace(" 5 17", " -5 17"), avaRow(6)].join(
       "\n",
     );
-    expect((await readText("AVA.txt", text)).map(told)).toEqual([
+    expect((await readText("AVA.txt", text)).map(summarize)).toEqual([
       [1, "dpc-1001"],
       [2, "AVA row: 3 columns, not 15"],
       [4, "dpc-1004"],
-      [5, 'AVA row: column 5: "-5" is no whole number'],
+      [5, 'AVA row: column 5: "-5" is not a whole number'],
       [6, "dpc-1006"],
     ]);
   });
@@ -121,9 +124,9 @@ describe("rows of AVA.txt", () => {
     );
   });
 
-  test("too long to be any are told", async () => {
+  test("that are too long are reported", async () => {
     const [first, second] = await readText("AVA.txt", `${"1 ".repeat(8.5 * 2 ** 20)}\n${avaRow(1)}`);
-    expect([first, second].map((one) => one && told(one))).toEqual([
+    expect([first, second].map((item) => item && summarize(item))).toEqual([
       [1, "too long to be a row"],
       [2, "dpc-1001"],
     ]);
@@ -149,7 +152,7 @@ describe("rows of AVA.txt", () => {
   });
 });
 
-describe("what stands beside AVA.txt", () => {
+describe("the files beside AVA.txt", () => {
   const rows = [1, 2, 3, 4].map(avaRow).join("\n");
   const beside = {
     "AVA.txt": rows,
@@ -164,7 +167,7 @@ describe("what stands beside AVA.txt", () => {
   const readFolder = async (files: Record<string, string | Uint8Array>, name = "AVA.txt") =>
     Array.fromAsync(readRatingFile(join(folderOf(files), name)));
 
-  test("names tags, challenges and styles; a challenge is told once", async () => {
+  test("names tags, challenges and styles; a challenge is returned once", async () => {
     const records = (await readFolder(beside)).map(({ value }) => [
       value?.rating?.tags,
       value?.rating?.styles,
@@ -189,14 +192,14 @@ describe("what stands beside AVA.txt", () => {
   });
 
   test.each<[string, object, string]>([
-    ["a tag without a number", { "tags.txt": "1 A\nx" }, 'tags.txt: line 2: id: "x" is no whole number'],
+    ["a tag without a number", { "tags.txt": "1 A\nx" }, 'tags.txt: line 2: id: "x" is not a whole number'],
     ["a label too few", { "style_image_lists/train.lab": "1" }, "train.jpgl: 2 pictures, but labels of 1"],
     [
       "a label of 3",
       { "style_image_lists/test.multilab": "0 1\n0 3" },
       'test.multilab: line 2: "3" is neither 0 nor 1',
     ],
-  ])("is told with its file and line where it has %s", async (_, files, message) => {
+  ])("are reported with file and line where they have %s", async (_, files, message) => {
     await expect(readFolder({ ...beside, ...files })).rejects.toMatchObject({
       code: "invalid_body",
       message: expect.stringContaining(message),
@@ -233,7 +236,7 @@ describe("what stands beside AVA.txt", () => {
 describe("files of other kinds", () => {
   test("of 2009 are read by rows", async () => {
     const text = `${row2009}\r\n${row2009.replace("5.5", "9")}\r\n9 5 0${" -1".repeat(11)}`;
-    expect((await readText("dpchallenge_dataset.txt", text)).map(told)).toEqual([
+    expect((await readText("dpchallenge_dataset.txt", text)).map(summarize)).toEqual([
       [1, "dpc-10106"],
       [2, "2009 row: a mean of 9, but its counts make 5.5"],
       [3, "dpc-5"],
@@ -248,7 +251,7 @@ describe("files of other kinds", () => {
       ).toEqual([
         [1, "challenge 12: it was not read when the file was made"],
         [2, undefined],
-        [3, 'challenge_urls: "é" is no challenge\'s address'],
+        [3, 'challenge_urls: "é" is not the address of a challenge'],
       ]);
   });
 
@@ -258,7 +261,7 @@ describe("files of other kinds", () => {
       "x.txt",
       "hello",
       "bad_request",
-      "x.txt: no ratings that we know: AVA.txt, the 2009 set, the seed's JSON",
+      "x.txt: not a known kind of ratings: AVA.txt, the 2009 set, the seed's JSON",
     ],
     [
       "a part",

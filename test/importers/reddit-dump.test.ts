@@ -22,11 +22,11 @@ describe("a line of a dump", () => {
       { links: ["https://a.example/b.jpg"] },
     ],
     [
-      "retrieved_utc stands for retrieved_on (2020 to 2022)",
+      "retrieved_utc in place of retrieved_on (2020 to 2022)",
       { retrieved_utc: created + 9 },
       { observedAt: created + 9 },
     ],
-    ["neither is there: it was seen nobody knows when", {}, { score: undefined }],
+    ["neither is there: the time of retrieval is unknown", {}, { score: undefined }],
     ["edited is a time", { edited: created + 60 }, { id: "2qxyz1" }],
     ["the title is escaped", { title: "Salt &amp; &lt;pepper&gt;" }, { title: "Salt & <pepper>" }],
     [
@@ -62,10 +62,10 @@ describe("a line of a dump", () => {
   test.each([
     ["{", "not JSON"],
     ["not JSON at all", "not JSON"],
-    ["[]", "no submission: it needs id, title, subreddit and created_utc"],
-    ["{}", "no submission: it needs id, title, subreddit and created_utc"],
-    [line({ title: null }), "no submission: it needs id, title, subreddit and created_utc"],
-    [line({ created_utc: "yesterday" }), "no submission: it needs id, title, subreddit and created_utc"],
+    ["[]", "not a submission: it needs id, title, subreddit and created_utc"],
+    ["{}", "not a submission: it needs id, title, subreddit and created_utc"],
+    [line({ title: null }), "not a submission: it needs id, title, subreddit and created_utc"],
+    [line({ created_utc: "yesterday" }), "not a submission: it needs id, title, subreddit and created_utc"],
   ])("is bad: %s", (text, reason) => {
     expect(() => readDumpLine(text, {})).toThrow(reason);
     // Cut off, it is bad whichever subreddit is wanted.
@@ -98,7 +98,7 @@ describe("what is wanted", () => {
     expect(readDumpLine(line(passedOn), of("pics"))).toMatchObject({ place: "pics" });
   });
 
-  test("is found whatever the case, the order of keys, the spaces and what stands in its strings", () => {
+  test("is found whatever the case, the order of keys, the spaces and the contents of its strings", () => {
     const words = fc.oneof(
       fc.string(),
       fc.constantFrom('"subreddit":"cats"', '\\"subreddit\\":', '"subreddit":'),

@@ -79,7 +79,7 @@ describe("a picture of the seed's JSON", () => {
     ["2nd", { rank: "2nd" }, { place: 2 }],
     ["103rd", { rank: "103rd" }, { place: 103 }],
     ["no place", { rank: null }, { place: null, isDisqualified: null }],
-    ["a place that is none", { rank: "last" }, { place: null, isDisqualified: null }],
+    ["an invalid place", { rank: "last" }, { place: null, isDisqualified: null }],
     ["a mean of 0, which the seed writes where there is none", { Overall_Mean: 0 }, { average: null }],
     ["no mean", { Overall_Mean: null }, { average: null }],
     ["a mean beyond 10", { Overall_Mean: "67576" }, { average: null }],
@@ -157,7 +157,7 @@ describe("a picture of the seed's JSON", () => {
     [
       "removed and nowhere linked",
       { removed_7: { ...picture, image_title: ["missing", "missing"] } },
-      'challenge 3001, "removed_7": nothing tells which picture it is',
+      'challenge 3001, "removed_7": it has no number of a picture',
     ],
     [
       "no object",
@@ -169,7 +169,7 @@ describe("a picture of the seed's JSON", () => {
       { "501.jpg_3": { ...picture, meta: null } },
       'challenge 3001, "501.jpg_3": meta: Invalid input: expected object, received null',
     ],
-  ])("is told where it is %s, and the others are read", (_, parts, message) => {
+  ])("is reported where it is %s, and the others are read", (_, parts, message) => {
     const value = challenge({ ...parts, "502.jpg_4": picture });
     expect(faultsOf(value)).toEqual([message]);
     expect(read(value).at(-1)?.value?.rating?.submissionId).toBe("dpc-502");
@@ -177,7 +177,7 @@ describe("a picture of the seed's JSON", () => {
 });
 
 describe("a challenge of the seed's JSON", () => {
-  test("has what its panel says", () => {
+  test("has the values of its panel", () => {
     expect(readSeedChallenge(3001, panel)).toEqual({
       id: "dpc-3001",
       source: "dpchallenge",
@@ -211,7 +211,7 @@ describe("a challenge of the seed's JSON", () => {
     ],
     ["a text of another shape", { description: ["Hello"] }, { description: null, rules: null, kind: null }],
     [
-      "a day that is none",
+      "an invalid day",
       { "Voting Dates: ": [null, "Jun 31 2020 - Foo 2 2020"] },
       { votingFrom: null, votingTo: null },
     ],
@@ -245,15 +245,11 @@ describe("a challenge of the seed's JSON", () => {
       { "12": "FAILED PAGE SCRAPES" },
       ["challenge 12: it was not read when the file was made"],
     ],
-    [
-      "without a panel",
-      { "12": { "9.jpg_1": picture } },
-      ["challenge 12: nothing tells its title (comp_data)"],
-    ],
-    ["no challenge's number", { x: {}, scraped: { "1": true } }, ['"x": no challenge']],
+    ["without a panel", { "12": { "9.jpg_1": picture } }, ["challenge 12: its title is missing (comp_data)"]],
+    ["no challenge's number", { x: {}, scraped: { "1": true } }, ['"x": not a challenge']],
     ["nothing of the kind", "text", ["neither challenges nor a list of their addresses"]],
     ["null", null, ["neither challenges nor a list of their addresses"]],
-  ])("is told where it is %s", (_, value, faults) => expect(faultsOf(value)).toEqual(faults));
+  ])("is reported where it is %s", (_, value, faults) => expect(faultsOf(value)).toEqual(faults));
 });
 
 describe("a list of challenges", () => {
@@ -266,17 +262,17 @@ describe("a list of challenges", () => {
     ["in a list, beside the challenges", { challenge_urls: [escaped] }],
     ["by number, alone", { "10": escaped }],
     ["in a list, alone", [url]],
-  ])("may stand %s", (_, value) => expect(read(value)).toEqual(listed));
+  ])("may be %s", (_, value) => expect(read(value)).toEqual(listed));
 
   test.each<[string, unknown, string]>([
     [
       "another address",
       ["https://www.dpchallenge.com/"],
-      'the list: "https://www.dpchallenge.com/" is no challenge\'s address',
+      'the list: "https://www.dpchallenge.com/" is not the address of a challenge',
     ],
-    ["no address", { challenge_urls: { "10": 5 } }, "challenge_urls: 5 is no challenge's address"],
+    ["no address", { challenge_urls: { "10": 5 } }, "challenge_urls: 5 is not the address of a challenge"],
     ["no list", { challenge_urls: 5 }, "challenge_urls: no addresses"],
-  ])("is told where it holds %s", (_, value, message) => expect(faultsOf(value)).toEqual([message]));
+  ])("is reported where it holds %s", (_, value, message) => expect(faultsOf(value)).toEqual([message]));
 });
 
 /** The value with another in the place of the `at`th of those within it. */
@@ -285,7 +281,7 @@ function replaced(value: unknown, at: number, other: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (_, part: unknown) => (seen++ === at ? other : part));
 }
 
-test("whatever stands in the place of any value, is read or told", () => {
+test("with anything in place of any value, it is read or reported", () => {
   const whole = challenge({ "501.jpg_3": picture, challenge_urls: {} });
   const anything = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom("", -1, 1e300, "missing", [null]));
   fc.assert(

@@ -64,7 +64,7 @@ describe("the structure of a zstd stream", () => {
     ["text", Buffer.from('{"id":1}\n')],
     ["gzip", Buffer.from([0x1f, 0x8b, 8, 0, 0, 0])],
     ["garbage behind a frame", Buffer.concat([packed(text), Buffer.from("garbage")])],
-  ])("is none: %s", (_, bytes) => {
+  ])("is not zstd: %s", (_, bytes) => {
     expect(() => follow(bytes)).toThrow(AppError);
   });
 });

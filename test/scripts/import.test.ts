@@ -158,7 +158,7 @@ describe.concurrent("what is wrong is told in one line", () => {
     expect(code).toBe(0);
     expect(problems.split("\n")).toEqual([
       `${path}: line 2: not JSON`,
-      `${path}: line 5: no submission: it needs id, title, subreddit and created_utc`,
+      `${path}: line 5: not a submission: it needs id, title, subreddit and created_utc`,
       ...Array.from({ length: 20 }, (_, n) => `${awful}: line ${n + 1}: not JSON`),
       `${awful}: further bad lines are only counted`,
     ]);
@@ -176,7 +176,7 @@ describe.concurrent("what is wrong is told in one line", () => {
     const { code, out, problems } = await run(data, [cut, plain]);
     expect({ code, problems }).toEqual({
       code: 1,
-      problems: `error: ${cut}: the archive is cut off; what stands before was read`,
+      problems: `error: ${cut}: the archive is cut off; everything before was read`,
     });
     expect(out).toStartWith(`${plain}: 1,200 lines`);
     const stored = idsOf(data).length - lines;

@@ -112,7 +112,7 @@ test("after kill -9 in the middle, again and again, each record is there once, w
         output += new TextDecoder().decode(chunk);
         // What it still said before it died: there is nothing more to wait for.
         if (child.killed) continue;
-        // As soon as it has begun with the next batch.
+        // As soon as the next batch has started.
         while (sizeOf(path) <= sizeIn(output) && !child.killed) await Bun.sleep(0);
         child.kill("SIGKILL");
       }

@@ -23,7 +23,7 @@ describe("a task", () => {
   test.each([
     ["algolia", algolia, { taskID: 5, status: "notPublished" }],
     ["meilisearch", meilisearch, { taskUid: 5, status: "processing" }],
-    ["meilisearch that has not begun", meilisearch, { taskUid: 5, status: "enqueued" }],
+    ["meilisearch that has not started", meilisearch, { taskUid: 5, status: "enqueued" }],
   ] as const)("that does not end is given up after the last check: %s", async (_name, place, body) => {
     await withService(
       place,

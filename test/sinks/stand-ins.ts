@@ -20,7 +20,7 @@ export type Place = {
   name: string;
   /** The sink of a service at this address. */
   create(url: string): Sink;
-  /** Whether it is reached by its public host, through a gateway that stands at the address. */
+  /** Whether it is reached by its public host, through a gateway at the address. */
   public: boolean;
   /** @param refused The id of a record that it does not take. */
   open(refused?: string): StandIn;

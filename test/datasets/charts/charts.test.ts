@@ -53,12 +53,12 @@ function drawAll(values: readonly number[], many: number, title: string): Record
 
 const kinds = Object.keys(drawAll([1], 1, "x"));
 
-test.each(kinds)("of nothing, %s says so", (kind) => {
+test.each(kinds)("without data, %s is a notice", (kind) => {
   const svg = drawAll([1], 0, "Some title")[kind] ?? "";
   expect(wordsOf(svg)).toContain("Nothing yet");
 });
 
-test.each(kinds)("of numbers that are none, %s says so too", (kind) => {
+test.each(kinds)("without valid numbers, %s is a notice too", (kind) => {
   const svg = drawAll([NONE, ENDLESS, -ENDLESS], 7, "Some title")[kind] ?? "";
   expect(wordsOf(svg)).toContain("Nothing yet");
 });
@@ -127,7 +127,7 @@ test.each(kinds)("a hostile title stays text in %s, and is cut to fit", (kind) =
   expect(shown.length).toBeLessThan(80);
 });
 
-test.each(kinds)("%s says what it is to who cannot see it", (kind) => {
+test.each(kinds)("%s has a description for screen readers", (kind) => {
   const root = readSvg(drawAll([1, 2, 3], 5, "Some title")[kind] ?? "");
   expect(root.attributes.role).toBe("img");
   expect(root.shapes[0]?.name).toBe("title");

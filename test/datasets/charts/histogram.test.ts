@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { distributionChart, voteHistogram } from "../../../src/datasets/charts/histogram.ts";
 import { numberOf, pointsOf, readSvg, readVertical, type Shape, shapesOf, wordsOf } from "./read-svg.ts";
 
-/** The rectangles that tell what they stand for. */
+/** The rectangles with a title. */
 const barsOf = (root: Shape): Shape[] => shapesOf(root, "rect").filter(({ shapes }) => shapes.length > 0);
 
 /** A bar's value by the labels of the axis: from its lower edge to its upper one. */
@@ -54,7 +54,7 @@ describe("a picture's votes:", () => {
       expect(words).toContain(text);
   });
 
-  test("the mean stands where it is on the axis", () => {
+  test("the mean is at its place on the axis", () => {
     const root = readSvg(votes);
     const middles = barsOf(root).map((bar) => numberOf(bar, "x") + numberOf(bar, "width") / 2);
     const [one = 0, two = 0] = middles;
@@ -66,8 +66,8 @@ describe("a picture's votes:", () => {
 
   test.each([
     ["missing counts are 0", [3, 1], "4 votes"],
-    ["so is what is none", [3, Number.NaN, -5, Number.POSITIVE_INFINITY, 1], "4 votes"],
-    ["what comes after ten is none of them", [...counts, 7], "124 votes"],
+    ["so are invalid counts", [3, Number.NaN, -5, Number.POSITIVE_INFINITY, 1], "4 votes"],
+    ["counts after the tenth are ignored", [...counts, 7], "124 votes"],
     ["one is one", [0, 0, 1], "1 vote"],
     ["millions are written short", [1_234_567, 0, 0, 0, 0, 0, 0, 0, 0, 45_678_901], "1.23M"],
   ])("%s", (_, given, words) => {

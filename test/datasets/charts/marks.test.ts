@@ -33,7 +33,7 @@ describe("scores by challenge:", () => {
     expect(dots[3]?.shapes[0]?.text).toBe("Challenge 3: average 4.07; scores 3.58 to 8.43, 13 entries");
   });
 
-  test("many stand together, their median on the line", () => {
+  test("many are drawn together, their median on the line", () => {
     const many = challenges(5000);
     const root = readSvg(scoreByChallenge({ challenges: many }));
     const { valueAt } = readVertical(root);
@@ -53,7 +53,7 @@ describe("scores by challenge:", () => {
     expect(wordsOf(scoreByChallenge({ challenges: many }))).toContain("5,000");
   });
 
-  test("what has no average is left out; what tells only that is a dot", () => {
+  test("a challenge without an average is left out; one with nothing else is a dot", () => {
     const nothing = { title: "x", average: null, lowest: 1, highest: 9, entries: 3 };
     const bare = { title: "y", average: 5, lowest: null, highest: Number.NaN, entries: null };
     const svg = scoreByChallenge({ challenges: [nothing, bare, { ...nothing, average: Number.NaN }] });
@@ -77,7 +77,7 @@ describe("scores by setting:", () => {
   const groups = [group("100", 1200, 5.4), group("200", 34_567, 5.1), group("400", 7, 6)];
   const svg = scoreBySetting({ setting: "ISO", groups });
 
-  test("boxes, means and whiskers stand where their numbers are", () => {
+  test("boxes, means and whiskers are at their numbers", () => {
     const root = readSvg(svg);
     const { valueAt, least, most } = readVertical(root);
     const boxes = shapesOf(root, "g").filter(({ shapes }) => shapes[0]?.name === "title");
@@ -122,8 +122,8 @@ describe("scores by setting:", () => {
 
   test.each([
     ["a group of numbers that are none is left out", { p50: Number.NaN }, 0],
-    ["a mean that is none leaves its box", { mean: Number.NaN }, 1],
-    ["a count that is none is left out", { count: -1 }, 0],
+    ["an invalid mean leaves its box", { mean: Number.NaN }, 1],
+    ["an invalid count is left out", { count: -1 }, 0],
   ])("%s", (_, change, boxes) => {
     const root = readSvg(scoreBySetting({ setting: "ISO", groups: [{ ...group("100", 3, 5), ...change }] }));
     expect(shapesOf(root, "g").filter(({ shapes }) => shapes[0]?.name === "title")).toHaveLength(boxes);
@@ -171,7 +171,7 @@ describe("growth:", () => {
     expect(growthChart({ days: [...few, ...odd], title: "Growth" })).toBe(svg);
   });
 
-  test("a value that is none adds nothing, and five series give four lines", () => {
+  test("an invalid value adds nothing, and five series give four lines", () => {
     const svg = growthChart({
       days: [
         { at: start, a: 1, b: 2, c: 3, d: 4, e: 5 },

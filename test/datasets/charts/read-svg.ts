@@ -71,7 +71,7 @@ export const numberOf = (shape: Shape, key: string): number => Number(shape.attr
 /** Every text that is shown. */
 export const wordsOf = (svg: string): string[] => shapesOf(readSvg(svg), "text").map((shape) => shape.text);
 
-/** The name of the vertical axis' values and where they stand, read off its labels. */
+/** The values of the vertical axis and their places, read from its labels. */
 function verticalLabels(root: Shape): { value: number; y: number }[] {
   return shapesOf(root, "text")
     .filter(({ attributes }) => attributes["text-anchor"] === "end" && attributes.transform === undefined)

@@ -23,8 +23,8 @@ const keysOf = (given: readonly Given[]) => given.map(({ row }) => row.key);
 
 /** The first of the three that has words. */
 function textOf({ read }: Given): string {
-  const told = [read["prompt"], read["caption"], read["title"]];
-  return told.find((text) => typeof text === "string" && /\S/.test(text))?.toString() ?? "";
+  const texts = [read["prompt"], read["caption"], read["title"]];
+  return texts.find((text) => typeof text === "string" && /\S/.test(text))?.toString() ?? "";
 }
 
 describe.each(tables)("%s, as", (_, given) => {

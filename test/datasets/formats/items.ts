@@ -14,7 +14,7 @@ const splits = ["train", "val", "test"] as const;
 const empty = Object.fromEntries(columns.map(({ name }) => [name, null]));
 
 /**
- * The nth row with some values, of which some are read otherwise; every column that is not named is null. Of three pictures one
+ * The nth row with some values, some of them normalized on reading; every column that is not named is null. Of three pictures one
  * is not here.
  */
 export function givenOf(

@@ -10,7 +10,7 @@ import json, sys, pyarrow.parquet
 print(json.dumps(pyarrow.parquet.read_table(sys.argv[1]).to_pylist()))
 `;
 
-describe.skipIf(!hasPyarrow)("Parquet tells pyarrow, where it happens to be there, the same:", () => {
+describe.skipIf(!hasPyarrow)("pyarrow, where it is installed, reads the same from Parquet:", () => {
   test.each(tables)("%s", (_, given) =>
     withDataset("parquet", given, ({ path }) => {
       const rows: unknown = JSON.parse(run(["python3", "-c", reading, join(path, "data.parquet")]));

@@ -35,7 +35,7 @@ function readOf(value: DatasetValue): DatasetValue {
   return Array.isArray(value) ? value.map((one: string) => one.toWellFormed()) : value;
 }
 
-test("whatever the rows hold, JSONL, CSV and Parquet tell the same of them", () =>
+test("JSONL, CSV and Parquet hold the same values, for any rows", () =>
   fc.assert(
     fc.asyncProperty(someRows, async (rows) => {
       const given = rows.map((values, n) => givenOf(n, values));

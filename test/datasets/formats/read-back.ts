@@ -51,14 +51,14 @@ export const hashesOf = ({ files, read }: Written): [string, string][] =>
 
 type Records = Record<string, unknown>[];
 
-/** An object a line, each of which ends. */
+/** An object per line, each with its newline. */
 export const readLines = (text: string): Records => {
   const lines = text.split("\n");
   if (lines.pop() !== "") throw new Error("the last line has no end");
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 };
 
-/** CSV as records of texts; a cell as it stands in the file. */
+/** CSV as records of texts; a cell as in the file. */
 export function readCells(text: string): Records {
   const [header = [], ...records] = readCsv(text);
   return records.map((record) => Object.fromEntries(header.map((name, at) => [String(name), record[at]])));
@@ -91,7 +91,7 @@ export function extractTar(archive: string, into: string): Map<string, Buffer> {
   return new Map(filesOf(into).map((name) => [name, readFileSync(join(into, name))]));
 }
 
-/** @returns what a program prints; all it says is of UTC. */
+/** @returns the output of a program that runs in UTC. */
 export function run(command: string[]): string {
   const { exitCode, stdout, stderr } = Bun.spawnSync(command, {
     env: { ...process.env, TZ: "UTC", LC_ALL: "C" },

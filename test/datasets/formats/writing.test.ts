@@ -77,7 +77,7 @@ test.each(["../../etc/passwd", "a/b", "", "AB", "0".repeat(65), "a\0"])(
   "nothing from outside becomes a path: the key %j is refused",
   async (key) => {
     for (const name of withPictures)
-      await expect(writeChanged(name, { key })).rejects.toThrow(/its key is no hexadecimal number$/);
+      await expect(writeChanged(name, { key })).rejects.toThrow(/its key is not a hexadecimal number$/);
   },
 );
 
@@ -85,7 +85,7 @@ test.each(["../x", "jpg/x", "", "json", "txt", "JPG", "a.b", "ninechars"])(
   "nothing from outside becomes a path: the extension %j is refused",
   async (extension) => {
     for (const name of withPictures)
-      await expect(writeChanged(name, {}, extension)).rejects.toThrow(/is no picture's extension$/);
+      await expect(writeChanged(name, {}, extension)).rejects.toThrow(/is not the extension of a picture$/);
   },
 );
 
@@ -105,10 +105,10 @@ test.each([
   ["tags", "a", 'tags is "a", not a list of texts'],
 ] as const)(
   "a value that is not of its column's type is refused, with its row: %s %j",
-  async (column, value, says) => {
+  async (column, value, description) => {
     for (const name of ["jsonl", "csv", "parquet", "webdataset", "imagefolder"])
       await expect(writeChanged(name, { values: { [column]: value } })).rejects.toThrow(
-        `write row ${first.row.key}: ${says}`,
+        `write row ${first.row.key}: ${description}`,
       );
   },
 );

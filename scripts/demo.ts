@@ -9,9 +9,9 @@ import { askForWinner, contestGoal, describeWinner } from "./demo/contest-trial.
 import { watchProgress } from "./demo/progress.ts";
 import { findFault, type PromptTrial, preparePromptTrials, runPromptTrial } from "./demo/prompt-trials.ts";
 import { type Rebooru, startRebooru } from "./demo/rebooru.ts";
-import { distinctContents } from "./demo/scene.ts";
-import { createStandIn, type StandIn } from "./demo/stand-in.ts";
-import type { World } from "./demo/world.ts";
+import { distinctContents } from "./world/scene.ts";
+import { createStandIn, type StandIn } from "./world/stand-in.ts";
+import type { World } from "./world/world.ts";
 import { askForReposts, describeReposts, findRepostFault } from "./demo/repost-trial.ts";
 import { prepareTrials, runTrial, type TrialResult } from "./demo/trials.ts";
 

@@ -169,7 +169,7 @@ const planted: [rule: string, path: string, line: string, fault: string][] = [
   [
     "what the program runs does not import its tests",
     "scripts/x.ts",
-    'import { ask } from "../test/demo/asking.ts";',
+    'import { ask } from "./world/asking.ts";',
     "scripts imports test (test/demo/asking.ts)",
   ],
   [

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import { createClient } from "../scripts/demo/client.ts";
 import { type Rebooru, startRebooru } from "../scripts/demo/rebooru.ts";
-import { createStandIn, type StandIn } from "../scripts/demo/stand-in.ts";
-import { submissionsOf, type WorldSubmission } from "../scripts/demo/world.ts";
+import { createStandIn, type StandIn } from "../scripts/world/stand-in.ts";
+import { submissionsOf, type WorldSubmission } from "../scripts/world/world.ts";
 import { temporaryFolder } from "./support/temporary-store.ts";
 
 const key = "pipeline-test-key";

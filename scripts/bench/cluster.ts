@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { clusterCodes } from "../../src/index/cluster.ts";
-import { createRandom, type Random } from "../demo/random.ts";
+import { createRandom, type Random } from "../world/random.ts";
 
 const codeBytes = 24;
 const near = 6;

@@ -7,7 +7,7 @@ import { createApp } from "../../src/http/app.ts";
 import { serve } from "../../src/http/serve.ts";
 import { createLog } from "../../src/log.ts";
 import { observe } from "../../src/tasks/observe.ts";
-import { createRandom } from "../demo/random.ts";
+import { createRandom } from "../world/random.ts";
 import { percentile } from "./support/percentile.ts";
 import { readsWhile } from "./support/reads-while.ts";
 import { createPrompts } from "./support/synthetic-prompts.ts";

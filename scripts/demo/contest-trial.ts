@@ -1,6 +1,6 @@
 import { pageUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import type { Client, FoundContest } from "./client.ts";
-import type { Contest, ContestEntry } from "./contest-world.ts";
+import type { Contest, ContestEntry } from "../world/contest-world.ts";
 
 /** What a site's contests come to, once they are read. */
 export type ContestGoal = { challenges: number; submissions: number; comments: number; pictures: number };

@@ -1,5 +1,5 @@
 import type { Client, FoundGeneration } from "./client.ts";
-import type { World, WorldGeneration } from "./world.ts";
+import type { World, WorldGeneration } from "../world/world.ts";
 
 /** A search by prompt of which we know what it must find. */
 export type PromptTrial = { words: string; generation: WorldGeneration; where: string };

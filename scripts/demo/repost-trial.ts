@@ -1,5 +1,5 @@
 import type { Client, FoundRepost } from "./client.ts";
-import type { World, WorldSubmission } from "./world.ts";
+import type { World, WorldSubmission } from "../world/world.ts";
 
 /** What is asked of the reposts: one that must be reported, and a crosspost that must not. */
 export type RepostTrial = {

@@ -1,7 +1,7 @@
 import { copyPicture } from "../../src/media/for-scripts/write-picture.ts";
 import type { Client } from "./client.ts";
-import type { StandIn } from "./stand-in.ts";
-import type { WorldSubmission } from "./world.ts";
+import type { StandIn } from "../world/stand-in.ts";
+import type { WorldSubmission } from "../world/world.ts";
 
 /** A search of which we know what it must find. */
 export type Trial = {

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { createRandom } from "../../scripts/demo/random.ts";
+import { createRandom } from "../../scripts/world/random.ts";
 import type { DatasetPlace, DatasetSource } from "../../src/datasets/source.ts";
 import { AppError } from "../../src/errors.ts";
 import { type Bound, type Filter, parseFilter, type Term } from "../../src/query/filter.ts";

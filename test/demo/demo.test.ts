@@ -3,7 +3,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { createClient } from "../../scripts/demo/client.ts";
 import { describeProgress } from "../../scripts/demo/progress.ts";
-import { createStandIn } from "../../scripts/demo/stand-in.ts";
+import { createStandIn } from "../../scripts/world/stand-in.ts";
 import { prepareTrials, runTrial } from "../../scripts/demo/trials.ts";
 
 test.each([

@@ -1,4 +1,4 @@
-import { paintPicture } from "../../scripts/demo/pictures.ts";
+import { paintPicture } from "../../scripts/world/pictures.ts";
 import { createBell } from "../../src/concurrency/drain.ts";
 import { serve } from "../../src/http/serve.ts";
 import { copyPicture, writePicture } from "../../src/media/for-scripts/write-picture.ts";

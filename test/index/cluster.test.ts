@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createRandom } from "../../scripts/demo/random.ts";
+import { createRandom } from "../../scripts/world/random.ts";
 import { clusterCodes } from "../../src/index/cluster.ts";
 
 const bytes = 24;

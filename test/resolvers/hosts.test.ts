@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { missingPicture } from "../../scripts/demo/contest-pages.ts";
+import { missingPicture } from "../../scripts/world/contest-pages.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Fetcher } from "../../src/net/fetcher.ts";
 import { parseFlickrUrl } from "../../src/resolvers/flickr.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
-import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
+import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
 import { ConfigError, readConfig } from "../../src/config/config.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 

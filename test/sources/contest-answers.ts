@@ -2,8 +2,8 @@ import {
   type ContestSite,
   type ContestSiteOptions,
   createContestSite,
-} from "../../scripts/demo/dpchallenge.ts";
-import { createDarkroom } from "../../scripts/demo/recipes.ts";
+} from "../../scripts/world/dpchallenge.ts";
+import { createDarkroom } from "../../scripts/world/recipes.ts";
 import { pictureUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import type { MapRequest, Reply, urlMap } from "../support/url-map.ts";
 

@@ -1,10 +1,10 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import { blockPage, type ContestSite, createContestSite } from "../../scripts/demo/dpchallenge.ts";
+import { blockPage, type ContestSite, createContestSite } from "../../scripts/world/dpchallenge.ts";
 import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
-import { createDarkroom } from "../../scripts/demo/recipes.ts";
-import { serveReply } from "../../scripts/demo/serve-reply.ts";
-import type { Reply } from "../../scripts/demo/world.ts";
+import { createDarkroom } from "../../scripts/world/recipes.ts";
+import { serveReply } from "../../scripts/world/serve-reply.ts";
+import type { Reply } from "../../scripts/world/world.ts";
 import { readAddress, resultsUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import { readRanges } from "../../src/sources/id-ranges.ts";
 

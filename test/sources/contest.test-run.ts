@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createRandom, type Random } from "../../scripts/demo/random.ts";
+import { createRandom, type Random } from "../../scripts/world/random.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 import { type ContestRun, contestTables, createContestRun, kindOf, type Visit } from "./contest-run.ts";
 

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { paintPicture } from "../../scripts/demo/pictures.ts";
+import { paintPicture } from "../../scripts/world/pictures.ts";
 import { pdq } from "../../src/encoders/pdq.ts";
 import { createApp } from "../../src/http/app.ts";
 import { serve } from "../../src/http/serve.ts";

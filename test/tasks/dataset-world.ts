@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { createRandom } from "../../scripts/demo/random.ts";
+import { createRandom } from "../../scripts/world/random.ts";
 import { unrated } from "../../src/model/rating.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { openWorld, type World } from "../support/open-world.ts";

@@ -1,4 +1,4 @@
-import { createRandom } from "../../demo/random.ts";
+import { createRandom } from "../../world/random.ts";
 import type { Picture } from "./picture.ts";
 
 type Level = (value: number) => number;

@@ -1,4 +1,4 @@
-import { createRandom } from "../../demo/random.ts";
+import { createRandom } from "../../world/random.ts";
 import { black, type Colour, crop, type Picture, surround } from "./picture.ts";
 
 /** A part of a picture by shares of its sides: at least one pixel. */

@@ -1,6 +1,6 @@
 import { blurPixels, resizePixels } from "../../../src/media/for-scripts/rework-pixels.ts";
-import { createRandom } from "../../demo/random.ts";
-import { paintPicture } from "../../demo/pictures.ts";
+import { createRandom } from "../../world/random.ts";
+import { paintPicture } from "../../world/pictures.ts";
 import { brightness } from "./colours.ts";
 import { phrase, shout } from "./phrases.ts";
 import {

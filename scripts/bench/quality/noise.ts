@@ -1,4 +1,4 @@
-import type { Random } from "../../demo/random.ts";
+import type { Random } from "../../world/random.ts";
 
 /** Values of 0 to 1, one a pixel, row by row. */
 export type NoiseMap = Float32Array;

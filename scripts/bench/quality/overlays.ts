@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../../demo/random.ts";
+import { createRandom, type Random } from "../../world/random.ts";
 import { phrase, shout } from "./phrases.ts";
 import { black, blend, type Colour, copyOf, fillBox, fillEllipse, type Picture, white } from "./picture.ts";
 import { sizeToFit, widthOfText, writeText } from "./write-text.ts";

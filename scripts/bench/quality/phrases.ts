@@ -1,4 +1,4 @@
-import type { Random } from "../../demo/random.ts";
+import type { Random } from "../../world/random.ts";
 
 const words = (
   "about after again along always and because before below big bird blue bridge broken brother called cat cheese city " +

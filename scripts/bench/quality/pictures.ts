@@ -1,4 +1,4 @@
-import { createRandom } from "../../demo/random.ts";
+import { createRandom } from "../../world/random.ts";
 import { noiseMap } from "./noise.ts";
 import { addNoise } from "./colours.ts";
 import { texture } from "./brushes.ts";

@@ -5,7 +5,7 @@ import {
   rotatePixels,
   sharpenPixels,
 } from "../../../src/media/for-scripts/rework-pixels.ts";
-import { createRandom } from "../../demo/random.ts";
+import { createRandom } from "../../world/random.ts";
 import {
   addNoise,
   brightness,

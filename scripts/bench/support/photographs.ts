@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writePicture, type RawPicture } from "../../../src/media/for-scripts/write-picture.ts";
-import { paintPicture } from "../../demo/pictures.ts";
+import { paintPicture } from "../../world/pictures.ts";
 
 export type Photograph = { name: string; path: string };
 

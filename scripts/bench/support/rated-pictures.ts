@@ -1,6 +1,6 @@
 import { openWriter } from "../../../src/database/connection.ts";
 import { describeCounts } from "../../../src/model/rating.ts";
-import { createRandom } from "../../demo/random.ts";
+import { createRandom } from "../../world/random.ts";
 
 const atOnce = 20_000;
 const words = "lighthouse storm winter sea painted hand grey far small tower light morning".split(" ");

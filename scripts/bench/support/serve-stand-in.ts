@@ -1,6 +1,6 @@
 import { writePicture } from "../../../src/media/for-scripts/write-picture.ts";
-import { paintPicture } from "../../demo/pictures.ts";
-import { createStandIn } from "../../demo/stand-in.ts";
+import { paintPicture } from "../../world/pictures.ts";
+import { createStandIn } from "../../world/stand-in.ts";
 
 /**
  * The demo's stand-in in a process of its own, and beside it a server of 12-megapixel pictures, each of other

@@ -1,5 +1,5 @@
 import type { Generation } from "../../../src/model/generation.ts";
-import { createRandom } from "../../demo/random.ts";
+import { createRandom } from "../../world/random.ts";
 
 /** The words that most prompts share, the commonest first. */
 const common =

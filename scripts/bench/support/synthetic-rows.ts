@@ -1,6 +1,6 @@
 import { columns } from "../../../src/datasets/formats/columns.ts";
 import type { Column, DatasetRow, DatasetValue } from "../../../src/datasets/formats/format.ts";
-import { createRandom } from "../../demo/random.ts";
+import { createRandom } from "../../world/random.ts";
 
 /** Rows that differ in all but what makes them a row. */
 const TEMPLATES = 2000;

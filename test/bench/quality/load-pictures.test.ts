@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { copyPicture, writePicture } from "../../../src/media/for-scripts/write-picture.ts";
-import { paintPicture } from "../../../scripts/demo/pictures.ts";
+import { paintPicture } from "../../../scripts/world/pictures.ts";
 import { leaveDistinct } from "../../../scripts/bench/quality/leave-distinct.ts";
 import { loadPictures, quadrants } from "../../../scripts/bench/quality/load-pictures.ts";
 import { type Picture, quarterTurn } from "../../../scripts/bench/quality/picture.ts";

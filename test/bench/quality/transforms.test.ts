@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { paintPicture } from "../../../scripts/demo/pictures.ts";
+import { paintPicture } from "../../../scripts/world/pictures.ts";
 import { flip, mirror, type Picture, quarterTurn } from "../../../scripts/bench/quality/picture.ts";
 import { transforms } from "../../../scripts/bench/quality/transforms.ts";
 

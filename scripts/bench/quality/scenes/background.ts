@@ -1,4 +1,4 @@
-import type { Random } from "../../../demo/random.ts";
+import type { Random } from "../../../world/random.ts";
 import { fillGradient, near, tint } from "../brushes.ts";
 import { noiseMap } from "../noise.ts";
 import { fillEllipse, type Picture } from "../picture.ts";

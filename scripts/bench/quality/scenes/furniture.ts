@@ -1,4 +1,4 @@
-import type { Random } from "../../../demo/random.ts";
+import type { Random } from "../../../world/random.ts";
 import { fillPolygon, near, shade } from "../brushes.ts";
 import { type Box, type Colour, fillBox, fillEllipse, type Picture } from "../picture.ts";
 

@@ -1,4 +1,4 @@
-import type { Random } from "../../../demo/random.ts";
+import type { Random } from "../../../world/random.ts";
 import { phrase, shout } from "../phrases.ts";
 import { black, createPicture, fillBox, paste, type Picture, white } from "../picture.ts";
 import { sizeToFit, widthOfText, writeText } from "../write-text.ts";

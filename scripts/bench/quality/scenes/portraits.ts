@@ -1,4 +1,4 @@
-import type { Random } from "../../../demo/random.ts";
+import type { Random } from "../../../world/random.ts";
 import { curve, drawLine, fillBall, fillPolygon, near, type Point, shade, texture } from "../brushes.ts";
 import { noiseMap } from "../noise.ts";
 import { type Colour, fillEllipse, type Picture, white } from "../picture.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../../demo/random.ts";
+import type { Random } from "../../../world/random.ts";
 import type { Picture } from "../picture.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Random } from "../../../demo/random.ts";
+import type { Random } from "../../../world/random.ts";
 import { colourOf, fillGradient, mix, tint } from "../brushes.ts";
 import { noiseMap } from "../noise.ts";
 import { blend, type Colour, fillEllipse, type Picture, white } from "../picture.ts";

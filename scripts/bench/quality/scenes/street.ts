@@ -1,4 +1,4 @@
-import type { Random } from "../../../demo/random.ts";
+import type { Random } from "../../../world/random.ts";
 import { drawLine, fillGradient, fillPolygon, near, type Point, shade, texture } from "../brushes.ts";
 import { noiseMap } from "../noise.ts";
 import { type Colour, fillBox, fillEllipse, type Picture } from "../picture.ts";

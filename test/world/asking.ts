@@ -1,5 +1,5 @@
-import type { StandIn } from "../../scripts/demo/stand-in.ts";
-import type { WorldSubmission } from "../../scripts/demo/world.ts";
+import type { StandIn } from "../../scripts/world/stand-in.ts";
+import type { WorldSubmission } from "../../scripts/world/world.ts";
 
 /** Asks the stand-in for an upstream URL, as a gateway's client does; redirects are not followed. */
 export function ask(standIn: StandIn, url: string, options: RequestInit = {}): Promise<Response> {

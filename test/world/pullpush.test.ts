@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
-import { submissionsBy, submissionsOf } from "../../scripts/demo/world.ts";
+import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
+import { submissionsBy, submissionsOf } from "../../scripts/world/world.ts";
 import type { Network } from "../../src/net/fetcher.ts";
 import { pullPush } from "../../src/sources/pullpush.ts";
 import { ask, askJson, first } from "./asking.ts";

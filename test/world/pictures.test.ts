@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { paintPicture } from "../../scripts/demo/pictures.ts";
+import { paintPicture } from "../../scripts/world/pictures.ts";
 
 const [width, height, quantity] = [180, 160, 150];
 

@@ -1,4 +1,4 @@
-import type { StandIn } from "../../scripts/demo/stand-in.ts";
+import type { StandIn } from "../../scripts/world/stand-in.ts";
 import type { Fetcher, Network } from "../../src/net/fetcher.ts";
 import type { Lane } from "../../src/model/feed.ts";
 import type { Sighting } from "../../src/model/submission.ts";

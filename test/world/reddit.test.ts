@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
-import { submissionsOf } from "../../scripts/demo/world.ts";
+import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
+import { submissionsOf } from "../../scripts/world/world.ts";
 import { ask, askJson, oneOf } from "./asking.ts";
 
 type Listing = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
-import type { Kind } from "../../scripts/demo/kinds.ts";
+import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
+import type { Kind } from "../../scripts/world/kinds.ts";
 import { ask, oneOf } from "./asking.ts";
 
 let standIn: StandIn;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import type { ContestEntry } from "../../scripts/demo/contest-world.ts";
-import { createContestSite } from "../../scripts/demo/dpchallenge.ts";
+import type { ContestEntry } from "../../scripts/world/contest-world.ts";
+import { createContestSite } from "../../scripts/world/dpchallenge.ts";
 import { parser as historyPage } from "../../src/sites/dpchallenge/history-page.ts";
 import { pageUrl, pictureUrl, resultsUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import { parser as picturePage } from "../../src/sites/dpchallenge/picture-page.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { FoundGeneration } from "../../scripts/demo/client.ts";
 import { findFault, preparePromptTrials, runPromptTrial } from "../../scripts/demo/prompt-trials.ts";
-import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
-import { submissionsOf, type WorldComment, type WorldGeneration } from "../../scripts/demo/world.ts";
+import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
+import { submissionsOf, type WorldComment, type WorldGeneration } from "../../scripts/world/world.ts";
 import type { AppError } from "../../src/errors.ts";
 import type { Network } from "../../src/net/fetcher.ts";
 import { createOpenAiLabs } from "../../src/resolvers/openai-labs.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { kindNames } from "../../scripts/demo/kinds.ts";
-import { distinctContents } from "../../scripts/demo/scene.ts";
-import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
-import { submissionsOf } from "../../scripts/demo/world.ts";
+import { kindNames } from "../../scripts/world/kinds.ts";
+import { distinctContents } from "../../scripts/world/scene.ts";
+import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
+import { submissionsOf } from "../../scripts/world/world.ts";
 import { ask, oneOf } from "./asking.ts";
 
 const now = 1_760_000_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createStandIn, type StandIn } from "../../scripts/demo/stand-in.ts";
+import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
 import { ask, askJson, oneOf } from "./asking.ts";
 
 type Image = { id: string; link: string; description: string | null };

@@ -1,5 +1,5 @@
 import { dealKinds, kinds, type Kind } from "./kinds.ts";
-import type { Compose } from "./scene.ts";
+import type { Compose, ParentKind } from "./scene.ts";
 import { createRandom, seedOf } from "./random.ts";
 import { inventAuthor, inventFlair, inventTitle, slugOf } from "./words.ts";
 import type { Post, World, WorldSubmission, WorldSubreddit } from "./world.ts";
@@ -13,6 +13,8 @@ export type WorldOptions = {
   subreddits: readonly (string | (Partial<WorldSubreddit> & { name: string }))[];
   /** In all; the first subreddit gets the half of them. */
   submissions: number;
+  /** Their kinds, oldest first. Default: each usual kind once, then by their shares. */
+  kinds?: readonly Kind[];
 };
 
 const YEAR = 31_536_000;
@@ -42,14 +44,15 @@ export function composeAs(
   const taken = new Set([...world.submissions, ...world.parents].map((each) => each.id));
   const id = idAt(created, taken);
   const random = createRandom(seedOf(`${seed}/${id}/${subreddit}`));
-  const title = inventTitle(random);
-  const permalink = `/r/${subreddit}/comments/${id}/${slugOf(title).replaceAll("-", "_")}/`;
-  const parent = (kind: "image" | "gallery" | "text"): WorldSubmission => {
+  const invented = inventTitle(random);
+  const permalink = `/r/${subreddit}/comments/${id}/${slugOf(invented).replaceAll("-", "_")}/`;
+  const parent = (kind: ParentKind): WorldSubmission => {
     const made = compose(world, seed, { subreddit: elsewhere, created: created - 3600, kind });
     world.parents.push(made);
     return made;
   };
-  const draft = draw({ random, id, title, permalink, created, world, parent });
+  const draft = draw({ random, id, title: invented, permalink, created, world, parent });
+  const { title = invented, expected, failure, mayFail, atFirst } = draft;
   const [author, flair] = [draft.author === null ? null : inventAuthor(random), inventFlair(random)];
   const nsfw = draft.nsfw ?? random.chance(0.05);
   const self = draft.fields?.is_self === true;
@@ -81,7 +84,6 @@ export function composeAs(
     thumbnail: "default",
     ...draft.fields,
   };
-  const { expected, failure, atFirst } = draft;
   return {
     id,
     kind,
@@ -94,6 +96,7 @@ export function composeAs(
     expected,
     post,
     ...(failure ? { failure } : {}),
+    ...(mayFail ? { mayFail } : {}),
     ...(atFirst ? { atFirst } : {}),
   };
 }
@@ -156,7 +159,7 @@ export function createWorld(options: WorldOptions): World {
     return timesOf(subreddit, quantity, now).map((created) => ({ subreddit: subreddit.name, created }));
   });
   slots.sort((a, b) => a.created - b.created);
-  const deck = dealKinds(createRandom(seed), slots.length);
+  const deck = options.kinds ?? dealKinds(createRandom(seed), slots.length);
   for (const [index, slot] of slots.entries())
     world.submissions.push(compose(world, seed, { ...slot, kind: deck[index] ?? "image" }));
   return world;

@@ -4,7 +4,9 @@ import type { ImgurAlbum, ImgurImage, Json, Reply, World } from "./world.ts";
 
 const CREDITS = 12_500;
 
-function printImage({ id, recipe, description, created, tooBig }: ImgurImage): { [field: string]: Json } {
+function printImage({ id, recipe, description, created, tooBig, isHttp }: ImgurImage): {
+  [field: string]: Json;
+} {
   const extension = extensionOf(recipe);
   const animated = recipe.frames > 1;
   const film = {
@@ -30,12 +32,14 @@ function printImage({ id, recipe, description, created, tooBig }: ImgurImage): {
     in_gallery: false,
     tags: [],
     // Of an animation over 20 MB the link is a still, over plain HTTP.
-    link: tooBig ? `http://i.imgur.com/${id}h.${extension}` : `https://i.imgur.com/${id}.${extension}`,
+    link: tooBig
+      ? `http://i.imgur.com/${id}h.${extension}`
+      : `${isHttp ? "http" : "https"}://i.imgur.com/${id}.${extension}`,
     ...(animated ? { ...film, mp4_size: tooBig ? 0 : 90_000 } : {}),
   };
 }
 
-function printAlbum({ id, title, created, images }: ImgurAlbum): { [field: string]: Json } {
+function printAlbum({ id, title, created, images, isCut = false }: ImgurAlbum): { [field: string]: Json } {
   return {
     id,
     title,
@@ -48,7 +52,7 @@ function printAlbum({ id, title, created, images }: ImgurAlbum): { [field: strin
     in_gallery: false,
     views: 500,
     images_count: images.length,
-    images: images.map(printImage),
+    images: (isCut ? images.slice(0, 3) : images).map(printImage),
   };
 }
 
@@ -91,7 +95,7 @@ export function findOnImgur({ url }: Asked, world: World): Reply | Response {
   const [, name = "", extension = ""] = /^\/(\w+)\.(\w+)$/.exec(url.pathname) ?? [];
   if (url.hostname === "i.imgur.com") {
     const image = world.imgur.images.get(name);
-    const larger = /^(\w{5}|\w{7})[sbtmlh]$/.exec(name)?.[1];
+    const larger = /^(\w{5}|\w{7})(?:[sbtmlh]|_d)$/.exec(name)?.[1];
     const thumbnailed = image ? undefined : world.imgur.images.get(larger ?? "");
     const found = image ?? thumbnailed;
     if (!found) return { status: 302, headers: { location: "https://i.imgur.com/removed.png" } };

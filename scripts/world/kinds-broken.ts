@@ -27,8 +27,9 @@ function bombBytes(): Uint8Array {
   ]);
 }
 
-const addressOf = (scene: Scene, extension = "jpg"): string =>
-  `https://i.redd.it/${scene.random.name(13)}.${extension}`;
+/** An address that nothing stands at yet. */
+export const addressOf = (scene: Scene, extension = "jpg", host = "i.redd.it"): string =>
+  `https://${host}/${scene.random.name(13)}.${extension}`;
 
 /** What must fail, and as what. */
 export const brokenKinds = {

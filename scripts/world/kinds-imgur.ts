@@ -3,7 +3,7 @@ import { expectOfImgur, extensionOf, uploadToImgur, type Compose, type Scene } f
 import { inventCaption, slugOf } from "./words.ts";
 
 /** One picture, its address written in one of the ways that Imgur takes. */
-const single =
+export const single =
   (
     format: "jpeg" | "png" | "gif",
     address: (id: string, extension: string) => string,
@@ -14,13 +14,19 @@ const single =
     return { url: address(image.id, extensionOf(image.recipe)), expected: [expectOfImgur(image)] };
   };
 
-function createAlbum(scene: Scene) {
-  const images = Array.from({ length: scene.random.whole(2, 4) }, () =>
+/** An album of Imgur. @param options.isHttp the API's links to its images are over plain HTTP. */
+export function createAlbum(
+  scene: Scene,
+  options: { quantity?: number; isCut?: boolean; isHttp?: boolean } = {},
+) {
+  const { quantity = scene.random.whole(2, 4), isCut = false, isHttp = false } = options;
+  const images = Array.from({ length: quantity }, () =>
     uploadToImgur(scene, inventRecipe(scene.random, scene.random.pick(["jpeg", "jpeg", "png"])), {
       description: scene.random.chance(0.5) ? inventCaption(scene.random) : null,
+      isHttp,
     }),
   );
-  const album = { id: scene.random.name(7), title: scene.title, created: scene.created, images };
+  const album = { id: scene.random.name(7), title: scene.title, created: scene.created, images, isCut };
   scene.world.imgur.albums.set(album.id, album);
   return { id: album.id, expected: images.map(expectOfImgur) };
 }
@@ -29,7 +35,14 @@ function createAlbum(scene: Scene) {
 export const imgurKinds = {
   imgurImage: single("jpeg", (id, extension) => `https://i.imgur.com/${id}.${extension}`),
   /** The server ignores the extension: this is a PNG. */
-  imgurMisnamed: single("png", (id) => `http://i.imgur.com/${id}.jpg?1`),
+  imgurMisnamed: (scene) => {
+    const image = uploadToImgur(scene, inventRecipe(scene.random, "png"));
+    const alsoAt = [`https://i.imgur.com/${image.id}.jpg`];
+    return {
+      url: `http://i.imgur.com/${image.id}.jpg?1`,
+      expected: [{ ...expectOfImgur(image), alsoAt }],
+    };
+  },
   imgurPage: single("jpeg", (id) => `https://imgur.com/${id}`),
   imgurGifv: single("gif", (id) => `https://i.imgur.com/${id}.gifv`),
   imgurThumbnail: single("jpeg", (id) => `https://i.imgur.com/${id}h.jpg`),

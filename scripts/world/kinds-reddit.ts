@@ -26,9 +26,9 @@ function metadataOf({ mediaId, url, preview, recipe }: Uploaded): Json {
   return { status: "valid", e: animated ? "AnimatedImage" : "Image", m: mime, p: [], s, id: mediaId };
 }
 
-function composeGallery(scene: Scene) {
+export function composeGallery(scene: Scene, quantity = scene.random.whole(2, 5)) {
   const { random } = scene;
-  const items = Array.from({ length: random.whole(2, 5) }, (_, index) => {
+  const items = Array.from({ length: quantity }, (_, index) => {
     const format = random.pick(index === 1 ? (["jpeg", "gif"] as const) : (["jpeg", "jpeg", "png"] as const));
     const caption = random.pick([undefined, undefined, "", inventCaption(random)]);
     return { picture: inventUpload(scene, format), caption, id: random.whole(1e6, 1e9) };
@@ -52,15 +52,19 @@ function composeGallery(scene: Scene) {
       recipe,
       ...(caption ? { caption } : {}),
     })),
+    ...(failed && { mayFail: true }),
     fields: {
       is_gallery: true,
       gallery_data: { items: listed },
-      media_metadata: { ...(failed ? { [failed]: { status: "failed" } } : {}), ...Object.fromEntries(known) },
+      media_metadata: {
+        ...(failed ? { [failed]: { status: "failed" } } : {}),
+        ...Object.fromEntries(known),
+      } as { [mediaId: string]: Json },
     },
   };
 }
 
-function composeCrosspost(parent: WorldSubmission): ReturnType<Compose> {
+export function composeCrosspost(parent: WorldSubmission): ReturnType<Compose> {
   return {
     // Of a text post the address is relative.
     url: parent.kind === "text" ? parent.post.permalink : parent.post.url,

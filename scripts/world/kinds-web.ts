@@ -1,6 +1,7 @@
 import { inventRecipe, type Recipe } from "./recipes.ts";
 import { extensionOf, publish, type Compose, type Scene } from "./scene.ts";
 import { slugOf } from "./words.ts";
+import type { Reply } from "./world.ts";
 
 const journal = "https://meadow-journal.example";
 const harbour = "https://www.harbour-notes.example";
@@ -16,10 +17,17 @@ function html(title: string, head: string, body: string): string {
 <footer><p>Read on: <a href="/next">next</a></p></footer></body></html>`;
 }
 
-function publishPage(scene: Scene, address: string, head: string, body: string): string {
+export function publishPage(
+  scene: Scene,
+  address: string,
+  head: string,
+  body: string,
+  first?: Reply,
+): string {
   return publish(scene, address, {
     headers: { "content-type": "text/html; charset=utf-8" },
     body: html(scene.title, head, body),
+    ...(first && { first }),
   });
 }
 
@@ -30,7 +38,7 @@ function publishPicture(scene: Scene, address: (recipe: Recipe) => string, forma
   return { url, recipe };
 }
 
-const article = (scene: Scene, picture: string): string =>
+export const article = (scene: Scene, picture: string): string =>
   `<article><h1>${Bun.escapeHTML(scene.title)}</h1>${picture}<p>Taken on the way home.</p></article>`;
 
 /** Pages and pictures on sites of their own. */

@@ -1,20 +1,32 @@
 import { brokenKinds } from "./kinds-broken.ts";
+import { hostileKinds } from "./kinds-hostile.ts";
 import { imgurKinds } from "./kinds-imgur.ts";
+import { rareImgurKinds } from "./kinds-imgur-rare.ts";
 import { redditKinds } from "./kinds-reddit.ts";
+import { rareRedditKinds } from "./kinds-reddit-rare.ts";
 import { webKinds } from "./kinds-web.ts";
+import { rareWebKinds } from "./kinds-web-rare.ts";
 import type { Random } from "./random.ts";
 import type { Compose } from "./scene.ts";
 
-const kindTable = { ...redditKinds, ...imgurKinds, ...webKinds, ...brokenKinds } satisfies Record<
+const usualKinds = { ...redditKinds, ...imgurKinds, ...webKinds, ...brokenKinds } satisfies Record<
   string,
   Compose
 >;
+const rareKinds = {
+  ...rareRedditKinds,
+  ...rareImgurKinds,
+  ...rareWebKinds,
+  ...hostileKinds,
+} satisfies Record<string, Compose>;
+const kindTable = { ...usualKinds, ...rareKinds };
 
-/** What a submission is: one entry of the four tables of kinds. */
+/** What a submission is: one entry of the tables of kinds. */
 export type Kind = keyof typeof kindTable;
 
 export const kinds: Readonly<Record<Kind, Compose>> = kindTable;
-export const kindNames = Object.keys(kindTable) as Kind[];
+/** Those that a world has unless it is told its kinds. */
+export const kindNames = Object.keys(usualKinds) as Kind[];
 
 /** How often, beyond the one of every kind; what is not named is rare. */
 const shares: Partial<Record<Kind, number>> = {

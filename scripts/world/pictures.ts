@@ -193,6 +193,21 @@ function develop(
   }
 }
 
+/** A frame of a picture: `layout` decides its colours and its style, `content` what is where. */
+function paintFrame(
+  [layout, content]: readonly [Random, Random],
+  width: number,
+  height: number,
+  phase: number,
+  into: Uint8ClampedArray,
+): void {
+  const [columns, rows] = [Math.ceil(width / STEP) + 1, Math.ceil(height / STEP) + 1];
+  const canvas = { width: columns, height: rows, data: new Float32Array(columns * rows * 3) };
+  const palette = createPalette(layout);
+  layout.pick(styles)(canvas, content, createField(content, 4), palette, phase);
+  develop(canvas, content, width, height, into);
+}
+
 /**
  * Paints a picture that depends on its arguments alone: no two seeds look alike, neither in their colours
  * nor in where it is light and dark.
@@ -200,14 +215,19 @@ function develop(
  */
 export function paintPicture(seed: number, width: number, height: number, frames = 1): RawPicture {
   const data = new Uint8Array(width * height * 3 * frames);
+  const size = width * height * 3;
   for (let frame = 0; frame < frames; frame++) {
     const random = createRandom(seed);
-    const [columns, rows] = [Math.ceil(width / STEP) + 1, Math.ceil(height / STEP) + 1];
-    const canvas = { width: columns, height: rows, data: new Float32Array(columns * rows * 3) };
-    const palette = createPalette(random);
-    random.pick(styles)(canvas, random, createField(random, 4), palette, frame * 0.15);
-    const size = width * height * 3;
-    develop(canvas, random, width, height, new Uint8ClampedArray(data.buffer, frame * size, size));
+    const into = new Uint8ClampedArray(data.buffer, frame * size, size);
+    paintFrame([random, random], width, height, frame * 0.15, into);
   }
   return { width, height, data, frames };
+}
+
+/** Paints a picture; two of one layout and different contents have the same colours and the same style, and show other things. */
+export function paintAlike(layout: number, content: number, width: number, height: number): RawPicture {
+  const data = new Uint8Array(width * height * 3);
+  const seeds = [createRandom(layout), createRandom(content)] as const;
+  paintFrame(seeds, width, height, 0, new Uint8ClampedArray(data.buffer));
+  return { width, height, data, frames: 1 };
 }

@@ -46,13 +46,12 @@ async function render(recipe: Recipe): Promise<Uint8Array> {
   return copy ? copyPicture(bytes, { ...copy, format: "jpeg" }) : bytes;
 }
 
-/** Renders pictures when they are asked for, each once. */
-export function createDarkroom(): (recipe: Recipe) => Promise<Uint8Array> {
-  const rendered = new Map<string, Promise<Uint8Array>>();
-  return (recipe) => {
-    const content = contentOf(recipe);
-    const bytes = rendered.get(content) ?? render(recipe);
-    rendered.set(content, bytes);
-    return bytes;
-  };
+const rendered = new Map<string, Promise<Uint8Array>>();
+
+/** The bytes of a picture, rendered when they are first asked for. */
+export function bytesOf(recipe: Recipe): Promise<Uint8Array> {
+  const content = contentOf(recipe);
+  const bytes = rendered.get(content) ?? render(recipe);
+  rendered.set(content, bytes);
+  return bytes;
 }

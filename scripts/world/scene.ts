@@ -4,6 +4,9 @@ import type { ErrorCode } from "../../src/errors.ts";
 import type { ExpectedPicture, ImgurImage, Json, Reply, World, WorldSubmission } from "./world.ts";
 import type { WrittenFormat } from "../../src/media/for-scripts/write-picture.ts";
 
+/** The kinds that submissions are crossposted of. */
+export type ParentKind = "image" | "gallery" | "text" | "video" | "imgurAlbum" | "sameUrl";
+
 /** What a kind of submission is composed with. */
 export type Scene = {
   readonly random: Random;
@@ -13,7 +16,7 @@ export type Scene = {
   readonly created: number;
   readonly world: World;
   /** Composes the post elsewhere that this one was crossposted from. */
-  parent(kind: "image" | "gallery" | "text"): WorldSubmission;
+  parent(kind: ParentKind): WorldSubmission;
 };
 
 /** What a kind decides of a submission. */
@@ -21,9 +24,11 @@ type Draft = {
   url: string;
   expected: ExpectedPicture[];
   failure?: ErrorCode;
+  mayFail?: boolean;
   fields?: { readonly [field: string]: Json };
   atFirst?: { readonly [field: string]: Json };
   author?: null;
+  title?: string;
   nsfw?: boolean;
 };
 

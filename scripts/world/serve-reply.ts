@@ -1,4 +1,4 @@
-import type { Recipe } from "./recipes.ts";
+import { bytesOf } from "./recipes.ts";
 import { typeOf } from "./scene.ts";
 import type { Reply } from "./world.ts";
 
@@ -16,14 +16,12 @@ function drip(body: Uint8Array, durationMs: number): ReadableStream<Uint8Array> 
   });
 }
 
-/** A reply as an answer over HTTP. @param develop Makes the bytes of its picture. */
-export async function serveReply(
-  reply: Reply,
-  develop: (recipe: Recipe) => Promise<Uint8Array>,
-): Promise<Response> {
+/** A reply as an answer over HTTP. */
+export async function serveReply(reply: Reply): Promise<Response> {
+  if (reply.respond) return reply.respond();
   if (reply.delayMs) await Bun.sleep(reply.delayMs);
   const type = reply.picture ? typeOf(reply.picture) : "text/html";
-  const whole = reply.picture ? await develop(reply.picture) : Buffer.from(reply.body ?? "");
+  const whole = reply.picture ? await bytesOf(reply.picture) : Buffer.from(reply.body ?? "");
   const body = reply.share === undefined ? whole : whole.subarray(0, Math.floor(whole.length * reply.share));
   return new Response(reply.dripMs ? drip(body, reply.dripMs) : Buffer.from(body), {
     status: reply.status ?? 200,

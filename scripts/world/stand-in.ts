@@ -10,20 +10,31 @@ import { createImgurApi, findOnImgur } from "./imgur.ts";
 import type { Kind } from "./kinds.ts";
 import { refuseAtLabs } from "./labs.ts";
 import { answerPullPush } from "./pullpush.ts";
-import { createDarkroom, type Recipe } from "./recipes.ts";
+import { bytesOf, type Recipe } from "./recipes.ts";
 import { createReddit } from "./reddit.ts";
 import { serveReply } from "./serve-reply.ts";
 import { answerWayback } from "./wayback.ts";
 import type { Post, Reply, World, WorldSubmission } from "./world.ts";
 
 /** One request that came through the gateway. */
-type LoggedRequest = { method: string; url: string; host: string; status: number; atMs: number };
+export type LoggedRequest = {
+  method: string;
+  url: string;
+  host: string;
+  status: number;
+  atMs: number;
+  userAgent: string;
+  /** A picture of the world was answered. */
+  isPicture: boolean;
+};
 
 export type StandInOptions = Partial<WorldOptions> & {
   /** So many submissions more, in r/dalle2, with comments: their pictures come from OpenAI Labs. Default: none, and no r/dalle2. */
   generated?: number;
   /** How large DPChallenge is. Default: it has no challenges. */
   contests?: { challenges: number; pictures: number };
+  /** Answers before anything else does, where a service shall be in a bad way. */
+  override?: (url: URL) => Response | undefined;
 };
 
 export type StandIn = {
@@ -70,7 +81,6 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
   const clock = (): number => now + Math.floor(Date.now() / 1000) - started;
   const world = createWorld({ subreddits, submissions: 400, ...options, seed, now });
   if (options.generated) addGenerated(world, seed, options.generated);
-  const develop = createDarkroom();
   const [requests, failing, shown] = [[] as LoggedRequest[], new Map<string, Reply>(), new Set<string>()];
 
   const print = ({ id, post, atFirst }: WorldSubmission): Post => {
@@ -82,12 +92,19 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
   const contests = options.contests && createContestSite({ ...options.contests, seed, clock, side: 320 });
   const answerImgurApi = createImgurApi(world);
 
-  const serve = (reply: Reply): Promise<Response> => serveReply(reply, develop);
+  const serve = (reply: Reply): Promise<Response> => {
+    if (!reply.first) return serveReply(reply);
+    const { first } = reply;
+    delete reply.first;
+    return serveReply(first);
+  };
 
   async function find(asked: Asked): Promise<Response> {
     const { hostname, href, pathname } = asked.url;
     const failure = failing.get(hostname);
     if (failure) return serve(failure);
+    const overridden = options.override?.(asked.url);
+    if (overridden) return overridden;
     if (hostname === "arctic-shift.photon-reddit.com") return answerArcticShift(asked, world, print, clock());
     if (hostname === "api.pullpush.io") return answerPullPush(asked, world);
     if (hostname === "www.reddit.com" && pathname.endsWith("/.rss")) return answerAtom(asked, world);
@@ -111,10 +128,15 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
       : answerPage("404 Not Found", 404);
   }
 
+  const isPicture = (url: URL): boolean =>
+    world.web.get(url.href)?.picture !== undefined ||
+    (url.hostname === "i.imgur.com" && !/\.(gifv|mp4)$|^\/removed\.png$/.test(url.pathname));
+
+  // Answers that stall do so for longer than any client waits.
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
-    idleTimeout: 60,
+    idleTimeout: 255,
     async fetch(request) {
       const target = new URL(request.url).searchParams.get("url") ?? "";
       if (!URL.canParse(target)) return new Response(`not an absolute URL: ${target}`, { status: 400 });
@@ -122,8 +144,16 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
       url.hash = "";
       const { method, headers } = request;
       const answer = await find({ method, url, headers, body: await request.text() });
-      requests.push({ method, url: url.href, host: url.hostname, status: answer.status, atMs: Date.now() });
-      return answer;
+      requests.push({
+        method,
+        url: url.href,
+        host: url.hostname,
+        status: answer.status,
+        atMs: Date.now(),
+        userAgent: headers.get("user-agent") ?? "",
+        isPicture: answer.status === 200 && isPicture(url),
+      });
+      return method === "HEAD" ? new Response(null, answer) : answer;
     },
   });
   const url = `http://127.0.0.1:${server.port}`;
@@ -134,7 +164,7 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
     world,
     contests: contests?.contests ?? [],
     requests,
-    bytesOf: develop,
+    bytesOf,
     add(posts) {
       const made = posts.map(({ subreddit, kind = "image", created = clock() }) => {
         const place = subreddit ?? world.subreddits[0]?.name ?? "pics";

@@ -1,6 +1,5 @@
 import type { ErrorCode } from "../../src/errors.ts";
 import type { Recipe } from "./recipes.ts";
-import type { Kind } from "./kinds.ts";
 
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -23,6 +22,8 @@ export type Post = {
 export type ExpectedPicture = {
   /** Where its bytes are. */
   url: string;
+  /** Other URLs of the same bytes, either of which may be stored. */
+  alsoAt?: readonly string[];
   caption?: string;
   /** Reddit's or Imgur's own id of it. */
   mediaId?: string;
@@ -31,8 +32,8 @@ export type ExpectedPicture = {
 
 export type WorldSubmission = {
   id: string;
-  /** `generated`: of the subreddit whose pictures come from OpenAI Labs. */
-  kind: Kind | "generated";
+  /** An entry of the tables of kinds; `generated`: its pictures come from OpenAI Labs. */
+  kind: string;
   subreddit: string;
   title: string;
   /** `null`: deleted. */
@@ -44,6 +45,8 @@ export type WorldSubmission = {
   expected: ExpectedPicture[];
   /** Why its link or its picture must fail. */
   failure?: ErrorCode;
+  /** Whether a failure may be left behind although all that is expected arrives. */
+  mayFail?: boolean;
   post: Post;
   /** What differs in the very first answer that holds it: a gallery that Reddit still prepares. */
   atFirst?: { readonly [field: string]: Json };
@@ -101,6 +104,10 @@ export type Reply = {
   delayMs?: number;
   /** How long the body takes. */
   dripMs?: number;
+  /** Answers the first request in its place. */
+  first?: Reply;
+  /** Answers in its place, where no fixed body can: a body without end, silence. */
+  respond?: () => Response | Promise<Response>;
 };
 
 export type ImgurImage = {
@@ -109,8 +116,17 @@ export type ImgurImage = {
   description: string | null;
   created: number;
   tooBig: boolean;
+  /** The API's `link` is over plain HTTP. */
+  isHttp?: boolean;
 };
-export type ImgurAlbum = { id: string; title: string; created: number; images: ImgurImage[] };
+export type ImgurAlbum = {
+  id: string;
+  title: string;
+  created: number;
+  images: ImgurImage[];
+  /** Its own answer lists only the first few images. */
+  isCut?: boolean;
+};
 
 /** Everything that upstream holds, and what ought to come of it. */
 export type World = {

@@ -6,7 +6,7 @@ import { readsTest } from "./reads-test.ts";
 import { refusalsTest } from "./refusals-test.ts";
 import { Scenario } from "./scenario.ts";
 import { sharedWorkTests } from "./shared-work-test.ts";
-import { seededRandom } from "./upstream/random.ts";
+import { seededRandom } from "./world.ts";
 import { verbsTest } from "./verbs-test.ts";
 
 /** ACCEPTANCE_SEED chooses another world and other moments; ACCEPTANCE_KILLS says how often the server is killed. */
@@ -31,7 +31,7 @@ describe("a followed subreddit of 500 submissions", () => {
   test(
     "yields exactly the expected pictures, in order, once each",
     async () => {
-      const scenario = new Scenario({ seed, now });
+      const scenario = await Scenario.open({ seed, now });
       try {
         await scenario.server.start();
         await scenario.follow();
@@ -39,7 +39,7 @@ describe("a followed subreddit of 500 submissions", () => {
         const state = await scenario.state();
         undisturbed = naturalKeys(state);
         expect(await differences(scenario.world, state)).toEqual([]);
-        expect(downloadProblems(scenario.world, scenario.standIn.visits)).toEqual([]);
+        expect(downloadProblems(scenario.world, scenario.standIn.requests)).toEqual([]);
         const { code, milliseconds } = await scenario.server.stop();
         expect({ code, late: milliseconds > 10_000 }).toEqual({ code: 0, late: false });
       } finally {
@@ -52,7 +52,7 @@ describe("a followed subreddit of 500 submissions", () => {
   test(
     "ends in the same state after kills at any moment",
     async () => {
-      const scenario = new Scenario({ seed, now });
+      const scenario = await Scenario.open({ seed, now });
       const random = seededRandom(seed + 77);
       try {
         await scenario.server.start();
@@ -66,8 +66,8 @@ describe("a followed subreddit of 500 submissions", () => {
         const state = await scenario.state();
         expect(await differences(scenario.world, state)).toEqual([]);
         if (undisturbed) expect(naturalKeys(state)).toEqual(undisturbed);
-        expect(downloadProblems(scenario.world, scenario.standIn.visits, kills)).toEqual([]);
-        const repeated = [...downloads(scenario.standIn.visits).values()].reduce(
+        expect(downloadProblems(scenario.world, scenario.standIn.requests, kills)).toEqual([]);
+        const repeated = [...downloads(scenario.standIn.requests).values()].reduce(
           (sum, count) => sum + count - 1,
           0,
         );
@@ -84,16 +84,15 @@ describe("other ways in", () => {
   test(
     "Reddit's own API gives the same pictures as the archive",
     async () => {
-      const reddit = { id: "app", secret: "hush" };
-      const environment = { REDDIT_CLIENT_ID: reddit.id, REDDIT_CLIENT_SECRET: reddit.secret };
-      const scenario = new Scenario({ seed: seed + 1, now, count: 120, environment, standIn: { reddit } });
+      const environment = { REDDIT_CLIENT_ID: "app", REDDIT_CLIENT_SECRET: "hush" };
+      const scenario = await Scenario.open({ seed: seed + 1, now, count: 120, environment });
       try {
         await scenario.server.start();
         await scenario.follow();
         await scenario.quiet(5 * minutes);
         expect(await differences(scenario.world, await scenario.state())).toEqual([]);
-        expect(downloadProblems(scenario.world, scenario.standIn.visits)).toEqual([]);
-        const asked = scenario.standIn.visits.filter((visit) =>
+        expect(downloadProblems(scenario.world, scenario.standIn.requests)).toEqual([]);
+        const asked = scenario.standIn.requests.filter((visit) =>
           visit.url.startsWith("https://oauth.reddit.com/"),
         );
         expect(asked.length).toBeGreaterThan(0);
@@ -108,17 +107,15 @@ describe("other ways in", () => {
   test(
     "what is posted after the backfill arrives by itself",
     async () => {
-      // The newest submissions lie within the last minutes: until the clock is set right nobody sees them.
-      let clock = now - 1000;
-      const scenario = new Scenario({ seed: seed + 2, now, count: 60, standIn: { now: () => clock } });
-      const early = scenario.world.posts.filter((entry) => entry.post.created_utc <= clock).length;
+      const scenario = await Scenario.open({ seed: seed + 2, now, count: 60 });
+      const early = scenario.world.submissions.length;
       try {
         await scenario.server.start();
         await scenario.follow();
         await scenario.submissionsArrive(minutes, early);
-        clock = now;
+        scenario.standIn.add([{ kind: "image" }, { kind: "lateGallery" }, { kind: "imgurAlbum" }]);
         await scenario.quiet(5 * minutes);
-        expect(early).toBeLessThan(scenario.world.posts.length);
+        expect(scenario.world.submissions).toHaveLength(early + 3);
         expect(await differences(scenario.world, await scenario.state())).toEqual([]);
       } finally {
         await scenario.end();

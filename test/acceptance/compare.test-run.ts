@@ -1,40 +1,44 @@
 import { expect, test } from "bun:test";
-import { differences, downloadProblems, type EndState } from "./compare.ts";
-import { sha256Of } from "./upstream/picture.ts";
-import type { Visit } from "./upstream/stand-in.ts";
-import { expectedSubmission, makeWorld, type World } from "./upstream/world.ts";
+import { createWorld } from "../../scripts/world/create-world.ts";
+import type { LoggedRequest } from "../../scripts/world/stand-in.ts";
+import { differences, downloadProblems, type EndState, sha256Of } from "./compare.ts";
+import { expectedSubmission, kindsOf } from "./world.ts";
 
-const world = makeWorld({ seed: 5, now: 1_790_000_000, count: 60 });
+const options = { seed: 5, now: 1_790_000_000, subreddits: ["HarbourPics"], submissions: 60 };
+const world = createWorld({ ...options, kinds: kindsOf(5, 60) });
 
-async function perfect(of: World): Promise<EndState> {
+async function perfect(): Promise<EndState> {
   const pictures = [];
-  for (const { post, expect: outcome } of of.posts) {
-    for (const [position, { urls, caption, picture }] of outcome.pictures.entries()) {
+  for (const { id, expected } of world.submissions) {
+    for (const [position, { url, caption = null, recipe }] of expected.entries())
       pictures.push({
-        submission: post.id,
+        submission: id,
         position: position * 2,
-        url: urls[0] ?? "",
+        url,
         caption,
-        sha256: await sha256Of(picture),
+        sha256: await sha256Of(recipe),
       });
-    }
   }
-  const failed = of.posts
-    .filter((entry) => entry.expect.dead === "some")
-    .map((entry) => [entry.post.id, ["gone"]] as const);
-  return { submissions: of.posts.map(expectedSubmission), pictures, dead: new Map(failed) };
+  const failed = world.submissions.flatMap(({ id, failure }) => (failure ? [[id, [failure]] as const] : []));
+  return { submissions: world.submissions.map(expectedSubmission), pictures, dead: new Map(failed) };
 }
 
-function visit(url: string, picture = true): Visit {
-  return { method: "GET", url, status: 200, userAgent: "x", picture };
-}
+const visit = (url: string, isPicture = true): LoggedRequest => ({
+  method: "GET",
+  url,
+  host: new URL(url).host,
+  status: 200,
+  atMs: 0,
+  userAgent: "x",
+  isPicture,
+});
 
 test("a perfect end state has no differences", async () => {
-  expect(await differences(world, await perfect(world))).toEqual([]);
+  expect(await differences(world, await perfect())).toEqual([]);
 });
 
 test("whatever differs is told", async () => {
-  const state = await perfect(world);
+  const state = await perfect();
   const [first, second] = state.pictures.filter((one, at, all) =>
     all.some((other, place) => place !== at && other.submission === one.submission),
   );
@@ -68,7 +72,7 @@ test("whatever differs is told", async () => {
 });
 
 test("a download too many, one nobody asked for and one of a private address are told", () => {
-  const url = world.posts.flatMap((entry) => entry.expect.pictures)[0]?.urls[0] ?? "";
+  const url = world.submissions.flatMap((entry) => entry.expected)[0]?.url ?? "";
   expect(downloadProblems(world, [visit(url)])).toEqual([]);
   expect(downloadProblems(world, [visit(url), visit(url)])).toHaveLength(1);
   expect(downloadProblems(world, [visit("https://i.redd.it/else.jpg")])).toHaveLength(1);

@@ -1,8 +1,21 @@
-import { sha256Of } from "./upstream/picture.ts";
-import { plainUrl } from "./upstream/sites.ts";
-import type { Visit } from "./upstream/stand-in.ts";
-import { expectedSubmission, type World } from "./upstream/world.ts";
-import type { WorldPost } from "./upstream/world-types.ts";
+import { createHash } from "node:crypto";
+import { bytesOf, type Recipe } from "../../scripts/world/recipes.ts";
+import type { LoggedRequest } from "../../scripts/world/stand-in.ts";
+import type { World, WorldSubmission } from "../../scripts/world/world.ts";
+import { expectedSubmission } from "./world.ts";
+
+/** A URL in the one spelling that requests and the world compare by: no fragment. */
+export function plainUrl(url: string): string {
+  const parsed = new URL(url);
+  parsed.hash = "";
+  return parsed.href;
+}
+
+/** The SHA-256 of a picture as it is served, in hexadecimal. */
+export const sha256Of = async (recipe: Recipe): Promise<string> =>
+  createHash("sha256")
+    .update(await bytesOf(recipe))
+    .digest("hex");
 
 /** A picture Rebooru holds, by its natural keys. */
 export interface HeldPicture {
@@ -32,16 +45,16 @@ export interface EndState {
   readonly dead: ReadonlyMap<string, readonly string[]>;
 }
 
-function describe(entry: WorldPost): string {
-  return `${entry.post.id} (${entry.expect.kind}, ${String(entry.post["url"])})`;
+function describe(entry: WorldSubmission): string {
+  return `${entry.id} (${entry.kind}, ${entry.post.url})`;
 }
 
-async function pictureDifferences(entry: WorldPost, state: EndState): Promise<string[]> {
+async function pictureDifferences(entry: WorldSubmission, state: EndState): Promise<string[]> {
   const held = state.pictures
-    .filter((one) => one.submission === entry.post.id)
+    .filter((one) => one.submission === entry.id)
     .sort((a, b) => a.position - b.position);
   const found: string[] = [];
-  const wanted = entry.expect.pictures;
+  const wanted = entry.expected;
   if (new Set(held.map((one) => one.position)).size !== held.length)
     found.push(`${describe(entry)}: two pictures at one position`);
   if (held.length !== wanted.length) {
@@ -50,14 +63,15 @@ async function pictureDifferences(entry: WorldPost, state: EndState): Promise<st
     );
     return found;
   }
-  for (const [at, { urls, caption, picture }] of wanted.entries()) {
+  for (const [at, { url, alsoAt = [], caption, recipe }] of wanted.entries()) {
+    const urls = [url, ...alsoAt];
     const one = held[at];
     if (!one) continue;
-    if (!urls.some((url) => plainUrl(url) === plainUrl(one.url)))
+    if (!urls.some((address) => plainUrl(address) === plainUrl(one.url)))
       found.push(`${describe(entry)} picture ${at}: URL ${one.url}, expected ${urls.join(" or ")}`);
     if ((one.caption ?? "") !== (caption ?? ""))
       found.push(`${describe(entry)} picture ${at}: caption ${one.caption}, expected ${caption}`);
-    if (one.sha256 !== (await sha256Of(picture)))
+    if (one.sha256 !== (await sha256Of(recipe)))
       found.push(`${describe(entry)} picture ${at}: other content`);
   }
   return found;
@@ -67,7 +81,7 @@ function submissionDifferences(world: World, state: EndState): string[] {
   const found: string[] = [];
   const held = new Map(state.submissions.map((one) => [one.id, one]));
   if (held.size !== state.submissions.length) found.push("a submission is listed twice");
-  for (const entry of world.posts) {
+  for (const entry of world.submissions) {
     const wanted = expectedSubmission(entry);
     const one = held.get(wanted.id);
     if (!one) {
@@ -88,12 +102,12 @@ function submissionDifferences(world: World, state: EndState): string[] {
 /** Everything in which what Rebooru holds differs from what the world says, in words; empty when nothing does. */
 export async function differences(world: World, state: EndState): Promise<string[]> {
   const found = submissionDifferences(world, state);
-  for (const entry of world.posts) {
+  for (const entry of world.submissions) {
     found.push(...(await pictureDifferences(entry, state)));
-    const reasons = state.dead.get(entry.post.id) ?? [];
-    if (entry.expect.dead === "some" && reasons.length === 0)
+    const reasons = state.dead.get(entry.id) ?? [];
+    if (entry.failure && reasons.length === 0)
       found.push(`${describe(entry)}: a failure expected, none recorded`);
-    if (entry.expect.dead === "none" && reasons.length > 0)
+    if (!entry.failure && !entry.mayFail && reasons.length > 0)
       found.push(`${describe(entry)}: failed: ${reasons.join("; ")}`);
     if (reasons.some((reason) => reason.trim() === ""))
       found.push(`${describe(entry)}: a failure without a reason`);
@@ -112,19 +126,24 @@ function allowance(url: string): number {
 }
 
 /** How often each URL answered a GET with a picture, to anyone but those named. */
-export function downloads(visits: readonly Visit[], notBy: readonly string[] = []): Map<string, number> {
+export function downloads(
+  visits: readonly LoggedRequest[],
+  notBy: readonly string[] = [],
+): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { url, method, picture, userAgent } of visits) {
-    if (!picture || method !== "GET" || notBy.includes(userAgent)) continue;
+  for (const { url, method, isPicture, userAgent } of visits) {
+    if (!isPicture || method !== "GET" || notBy.includes(userAgent)) continue;
     counts.set(plainUrl(url), (counts.get(plainUrl(url)) ?? 0) + 1);
   }
   return counts;
 }
 
 /** Everything in which the downloads differ from "each picture once, nothing else", allowing `repeats` more a URL. */
-export function downloadProblems(world: World, visits: readonly Visit[], repeats = 0): string[] {
+export function downloadProblems(world: World, visits: readonly LoggedRequest[], repeats = 0): string[] {
   const wanted = new Set(
-    world.posts.flatMap((entry) => entry.expect.pictures.flatMap((one) => one.urls.map(plainUrl))),
+    world.submissions.flatMap((entry) =>
+      entry.expected.flatMap(({ url, alsoAt = [] }) => [url, ...alsoAt].map(plainUrl)),
+    ),
   );
   const found: string[] = [];
   for (const [url, count] of downloads(visits)) {

@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { differences, downloadProblems } from "./compare.ts";
 import { openRows } from "./end-state.ts";
 import { Scenario } from "./scenario.ts";
-import { seededRandom } from "./upstream/random.ts";
-import { hostile, taken } from "./upstream/recipes-hostile.ts";
+import { hurtful, seededRandom } from "./world.ts";
+import { taken } from "../../scripts/world/kinds-hostile.ts";
 
 const minutes = 60_000;
 const megabyte = 1024 * 1024;
@@ -12,7 +12,7 @@ function orderlyStops(seed: number, now: number): void {
   test(
     "orderly stops end within ten seconds with exit code 0 and change nothing in the end",
     async () => {
-      const scenario = new Scenario({ seed: seed + 3, now, count: 200 });
+      const scenario = await Scenario.open({ seed: seed + 3, now, count: 200 });
       const random = seededRandom(seed + 78);
       const stops = 4;
       try {
@@ -26,7 +26,7 @@ function orderlyStops(seed: number, now: number): void {
         }
         await scenario.quiet(3 * minutes);
         expect(await differences(scenario.world, await scenario.state())).toEqual([]);
-        expect(downloadProblems(scenario.world, scenario.standIn.visits, stops)).toEqual([]);
+        expect(downloadProblems(scenario.world, scenario.standIn.requests, stops)).toEqual([]);
       } finally {
         await scenario.end();
       }
@@ -39,7 +39,7 @@ function killedAlone(seed: number, now: number): void {
   test(
     "a server process killed alone leaves no helper behind and loses nothing",
     async () => {
-      const scenario = new Scenario({ seed: seed + 4, now, count: 200 });
+      const scenario = await Scenario.open({ seed: seed + 4, now, count: 200 });
       const random = seededRandom(seed + 79);
       try {
         await scenario.server.start();
@@ -51,7 +51,7 @@ function killedAlone(seed: number, now: number): void {
         }
         await scenario.quiet(3 * minutes);
         expect(await differences(scenario.world, await scenario.state())).toEqual([]);
-        expect(downloadProblems(scenario.world, scenario.standIn.visits, 4)).toEqual([]);
+        expect(downloadProblems(scenario.world, scenario.standIn.requests, 4)).toEqual([]);
       } finally {
         await scenario.end();
       }
@@ -64,14 +64,14 @@ function hostileAnswers(seed: number, now: number): void {
   test(
     "answers made to hurt are refused with a reason while everything else arrives",
     async () => {
-      const scenario = new Scenario({ seed: seed + 5, now, count: 60, extra: hostile });
+      const scenario = await Scenario.open({ seed: seed + 5, now, count: 60, extra: hurtful });
       try {
         taken.endless = 0;
         await scenario.server.start();
         await scenario.follow();
         await scenario.quiet(8 * minutes);
         expect(await differences(scenario.world, await scenario.state())).toEqual([]);
-        expect(downloadProblems(scenario.world, scenario.standIn.visits)).toEqual([]);
+        expect(downloadProblems(scenario.world, scenario.standIn.requests)).toEqual([]);
         // Two of them, a limit of 40 MiB each, and what was on its way when the limit was reached.
         expect(taken.endless).toBeLessThan(2 * 60 * megabyte);
       } finally {
@@ -86,14 +86,14 @@ function imgurIdLater(seed: number, now: number): void {
   test(
     "without an Imgur id albums wait with that reason, and are done once it is set",
     async () => {
-      const scenario = new Scenario({ seed: seed + 6, now, count: 200 });
+      const scenario = await Scenario.open({ seed: seed + 6, now, count: 200 });
       const { server, world } = scenario;
       try {
         await server.start({ IMGUR_CLIENT_ID: undefined });
         await scenario.follow();
-        const albums = world.posts
-          .filter((entry) => entry.expect.kind === "imgur album")
-          .map((entry) => entry.post.id);
+        const albums = world.submissions
+          .filter((entry) => entry.kind === "imgurAlbum")
+          .map((entry) => entry.id);
         const waiting = (): string[] =>
           openRows(server).flatMap((row) =>
             albums.includes(row.submission) && row.reason !== null ? [row.reason] : [],
@@ -103,7 +103,7 @@ function imgurIdLater(seed: number, now: number): void {
         expect(waiting()).toHaveLength(albums.length);
         for (const reason of waiting()) expect(reason).toContain("IMGUR_CLIENT_ID");
         expect(
-          scenario.standIn.visits.filter((visit) => visit.url.startsWith("https://api.imgur.com/")),
+          scenario.standIn.requests.filter((visit) => visit.url.startsWith("https://api.imgur.com/")),
         ).toEqual([]);
         await server.kill();
         await server.start({ IMGUR_CLIENT_ID: "acceptance" });
@@ -113,7 +113,7 @@ function imgurIdLater(seed: number, now: number): void {
         expect(
           found.filter(
             (line) =>
-              !/\(imgur (page|gifv|gallery|comma)[^)]*\) picture \d+: URL https:\/\/i\.imgur\.com\//.test(
+              !/\(imgur(Page|Gifv|Gallery|List|Tag|Topic|BigGif)[^)]*\) picture \d+: URL https:\/\/i\.imgur\.com\//.test(
                 line,
               ),
           ),

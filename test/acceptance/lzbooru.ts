@@ -3,8 +3,8 @@ import sharp from "sharp";
 import { cocoRound, encode, parsaRound, type Link } from "./outside-workers.ts";
 import { form } from "./refusals.ts";
 import { Scenario } from "./scenario.ts";
-import { bytesOf } from "./upstream/picture.ts";
-import type { ExpectedPicture } from "./upstream/world-types.ts";
+import { bytesOf } from "../../scripts/world/recipes.ts";
+import type { ExpectedPicture } from "../../scripts/world/world.ts";
 
 const minutes = 60_000;
 const upstreamApis =
@@ -20,7 +20,7 @@ interface Match {
 
 /** What the server itself asked for beyond the sources it reads submissions from. */
 function ownFetches(scenario: Scenario): string[] {
-  return scenario.standIn.visits
+  return scenario.standIn.requests
     .filter((visit) => !outside.includes(visit.userAgent) && !upstreamApis.test(visit.url))
     .map((visit) => visit.url);
 }
@@ -46,7 +46,7 @@ async function work(scenario: Scenario): Promise<{ readonly types: Set<string>; 
 }
 
 async function recompressed(picture: ExpectedPicture): Promise<Blob> {
-  const bytes = await bytesOf(picture.picture);
+  const bytes = await bytesOf(picture.recipe);
   return new Blob(
     [Buffer.from(await sharp(bytes).resize(200, 180, { fit: "fill" }).jpeg({ quality: 60 }).toBuffer())],
     { type: "image/jpeg" },
@@ -55,9 +55,9 @@ async function recompressed(picture: ExpectedPicture): Promise<Blob> {
 
 async function searchesFind(scenario: Scenario): Promise<void> {
   const { server, world, standIn } = scenario;
-  const known = world.posts.filter((entry) => entry.expect.kind === "i.redd.it jpeg").slice(0, 8);
-  for (const { post, expect: outcome } of known) {
-    const [picture] = outcome.pictures;
+  const plain = world.submissions.filter((entry) => entry.kind === "image").slice(0, 8);
+  for (const { post, expected } of plain) {
+    const [picture] = expected;
     if (!picture) continue;
     const image = await recompressed(picture);
     for (const algorithm of ["dhash_xor_norm", "abs_norm", "eucl_norm"]) {
@@ -76,10 +76,7 @@ async function searchesFind(scenario: Scenario): Promise<void> {
       expect(nearest, algorithm).toContain(`https://redd.it/${post.id}`);
     }
     const before = ownFetches(scenario).length;
-    for (const body of [
-      form({ url: picture.urls[0] ?? "" }),
-      new URLSearchParams({ url: picture.urls[0] ?? "" }).toString(),
-    ]) {
+    for (const body of [form({ url: picture.url }), new URLSearchParams({ url: picture.url }).toString()]) {
       const headers: { readonly [name: string]: string } =
         typeof body === "string" ? { "content-type": "application/x-www-form-urlencoded" } : {};
       const found = await server.ask(
@@ -94,10 +91,10 @@ async function searchesFind(scenario: Scenario): Promise<void> {
     expect(
       ownFetches(scenario)
         .slice(before)
-        .every((url) => url === picture.urls[0]),
+        .every((url) => url === picture.url),
     ).toBe(true);
   }
-  expect(standIn.visits.length).toBeGreaterThan(0);
+  expect(standIn.requests.length).toBeGreaterThan(0);
 }
 
 /** A client and both of LZBooru's workers, outside, against a server that only aggregates. */
@@ -105,7 +102,7 @@ export function outsideWorkersTest(seed: number, now: number): void {
   test(
     "outside workers do the rest of a server that only aggregates, which downloads nothing itself",
     async () => {
-      const scenario = new Scenario({ seed, now, count: 240, environment: { WORKERS: "aggregate" } });
+      const scenario = await Scenario.open({ seed, now, count: 240, environment: { WORKERS: "aggregate" } });
       const { server, world } = scenario;
       try {
         await server.start();
@@ -131,9 +128,9 @@ export function outsideWorkersTest(seed: number, now: number): void {
         expect(dhashes).toHaveLength(encoded);
         for (const { red } of dhashes) expect(red).toMatch(/^[01]{64}$/);
         expect(ownFetches(scenario)).toEqual([]);
-        const first = world.posts.find((entry) => entry.expect.kind === "i.redd.it jpeg")?.expect.pictures[0];
+        const first = world.submissions.find((entry) => entry.kind === "image")?.expected[0];
         if (!first) throw new Error("the world has no plain picture");
-        const { dhash } = await encode(await bytesOf(first.picture));
+        const { dhash } = await encode(await bytesOf(first.recipe));
         expect(dhashes).toContainEqual(expect.objectContaining(dhash));
         await searchesFind(scenario);
       } finally {

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { Rebooru } from "./rebooru.ts";
-import type { StandIn } from "./upstream/stand-in.ts";
+import type { StandIn } from "../../scripts/world/stand-in.ts";
 
 /** A link as `GET /api/link` gives it. */
 export interface Link {
@@ -27,6 +27,13 @@ export interface Codes {
 
 const parsa = "parsa/1.0";
 const coco = "coco/1.0";
+
+/** Asks the stand-in as a worker that is not Rebooru's. */
+const fetchAs = (standIn: StandIn, userAgent: string, url: string, headers: Record<string, string> = {}) =>
+  fetch(`${standIn.url}/?url=${encodeURIComponent(url)}`, {
+    redirect: "manual",
+    headers: { ...headers, "user-agent": userAgent },
+  });
 
 async function upright(bytes: Uint8Array, width: number, height: number): Promise<Buffer> {
   return sharp(bytes, { pages: 1 })
@@ -66,7 +73,8 @@ export async function encode(bytes: Uint8Array): Promise<Codes> {
 }
 
 async function galleryUrls(standIn: StandIn, id: string): Promise<string[]> {
-  const response = await standIn.fetchAs(
+  const response = await fetchAs(
+    standIn,
     parsa,
     `https://arctic-shift.photon-reddit.com/api/posts/ids?ids=${id}`,
   );
@@ -90,8 +98,8 @@ async function imgurUrls(standIn: StandIn, url: string): Promise<string[]> {
   const image = /imgur\.com\/(\w+)$/.exec(url)?.[1];
   if (!album && !image) return [];
   const path = album ? `album/${album}/images` : `image/${image ?? ""}`;
-  const response = await standIn.fetchAs(parsa, `https://api.imgur.com/3/${path}`, {
-    headers: { authorization: "Client-ID parsa" },
+  const response = await fetchAs(standIn, parsa, `https://api.imgur.com/3/${path}`, {
+    authorization: "Client-ID parsa",
   });
   if (response.status !== 200) return [];
   const { data } = (await response.json()) as { data: { link: string } | { link: string }[] };
@@ -153,9 +161,9 @@ export async function cocoRound(server: Rebooru, standIn: StandIn, quantity: num
   const codes: { readonly id: Image["id"]; readonly codes: Codes }[] = [];
   for (const image of images) {
     try {
-      let response = await standIn.fetchAs(coco, image.url);
+      let response = await fetchAs(standIn, coco, image.url);
       if (response.status === 503 || response.status === 429)
-        response = await standIn.fetchAs(coco, image.url);
+        response = await fetchAs(standIn, coco, image.url);
       if (response.status !== 200) throw new Error(String(response.status));
       codes.push({ id: image.id, codes: await encode(new Uint8Array(await response.arrayBuffer())) });
     } catch {

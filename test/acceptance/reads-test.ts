@@ -5,8 +5,10 @@ import { occurrences } from "./end-state.ts";
 import { apiKey, type Rebooru } from "./rebooru.ts";
 import { form } from "./refusals.ts";
 import { Scenario } from "./scenario.ts";
-import { bytesOf, sha256Of, typeOf } from "./upstream/picture.ts";
-import { expectedSubmission } from "./upstream/world.ts";
+import { bytesOf } from "../../scripts/world/recipes.ts";
+import { extensionOf, sizeOf, typeOf } from "../../scripts/world/scene.ts";
+import { sha256Of } from "./compare.ts";
+import { expectedSubmission, mainSubreddit } from "./world.ts";
 
 const minutes = 60_000;
 
@@ -39,12 +41,13 @@ const euclidean = (a: number[], b: number[]): number =>
 const differing = (a: string[], b: string[]): number => a.filter((bit, at) => bit !== b[at]).length;
 
 async function listsAgree({ server, world }: Scenario): Promise<void> {
-  const newest = world.posts.at(-1)?.post.created_utc;
-  const subreddit = { name: world.subreddit, created: world.created, updated: newest };
+  const newest = world.submissions.at(-1)?.created;
+  const { name, created } = mainSubreddit(world);
+  const subreddit = { name, created, updated: newest };
   expect(await server.list("/api/subreddit")).toEqual([subreddit]);
-  expect((await server.ask("GET", `/api/subreddit/${world.subreddit}`)).body).toEqual(subreddit);
+  expect((await server.ask("GET", `/api/subreddit/${mainSubreddit(world).name}`)).body).toEqual(subreddit);
   const submissions = await server.list<{ id: string }>("/api/submission");
-  const wanted = new Map(world.posts.map((entry) => [entry.post.id, expectedSubmission(entry)]));
+  const wanted = new Map(world.submissions.map((entry) => [entry.id, expectedSubmission(entry)]));
   for (const row of submissions) {
     const { flair, ...rest } = wanted.get(row.id) ?? { flair: null };
     expect(row).toEqual(expect.objectContaining(rest));
@@ -88,15 +91,15 @@ async function searchesAreExact({ server, world }: Scenario): Promise<void> {
     for (const channel of [row.red, row.green, row.blue])
       expect(channel.reduce((sum, count) => sum + count, 0)).toBe(262_144);
   }
-  const asked = world.posts.filter((entry) => entry.expect.pictures.length > 0).slice(0, 60);
+  const asked = world.submissions.filter((entry) => entry.expected.length > 0).slice(0, 60);
   for (const entry of asked.filter((_, at) => at % 6 === 0)) {
-    const [wanted] = entry.expect.pictures;
+    const [wanted] = entry.expected;
     if (!wanted) continue;
-    const sha256 = await sha256Of(wanted.picture);
+    const sha256 = await sha256Of(wanted.recipe);
     const self = histograms.find((row) => images.get(row.id)?.sha256 === sha256);
     const selfDhash = self && dhashes.get(self.id);
-    if (!self || !selfDhash) throw new Error(`${entry.post.id} has no codes`);
-    const image = new Blob([Buffer.from(await bytesOf(wanted.picture))], { type: typeOf(wanted.picture) });
+    if (!self || !selfDhash) throw new Error(`${entry.id} has no codes`);
+    const image = new Blob([Buffer.from(await bytesOf(wanted.recipe))], { type: typeOf(wanted.recipe) });
     const distances = {
       abs_norm: (row: Histogram) => absolute(counts(self), counts(row)),
       eucl_norm: (row: Histogram) => euclidean(counts(self), counts(row)),
@@ -120,7 +123,7 @@ async function searchesAreExact({ server, world }: Scenario): Promise<void> {
         });
       const rounded = (rows: readonly Match[]): Match[] =>
         rows.map((row) => ({ ...row, similarity: Math.round(row.similarity * 1000) / 1000 }));
-      expect(rounded(body as Match[]), `${algorithm} for ${entry.post.id}`).toEqual(rounded(ranked));
+      expect(rounded(body as Match[]), `${algorithm} for ${entry.id}`).toEqual(rounded(ranked));
     }
   }
 }
@@ -128,11 +131,11 @@ async function searchesAreExact({ server, world }: Scenario): Promise<void> {
 async function filesAreServed({ server, world }: Scenario): Promise<void> {
   const base = `http://127.0.0.1:${server.port}`;
   const headers = { "x-api-key": apiKey };
-  for (const entry of world.posts.filter((one) => one.expect.pictures.length > 0).slice(0, 20)) {
-    const [wanted] = entry.expect.pictures;
+  for (const entry of world.submissions.filter((one) => one.expected.length > 0).slice(0, 20)) {
+    const [wanted] = entry.expected;
     if (!wanted) continue;
-    const sha256 = await sha256Of(wanted.picture);
-    const extension = { jpeg: "jpg", png: "png", gif: "gif", webp: "webp" }[wanted.picture.format];
+    const sha256 = await sha256Of(wanted.recipe);
+    const extension = extensionOf(wanted.recipe);
     const original = await fetch(`${base}/media/${sha256}.${extension}`, { headers });
     expect([original.status, original.headers.get("x-content-type-options")]).toEqual([200, "nosniff"]);
     expect(original.headers.get("cache-control")).toContain("immutable");
@@ -144,7 +147,7 @@ async function filesAreServed({ server, world }: Scenario): Promise<void> {
     const part = await fetch(`${base}/media/${sha256}.${extension}`, {
       headers: { ...headers, range: "bytes=10-19" },
     });
-    const bytes = await bytesOf(wanted.picture);
+    const bytes = await bytesOf(wanted.recipe);
     expect([part.status, Buffer.from(await part.arrayBuffer()).toString("hex")]).toEqual([
       206,
       Buffer.from(bytes.slice(10, 20)).toString("hex"),
@@ -152,9 +155,8 @@ async function filesAreServed({ server, world }: Scenario): Promise<void> {
     const thumb = await fetch(`${base}/thumbs/${sha256}.webp`, { headers });
     const { format, width = 0, height = 0 } = await sharp(await thumb.arrayBuffer()).metadata();
     expect([thumb.status, format]).toEqual([200, "webp"]);
-    expect(Math.max(width, height)).toBe(
-      Math.min(360, Math.max(wanted.picture.width, wanted.picture.height)),
-    );
+    const size = sizeOf(wanted.recipe);
+    expect(Math.max(width, height)).toBe(Math.min(360, Math.max(size.width, size.height)));
   }
   for (const path of [
     `/media/${"0".repeat(64)}.jpg`,
@@ -172,7 +174,7 @@ export function readsTest(seed: number, now: number): void {
   test(
     "lists, searches and files say exactly what is held",
     async () => {
-      const scenario = new Scenario({ seed, now, count: 160 });
+      const scenario = await Scenario.open({ seed, now, count: 160 });
       try {
         await scenario.server.start();
         await scenario.follow();

@@ -3,7 +3,6 @@ import type { Image } from "./outside-workers.ts";
 import type { Answered, Rebooru } from "./rebooru.ts";
 import { refusals, type Samples } from "./refusals.ts";
 import { Scenario } from "./scenario.ts";
-import { makeWorld } from "./upstream/world.ts";
 
 const minutes = 60_000;
 
@@ -26,13 +25,11 @@ export function refusalsTest(seed: number, now: number): void {
   test(
     "requests are refused with the status and the words of the contract, and change nothing",
     async () => {
-      const quiet = makeWorld({ seed: seed + 500, now, count: 20, subreddit: "QuietHarbour" });
-      const scenario = new Scenario({
+      const scenario = await Scenario.open({
         seed,
         now,
         count: 60,
-        more: [quiet],
-        standIn: { unlisted: ["QuietHarbour"] },
+        unlisted: "QuietHarbour",
         environment: { WORKERS: "aggregate" },
       });
       const { server } = scenario;

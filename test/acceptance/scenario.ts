@@ -1,43 +1,93 @@
-import { openRows, readEndState, type OpenRow } from "./end-state.ts";
+import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
+import type { Kind } from "../../scripts/world/kinds.ts";
+import { submissionsOf, type World } from "../../scripts/world/world.ts";
 import type { EndState } from "./compare.ts";
+import { type OpenRow, openRows, readEndState } from "./end-state.ts";
 import { Rebooru } from "./rebooru.ts";
-import type { Recipe } from "./upstream/maker.ts";
-import { StandIn, type StandInOptions } from "./upstream/stand-in.ts";
-import { makeWorld, type World } from "./upstream/world.ts";
+import { freshKinds, kindsOf, mainSubreddit } from "./world.ts";
 
 const pollsForNews =
   /\/api\/posts\/search\?|^https:\/\/oauth\.reddit\.com\/r\/\w+\/new|\/\.rss\?|^https:\/\/api\.pullpush\.io\//;
 
+/** What goes wrong now and then, each once: the archive is slow, down, out of budget; Imgur is. */
+function createHiccups(): (url: URL) => Response | undefined {
+  let [searches, calls] = [0, 0];
+  const page = () =>
+    new Response("<html>503</html>", { status: 503, headers: { "content-type": "text/html" } });
+  return ({ hostname, pathname }) => {
+    if (hostname === "api.imgur.com") {
+      calls++;
+      if (calls === 5)
+        return Response.json(
+          { errors: [{ id: "x", code: "429", status: "Too Many Requests", detail: "Slow down" }] },
+          { status: 429, headers: { "retry-after": "1" } },
+        );
+      return calls === 12 ? page() : undefined;
+    }
+    if (pathname !== "/api/posts/search") return undefined;
+    searches++;
+    if (searches === 4)
+      return Response.json({ data: null, error: "Timeout. Maybe slow down a bit" }, { status: 422 });
+    if (searches === 7) return page();
+    return searches === 9
+      ? Response.json(
+          { data: null, error: "Slow down a little" },
+          { status: 429, headers: { "retry-after": "1" } },
+        )
+      : undefined;
+  };
+}
+
 /** A server, the services around it and what they hold. */
 export class Scenario {
-  readonly world: World;
-  readonly standIn: StandIn;
-  readonly server: Rebooru;
+  private constructor(
+    readonly standIn: StandIn,
+    readonly server: Rebooru,
+  ) {}
 
-  constructor(options: {
+  /** @param options.count submissions; `extra`: kinds beyond the mix; `unlisted`: a second subreddit with half of them,
+   * which the archive does not list. */
+  static async open(options: {
     readonly seed: number;
     readonly now: number;
     readonly count?: number;
-    readonly extra?: readonly Recipe[];
-    readonly more?: readonly World[];
+    readonly extra?: readonly Kind[];
+    readonly unlisted?: string;
     readonly environment?: { readonly [name: string]: string | undefined };
-    readonly standIn?: Omit<StandInOptions, "worlds">;
-  }) {
-    const { seed, now, count, extra = [] } = options;
-    this.world = makeWorld({ seed, now, extra, ...(count === undefined ? {} : { count }) });
-    this.standIn = new StandIn({ worlds: [this.world, ...(options.more ?? [])], ...options.standIn });
-    this.server = new Rebooru(this.standIn.gateways, options.environment);
+  }): Promise<Scenario> {
+    const { seed, now, count = 500, extra = [], unlisted } = options;
+    const kinds = kindsOf(seed, count - freshKinds.length, extra);
+    const standIn = await createStandIn({
+      seed,
+      now,
+      subreddits: ["HarbourPics", ...(unlisted ? [{ name: unlisted, listed: false }] : [])],
+      submissions: kinds.length,
+      kinds,
+      override: createHiccups(),
+    });
+    standIn.add(freshKinds.map((kind, n) => ({ kind, created: now - 240 + n * 30 })));
+    return new Scenario(standIn, new Rebooru(standIn.gateways, options.environment));
+  }
+
+  get world(): World {
+    return this.standIn.world;
+  }
+
+  get subreddit(): string {
+    return mainSubreddit(this.world).name;
   }
 
   /** Follows the world's subreddit, as a client would. */
   async follow(): Promise<void> {
-    const { status, body } = await this.server.ask("POST", "/api/subreddit", { name: this.world.subreddit });
-    if (status !== 201)
-      throw new Error(`following ${this.world.subreddit}: ${status} ${JSON.stringify(body)}`);
+    const { status, body } = await this.server.ask("POST", "/api/subreddit", { name: this.subreddit });
+    if (status !== 201) throw new Error(`following ${this.subreddit}: ${status} ${JSON.stringify(body)}`);
   }
 
   /** Waits until as many submissions are held as the world has (or as told), for at most so long. */
-  async submissionsArrive(milliseconds: number, wanted = this.world.posts.length): Promise<void> {
+  async submissionsArrive(
+    milliseconds: number,
+    wanted = submissionsOf(this.world, this.subreddit).length,
+  ): Promise<void> {
     const deadline = Date.now() + milliseconds;
     let held = 0;
     while (Date.now() < deadline) {
@@ -48,9 +98,10 @@ export class Scenario {
     throw new Error(`${held} of ${wanted} submissions arrived\n${this.server.log().slice(-3000)}`);
   }
 
-  /** Whether a submission is one that ends well; others may be tried again hours later, their reason recorded. */
+  /** Whether a submission ends well; others may be tried again hours later, with their reason recorded. */
   private mustSucceed(id: string): boolean {
-    return this.world.posts.find((entry) => entry.post.id === id)?.expect.dead === "none";
+    const submission = this.world.submissions.find((each) => each.id === id);
+    return submission !== undefined && !submission.failure && !submission.mayFail;
   }
 
   /** Waits until nothing is left to do, for at most so long. */
@@ -59,13 +110,13 @@ export class Scenario {
     let calm = 0;
     let open: OpenRow[] = [];
     while (Date.now() < deadline) {
-      const before = this.standIn.visits.length;
+      const before = this.standIn.requests.length;
       await Bun.sleep(1000);
       const held = await this.server.list<unknown>("/api/submission");
       open = openRows(this.server).filter((row) => row.reason === null || this.mustSucceed(row.submission));
       // The poll for what is new goes on for ever; anything else means that work is under way.
-      const busy = this.standIn.visits.slice(before).some((visit) => !pollsForNews.test(visit.url));
-      calm = held.length >= this.world.posts.length && open.length === 0 && !busy ? calm + 1 : 0;
+      const busy = this.standIn.requests.slice(before).some((visit) => !pollsForNews.test(visit.url));
+      calm = held.length >= this.world.submissions.length && open.length === 0 && !busy ? calm + 1 : 0;
       if (calm >= 3) return;
     }
     const { body } = await this.server.ask("GET", "/api/status");
@@ -82,6 +133,6 @@ export class Scenario {
   /** Ends everything and removes what it left. */
   async end(): Promise<void> {
     await this.server.remove();
-    await this.standIn.stop();
+    await this.standIn.close();
   }
 }

@@ -8,7 +8,7 @@ function encoderOutside(seed: number, now: number): void {
   test(
     "an encoder outside takes the place of the one left out, and nothing is downloaded twice",
     async () => {
-      const scenario = new Scenario({
+      const scenario = await Scenario.open({
         seed: seed + 7,
         now,
         count: 120,
@@ -26,9 +26,9 @@ function encoderOutside(seed: number, now: number): void {
           idle = round.pulled === 0 ? idle + 1 : 0;
           if (round.pulled === 0) await Bun.sleep(500);
         }
-        expect(encoded).toBe(world.posts.reduce((sum, entry) => sum + entry.expect.pictures.length, 0));
-        const own = standIn.visits.filter(
-          (visit) => visit.picture && visit.method === "GET" && visit.userAgent !== "coco/1.0",
+        expect(encoded).toBe(world.submissions.reduce((sum, entry) => sum + entry.expected.length, 0));
+        const own = standIn.requests.filter(
+          (visit) => visit.isPicture && visit.method === "GET" && visit.userAgent !== "coco/1.0",
         );
         // Only what no extension or host tells to be a picture has to be looked at to resolve it.
         expect(
@@ -46,7 +46,7 @@ function resolverOutside(seed: number, now: number): void {
   test(
     "pictures a resolver outside posts are downloaded and encoded here",
     async () => {
-      const scenario = new Scenario({
+      const scenario = await Scenario.open({
         seed: seed + 8,
         now,
         count: 120,
@@ -59,19 +59,17 @@ function resolverOutside(seed: number, now: number): void {
         await scenario.submissionsArrive(2 * minutes);
         let pulled = 1;
         while (pulled > 0) pulled = (await parsaRound(server, standIn, "reddit", 30)).pulled;
-        const plain = world.posts.filter((entry) =>
-          /^i\.redd\.it (jpeg|png|gif|webp)$/.test(entry.expect.kind),
-        );
+        const plain = world.submissions.filter((entry) => /^(image|png|webp|animation)$/.test(entry.kind));
         const held = async (): Promise<Set<string>> =>
           new Set((await scenario.state()).pictures.map((one) => one.submission));
         for (let tries = 0; tries < 60; tries++) {
           const done = await held();
-          if (plain.every((entry) => done.has(entry.post.id))) break;
+          if (plain.every((entry) => done.has(entry.id))) break;
           await Bun.sleep(1000);
         }
         const done = await held();
         expect(plain.length).toBeGreaterThan(10);
-        expect(plain.filter((entry) => !done.has(entry.post.id)).map((entry) => entry.post.id)).toEqual([]);
+        expect(plain.filter((entry) => !done.has(entry.id)).map((entry) => entry.id)).toEqual([]);
       } finally {
         await scenario.end();
       }

@@ -2,7 +2,8 @@ import { expect, test } from "bun:test";
 import type { Image, Link } from "./outside-workers.ts";
 import type { Rebooru } from "./rebooru.ts";
 import { Scenario } from "./scenario.ts";
-import type { World } from "./upstream/world.ts";
+import type { World } from "../../scripts/world/world.ts";
+import { mainSubreddit } from "./world.ts";
 
 const minutes = 60_000;
 const seconds = (): number => Math.floor(Date.now() / 1000);
@@ -31,9 +32,7 @@ async function listing(server: Rebooru, world: World): Promise<void> {
     expect(Object.keys(link).sort()).toEqual(["created", "id", "last_visited", "priority", "type", "url"]);
     expect(link.last_visited).toBeNull();
     expect(link.type, link.url).toBe(typeFor(link.url));
-    expect(world.posts.find((entry) => entry.post.id === link.id)?.post.created_utc).toBe(
-      link.created as number,
-    );
+    expect(world.submissions.find((entry) => entry.id === link.id)?.created).toBe(link.created as number);
   }
   const times = links.map((link) => link.created as number);
   expect([[...times].sort((a, b) => a - b), [...times].sort((a, b) => b - a)]).toContainEqual(times);
@@ -78,7 +77,7 @@ async function newRows(server: Rebooru, world: World): Promise<void> {
     id,
     title: "From outside",
     author: "someone",
-    subreddit: world.subreddit,
+    subreddit: mainSubreddit(world).name,
     created: seconds() - 60,
     flair: null,
     nsfw: false,
@@ -141,7 +140,7 @@ export function verbsTest(seed: number, now: number): void {
   test(
     "links, images and encodings change as LZBooru's verbs say",
     async () => {
-      const scenario = new Scenario({ seed, now, count: 90, environment: { WORKERS: "aggregate" } });
+      const scenario = await Scenario.open({ seed, now, count: 90, environment: { WORKERS: "aggregate" } });
       try {
         await scenario.server.start();
         await scenario.follow();

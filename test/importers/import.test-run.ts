@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import type { Subprocess } from "bun";
 import { readServerAddress } from "../../src/process/data-folder.ts";
-import { type Random, seededRandom } from "../acceptance/upstream/random.ts";
+import { seededRandom } from "../acceptance/world.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 import { dumpLine, outcomeOf, startImport, tableOf } from "./dump.ts";
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
 }, 5 * minutes);
 
 /** Runs the command until `kill -9` at a random moment. @returns whether that met it at work. */
-async function runUntilKilled(data: string, path: string, random: Random, victim?: Subprocess) {
+async function runUntilKilled(data: string, path: string, random: { next(): number }, victim?: Subprocess) {
   const child = startImport(data, [path]);
   const outcome = outcomeOf(child);
   // Short enough that ten runs do not end the import.

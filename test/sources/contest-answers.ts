@@ -3,11 +3,10 @@ import {
   type ContestSiteOptions,
   createContestSite,
 } from "../../scripts/world/dpchallenge.ts";
-import { createDarkroom } from "../../scripts/world/recipes.ts";
+import { bytesOf } from "../../scripts/world/recipes.ts";
 import { pictureUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import type { MapRequest, Reply, urlMap } from "../support/url-map.ts";
 
-const develop = createDarkroom();
 const SITE = "https://www.dpchallenge.com";
 
 export type ContestAnswers = {
@@ -25,7 +24,7 @@ export function contestAnswers(options: ContestSiteOptions): ContestAnswers {
     const failure = broken.get(url);
     if (failure) return failure;
     const { status = 200, headers: sent = {}, body, picture } = site.answer(new URL(url), headers) ?? {};
-    const bytes = picture ? await develop(picture) : (body ?? "");
+    const bytes = picture ? await bytesOf(picture) : (body ?? "");
     return { status, headers: sent, body: typeof bytes === "string" ? bytes : Uint8Array.from(bytes) };
   };
   const pictures = site.contests.flatMap(({ id: challengeId, entries }) =>

@@ -2,15 +2,12 @@ import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { blockPage, type ContestSite, createContestSite } from "../../scripts/world/dpchallenge.ts";
 import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
-import { createDarkroom } from "../../scripts/world/recipes.ts";
 import { serveReply } from "../../scripts/world/serve-reply.ts";
 import type { Reply } from "../../scripts/world/world.ts";
 import { readAddress, resultsUrl } from "../../src/sites/dpchallenge/picture-address.ts";
 import { readRanges } from "../../src/sources/id-ranges.ts";
 
 const key = "contest-key-0123456789abcdef";
-/** Pictures are painted once for all runs. */
-const develop = createDarkroom();
 
 export type ContestRunOptions = {
   seed: number;
@@ -65,7 +62,7 @@ export function createContestRun(folder: string, options: ContestRunOptions): Co
       const reply = site.answer(url, request.headers) ?? { status: 404 };
       visits.push({ url: url.href, life, isSound: isSound(reply) });
       await Bun.sleep(thinkMs(url.href));
-      return serveReply(reply, develop);
+      return serveReply(reply);
     },
   });
   const settings = {

@@ -1,6 +1,6 @@
 import type { Random } from "../../world/random.ts";
 import type { NoiseMap } from "./noise.ts";
-import { blend, type Box, type Colour, type Picture } from "./picture.ts";
+import { blend, type Colour, type Picture } from "./picture.ts";
 
 export type Point = readonly [x: number, y: number];
 
@@ -65,20 +65,6 @@ export function texture(
       for (let at = pixel * 3, last = at + 3; at < last; at++)
         canvas.data[at] = clamp((canvas.data[at] ?? 0) * light);
     }
-  }
-}
-
-/** Lays a colour where a map is high: not at all below `from`, wholly above `to`. */
-export function tint(
-  canvas: Picture,
-  map: NoiseMap,
-  colour: Colour,
-  { from, to, top = 0, bottom = canvas.height }: { from: number; to: number; top?: number; bottom?: number },
-): void {
-  const end = Math.min(canvas.height, Math.ceil(bottom)) * canvas.width;
-  for (let pixel = Math.max(0, Math.floor(top)) * canvas.width; pixel < end; pixel++) {
-    const share = ((map[pixel] ?? 0) - from) / (to - from);
-    if (share > 0) blend(canvas, pixel, colour, Math.min(1, share));
   }
 }
 
@@ -147,28 +133,4 @@ export function curve(points: readonly Point[], steps = 8): Point[] {
       return [value(0), value(1)];
     }),
   );
-}
-
-/** A body under light from a side: an ellipse, lighter towards `light` (-1 to 1 across and down) and dark behind. */
-export function fillBall(
-  canvas: Picture,
-  { left, top, width, height }: Box,
-  colour: Colour,
-  [lightX, lightY]: Point,
-): void {
-  const [radiusX, radiusY] = [width / 2, height / 2];
-  const edge = Math.min(radiusX, radiusY);
-  const bottom = Math.min(canvas.height, Math.ceil(top + height));
-  const right = Math.min(canvas.width, Math.ceil(left + width));
-  for (let y = Math.max(0, Math.floor(top)); y < bottom; y++)
-    for (let x = Math.max(0, Math.floor(left)); x < right; x++) {
-      const across = (x + 0.5 - left - radiusX) / radiusX;
-      const down = (y + 0.5 - top - radiusY) / radiusY;
-      const distance = across * across + down * down;
-      const cover = Math.min(1, (1 - Math.sqrt(distance)) * edge + 0.5);
-      if (cover <= 0) continue;
-      const light =
-        0.55 + 0.5 * Math.sqrt(Math.max(0, 1 - distance)) + 0.35 * (across * lightX + down * lightY);
-      blend(canvas, y * canvas.width + x, shade(colour, light), cover);
-    }
 }

@@ -56,7 +56,3 @@ function addOctave(
     }
   }
 }
-
-/** The same along a line. */
-export const noiseLine = (random: Random, length: number, cell: number, octaves = 4): NoiseMap =>
-  noiseMap(random, length, 1, cell, octaves);

@@ -1,37 +1,20 @@
+import { paintAlike } from "../../world/pictures.ts";
 import { createRandom } from "../../world/random.ts";
-import { noiseMap } from "./noise.ts";
 import { addNoise } from "./colours.ts";
-import { texture } from "./brushes.ts";
-import { black, createPicture, type Picture } from "./picture.ts";
-import { flower, heap, lights, meal, surface } from "./scenes/close.ts";
-import { room } from "./scenes/room.ts";
-import { stillLife } from "./scenes/still-life.ts";
+import { black, createPicture, paste, type Picture } from "./picture.ts";
 import { captioned, panels } from "./scenes/memes.ts";
-import { night } from "./scenes/night.ts";
-import { forest, landscape, sea } from "./scenes/outdoors.ts";
 import { chart, chat, drawing, page } from "./scenes/paper.ts";
-import { animal } from "./scenes/animal.ts";
-import { group, portrait } from "./scenes/portraits.ts";
 import type { Scene } from "./scenes/scene.ts";
-import { street } from "./scenes/street.ts";
 
-/** Each family, and how often it is among a hundred: most are of photographs that are composed alike. */
+const photograph: Scene = (canvas, layout, content) => {
+  const { width, height } = canvas;
+  const [ofLayout, ofContent] = [layout, content].map((random) => random.whole(0, 2 ** 32 - 1));
+  paste(canvas, paintAlike(ofLayout ?? 0, ofContent ?? 0, width, height), 0, 0);
+};
+
+/** Each family, and how often it is among a hundred: real photographs come from the folders given with `--images`. */
 const families: Record<string, { scene: Scene; weight: number }> = {
-  landscape: { scene: landscape, weight: 12 },
-  sea: { scene: sea, weight: 8 },
-  forest: { scene: forest, weight: 6 },
-  night: { scene: night, weight: 5 },
-  street: { scene: street, weight: 7 },
-  portrait: { scene: portrait, weight: 12 },
-  group: { scene: group, weight: 5 },
-  animal: { scene: animal, weight: 8 },
-  room: { scene: room, weight: 6 },
-  "still life": { scene: stillLife, weight: 5 },
-  meal: { scene: meal, weight: 4 },
-  flower: { scene: flower, weight: 4 },
-  heap: { scene: heap, weight: 2 },
-  surface: { scene: surface, weight: 2 },
-  lights: { scene: lights, weight: 2 },
+  photograph: { scene: photograph, weight: 88 },
   page: { scene: page, weight: 2 },
   chat: { scene: chat, weight: 2 },
   drawing: { scene: drawing, weight: 2 },
@@ -65,12 +48,6 @@ export function paint({ family, layout, content }: Recipe): Picture {
   );
   chosen.scene(canvas, ofLayout, ofContent);
   if (family === "page" || family === "chat" || family === "chart") return canvas;
-  if (ofContent.chance(0.4))
-    texture(
-      canvas,
-      noiseMap(ofContent, canvas.width, canvas.height, canvas.height, 1),
-      ofContent.between(0.2, 1),
-    );
   return addNoise(canvas, ofContent.between(1, 6), content);
 }
 

@@ -1,29 +1,9 @@
 import type { Random } from "../../../world/random.ts";
+import { paintPicture } from "../../../world/pictures.ts";
 import { phrase, shout } from "../phrases.ts";
-import { black, createPicture, fillBox, paste, type Picture, white } from "../picture.ts";
+import { black, fillBox, paste, type Picture, white } from "../picture.ts";
 import { sizeToFit, widthOfText, writeText } from "../write-text.ts";
-import { flower, meal } from "./close.ts";
-import { room } from "./room.ts";
-import { forest, landscape, sea } from "./outdoors.ts";
-import { animal } from "./animal.ts";
-import { group, portrait } from "./portraits.ts";
 import type { Scene } from "./scene.ts";
-import { street } from "./street.ts";
-
-const photographs = [
-  animal,
-  animal,
-  portrait,
-  portrait,
-  group,
-  landscape,
-  sea,
-  forest,
-  street,
-  room,
-  flower,
-  meal,
-];
 
 /** A photograph of its own in a part of the canvas. */
 function panel(
@@ -34,8 +14,7 @@ function panel(
   width: number,
   height: number,
 ): void {
-  const photograph = createPicture(Math.round(width), Math.round(height), black);
-  content.pick(photographs)(photograph, content, content);
+  const photograph = paintPicture(content.whole(0, 2 ** 32 - 1), Math.round(width), Math.round(height));
   paste(canvas, photograph, Math.round(left), Math.round(top));
 }
 

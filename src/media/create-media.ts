@@ -20,15 +20,15 @@ export type MediaSettings = {
   log: Log;
   /** Main module of a decoder process; for tests. */
   script?: string;
-  /** Gives a decoder process; for tests. */
+  /** Starts a decoder process; for tests. */
   start?: typeof startDecoder;
-  /** How long the gate or the decoder may take over one picture. */
+  /** Maximum duration of the gate, and of the decoder, for one picture. */
   hangMs?: number;
-  /** How long a decoder process without work is kept. */
+  /** Time after which an idle decoder process ends. */
   idleMs?: number;
 };
 
-/** Opens the picture folders under `DATA_DIR`; decoder processes are started when there is work. */
+/** Opens the picture folders under `DATA_DIR`. Decoder processes start on demand. */
 export async function createMedia({ config, log, ...settings }: MediaSettings): Promise<Media> {
   const files = await createPictureFiles(config, log);
   const decoders = createDecoders({

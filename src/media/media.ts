@@ -13,48 +13,45 @@ export type Examined = {
   frames: number;
   /** Encoder name -> descriptor. */
   descriptors: Record<string, Uint8Array>;
-  /** What a search looks for; present when it was asked for. */
+  /** Hashes of a query's views; present when requested. */
   views?: QueryViews;
-  /** Prompts that its generator wrote into it. */
+  /** Prompts that a generator wrote into the file. */
   prompts: FilePrompt[];
-  /** What took it, in words: make, model, lens; `null` where the file does not tell. */
+  /** Make, model and lens as a text; `null` where the file has none. */
   camera: string | null;
-  /** What the camera wrote into it, in numbers; the place only where it is kept. */
+  /** The camera's EXIF values; coordinates only with `KEEP_GPS`. */
   cameraData: CameraData | null;
-  /** WebP, long side 360 at most; present when it was asked for. */
+  /** WebP, long side 360 at most; present when requested. */
   thumbnail?: Uint8Array;
 };
 
-/** What is to be made of a picture. */
-export type Wanted = {
+/** The outputs to compute for a picture. */
+export type RequestedOutputs = {
   thumbnail: boolean;
-  /** Whether it is to be searched by `best`. */
+  /** Whether to hash the views for a search by `best`. */
   views?: boolean;
-  /** By which encoders it is described; by every one where none are named. */
+  /** Names of the encoders; default: all. */
   encoders?: readonly string[];
 };
 
-export type ExamineOptions = Wanted & {
-  /** Called when the gate has let the picture through, before a decoder sees it; awaited. */
-  entering?: () => Promise<void>;
-  /** Ends it at once at any point, with `stopping`; the process at work on it is killed. */
+export type ExamineOptions = RequestedOutputs & {
+  /** Called after the gate has passed the picture, before it is decoded; awaited. */
+  beforeDecode?: () => Promise<void>;
+  /** Rejects with `stopping` at once, at any point; kills the process that works on the picture. */
   signal?: AbortSignal;
 };
 
-/** How much is kept, and whether more will be. */
+/** Stored originals and whether new ones are kept; decoder processes. */
 export type MediaStatus = {
   originals: { files: number; bytes: number; limit: number; keeping: boolean };
   decoders: { running: number; limit: number; restarts: number };
 };
 
-/**
- * Pictures: examined in a process of their own (gated, decoded once, encoded), and kept as files named by
- * their SHA-256.
- */
+/** Pictures: examined in a decoder process (gated, decoded once, encoded), and stored as files named by their SHA-256. */
 export type Media = {
-  /** Lends a fresh path under `DATA_DIR/tmp` for as long as `work` takes; what is there afterwards is removed. */
+  /** Calls `work` with a fresh path under `DATA_DIR/tmp`; a file left there is removed afterwards. */
   withTemporary<Result>(work: (path: string) => Promise<Result>): Promise<Result>;
-  /** Writes bytes to a lent path. */
+  /** Writes bytes to a temporary path. */
   write(path: string, bytes: Blob): Promise<void>;
   /**
    * Gates, decodes and encodes the picture in `path`.
@@ -63,9 +60,9 @@ export type Media = {
    */
   examine(path: string, options: ExamineOptions): Promise<Examined>;
   /**
-   * Moves `path` to its place among the originals (or removes it where originals are not kept or the
-   * limit is reached) and writes the thumbnail. Idempotent, also for the same content twice at once.
-   * @param thumbnail WebP; always there, also where originals are not kept.
+   * Moves `path` to the originals (or removes it where originals are not kept or the limit is reached) and writes the thumbnail.
+   * Idempotent, also for concurrent calls with the same content.
+   * @param thumbnail WebP; written also where originals are not kept.
    * @returns whether the original is kept.
    * @throws AppError `internal` when the thumbnail is empty.
    */
@@ -75,16 +72,16 @@ export type Media = {
     thumbnail: Uint8Array,
   ): Promise<boolean>;
   /**
-   * A kept original as a lazy Blob; `undefined` where none is kept.
-   * @param sha256 of the content, 64 hexadecimal digits; of other text there is nothing.
-   * @param format the content's, which names the file's extension.
+   * A stored original as a lazy Blob; `undefined` where there is none.
+   * @param sha256 of the content, 64 hexadecimal digits; other texts return `undefined`.
+   * @param format of the content; it determines the file's extension.
    */
   original(sha256: string, format: ImageFormat): Promise<Blob | undefined>;
-  /** The thumbnail of a content as a lazy Blob, WebP; `undefined` where there is none. */
+  /** The WebP thumbnail of a content as a lazy Blob; `undefined` where there is none. */
   thumbnail(sha256: string): Promise<Blob | undefined>;
   /** Deletes a content's original and thumbnail; harmless where there are none. */
   remove(sha256: string, format: ImageFormat): Promise<void>;
   status(): MediaStatus;
-  /** Ends what is queued or under way in `examine` at once, with `stopping`, and kills its processes. */
+  /** Rejects queued and running calls of `examine` with `stopping` at once, and kills the processes. */
   close(): Promise<void>;
 };

@@ -2,19 +2,18 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../errors.ts";
-import { imageFormats } from "../model/image-format.ts";
+import { type ImageFormat, imageFormats } from "../model/image-format.ts";
 import type { Log } from "../log.ts";
-import type { ImageFormat } from "../model/image-format.ts";
 import type { Media, MediaStatus } from "./media.ts";
 import { isMissing, readMediaLimit } from "./media-limit.ts";
-import { placeOf } from "./read-original.ts";
+import { contentPath } from "./read-original.ts";
 
 export type PictureFiles = Pick<
   Media,
   "withTemporary" | "write" | "put" | "original" | "thumbnail" | "remove"
 > & {
   status(): MediaStatus["originals"];
-  /** Resolves when what was kept before has been counted (or counting was stopped). */
+  /** Resolves when the existing originals have been counted, or counting was stopped. */
   counted: Promise<void>;
   close(): Promise<void>;
 };
@@ -23,38 +22,38 @@ export type FileSettings = { dataDir: string; keepOriginals: boolean; mediaLimit
 
 const sha256Pattern = /^[0-9a-f]{64}$/;
 
-/** The folders of originals, thumbnails and downloads under way. What was under way before is removed. */
+/** Opens the folders of originals, thumbnails and temporary files. Temporary files of an earlier run are removed. */
 export async function createPictureFiles(settings: FileSettings, log: Log): Promise<PictureFiles> {
   const folder = (name: string) => join(settings.dataDir, name);
   const [originals, thumbs, tmp] = [folder("originals"), folder("thumbs"), folder("tmp")];
   await rm(tmp, { recursive: true, force: true });
   for (const path of [originals, thumbs, tmp]) await mkdir(path, { recursive: true });
   const limit = await readMediaLimit(settings.dataDir, settings.mediaLimit);
-  const kept = { files: 0, bytes: 0 };
-  /** Kept while those before are being counted, so that none counts twice. */
-  const keptMeanwhile = new Set<string>();
+  const stored = { files: 0, bytes: 0 };
+  /** Originals stored while the existing ones are being counted, so that none counts twice. */
+  const storedMeanwhile = new Set<string>();
   let counting = true;
   let lastPut = Promise.resolve(false);
 
   const temporary = (): string => join(tmp, randomUUID());
   const originalPath = (sha256: string, format: ImageFormat): string =>
-    placeOf(originals, sha256, imageFormats[format].extension);
+    contentPath(originals, sha256, imageFormats[format].extension);
 
   async function count(): Promise<void> {
     for await (const path of filesUnder(originals, () => counting)) {
-      if (keptMeanwhile.has(path)) continue;
+      if (storedMeanwhile.has(path)) continue;
       const bytes = await sizeOf(path);
-      kept.bytes += bytes;
-      kept.files++;
+      stored.bytes += bytes;
+      stored.files++;
     }
     counting = false;
-    keptMeanwhile.clear();
+    storedMeanwhile.clear();
   }
   const counted = count().catch((thrown: unknown) => {
-    log.error({ err: thrown }, "counting the originals failed: MEDIA_LIMIT holds for new ones only");
+    log.error({ err: thrown }, "counting the originals failed: MEDIA_LIMIT applies to new ones only");
   });
 
-  /** One at a time: the same content put twice at once counts once, and the limit holds for all that come at once. */
+  /** One at a time, so that the same content counts once and the limit holds for concurrent calls. */
   function putOriginal(from: string, to: string, size: number): Promise<boolean> {
     const move = () => moveOriginal(from, to, size);
     lastPut = lastPut.then(move, move);
@@ -62,26 +61,26 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   }
 
   async function moveOriginal(from: string, to: string, size: number): Promise<boolean> {
-    const present = await exists(to);
-    const keeps = settings.keepOriginals && kept.bytes + size <= limit;
-    if (present || !keeps) {
+    const isPresent = await exists(to);
+    const hasRoom = settings.keepOriginals && stored.bytes + size <= limit;
+    if (isPresent || !hasRoom) {
       await rm(from, { force: true });
-      return present;
+      return isPresent;
     }
     await mkdir(dirname(to), { recursive: true });
-    if (counting) keptMeanwhile.add(to);
+    if (counting) storedMeanwhile.add(to);
     await rename(from, to);
-    kept.bytes += size;
-    kept.files++;
+    stored.bytes += size;
+    stored.files++;
     return true;
   }
 
   async function removeOriginal(path: string): Promise<boolean> {
     const bytes = await sizeOf(path);
     await rm(path, { force: true });
-    if (bytes > 0 && (!counting || keptMeanwhile.delete(path))) {
-      kept.bytes -= bytes;
-      kept.files--;
+    if (bytes > 0 && (!counting || storedMeanwhile.delete(path))) {
+      stored.bytes -= bytes;
+      stored.files--;
     }
     return false;
   }
@@ -99,9 +98,9 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
     counted,
     put: async (path, { sha256, format, size }, thumbnail) => {
       if (!sha256Pattern.test(sha256))
-        throw new AppError("internal", `keep a picture: ${sha256} is no SHA-256`);
-      if (thumbnail.length === 0) throw new AppError("internal", `keep ${sha256}: its thumbnail is empty`);
-      const thumbnailPath = placeOf(thumbs, sha256, "webp");
+        throw new AppError("internal", `store a picture: ${sha256} is no SHA-256`);
+      if (thumbnail.length === 0) throw new AppError("internal", `store ${sha256}: its thumbnail is empty`);
+      const thumbnailPath = contentPath(thumbs, sha256, "webp");
       if (!(await exists(thumbnailPath))) {
         const part = temporary();
         await writeFile(part, thumbnail);
@@ -111,16 +110,16 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
       return putOriginal(path, originalPath(sha256, format), size);
     },
     original: (sha256, format) => find(sha256, originalPath(sha256, format)),
-    thumbnail: (sha256) => find(sha256, placeOf(thumbs, sha256, "webp")),
+    thumbnail: (sha256) => find(sha256, contentPath(thumbs, sha256, "webp")),
     remove: async (sha256, format) => {
       if (!sha256Pattern.test(sha256))
         throw new AppError("internal", `delete a picture: ${sha256} is no SHA-256`);
-      await rm(placeOf(thumbs, sha256, "webp"), { force: true });
+      await rm(contentPath(thumbs, sha256, "webp"), { force: true });
       const removal = () => removeOriginal(originalPath(sha256, format));
       lastPut = lastPut.then(removal, removal);
       await lastPut;
     },
-    status: () => ({ ...kept, limit, keeping: settings.keepOriginals && kept.bytes < limit }),
+    status: () => ({ ...stored, limit, keeping: settings.keepOriginals && stored.bytes < limit }),
     close: async () => {
       counting = false;
       await counted;
@@ -128,7 +127,6 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   };
 }
 
-/** `ab/cd/abcd...ext`: two levels, so that no folder grows large. */
 async function find(sha256: string, path: string): Promise<Blob | undefined> {
   return sha256Pattern.test(sha256) && (await exists(path)) ? Bun.file(path) : undefined;
 }
@@ -153,12 +151,12 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** Paths of the files under a folder, folder by folder, while `wanted` says so. */
-async function* filesUnder(root: string, wanted: () => boolean): AsyncGenerator<string> {
+/** Paths of the files under a folder, folder by folder, until `goesOn` returns false. */
+async function* filesUnder(root: string, goesOn: () => boolean): AsyncGenerator<string> {
   for (const entry of await readdir(root, { withFileTypes: true })) {
-    if (!wanted()) return;
+    if (!goesOn()) return;
     const path = join(root, entry.name);
-    if (entry.isDirectory()) yield* filesUnder(path, wanted);
+    if (entry.isDirectory()) yield* filesUnder(path, goesOn);
     else yield path;
   }
 }

@@ -1,21 +1,20 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { imageFormats } from "../model/image-format.ts";
-import type { ImageFormat } from "../model/image-format.ts";
+import { type ImageFormat, imageFormats } from "../model/image-format.ts";
 import type { Media } from "./media.ts";
 import { isMissing } from "./media-limit.ts";
 
-/** Where the original of a content is, or would be. */
-export const placeOf = (root: string, sha256: string, extension: string): string =>
+/** Path of a content under a folder: `ab/cd/abcd....ext`, two levels, so that no folder grows large. */
+export const contentPath = (root: string, sha256: string, extension: string): string =>
   join(root, sha256.slice(0, 2), sha256.slice(2, 4), `${sha256}.${extension}`);
 
 export const originalsOf = (dataDir: string): string => join(dataDir, "originals");
 
-/** Reads kept originals without the rest of the media door: for a thread that only reads. */
+/** Reads stored originals without the rest of the media door: for a thread that only reads. */
 export function readOriginal(dataDir: string): Media["original"] {
   return async (sha256: string, format: ImageFormat) => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
-    const path = placeOf(originalsOf(dataDir), sha256, imageFormats[format].extension);
+    const path = contentPath(originalsOf(dataDir), sha256, imageFormats[format].extension);
     try {
       await stat(path);
     } catch (thrown) {

@@ -139,7 +139,7 @@ async function storeContent(
   const { url } = image;
   const { thumbnail, descriptors, cameraData, ...facts } = await media.examine(path, {
     thumbnail: true,
-    entering: async () => void (await store.countDecodeTry(url)),
+    beforeDecode: async () => void (await store.countDecodeTry(url)),
     signal,
   });
   if (isRemovedPicture({ ...download, ...facts })) throw removed(url);

@@ -5,7 +5,7 @@ import type { CameraData } from "../../src/model/camera-data.ts";
 import { inner, main, paris } from "./camera-blocks.ts";
 import { exifBlock, tag } from "./texts.ts";
 
-test("the folder of the place is not read unless it is asked for", () => {
+test("the GPS directory is not read unless requested", () => {
   const whole = exifBlock(main, inner, true, paris);
   const gpsAt = whole.length - exifBlock({}, {}, true, paris).length + exifBlock({}, {}, true, {}).length - 6;
   using read = spyOn(DataView.prototype, "getUint16");
@@ -39,7 +39,7 @@ const limits: [field: keyof CameraData, least: number, most: number][] = [
   ["longitude", -180, 180],
 ];
 
-test("no bytes make it throw, and what it says is sane or null", () => {
+test("it throws for no bytes, and its values are plausible or null", () => {
   fc.assert(
     fc.property(anyBlock, fc.boolean(), (bytes, keepGps) => {
       const data = readCameraData(bytes, keepGps);
@@ -61,7 +61,7 @@ test("no bytes make it throw, and what it says is sane or null", () => {
   );
 });
 
-test("a thousand makes of a megabyte of zeros each say nothing", () => {
+test("a thousand makes of a megabyte of zeros each are empty", () => {
   const entry = Buffer.alloc(12);
   for (const [value, size, at] of [
     [tag.make, 2, 0],

@@ -60,7 +60,7 @@ test("a decoder killed over a picture costs that picture", async () => {
     path,
     thumbnail: false,
     limits: { maxBytes: 1_000_000, maxPixels: 1_000_000 },
-    entering: async () => {
+    beforeDecode: async () => {
       process.kill(decoder.pid, "SIGKILL");
     },
   };
@@ -100,20 +100,22 @@ test("a decoder that cannot start blames no picture", async () => {
   expect(await codeOf(decoders.examine("1.fine", plain))).toStartWith("internal: start a decoder process");
 });
 
-test("a picture enters only after its caller has agreed; one that is dropped leaves the process in order", async () => {
+test("a picture is decoded only after its caller has agreed; a dropped picture leaves the process usable", async () => {
   const decoders = open();
-  const entering = async () => {
+  const beforeDecode = async () => {
     throw new AppError("stopping", "count a try: the program stops");
   };
-  expect(await codeOf(decoders.examine("1.hang", { thumbnail: false, entering }))).toStartWith("stopping: ");
+  expect(await codeOf(decoders.examine("1.hang", { thumbnail: false, beforeDecode }))).toStartWith(
+    "stopping: ",
+  );
   expect((await decoders.examine("1.fine", plain)).format).toBe("png");
   expect(decoders.status().restarts).toBe(0);
 });
 
-test("entering is not called for what the gate refuses", async () => {
+test("beforeDecode is not called for what the gate refuses", async () => {
   let entered = 0;
-  const entering = async () => void entered++;
-  await codeOf(open().examine("1.refuse", { thumbnail: false, entering }));
+  const beforeDecode = async () => void entered++;
+  await codeOf(open().examine("1.refuse", { thumbnail: false, beforeDecode }));
   expect(entered).toBe(0);
 });
 
@@ -129,19 +131,19 @@ test("the queue feeds as many processes as allowed, no more", async () => {
   expect(decoders.status().running).toBe(2);
 });
 
-test("a picture waits outside while the pixels under way leave it no room", async () => {
+test("a picture waits while the pixels being decoded leave no room for it", async () => {
   const decoders = open({ limit: 2 });
   // Both processes have started, so that only room is waited for.
   await Promise.all([decoders.examine("1.fine", plain), decoders.examine("1.fine", plain)]);
   const entered: string[] = [];
   const [inside, leave] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const run = (path: string, stay?: Promise<void>) => {
-    const entering = async () => {
+    const beforeDecode = async () => {
       entered.push(path);
       inside.resolve();
       await stay;
     };
-    return decoders.examine(path, { thumbnail: false, entering });
+    return decoders.examine(path, { thumbnail: false, beforeDecode });
   };
   const work = [run("60.fine", leave.promise)];
   await inside.promise;
@@ -194,8 +196,10 @@ test.each(held)("closing ends a picture %s at once, as stopping", async (_, path
 
 test("an abort ends a picture whose caller takes long to agree", async () => {
   const signal = AbortSignal.timeout(100);
-  const entering = () => new Promise<void>(() => {});
-  expect(await codeOf(open().examine("1.fine", { ...plain, entering, signal }))).toStartWith("stopping: ");
+  const beforeDecode = () => new Promise<void>(() => {});
+  expect(await codeOf(open().examine("1.fine", { ...plain, beforeDecode, signal }))).toStartWith(
+    "stopping: ",
+  );
 });
 
 test.each(["abort", "close"])("the process at work on a picture is killed: %s", async (how) => {
@@ -211,7 +215,7 @@ test.each(["abort", "close"])("the process at work on a picture is killed: %s", 
   while (isRunning(pid)) await Bun.sleep(20);
 });
 
-test("an abort leaves the pictures of others alone, and a finished one's process", async () => {
+test("an abort leaves other pictures alone, and the process of a finished picture", async () => {
   const decoders = open();
   const stop = new AbortController();
   const { frames: pid } = await decoders.examine("1.fine", { ...plain, signal: stop.signal });
@@ -236,7 +240,7 @@ test("a decoder ends with its parent, however that ends", async () => {
       `import { startDecoder } from ${JSON.stringify(modulePath)};
        const decoder = startDecoder(${JSON.stringify(standIn)}, 60_000);
        void decoder.run({ path: "1.hang", thumbnail: false, limits: { maxBytes: 1, maxPixels: 1 },
-         entering: async () => { console.log(decoder.pid); } });
+         beforeDecode: async () => { console.log(decoder.pid); } });
        setInterval(() => {}, 1000);`,
     ],
     { stdout: "pipe" },

@@ -95,7 +95,7 @@ test("they arrive from the decoder process", async () => {
   }
 });
 
-test("a place arrives only where it is asked for", async () => {
+test("coordinates arrive only when requested", async () => {
   const path = join(folder, "photograph");
   await Bun.write(path, photograph);
   for (const keepGps of [true, false]) {
@@ -111,7 +111,7 @@ test("a place arrives only where it is asked for", async () => {
   }
 });
 
-test("texts that would swell to 350 MB do not, in the gate and the decoder", async () => {
+test("texts that would inflate to 350 MB are not inflated by the gate and the decoder", async () => {
   const swelling = deflateSync(Buffer.alloc(7_000_000, "a"));
   const texts = Array.from({ length: 50 }, (_, at) => zTXt(`text${at}`, "", swelling));
   const path = join(folder, "bomb");
@@ -127,7 +127,7 @@ test("texts that would swell to 350 MB do not, in the gate and the decoder", asy
   expect(examined.prompts).toMatchObject([said]);
 });
 
-test("a text does not hide what is wrong with a picture", async () => {
+test("a text does not hide the faults of a picture", async () => {
   const bytes = pngWith(tEXt("parameters", parameters));
   bytes.writeUInt32BE(0, 16);
   await expect(measurePicture(bytes, limits)).rejects.toMatchObject({ code: "undecodable" });

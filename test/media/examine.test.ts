@@ -186,7 +186,7 @@ test.each([
   expect([head.format, head.width, head.height]).toEqual(["webp", toWidth, toHeight]);
 });
 
-test("no thumbnail is made where none is wanted", async () => {
+test("no thumbnail is made unless requested", async () => {
   const path = join(folder, "plain.png");
   await Bun.write(path, halves);
   const examined = await examinePicture(path, {
@@ -236,15 +236,15 @@ test("junk between the segments of a JPEG does not spoil it", async () => {
   expectNear(colourAt(square, 0.25, 0.5), red);
 });
 
-test("the decoder is entered after the gate and waits for leave", async () => {
+test("decoding starts after the gate and waits for the caller", async () => {
   const path = join(folder, "waiting.png");
   await Bun.write(path, halves);
   const steps: string[] = [];
   await examinePicture(path, {
     limits,
     thumbnail: false,
-    entering: async ({ width, height }) => {
-      steps.push(`entering ${width}x${height}`);
+    beforeDecode: async ({ width, height }) => {
+      steps.push(`beforeDecode ${width}x${height}`);
       await Bun.sleep(5);
       steps.push("let in");
     },
@@ -253,5 +253,5 @@ test("the decoder is entered after the gate and waits for leave", async () => {
       return { descriptors: {} };
     },
   });
-  expect(steps).toEqual(["entering 200x120", "let in", "encoding"]);
+  expect(steps).toEqual(["beforeDecode 200x120", "let in", "encoding"]);
 });

@@ -50,7 +50,7 @@ test("an original and its thumbnail lie two folders deep under their SHA-256", a
   expect(new Uint8Array((await (await files.thumbnail(shaOf("a")))?.arrayBuffer()) ?? [])).toEqual(thumbnail);
 });
 
-test("what is not kept is undefined, whatever its name is", async () => {
+test("a missing file is undefined, whatever its name", async () => {
   const files = await open(newFolder());
   expect(await files.original(shaOf("b"), "png")).toBeUndefined();
   expect(await files.thumbnail(shaOf("b"))).toBeUndefined();
@@ -67,7 +67,7 @@ test("putting the same content again changes nothing and clears the download", a
   expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
 });
 
-test("one content put twice at once is kept and counted once", async () => {
+test("concurrent puts of one content store and count it once", async () => {
   const dataDir = newFolder();
   const files = await open(dataDir);
   const paths = Array.from({ length: 8 }, (_, index) => join(dataDir, "tmp", String(index)));
@@ -105,7 +105,7 @@ test("a thumbnail without content is not written", async () => {
   expect(await files.thumbnail(shaOf("a"))).toBeUndefined();
 });
 
-test("no originals are kept where none are wanted; thumbnails are", async () => {
+test("without KEEP_ORIGINALS no originals are stored; thumbnails are", async () => {
   const dataDir = newFolder();
   const files = await open(dataDir, { keepOriginals: false });
   expect(await put(files, "a", 10)).toBe(false);
@@ -115,7 +115,7 @@ test("no originals are kept where none are wanted; thumbnails are", async () => 
   expect(files.status()).toEqual({ files: 0, bytes: 0, limit: 1000, keeping: false });
 });
 
-test("at the limit new originals are left out, old ones stay, and the status says so", async () => {
+test("at the limit new originals are not stored, old ones stay, and the status reports it", async () => {
   const files = await open(newFolder(), { mediaLimit: 25 });
   expect(await put(files, "a", 10)).toBe(true);
   expect(await put(files, "b", 16)).toBe(false);
@@ -126,7 +126,7 @@ test("at the limit new originals are left out, old ones stay, and the status say
   expect(await files.thumbnail(shaOf("d"))).toBeDefined();
 });
 
-test("what was kept before is counted once after a restart, also beside new ones", async () => {
+test("existing originals are counted once after a restart, also beside new ones", async () => {
   const dataDir = newFolder();
   const first = await open(dataDir);
   await put(first, "a", 10);
@@ -139,7 +139,7 @@ test("what was kept before is counted once after a restart, also beside new ones
   expect(second.status()).toMatchObject({ files: 3, bytes: 60 });
 });
 
-test("what was under way is removed at the start", async () => {
+test("temporary files are removed at the start", async () => {
   const dataDir = newFolder();
   mkdirSync(join(dataDir, "tmp/deep"), { recursive: true });
   writeFileSync(join(dataDir, "tmp/half"), "half a download");
@@ -147,7 +147,7 @@ test("what was under way is removed at the start", async () => {
   expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
 });
 
-test("a temporary file is another each time and gone after its work, also when that fails", async () => {
+test("a temporary path is fresh each time and removed after its work, also when that fails", async () => {
   const dataDir = newFolder();
   const files = await open(dataDir);
   const paths: string[] = [];

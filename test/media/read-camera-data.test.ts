@@ -50,7 +50,7 @@ test.each(["jpeg", "webp", "png", "avif"] as const)(
   },
 );
 
-test("a TIFF begins with what an EXIF block is", () => {
+test("a TIFF starts like an EXIF block", () => {
   const block = exifBlock(main, inner);
   expect(readEmbedded({ format: "tiff" } as never, block).cameraData).toEqual(told);
 });
@@ -172,7 +172,7 @@ test.each<[string, Tags, object | null]>([
   expect(data && { latitude: data.latitude, longitude: data.longitude }).toEqual(expected as never);
 });
 
-test("a file that tells nothing has no camera data", async () => {
+test("a file without values has no camera data", async () => {
   expect((await embeddedIn(pngWith())).cameraData).toBeNull();
   expect(readCameraData(exifBlock({}, {}), true)).toBeNull();
   expect(readCameraData(exifBlock({}, {}, true, paris), false)).toBeNull();

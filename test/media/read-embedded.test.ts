@@ -111,7 +111,7 @@ test("a camera is read from JPEG, PNG, WebP, AVIF and TIFF", async () => {
   expect(readEmbedded({ format: "tiff" } as never, block).camera).toBe("Maker Model Seven, Lens 9");
 });
 
-test("no other folder than these two is read", () => {
+test("only these two directories are read", () => {
   expect(readExif(exifBlock({}, {}, true, { [tag.make]: "Maker" }))).toEqual({});
 });
 
@@ -216,7 +216,7 @@ const anyExif = fc.oneof(
   anyBytes,
 );
 
-test("no bytes in chunks, EXIF or XMP make it throw, and what it says can be stored", () => {
+test("it throws for no bytes in chunks, EXIF or XMP, and its results can be stored", () => {
   fc.assert(
     fc.property(
       fc.array(anyChunk, { maxLength: 6 }),

@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 
 const FILE_HEADER = 14;
-/** `BI_RGB` and `BI_BITFIELDS`: the pixels' length follows from their number. */
+/** `BI_RGB` and `BI_BITFIELDS`: the length of the pixels follows from their number. */
 const plain = new Set([0, 3, 6]);
 
 /**
@@ -13,7 +13,7 @@ export function measureBitmap(bytes: Uint8Array): { width: number; height: numbe
   return { width, height };
 }
 
-/** @throws AppError `truncated` when the file holds less than its head claims. */
+/** @throws AppError `truncated` when the file is shorter than its head declares. */
 export function requireWholeBitmap(bytes: Uint8Array): void {
   const { needed } = readHead(bytes);
   if (needed > bytes.length)
@@ -31,7 +31,7 @@ function readHead(bytes: Uint8Array): { width: number; height: number; needed: n
     throw new AppError("truncated", "read the head of the bmp: it ends early");
   const old = headerSize === 12;
   const width = old ? view.getUint16(18, true) : view.getInt32(18, true);
-  // A negative height means that the rows come from the top.
+  // A negative height means that the rows are stored from the top.
   const height = old ? view.getUint16(20, true) : Math.abs(view.getInt32(22, true));
   const bitsPerPixel = view.getUint16(old ? 24 : 28, true);
   const compression = old ? 0 : view.getUint32(30, true);

@@ -12,16 +12,16 @@ export type Pixels = { readonly width: number; readonly height: number; readonly
 
 /** Side of the square raster. */
 export const SQUARE = 512;
-/** The decode keeps this many pixels on the short side: twice the raster, so that resizing twice is not seen. */
+/** Short side after decoding: twice the raster, so that resizing twice makes no visible difference. */
 const SHORT_SIDE = 1024;
-/** And no more than this on the long one, for the memory of a picture of 20,000 x 1,024. */
+/** Maximum long side after decoding, to limit the memory of a picture of 20,000 x 1,024. */
 const LONG_SIDE = 4096;
 const THUMBNAIL_SIDE = 360;
 const white = { r: 255, g: 255, b: 255 };
 
 /**
  * Decodes the first frame to opaque RGBA in sRGB, upright, transparency on white, reduced to a short side of
- * about 1024 where it is larger, or at once to the raster where that is as good.
+ * about 1024, or directly to the raster where that is as good.
  * @throws AppError `truncated`, `undecodable`; `not_picture` for HEIC where no HEVC decoder is built in.
  */
 export async function decodePicture(bytes: Uint8Array, measured: Measured): Promise<Pixels> {
@@ -36,7 +36,7 @@ export async function decodePicture(bytes: Uint8Array, measured: Measured): Prom
         ...sizeToDecode(measured),
         fit: "fill",
         kernel: "cubic",
-        // Only JPEG shrinks on load faithfully; WebP's own scaling is 2 % off in the histogram.
+        // Only JPEG's shrink on load is faithful; WebP's is 2 % off in the histogram.
         fastShrinkOnLoad: format === "jpeg",
       })
       .ensureAlpha()
@@ -66,8 +66,8 @@ async function open(bytes: Uint8Array, { format, width, height }: Measured): Pro
 }
 
 /**
- * The size to which the decode reduces a picture. libjpeg can divide the sides by 2, 4 or 8 while it decodes, which
- * saves most of the time, but sharp makes no use of that just above those numbers: such factors are raised out of it.
+ * The size to which the decode reduces a picture. libjpeg can divide the sides by 2, 4 or 8 while decoding, which saves most of
+ * the time, but sharp does not use it for factors just above these numbers: such factors are raised to the next whole number.
  */
 function sizeToDecode({ format, width, height }: Measured): { width: number; height: number } {
   const jpeg = format === "jpeg";
@@ -80,27 +80,27 @@ function sizeToDecode({ format, width, height }: Measured): { width: number; hei
 }
 
 /**
- * Whether a quarter of this side is between one and two times the raster's. A JPEG with two such sides (8 to 16
- * megapixels) is reduced to the raster by sharp alone: twice as fast, and there no farther from the reference.
+ * Whether a quarter of this side is between one and two sides of the raster. A JPEG with two such sides (8 to 16 megapixels) is
+ * reduced to the raster by sharp alone: twice as fast, and as close to the reference.
  */
 function isQuartered(side: number): boolean {
   return side >= 5 * SQUARE && side < 8 * SQUARE;
 }
 
-/** Gives the rasters of a decoded picture, each made once, when it is first asked for, on a thread of its own. */
+/** Creates the rasters of a decoded picture on demand, each once, on another thread. */
 export function rastersOf(measured: Measured, decoded: Pixels): (name: RasterName) => Promise<Pixels> {
-  const made = new Map<RasterName, Promise<Pixels>>();
+  const rasters = new Map<RasterName, Promise<Pixels>>();
   return (name) => {
-    const held =
-      made.get(name) ?? (name === "square512" ? squareRaster(decoded) : fitRaster(measured, decoded));
-    made.set(name, held);
-    return held;
+    const raster =
+      rasters.get(name) ?? (name === "square512" ? squareRaster(decoded) : fitRaster(measured, decoded));
+    rasters.set(name, raster);
+    return raster;
   };
 }
 
 /**
- * Resizes opaque RGBA to 512x512 RGB, the aspect not kept: Catmull-Rom with antialiasing, as close to Pillow's
- * bicubic as a level here and there (sharp's own is 17 bits off in a difference hash where it enlarges).
+ * Resizes opaque RGBA to 512x512 RGB, the aspect not kept: Catmull-Rom with antialiasing, which differs
+ * from Pillow's bicubic by a level in a few pixels (sharp's is 17 bits off in a difference hash where it enlarges).
  */
 export async function squareRaster({ width, height, data }: Pixels): Promise<Pixels> {
   if (width === SQUARE && height === SQUARE) return squareOf(data);
@@ -112,8 +112,7 @@ export async function squareRaster({ width, height, data }: Pixels): Promise<Pix
 }
 
 /**
- * Reduces opaque RGBA, which may be squeezed, to RGB in the picture's own aspect with a long side of 512; a smaller picture is
- * not enlarged.
+ * Reduces opaque RGBA of any aspect to RGB in the picture's aspect with a long side of 512; smaller pictures are not enlarged.
  */
 async function fitRaster({ width, height }: Measured, decoded: Pixels): Promise<Pixels> {
   const factor = Math.max(Math.max(width, height) / SQUARE, 1);
@@ -144,8 +143,8 @@ export function squareOf(rgba: Uint8Array): Pixels {
 }
 
 /**
- * A WebP of `width` x `height` reduced to a long side of 360, never enlarged. It is made from the square raster
- * where that holds more than the thumbnail needs, else from the decoded pixels.
+ * A WebP with a long side of at most 360, never enlarged. Made from the square raster where that is larger than the thumbnail,
+ * else from the decoded pixels.
  */
 export async function makeThumbnail(
   { width, height }: Measured,

@@ -1,32 +1,32 @@
 import { AppError } from "../../errors.ts";
 import { EXIT_MEMORY, type FromDecoder, type ToDecoder } from "./decoder-protocol.ts";
 import type { Limits } from "./gate.ts";
-import type { Examined, Wanted } from "../media.ts";
+import type { Examined, RequestedOutputs } from "../media.ts";
 
-export type DecoderJob = Wanted & {
+export type DecoderJob = RequestedOutputs & {
   path: string;
-  /** Whether the place in its camera data is read; else it is not. */
+  /** Whether GPS coordinates are read. Default false. */
   keepGps?: boolean;
   limits: Limits;
-  /** Awaited between the gate and the decoder; when it throws, the picture is dropped. */
-  entering: (pixels: number) => Promise<void>;
+  /** Awaited between the gate and the decoder; when it rejects, the picture is dropped. */
+  beforeDecode: (pixels: number) => Promise<void>;
 };
 
-/** One child process; it does one job at a time. */
+/** One child process with one job at a time. */
 export type DecoderProcess = {
   readonly pid: number;
   /** Resident memory after its last job. */
   readonly memoryBytes: number;
-  /** Whether it takes another job: neither ended nor killed. */
+  /** Whether it takes another job: it has not ended and was not killed. */
   readonly alive: boolean;
-  /** @throws AppError what the child answers; `undecodable` when it dies or hangs. */
+  /** @throws AppError as the child answers; `undecodable` when it dies or hangs. */
   run(job: DecoderJob): Promise<Examined>;
   kill(): void;
 };
 
 /**
- * Settings of glibc's allocator, elsewhere ignored. Without them each picture's pixels are mapped and unmapped anew,
- * whose page faults take a third of the time of a small picture.
+ * Settings of glibc's allocator; ignored elsewhere. Without them the pixels of each picture are mapped and unmapped, and page
+ * faults take a third of the time of a small picture.
  */
 const allocator = {
   MALLOC_ARENA_MAX: "1",
@@ -36,29 +36,29 @@ const allocator = {
 
 /**
  * Starts a decoder.
- * @param script path of the process's main module.
- * @param hangMs how long gate and decoder may each take before the child is killed.
+ * @param script main module of the process.
+ * @param hangMs maximum duration of the gate and of the decoder each; then the child is killed.
  */
 export function startDecoder(script: string, hangMs: number): DecoderProcess {
   let memoryBytes = 0;
   let alive = true;
   let ready = false;
   let hung = false;
-  let heard: ((message: FromDecoder) => void) | undefined;
-  let died: ((reason: AppError) => void) | undefined;
+  let onMessage: ((message: FromDecoder) => void) | undefined;
+  let onDeath: ((reason: AppError) => void) | undefined;
 
-  // A decoder of strangers' bytes sees none of the program's settings.
+  // It decodes untrusted bytes, so it gets none of the program's environment.
   const child = Bun.spawn([process.execPath, "--smol", script], {
     env: allocator,
     stdio: ["ignore", "ignore", "ignore"],
     serialization: "advanced",
     ipc: (message: FromDecoder) => {
       if (message.kind === "ready") ready = true;
-      else heard?.(message);
+      else onMessage?.(message);
     },
     onExit: (_, exitCode, signalCode) => {
       alive = false;
-      died?.(exitError(exitCode, signalCode));
+      onDeath?.(exitError(exitCode, signalCode));
     },
   });
   child.unref();
@@ -84,13 +84,13 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
     }, hangMs);
     try {
       return await new Promise<FromDecoder>((resolve, reject) => {
-        [heard, died] = [resolve, reject];
+        [onMessage, onDeath] = [resolve, reject];
         if (alive) child.send(message);
         else reject(exitError(child.exitCode, child.signalCode));
       });
     } finally {
       clearTimeout(watch);
-      [heard, died] = [undefined, undefined];
+      [onMessage, onDeath] = [undefined, undefined];
     }
   }
 
@@ -103,9 +103,9 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
       return alive;
     },
     kill,
-    run: async ({ entering, keepGps = false, ...job }) => {
+    run: async ({ beforeDecode, keepGps = false, ...job }) => {
       const gate = await ask({ kind: "examine", keepGps, ...job });
-      if (gate.kind === "measured") await entering(gate.pixels);
+      if (gate.kind === "measured") await beforeDecode(gate.pixels);
       const answer = gate.kind === "measured" ? await ask({ kind: "go" }) : gate;
       if (answer.kind === "failed") throw new AppError(answer.code, answer.message);
       if (answer.kind !== "done") throw new AppError("internal", `decode a picture: answered ${answer.kind}`);

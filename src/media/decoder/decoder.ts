@@ -1,6 +1,6 @@
 /**
- * The decoder process: gates, decodes and encodes one picture at a time, in two phases (see
- * `media/decoder-protocol.ts`). A picture that crashes, hangs or swells it costs that one picture.
+ * Main module of the decoder process: gates, decodes and encodes one picture at a time, in two phases (see
+ * `decoder-protocol.ts`). A picture that crashes it, hangs it or exhausts its memory costs only that picture.
  */
 import { constants, setPriority } from "node:os";
 import { describePicture } from "../../encoders/encoders.ts";
@@ -13,9 +13,9 @@ import { examinePicture } from "./examine.ts";
 const MAX_MEMORY_BYTES = 1024 * 2 ** 20;
 const MEMORY_CHECK_MS = 100;
 
-let letIn: (() => void) | undefined;
+let startDecoding: (() => void) | undefined;
 
-function tell(message: FromDecoder): void {
+function send(message: FromDecoder): void {
   process.send?.(message);
 }
 
@@ -39,32 +39,31 @@ async function examine({
         ]);
         return { descriptors, ...(query && { views: query }) };
       },
-      entering: ({ width, height }) => {
-        const entered = new Promise<void>((resolve) => {
-          letIn = resolve;
-        });
-        tell({ kind: "measured", pixels: width * height });
-        return entered;
+      beforeDecode: ({ width, height }) => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        startDecoding = resolve;
+        send({ kind: "measured", pixels: width * height });
+        return promise;
       },
     });
-    tell({ kind: "done", examined, memoryBytes: process.memoryUsage.rss() });
+    send({ kind: "done", examined, memoryBytes: process.memoryUsage.rss() });
   } catch (thrown) {
     const { code, message } = AppError.from(thrown, "examine a picture");
-    tell({ kind: "failed", code: code === "internal" ? "undecodable" : code, message });
+    send({ kind: "failed", code: code === "internal" ? "undecodable" : code, message });
   }
-  // A picture's pixels are small objects to the collector, which would let tens of megabytes gather.
+  // The garbage collector sees small objects only, and would let tens of megabytes of pixels accumulate.
   Bun.gc(true);
 }
 
-// Where both want a core, answering requests comes before decoding.
+// Answering requests has priority over decoding.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.on("message", (message: ToDecoder) => {
-  if (message.kind === "go") letIn?.();
+  if (message.kind === "go") startDecoding?.();
   else void examine(message);
 });
-// The parent is gone or has let go: nothing is left to do.
+// The parent has ended or disconnected.
 process.on("disconnect", () => process.exit(0));
 setInterval(() => {
   if (process.memoryUsage.rss() > MAX_MEMORY_BYTES) process.exit(EXIT_MEMORY);
 }, MEMORY_CHECK_MS).unref();
-tell({ kind: "ready" });
+send({ kind: "ready" });

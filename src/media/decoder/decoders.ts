@@ -1,26 +1,26 @@
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import { createBudget } from "./budget.ts";
+import { createWeightedSemaphore } from "./weighted-semaphore.ts";
 import type { DecoderProcess } from "./decoder-process.ts";
 import type { Limits } from "./gate.ts";
 import type { Examined, ExamineOptions, MediaStatus } from "../media.ts";
 
 export type DecoderSettings = {
-  /** Processes at most. */
+  /** Maximum number of processes. */
   limit: number;
   limits: Limits;
-  /** Whether the place in a picture's camera data is read; else it is not. */
+  /** Whether GPS coordinates are read. Default false. */
   keepGps?: boolean;
   log: Log;
   /** Main module of a decoder process. */
   script: string;
   start(script: string, hangMs: number): DecoderProcess;
   hangMs: number;
-  /** A process without work ends after this long. */
+  /** Time after which an idle process ends. */
   idleMs: number;
 };
 
-/** A process that has grown over this is replaced after its job. */
+/** A process with more memory than this is replaced after its job. */
 const REPLACE_BYTES = 256 * 2 ** 20;
 
 export type Decoders = {
@@ -29,19 +29,19 @@ export type Decoders = {
   close(): Promise<void>;
 };
 
-type Resting = { decoder: DecoderProcess; ending: Timer };
+type IdleProcess = { decoder: DecoderProcess; ending: Timer };
 
 /**
- * A pool of decoder processes, started when there is work, and a queue before it. The pixels decoded at once
- * over all of them are at most those of one picture of the largest size.
+ * A pool of decoder processes, started on demand, with a queue. All of them together decode at most as many pixels at once as
+ * the largest allowed picture has.
  */
 export function createDecoders(settings: DecoderSettings): Decoders {
   const { limit, limits, keepGps = false, log } = settings;
-  const places = createBudget(limit);
-  const pixelRoom = createBudget(limits.maxPixels);
-  const resting: Resting[] = [];
-  const working = new Set<DecoderProcess>();
-  /** Stops each of what is queued or under way. */
+  const slots = createWeightedSemaphore(limit);
+  const pixelRoom = createWeightedSemaphore(limits.maxPixels);
+  const idle: IdleProcess[] = [];
+  const busy = new Set<DecoderProcess>();
+  /** Stops a queued or running job each. */
   const stops = new Set<() => void>();
   let restarts = 0;
   let closed = false;
@@ -52,64 +52,64 @@ export function createDecoders(settings: DecoderSettings): Decoders {
     stops.add(stop);
     options.signal?.addEventListener("abort", stop);
     if (closed || options.signal?.aborted) stop();
-    let leave: (() => void) | undefined;
+    let releaseSlot: (() => void) | undefined;
     try {
-      leave = await places.take(1, job.signal);
+      releaseSlot = await slots.take(1, job.signal);
       job.signal.throwIfAborted();
-      return await runIn(wake(), path, options, job.signal);
+      return await runIn(takeProcess(), path, options, job.signal);
     } finally {
-      leave?.();
+      releaseSlot?.();
       options.signal?.removeEventListener("abort", stop);
       stops.delete(stop);
     }
   }
 
-  /** Ends as soon as `signal` aborts; the process is killed then. */
+  /** Rejects and kills the process as soon as `signal` aborts. */
   async function runIn(
     decoder: DecoderProcess,
     path: string,
     options: ExamineOptions,
     signal: AbortSignal,
   ): Promise<Examined> {
-    let giveBack: (() => void) | undefined;
+    let releasePixels: (() => void) | undefined;
     const stopped = Promise.withResolvers<never>();
     const stop = () => {
       decoder.kill();
       stopped.reject(signal.reason);
     };
-    const entering = async (pixels: number): Promise<void> => {
+    const beforeDecode = async (pixels: number): Promise<void> => {
       const release = await pixelRoom.take(pixels, signal);
       if (signal.aborted) release();
-      else giveBack = release;
+      else releasePixels = release;
       signal.throwIfAborted();
-      await options.entering?.();
+      await options.beforeDecode?.();
     };
     signal.addEventListener("abort", stop);
-    working.add(decoder);
+    busy.add(decoder);
     try {
       const { thumbnail, views, encoders } = options;
-      const wanted = { thumbnail, ...(views && { views }), ...(encoders && { encoders }) };
+      const outputs = { thumbnail, ...(views && { views }), ...(encoders && { encoders }) };
       return await Promise.race([
-        decoder.run({ path, limits, keepGps, entering, ...wanted }),
+        decoder.run({ path, limits, keepGps, beforeDecode, ...outputs }),
         stopped.promise,
       ]);
     } finally {
       signal.removeEventListener("abort", stop);
-      giveBack?.();
-      working.delete(decoder);
-      if (!signal.aborted) rest(decoder);
+      releasePixels?.();
+      busy.delete(decoder);
+      if (!signal.aborted) returnProcess(decoder);
     }
   }
 
-  function wake(): DecoderProcess {
-    for (let found = resting.pop(); found; found = resting.pop()) {
-      clearTimeout(found.ending);
-      if (found.decoder.alive) return found.decoder;
+  function takeProcess(): DecoderProcess {
+    for (let entry = idle.pop(); entry; entry = idle.pop()) {
+      clearTimeout(entry.ending);
+      if (entry.decoder.alive) return entry.decoder;
     }
     return settings.start(settings.script, settings.hangMs);
   }
 
-  function rest(decoder: DecoderProcess): void {
+  function returnProcess(decoder: DecoderProcess): void {
     if (!decoder.alive || decoder.memoryBytes > REPLACE_BYTES) {
       if (!decoder.alive) log.warn({ pid: decoder.pid }, "a decoder process died");
       restarts++;
@@ -117,23 +117,23 @@ export function createDecoders(settings: DecoderSettings): Decoders {
       return;
     }
     const ending = setTimeout(() => {
-      resting.splice(
-        resting.findIndex((entry) => entry.decoder === decoder),
+      idle.splice(
+        idle.findIndex((entry) => entry.decoder === decoder),
         1,
       );
       decoder.kill();
     }, settings.idleMs);
     ending.unref();
-    resting.push({ decoder, ending });
+    idle.push({ decoder, ending });
   }
 
   return {
     examine,
-    status: () => ({ running: working.size + resting.length, limit, restarts }),
+    status: () => ({ running: busy.size + idle.length, limit, restarts }),
     close: async () => {
       closed = true;
       for (const stop of stops) stop();
-      for (const { decoder, ending } of resting.splice(0)) {
+      for (const { decoder, ending } of idle.splice(0)) {
         clearTimeout(ending);
         decoder.kill();
       }

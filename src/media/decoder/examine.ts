@@ -8,26 +8,26 @@ import type { RasterName } from "../../encoders/encoder.ts";
 export type Examination = {
   limits: Limits;
   thumbnail: boolean;
-  /** Whether the place in its camera data is read; else it is not. */
+  /** Whether GPS coordinates are read. Default false. */
   keepGps?: boolean;
-  /** Encodes what the one decode yields, a raster being made when it is first asked for. */
+  /** Encodes the decoded picture; `raster` creates a raster on its first call. */
   encode: (raster: (name: RasterName) => Promise<Pixels>) => Promise<Pick<Examined, "descriptors" | "views">>;
   /** Called between the gate and the decoder; awaited. */
-  entering?: (measured: Measured) => Promise<void>;
+  beforeDecode?: (measured: Measured) => Promise<void>;
 };
 
 /**
- * Everything that is done to a picture's pixels, from one decode. Runs where it is called: in the decoder process.
+ * Gates, decodes once, encodes and makes the thumbnail, in the calling process: the decoder process.
  * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder).
  */
 export async function examinePicture(path: string, work: Examination): Promise<Examined> {
   const { limits, keepGps = false } = work;
   const bytes = await read(path, limits);
   const measured = await measurePicture(bytes, limits, { keepGps });
-  await work.entering?.(measured);
+  await work.beforeDecode?.(measured);
   const decoded = await decodePicture(bytes, measured);
   const raster = rastersOf(measured, decoded);
-  // On threads of their own: the thumbnail is made while the encoders run on this one.
+  // The thumbnail is made on another thread while the encoders run on this one.
   const [encoded, thumbnail] = await Promise.all([
     work.encode(raster),
     work.thumbnail

@@ -1,16 +1,15 @@
 import { fileTypeFromBuffer } from "file-type";
 import { AppError } from "../../errors.ts";
-import { formatOf } from "../../model/image-format.ts";
-import type { ImageFormat } from "../../model/image-format.ts";
+import { formatOf, type ImageFormat } from "../../model/image-format.ts";
 import { measureBitmap } from "./bitmap.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
 import { dropPngTexts } from "../metadata/png-texts.ts";
 import { type Embedded, type EmbeddedOptions, readEmbedded } from "../metadata/read-embedded.ts";
 
-/** What a picture may be at most. `maxBytes` of the file; `maxPixels`: width times height of one frame. */
+/** Limits of a picture. `maxBytes` of the file; `maxPixels`: width times height of one frame. */
 export type Limits = { maxBytes: number; maxPixels: number };
 
-/** What the gate read from a picture's head; `width` and `height` are upright by EXIF. */
+/** Metadata from a picture's head; `width` and `height` are upright by EXIF. */
 export type Measured = Embedded & { format: ImageFormat; width: number; height: number; frames: number };
 
 const MAX_SIDE = 20_000;
@@ -18,7 +17,7 @@ const MAX_FRAMES = 5_000;
 
 /**
  * Sniffs and measures a picture without decoding it.
- * @throws AppError `not_picture`, `over_limit`, and `truncated` or `undecodable` where already the head is broken.
+ * @throws AppError `not_picture`, `over_limit`, and `truncated` or `undecodable` for a broken head.
  */
 export async function measurePicture(
   bytes: Uint8Array,
@@ -41,17 +40,17 @@ export async function measurePicture(
 }
 
 async function readHead(bytes: Uint8Array, format: ImageFormat, options: EmbeddedOptions): Promise<Measured> {
-  // The pixel limit is checked by us afterwards, so that the message can say how many there are.
+  // `checkSize` checks the pixel limit, so that its message can contain the size.
   const head = await sharp(dropPngTexts(bytes), { failOn: "none", limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
       throw sharpFailure(cause, `read the head of the ${format}`);
     });
-  const found = head.format === "heif" ? (head.compression === "av1" ? "avif" : "heif") : head.format;
-  const agrees = found === format || (format === "heif" && found === "avif");
-  if (!agrees) throw new AppError("not_picture", `picture: begins as ${format}, its content is ${found}`);
+  const detected = head.format === "heif" ? (head.compression === "av1" ? "avif" : "heif") : head.format;
+  const agrees = detected === format || (format === "heif" && detected === "avif");
+  if (!agrees) throw new AppError("not_picture", `picture: begins as ${format}, its content is ${detected}`);
   const { width, height } = head.autoOrient;
-  return { format: found, width, height, frames: head.pages ?? 1, ...readEmbedded(head, bytes, options) };
+  return { format: detected, width, height, frames: head.pages ?? 1, ...readEmbedded(head, bytes, options) };
 }
 
 function checkSize({ width, height, frames }: Measured, limits: Limits): void {

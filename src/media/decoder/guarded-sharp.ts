@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { AppError } from "../../errors.ts";
 
-// A decoder that reads what strangers send keeps nothing between pictures, works on one thread, and has no
-// loader beyond those of the accepted formats: no SVG, no PDF, nothing that runs a command.
+// The input is untrusted: no cache between pictures, one thread, and only the loaders of the accepted formats: no SVG, no PDF,
+// nothing that runs a command.
 sharp.cache(false);
 sharp.concurrency(1);
 sharp.block({ operation: ["VipsForeignLoad"] });
@@ -15,7 +15,7 @@ export { sharp };
 const endsEarly =
   /premature end|unexpected end|end of (file|stream|data)|truncat|not enough|too few|bad seek/i;
 
-/** What sharp threw, as one of ours: the message's first line is kept. */
+/** An error of sharp as an AppError with the first line of its message. */
 export function sharpFailure(cause: unknown, action: string): AppError {
   const text = cause instanceof Error ? cause.message : String(cause);
   const message = `${action}: ${text.split("\n")[0]}`;

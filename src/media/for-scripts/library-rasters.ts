@@ -3,8 +3,8 @@ import { type Pixels, SQUARE, squareOf } from "../decoder/decode.ts";
 import { sharp } from "../decoder/guarded-sharp.ts";
 
 /**
- * The 512x512 raster by one library alone, which `bun run bench encode` holds the recipe of `decode.ts` against.
- * Only for pictures that are trusted: no gate, and transparency and orientation are not looked after.
+ * The 512x512 raster by a single library, for `bun run bench encode` to compare with `decode.ts`. For trusted pictures only: no
+ * gate; transparency and orientation are ignored.
  */
 export const libraryRasters: Record<string, (bytes: Uint8Array) => Promise<Pixels>> = {
   "sharp alone": async (bytes) => {

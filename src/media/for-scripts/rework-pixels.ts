@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from "sharp";
 import type { Pixels } from "../decoder/decode.ts";
 
-/** What is done to the pixels of trusted pictures: interleaved RGB in, interleaved RGB out. */
+/** Transforms of the pixels of trusted pictures: interleaved RGB in, interleaved RGB out. */
 const open = ({ width, height, data }: Pixels): Sharp => sharp(data, { raw: { width, height, channels: 3 } });
 
 async function close(image: Sharp): Promise<Pixels> {
@@ -17,7 +17,7 @@ async function close(image: Sharp): Promise<Pixels> {
   };
 }
 
-/** Resizes to just this size (Lanczos, antialiased), the aspect not kept. */
+/** Resizes to exactly this size (Lanczos, antialiased), the aspect not kept. */
 export function resizePixels(picture: Pixels, width: number, height: number): Promise<Pixels> {
   return close(open(picture).resize({ width, height, fit: "fill" }));
 }
@@ -32,7 +32,7 @@ export function sharpenPixels(picture: Pixels, sigma: number, strength: number):
   return close(open(picture).sharpen({ sigma, m1: strength, m2: strength }));
 }
 
-/** Rotates clockwise about the centre in a frame of the same size; what is uncovered is black. */
+/** Rotates clockwise about the centre in a frame of the same size; uncovered areas are black. */
 export async function rotatePixels(picture: Pixels, degrees: number): Promise<Pixels> {
   const { width, height } = picture;
   const turned = await close(open(picture).rotate(degrees, { background: "black" }));
@@ -41,7 +41,7 @@ export async function rotatePixels(picture: Pixels, degrees: number): Promise<Pi
   return close(open(turned).extract({ left, top, width, height }));
 }
 
-/** Saves the picture with loss and reads it again; `quality` 1 to 100. */
+/** Compresses the picture with loss and decodes it again; `quality` 1 to 100. */
 export async function recompressPixels(
   picture: Pixels,
   format: "jpeg" | "webp",
@@ -50,7 +50,7 @@ export async function recompressPixels(
   return close(sharp(await open(picture).toFormat(format, { quality }).toBuffer()));
 }
 
-/** A JPEG with a long side of so many pixels. */
+/** A JPEG with this long side, in pixels. */
 export async function writePixels(picture: Pixels, longSide: number): Promise<Uint8Array<ArrayBuffer>> {
   const size = { width: longSide, height: longSide, fit: "inside" } as const;
   return new Uint8Array(await open(picture).resize(size).jpeg({ quality: 88 }).toBuffer());

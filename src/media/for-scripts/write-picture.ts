@@ -22,7 +22,7 @@ function write(image: Sharp, { format, quality = 85 }: WrittenAs): Promise<Uint8
   return image.png({ compressionLevel: 2 }).toBuffer();
 }
 
-/** Writes pixels as a file; several frames need `gif` or `webp`. The effort is low: it is made for speed. */
+/** Encodes pixels as a file, with low effort for speed; several frames need `gif` or `webp`. */
 export function writePicture(picture: RawPicture, as: WrittenAs): Promise<Uint8Array> {
   const { width, height, frames, data } = picture;
   const raw = { width, height: height * frames, channels: 3 as const };
@@ -30,9 +30,8 @@ export function writePicture(picture: RawPicture, as: WrittenAs): Promise<Uint8A
 }
 
 /**
- * Makes a copy of a picture as others repost it: its first frame, made smaller, turned about its vertical
- * axis, or compressed again.
- * @param maxSide pixels of the longer side at most; the aspect is kept.
+ * A copy of a picture as in a repost: its first frame, reduced, mirrored left to right, or compressed again.
+ * @param maxSide maximum long side in pixels; the aspect is kept.
  */
 export function copyPicture(
   bytes: Uint8Array,

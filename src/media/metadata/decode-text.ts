@@ -1,7 +1,7 @@
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const latin1 = new TextDecoder("latin1");
 
-/** Text of a file that does not say its encoding: UTF-8 where it is that, else Latin-1. Never throws. */
+/** Decodes text of an unknown encoding: UTF-8 where valid, else Latin-1. Never throws. */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
@@ -10,7 +10,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Without control characters (tab and line feed stay), lone surrogates and blanks around it. */
+/** Removes control characters (except tab and line feed), lone surrogates and surrounding blanks. */
 export function cleanText(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")

@@ -4,15 +4,14 @@ import type { ExifTexts } from "./read-exif.ts";
 const MAX_LENGTH = 200;
 
 /**
- * What took a picture, in words: `Canon EOS 5D Mark III, EF24-70mm f/2.8L`; `null` where nobody tells.
- * At most 200 characters.
+ * Camera and lens as a text: `Canon EOS 5D Mark III, EF24-70mm f/2.8L`; `null` where EXIF has neither. At most 200 characters.
  */
 export function nameCamera({ Make, Model, LensModel }: ExifTexts): string | null {
   const make = cameraWords(Make);
   const model = cameraWords(Model);
   const lens = withoutMake(cameraWords(LensModel), make);
   const [brand = ""] = make.split(" ");
-  const body = brand && isBefore(brand, model) ? model : [make, model].filter(Boolean).join(" ");
+  const body = brand && startsWithBrand(brand, model) ? model : [make, model].filter(Boolean).join(" ");
   const name = [body, lens].filter(Boolean).join(", ");
   return shorten(name) || null;
 }
@@ -22,7 +21,7 @@ export function shorten(name: string): string {
   return [...name].slice(0, MAX_LENGTH).join("").trim();
 }
 
-/** One line; empty where it names nothing (`----`), or where a generator keeps its graph in it. */
+/** One line; empty where it names nothing (`----`) or contains the graph of a generator. */
 export function cameraWords(text = ""): string {
   const name = cleanText(text.slice(0, 1000)).replace(/\s+/g, " ");
   return /[\p{L}\p{N}]/u.test(name) && !name.includes("{") ? name : "";
@@ -30,9 +29,9 @@ export function cameraWords(text = ""): string {
 
 function withoutMake(lens: string, make: string): string {
   const [brand = ""] = make.split(" ");
-  return brand && isBefore(brand, lens) ? lens.slice(brand.length).trim() : lens;
+  return brand && startsWithBrand(brand, lens) ? lens.slice(brand.length).trim() : lens;
 }
 
-function isBefore(brand: string, name: string): boolean {
+function startsWithBrand(brand: string, name: string): boolean {
   return name.toLowerCase().startsWith(`${brand.toLowerCase()} `);
 }

@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { decodeText } from "./decode-text.ts";
 
-/** How much text is read from one file: chunks, bytes of one and of all, inflated. */
+/** Limits of the text of a file: number of chunks, inflated bytes of a chunk and of all. */
 const MAX_TEXTS = 64;
 const MAX_BYTES = 2 ** 20;
 const MAX_ALL_BYTES = 4 * 2 ** 20;
@@ -19,28 +19,28 @@ const types: Record<number, "tEXt" | "zTXt" | "iTXt"> = {
 type Chunk = { type: "tEXt" | "zTXt" | "iTXt"; start: number; end: number };
 
 /**
- * The texts of a PNG by keyword, also those behind the pixels; of two under one keyword the first. What is too
- * long, broken or in an unknown compression is absent. Never throws.
+ * The texts of a PNG by keyword, including those after the pixels; the first of each keyword. Texts that are too long, broken or
+ * in an unknown compression are left out. Never throws.
  */
 export function readPngTexts(bytes: Uint8Array): Map<string, string> {
   const texts = new Map<string, string>();
   let room = MAX_ALL_BYTES;
   for (const { type, start, end } of findTexts(bytes)) {
     const data = bytes.subarray(start + 8, end - 4);
-    const found = splitText(type, data);
-    if (!found || texts.has(found.keyword)) continue;
+    const text = splitText(type, data);
+    if (!text || texts.has(text.keyword)) continue;
     const limit = Math.min(MAX_BYTES, room);
-    const content = found.compressed ? inflate(found.content, limit) : found.content;
+    const content = text.compressed ? inflate(text.content, limit) : text.content;
     if (!content || content.length > limit) continue;
     room -= content.length;
-    texts.set(found.keyword, decodeText(content));
+    texts.set(text.keyword, decodeText(content));
   }
   return texts;
 }
 
 /**
- * A PNG without its texts, for a decoder: libpng inflates 8 MB for each of fifty of them. Without texts, or no PNG:
- * the same bytes.
+ * A PNG without its texts, for a decoder: libpng would inflate up to 8 MB for each of fifty texts. Bytes without texts, or of no
+ * PNG, are returned as they are.
  */
 export function dropPngTexts(bytes: Uint8Array): Uint8Array {
   let rest: Buffer | undefined;
@@ -55,20 +55,20 @@ export function dropPngTexts(bytes: Uint8Array): Uint8Array {
   return rest.subarray(0, length);
 }
 
-function copy(part: Uint8Array, to: Buffer, at: number): number {
-  if (part.length > 0) to.set(part, at);
+function copy(part: Uint8Array, to: Buffer, offset: number): number {
+  if (part.length > 0) to.set(part, offset);
   return part.length;
 }
 
 function findTexts(bytes: Uint8Array): Chunk[] {
-  const found: Chunk[] = [];
+  const chunks: Chunk[] = [];
   eachText(bytes, (chunk) => {
-    if (found.length < MAX_TEXTS) found.push(chunk);
+    if (chunks.length < MAX_TEXTS) chunks.push(chunk);
   });
-  return found;
+  return chunks;
 }
 
-/** A file can hold a million chunks, so they are not listed. */
+/** Visits every text chunk, without a list: a file can have a million chunks. */
 function eachText(bytes: Uint8Array, visit: (chunk: Chunk) => void): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes.length < SIGNATURE || view.getUint32(0) !== 0x89504e47) return;
@@ -100,7 +100,7 @@ function inflate(content: Uint8Array, limit: number): Uint8Array | undefined {
   try {
     return inflateSync(content, { maxOutputLength: Math.max(limit, 1) });
   } catch {
-    // Broken, or it would swell beyond the limit.
+    // Broken, or larger than the limit when inflated.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { CameraData } from "../../model/camera-data.ts";
-import { bytesOf, type Exif, numbersOf, openExif, openGps, plainText } from "./exif-folders.ts";
+import { bytesOf, type Exif, numbersOf, openExif, openGps, plainText } from "./exif-directories.ts";
 import { cameraWords, shorten } from "./name-camera.ts";
-import { readClock } from "./read-clock.ts";
+import { parseDateTime } from "./parse-date-time.ts";
 
 const tags = {
   make: 0x010f,
@@ -22,16 +22,16 @@ const tags = {
   lensModel: 0xa434,
 };
 const gpsTags = { latitudeRef: 1, latitude: 2, longitudeRef: 3, longitude: 4 };
-/** Dates, each with its offset, in the order in which they are believed: taken, digitized, changed. */
-const clocks = [
+/** Dates and their offsets, the preferred ones first: taken, digitized, changed. */
+const dateTags = [
   [0x9003, 0x9011],
   [0x9004, 0x9012],
   [0x0132, 0x9010],
 ] as const;
 
-/** As high as 16 bits go: more than that stands elsewhere. */
+/** Maximum of 16 bits: the value is in another tag then. */
 const ISO_ELSEWHERE = 0xffff;
-const upTo = (most: number) => (value: number) => value > 0 && value <= most;
+const upTo = (max: number) => (value: number) => value > 0 && value <= max;
 const isAperture = upTo(500);
 const isExposure = upTo(86_400);
 const isFocal = upTo(10_000);
@@ -39,9 +39,9 @@ const isIso = (value: number) => value >= 1 && value <= 10_000_000 && value !== 
 const isOrientation = (value: number) => Number.isInteger(value) && value >= 1 && value <= 8;
 
 /**
- * Reads what the camera wrote into an EXIF block or a TIFF's head. What is broken or absurd is `null`; never throws.
- * @param keepGps whether the place is read as well.
- * @returns `null` where nothing is told.
+ * Reads the camera's values from an EXIF block or the head of a TIFF. Broken or absurd values are `null`; never throws.
+ * @param keepGps whether GPS coordinates are read.
+ * @returns `null` where every value is `null`.
  */
 export function readCameraData(block: Uint8Array, keepGps: boolean): CameraData | null {
   const exif = openExif(block);
@@ -59,17 +59,17 @@ export function readCameraData(block: Uint8Array, keepGps: boolean): CameraData 
     takenAt: readTakenAt(exif),
     orientation: number(exif, tags.orientation, isOrientation),
     software: words(exif, tags.software),
-    ...(keepGps ? readPlace(openGps(exif)) : nowhere),
+    ...(keepGps ? readCoordinates(openGps(exif)) : noCoordinates),
   };
   return Object.values(data).some((value) => value !== null) ? data : null;
 }
 
-/** Its first value that makes sense, to six digits. */
+/** The first plausible value of a tag, to six digits. */
 function number(exif: Exif, tag: number, isSane: (value: number) => boolean): number | null {
-  const found = numbersOf(exif, tag)
+  const plausible = numbersOf(exif, tag)
     .map(([value = Number.NaN]) => value)
     .find(isSane);
-  return found === undefined ? null : toDigits(found, 6);
+  return plausible === undefined ? null : toDigits(plausible, 6);
 }
 
 const toDigits = (value: number, digits: number): number => Number(value.toPrecision(digits));
@@ -78,8 +78,8 @@ const wholeOf = (value: number | null): number | null => value && Math.round(val
 const texts = (exif: Exif, tag: number): string[] => bytesOf(exif, tag).map(plainText);
 
 function words(exif: Exif, tag: number): string | null {
-  const found = texts(exif, tag).map((text) => shorten(cameraWords(text)));
-  return found.find(Boolean) ?? null;
+  const values = texts(exif, tag).map((text) => shorten(cameraWords(text)));
+  return values.find(Boolean) ?? null;
 }
 
 function readAperture(exif: Exif): number | null {
@@ -90,17 +90,17 @@ function readExposure(exif: Exif): number | null {
   return number(exif, tags.exposureTime, isExposure) ?? fromApex(exif, tags.shutterSpeed, -1, isExposure);
 }
 
-/** APEX counts doublings; it is rounded where it is written, so that more than three digits would be made up. */
+/** APEX values are logarithms to base 2, rounded by the camera: more than three digits would be false precision. */
 function fromApex(
   exif: Exif,
   tag: number,
   doublings: number,
   isSane: (value: number) => boolean,
 ): number | null {
-  const found = numbersOf(exif, tag)
+  const plausible = numbersOf(exif, tag)
     .map(([value = Number.NaN]) => 2 ** (value * doublings))
     .find(isSane);
-  return found === undefined ? null : toDigits(found, 3);
+  return plausible === undefined ? null : toDigits(plausible, 3);
 }
 
 /** `24-70mm f/2.8`, `18-55mm f/3.5-5.6`, `50mm`: shortest and longest focal length, and the apertures at those. */
@@ -119,33 +119,33 @@ function range(from: number, to: number, isSane: (value: number) => boolean): st
 }
 
 function readTakenAt(exif: Exif): string | null {
-  for (const [dateTag, offsetTag] of clocks) {
+  for (const [dateTag, offsetTag] of dateTags) {
     const [offset = ""] = texts(exif, offsetTag);
     for (const date of texts(exif, dateTag)) {
-      const clock = readClock(date, offset);
-      if (clock !== null) return clock;
+      const dateTime = parseDateTime(date, offset);
+      if (dateTime !== null) return dateTime;
     }
   }
   return null;
 }
 
-const nowhere = { latitude: null, longitude: null };
+const noCoordinates = { latitude: null, longitude: null };
 
-/** Half a place is none. */
-function readPlace(gps: Exif): Pick<CameraData, "latitude" | "longitude"> {
+/** Both coordinates, or neither. */
+function readCoordinates(gps: Exif): Pick<CameraData, "latitude" | "longitude"> {
   const latitude = readDegrees(gps, gpsTags.latitude, gpsTags.latitudeRef, "NS", 90);
   const longitude = readDegrees(gps, gpsTags.longitude, gpsTags.longitudeRef, "EW", 180);
-  return latitude === null || longitude === null ? nowhere : { latitude, longitude };
+  return latitude === null || longitude === null ? noCoordinates : { latitude, longitude };
 }
 
-/** Degrees, minutes and seconds; the reference says on which side, of which the first is positive. */
-function readDegrees(gps: Exif, tag: number, refTag: number, sides: string, most: number): number | null {
+/** Degrees, minutes and seconds as signed degrees. @param sides The references; the first is positive. */
+function readDegrees(gps: Exif, tag: number, refTag: number, sides: string, max: number): number | null {
   const [text = ""] = texts(gps, refTag);
   const side = text === "" ? -1 : sides.indexOf(text.charAt(0).toUpperCase());
   const [[degrees = Number.NaN, minutes = 0, seconds = 0] = []] = numbersOf(gps, tag);
   const parts = [degrees, minutes, seconds];
   const value = degrees + minutes / 60 + seconds / 3600;
-  if (side < 0 || !parts.every((part) => part >= 0) || value > most) return null;
+  if (side < 0 || !parts.every((part) => part >= 0) || value > max) return null;
   const rounded = Math.round(value * 1e6) / 1e6;
   return side === 0 ? rounded : 0 - rounded;
 }

@@ -9,19 +9,18 @@ import { readCameraData } from "./read-camera-data.ts";
 import { readExif } from "./read-exif.ts";
 import { readXmp } from "./read-xmp.ts";
 
-/** What a picture's file says of its making. */
+/** Prompts and camera values embedded in a file. */
 export type Embedded = Pick<Examined, "prompts" | "camera" | "cameraData">;
 
-/** `keepGps`: whether the place is read as well; it is not unless somebody says so. */
+/** `keepGps`: whether GPS coordinates are read. Default false. */
 export type EmbeddedOptions = { keepGps?: boolean };
 
 const XMP_KEYWORD = "XML:com.adobe.xmp";
 const MAX_XMP_BYTES = 256 * 1024;
 
 /**
- * Reads from a picture's file who made it: the prompts of its generator, the camera. What cannot be read is
- * absent; never throws.
- * @param head as sharp read it: where EXIF and XMP are.
+ * Reads the prompts of a generator and the camera's values from a file. Unreadable values are left out; never throws.
+ * @param head sharp's metadata, with EXIF and XMP.
  */
 export function readEmbedded(
   head: Metadata,
@@ -29,7 +28,7 @@ export function readEmbedded(
   { keepGps = false }: EmbeddedOptions = {},
 ): Embedded {
   const chunks = head.format === "png" ? readPngTexts(bytes) : new Map<string, string>();
-  // A TIFF begins with the folder that EXIF is made of.
+  // A TIFF starts with the directory that an EXIF block holds.
   const block = head.format === "tiff" ? bytes : (head.exif ?? new Uint8Array());
   const exif = readExif(block);
   const texts: FileTexts = { chunks, exif, xmp: readXmp(chunks.get(XMP_KEYWORD) ?? readBlock(head.xmp)) };

@@ -1,6 +1,6 @@
-import { bytesOf, openExif, plainText, startsWith } from "./exif-folders.ts";
+import { bytesOf, openExif, plainText, startsWith } from "./exif-directories.ts";
 
-/** The texts of a picture's EXIF that are read, by the names of their tags. There is no place among them. */
+/** Texts of a picture's EXIF by the names of their tags. Contains no coordinates. */
 export type ExifTexts = Partial<Record<ExifTag, string>>;
 type ExifTag = (typeof tags)[number];
 
@@ -15,8 +15,8 @@ const numbers: Record<ExifTag, number> = {
 };
 
 /**
- * Reads the texts of an EXIF block or of a TIFF's head: the first folder and the EXIF folder in it, no other.
- * What is broken is absent. Never throws.
+ * Reads the texts of an EXIF block or of the head of a TIFF: the first directory and its EXIF directory only. Broken texts are
+ * left out. Never throws.
  */
 export function readExif(block: Uint8Array): ExifTexts {
   const exif = openExif(block);
@@ -34,7 +34,7 @@ export function readExif(block: Uint8Array): ExifTexts {
   return texts;
 }
 
-/** Its first eight bytes name the encoding; where they name none, it has begun already. */
+/** The first eight bytes name the encoding; otherwise the text starts with them. */
 function decodeComment(value: Uint8Array, little: boolean): string {
   const text = value.subarray(8);
   if (startsWith(value, "UNICODE\0")) return trimEnd(decodeUtf16(text, little));
@@ -43,13 +43,13 @@ function decodeComment(value: Uint8Array, little: boolean): string {
   return plainText(value);
 }
 
-/** Writers disagree on the byte order, so the text itself is asked first: its mark, then where its zeros are. */
+/** Writers disagree on the byte order, so it is detected: by the byte order mark, then by the positions of zero bytes. */
 function decodeUtf16(text: Uint8Array, little: boolean): string {
   const mark = (text[0] ?? 0) * 256 + (text[1] ?? 0);
   if (mark === 0xfffe || mark === 0xfeff) return utf16(text, mark === 0xfffe);
   const zeros = [0, 0];
-  for (let at = 0; at < Math.min(text.length, 400); at++)
-    if (text[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  for (let index = 0; index < Math.min(text.length, 400); index++)
+    if (text[index] === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
   const [high = 0, low = 0] = zeros;
   return utf16(text, high === low ? little : low > high);
 }

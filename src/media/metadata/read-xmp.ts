@@ -1,6 +1,6 @@
 import { cleanText } from "./decode-text.ts";
 
-/** The properties of a picture's XMP in which generators write: `exif:UserComment`, `dc:description`, ... */
+/** Properties of a picture's XMP that generators use: `exif:UserComment`, `dc:description`, ... */
 export type XmpTexts = Partial<Record<XmpName, string>>;
 type XmpName = (typeof names)[number];
 
@@ -9,8 +9,8 @@ const MAX_LENGTH = 256 * 1024;
 const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 /**
- * Reads them without parsing the XML: of each the first, as an attribute, an element or the first item of its list.
- * What is longer than 256 KiB is not read. Never throws.
+ * Reads the properties without parsing the XML: the first of each, as an attribute, an element or the first item of its list.
+ * XMP over 256 KiB is not read. Never throws.
  */
 export function readXmp(xml: string): XmpTexts {
   if (xml.length > MAX_LENGTH) return {};

@@ -7,19 +7,19 @@ export type Graph = ReadonlyMap<string, GraphNode>;
 export type GraphNode = { kind: string; inputs: Record<string, unknown> };
 type Sense = "positive" | "negative";
 
-/** Beyond these a graph is not followed: nodes in one walk, and nodes in a row. */
+/** Limits of a traversal: number of nodes, and depth. */
 const MAX_NODES = 2000;
-const MAX_IN_A_ROW = 100;
+const MAX_DEPTH = 100;
 const MAX_WORDS = 20_000;
 
-/** Inputs in which words stand, or through which they come. */
+/** Names of inputs that are texts or lead to texts. */
 const wordInputs =
   /^(?:populated_text|value|t5xxl|clip_[gl]|(?:text|prompt|string|conditioning)(?:_?(?:\w|\d+|to|from))?)$/;
-/** Inputs through which pixels come. */
+/** Names of inputs that lead to pixels. */
 const pixelInputs = /^(?:latent|samples|pixels|image|mask)/;
 const modelNames = ["ckpt_name", "unet_name", "model_name"];
 
-/** The nodes of a `prompt`; `undefined` where it is another thing. */
+/** The nodes of a `prompt`; `undefined` for other objects. */
 export function readGraph(prompt: Record<string, unknown> | undefined): Graph | undefined {
   const nodes = new Map<string, GraphNode>();
   for (const [id, node] of Object.entries(prompt ?? {}))
@@ -28,7 +28,7 @@ export function readGraph(prompt: Record<string, unknown> | undefined): Graph | 
   return nodes.size > 0 ? nodes : undefined;
 }
 
-/** The words that reach the sampler, its model, and whether it began with a picture. */
+/** The texts that reach the sampler, its model, and whether it started from a picture. */
 export function followGraph(graph: Graph): {
   type: GenerationType;
   prompt?: string;
@@ -37,7 +37,7 @@ export function followGraph(graph: Graph): {
 } {
   const sampler = findSampler(graph);
   if (!sampler) return { type: "caption" };
-  // Newer samplers leave words and model to a guider.
+  // Newer samplers get texts and model from a guider.
   const guide = linked(graph, sampler.inputs.guider) ?? sampler;
   const positive = guide.inputs.positive ?? guide.inputs.conditioning;
   const model = findModel(graph, guide.inputs.model ?? sampler.inputs.model);
@@ -49,7 +49,7 @@ export function followGraph(graph: Graph): {
   };
 }
 
-/** The sampler nearest before a saved picture; else the first that there is. */
+/** The sampler nearest upstream of a saved picture; else the first sampler. */
 function findSampler(graph: Graph): GraphNode | undefined {
   const isSampler = ({ kind, inputs }: GraphNode) =>
     /sampler/i.test(kind) && [inputs.positive, inputs.guider].some((input) => linked(graph, input));
@@ -60,7 +60,7 @@ function findSampler(graph: Graph): GraphNode | undefined {
   );
 }
 
-/** Nodes from which others come, nearest first. */
+/** The nodes upstream of others, breadth first. */
 function upstream(graph: Graph, start: GraphNode[], through: (input: string) => boolean): GraphNode[] {
   const seen = new Set(start.slice(0, MAX_NODES));
   for (const node of seen)
@@ -72,10 +72,10 @@ function upstream(graph: Graph, start: GraphNode[], through: (input: string) => 
 }
 
 function readType(graph: Graph, sampler: GraphNode): GenerationType {
-  const before = upstream(graph, [sampler], (input) => pixelInputs.test(input));
-  const some = (pattern: RegExp) => before.some(({ kind }) => pattern.test(kind));
-  const picture = some(/load.?image/i);
-  return typeOf({ picture, mask: picture && some(/inpaint|noise.?mask/i) });
+  const nodes = upstream(graph, [sampler], (input) => pixelInputs.test(input));
+  const hasNode = (pattern: RegExp) => nodes.some(({ kind }) => pattern.test(kind));
+  const picture = hasNode(/load.?image/i);
+  return typeOf({ picture, mask: picture && hasNode(/inpaint|noise.?mask/i) });
 }
 
 function findModel(graph: Graph, input: unknown): string | undefined {
@@ -86,7 +86,7 @@ function findModel(graph: Graph, input: unknown): string | undefined {
   return names.find((name) => typeof name === "string");
 }
 
-/** The words behind an input, each once. */
+/** The texts upstream of an input, each once. */
 function wordsOf(graph: Graph, input: unknown, sense: Sense): string {
   const seen = new Set<GraphNode>();
   const words = new Set<string>();
@@ -98,9 +98,9 @@ function wordsOf(graph: Graph, input: unknown, sense: Sense): string {
       return;
     }
     const node = linked(graph, value);
-    if (!node || seen.has(node) || seen.size >= MAX_NODES || depth > MAX_IN_A_ROW) return;
+    if (!node || seen.has(node) || seen.size >= MAX_NODES || depth > MAX_DEPTH) return;
     seen.add(node);
-    // Its words are there for their shape alone.
+    // Zeroed conditioning: its text has no effect.
     if (/zero.?out/i.test(node.kind)) return;
     for (const next of wordsIn(node, sense)) follow(next, depth + 1);
   };
@@ -108,11 +108,11 @@ function wordsOf(graph: Graph, input: unknown, sense: Sense): string {
   return [...words].join("\n");
 }
 
-/** Where a node has words of both senses, those of the one that is asked for. */
+/** The text inputs of a node; where it has texts of both senses, those of the requested one. */
 function wordsIn({ inputs }: GraphNode, sense: Sense): unknown[] {
   const names = Object.keys(inputs);
-  const own = names.filter((name) => name.includes(sense) && !/weight|strength|normali[sz]/.test(name));
-  if (own.length > 0) return own.map((name) => inputs[name]);
+  const bySense = names.filter((name) => name.includes(sense) && !/weight|strength|normali[sz]/.test(name));
+  if (bySense.length > 0) return bySense.map((name) => inputs[name]);
   if (inputs.populated_text !== undefined) return [inputs.populated_text];
   const other = sense === "positive" ? "negative" : "positive";
   return names.filter((name) => wordInputs.test(name) && !name.includes(other)).map((name) => inputs[name]);

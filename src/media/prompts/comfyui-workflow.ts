@@ -13,7 +13,7 @@ const node = z.object({
 });
 const shape = z.object({ nodes: z.array(z.unknown()), links: z.array(z.unknown()).catch([]) });
 
-/** The drawn workflow as a graph: its links, and of its widgets the words and the model; `undefined` where it is none. */
+/** The drawn workflow as a graph of its links, with the texts and the model of its widgets; `undefined` for other objects. */
 export function graphOfWorkflow(workflow: Record<string, unknown> | undefined): Graph | undefined {
   const drawn = shape.safeParse(workflow).data;
   if (!drawn) return undefined;
@@ -22,22 +22,22 @@ export function graphOfWorkflow(workflow: Record<string, unknown> | undefined): 
     drawn.links.flatMap((link) => (Array.isArray(link) ? [[String(link[0]), link[1]] as const] : [])),
   );
   const nodes = new Map<string, GraphNode>();
-  for (const found of drawn.nodes) {
-    const one = node.safeParse(found).data;
-    if (!one) continue;
-    const links = (one.inputs ?? []).flatMap(({ name, link }) => {
+  for (const value of drawn.nodes) {
+    const drawnNode = node.safeParse(value).data;
+    if (!drawnNode) continue;
+    const links = (drawnNode.inputs ?? []).flatMap(({ name, link }) => {
       const origin = link == null ? undefined : origins.get(String(link));
       return origin === undefined ? [] : [[name, [origin, 0]] as const];
     });
-    nodes.set(String(one.id), {
-      kind: one.type,
-      inputs: { ...readWidgets(one.type, one.widgets_values), ...Object.fromEntries(links) },
+    nodes.set(String(drawnNode.id), {
+      kind: drawnNode.type,
+      inputs: { ...readWidgets(drawnNode.type, drawnNode.widgets_values), ...Object.fromEntries(links) },
     });
   }
   return nodes.size > 0 ? nodes : undefined;
 }
 
-/** Widgets have no names there, so only those are taken whose first value cannot be another thing. */
+/** Widgets have no names in a workflow: only unambiguous first values are read. */
 function readWidgets(kind: string, values: unknown): Record<string, unknown> {
   const first: unknown = Array.isArray(values) ? values[0] : undefined;
   if (typeof first !== "string") return {};

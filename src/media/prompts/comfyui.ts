@@ -1,29 +1,25 @@
-import type { FilePrompt } from "../../model/generation.ts";
-import { followGraph, type Graph, readGraph } from "./comfyui-graph.ts";
+import { followGraph, readGraph } from "./comfyui-graph.ts";
 import { graphOfWorkflow } from "./comfyui-workflow.ts";
 import type { FileTexts, Generator } from "./generator.ts";
 import { makePrompt } from "./make-prompt.ts";
 import { parseJson } from "./parse-json.ts";
 
 /**
- * ComfyUI: the graph that ran (`prompt`), and the one that was drawn (`workflow`), which tells less. In a PNG they are
- * chunks, in a WebP they stand in EXIF's make, model and description.
+ * ComfyUI: the executed graph (`prompt`), and the drawn one (`workflow`), which has less information. In a PNG they are chunks, in
+ * a WebP they are in EXIF's make, model and description.
  */
 export const readComfyUi: Generator = (texts) => {
   const prompt = parseJson(findText(texts, "prompt")) ?? parseJson(texts.exif.UserComment);
   const workflow = parseJson(findText(texts, "workflow"));
-  const ran = readGraph(prompt);
-  const drawn = ran ? undefined : graphOfWorkflow(workflow);
-  const graph = ran ?? drawn;
+  const executed = readGraph(prompt);
+  const drawn = executed ? undefined : graphOfWorkflow(workflow);
+  const graph = executed ?? drawn;
   if (!graph) return undefined;
-  const found = readFound(graph, { ...(ran && { prompt }), ...(workflow && { workflow }) });
-  // Some nodes write the words beside the graph, as the WebUI does; better those than none.
-  return found.prompt === null && texts.chunks.has("parameters") ? undefined : found;
+  const record = { ...(executed && { prompt }), ...(workflow && { workflow }) };
+  const filePrompt = makePrompt({ tool: "comfyui", ...followGraph(graph), record });
+  // Some nodes also write the WebUI's `parameters`, which are better than no prompt.
+  return filePrompt.prompt === null && texts.chunks.has("parameters") ? undefined : filePrompt;
 };
-
-function readFound(graph: Graph, record: Record<string, unknown>): FilePrompt {
-  return makePrompt({ tool: "comfyui", ...followGraph(graph), record });
-}
 
 function findText({ chunks, exif }: FileTexts, name: "prompt" | "workflow"): string | undefined {
   const chunk = chunks.get(name);

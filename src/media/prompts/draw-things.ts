@@ -6,17 +6,17 @@ import { parseJson, parseShape } from "./parse-json.ts";
 const text = z.string().optional().catch(undefined);
 const shape = z.object({ c: z.string(), uc: text, model: text, steps: z.number() });
 
-/** Draw Things: JSON in the comment, which it writes to XMP. */
+/** Draw Things: JSON in the XMP comment. */
 export const readDrawThings: Generator = ({ exif, xmp }) => {
   const comment = xmp["exif:UserComment"] ?? exif.UserComment;
-  const said = parseShape(comment, shape);
+  const fields = parseShape(comment, shape);
   return (
-    said &&
+    fields &&
     makePrompt({
       tool: "draw-things",
-      prompt: said.c,
-      negativePrompt: said.uc,
-      model: said.model,
+      prompt: fields.c,
+      negativePrompt: fields.uc,
+      model: fields.model,
       record: { UserComment: parseJson(comment) },
     })
   );

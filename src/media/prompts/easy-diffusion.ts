@@ -9,18 +9,18 @@ const shape = z.object({ prompt: z.string(), negative_prompt: text, use_stable_d
 /** Easy Diffusion: a chunk for each setting, or all of them as JSON in the EXIF comment. */
 export const readEasyDiffusion: Generator = ({ chunks, exif }) => {
   const settings = [...chunks].filter(([keyword]) => /^[a-z_]+$/.test(keyword));
-  const own = chunks.has("use_stable_diffusion_model") ? Object.fromEntries(settings) : undefined;
-  const record = own ?? parseJson(exif.UserComment);
-  const said = shape.safeParse(record).data;
+  const fromChunks = chunks.has("use_stable_diffusion_model") ? Object.fromEntries(settings) : undefined;
+  const record = fromChunks ?? parseJson(exif.UserComment);
+  const fields = shape.safeParse(record).data;
   return (
-    said &&
+    fields &&
     record &&
     makePrompt({
       tool: "easy-diffusion",
-      prompt: said.prompt,
-      negativePrompt: said.negative_prompt,
-      model: said.use_stable_diffusion_model,
-      record: own ?? { UserComment: record },
+      prompt: fields.prompt,
+      negativePrompt: fields.negative_prompt,
+      model: fields.use_stable_diffusion_model,
+      record: fromChunks ?? { UserComment: record },
     })
   );
 };

@@ -9,7 +9,7 @@ const shape = z.object({
   base_model: z.string(),
 });
 
-/** Fooocus: JSON in `parameters` (before 2.2 in `Comment`), or in the EXIF comment. Its other scheme is the WebUI's. */
+/** Fooocus: JSON in `parameters` (before 2.2 in `Comment`), or in the EXIF comment. Its other format is the WebUI's. */
 export const readFooocus: Generator = ({ chunks, exif }) => {
   const record: Record<string, string | undefined> = {
     parameters: chunks.get("parameters"),
@@ -17,13 +17,13 @@ export const readFooocus: Generator = ({ chunks, exif }) => {
     UserComment: exif.UserComment,
   };
   for (const [name, text] of Object.entries(record)) {
-    const said = parseShape(text, shape);
-    if (said)
+    const fields = parseShape(text, shape);
+    if (fields)
       return makePrompt({
         tool: "fooocus",
-        prompt: said.prompt,
-        negativePrompt: said.negative_prompt,
-        model: said.base_model,
+        prompt: fields.prompt,
+        negativePrompt: fields.negative_prompt,
+        model: fields.base_model,
         record: { [name]: parseJson(text) },
       });
   }

@@ -2,7 +2,7 @@ import type { FilePrompt } from "../../model/generation.ts";
 import type { ExifTexts } from "../metadata/read-exif.ts";
 import type { XmpTexts } from "../metadata/read-xmp.ts";
 
-/** The texts that stand in a picture's file. */
+/** The texts in a picture's file. */
 export type FileTexts = {
   /** Text chunks of a PNG by keyword. */
   chunks: ReadonlyMap<string, string>;
@@ -11,7 +11,7 @@ export type FileTexts = {
 };
 
 /**
- * Recognises what one generator wrote: its prompt, or `undefined`. One file each; a new one is one more line in
+ * Reads the prompt that one generator wrote; `undefined` for files of others. One file each; a new one is one more line in
  * `generators.ts`.
  */
 export type Generator = (texts: FileTexts) => FilePrompt | undefined;

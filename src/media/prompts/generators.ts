@@ -11,7 +11,7 @@ import { readOpenAi } from "./openai.ts";
 import { readSwarmUi } from "./swarmui.ts";
 import { readWebUi } from "./webui.ts";
 
-/** The first that recognises a file wins: those with names of their own before those that are told by their words. */
+/** In order of precedence: generators with distinctive names of fields before those recognized by the text itself. */
 const generators: Generator[] = [
   readInvokeAi,
   readSwarmUi,
@@ -25,11 +25,11 @@ const generators: Generator[] = [
   readOpenAi,
 ];
 
-/** The prompts that stand in a picture's file. Never throws. */
+/** The prompts in a picture's file. Never throws. */
 export function findPrompts(texts: FileTexts): FilePrompt[] {
   for (const read of generators) {
-    const found = read(texts);
-    if (found) return [found];
+    const prompt = read(texts);
+    if (prompt) return [prompt];
   }
   return [];
 }

@@ -31,39 +31,39 @@ export const readInvokeAi: Generator = ({ chunks }) =>
   readDream(chunks.get("Dream"));
 
 function readMetadata(chunk: string | undefined): FilePrompt | undefined {
-  const said = parseShape(chunk, metadataShape);
+  const fields = parseShape(chunk, metadataShape);
   return (
-    said &&
+    fields &&
     makePrompt({
       tool: "invokeai",
-      type: readMode(said.generation_mode),
-      prompt: said.positive_prompt,
-      negativePrompt: said.negative_prompt,
-      model: said.model,
+      type: readMode(fields.generation_mode),
+      prompt: fields.positive_prompt,
+      negativePrompt: fields.negative_prompt,
+      model: fields.model,
       record: { invokeai_metadata: parseJson(chunk) },
     })
   );
 }
 
 function readOlder(chunk: string | undefined): FilePrompt | undefined {
-  const said = parseShape(chunk, olderShape);
-  if (!said) return undefined;
-  const { type, prompt = "", mask_image_path: mask } = said.image;
+  const fields = parseShape(chunk, olderShape);
+  if (!fields) return undefined;
+  const { type, prompt = "", mask_image_path: mask } = fields.image;
   const words = typeof prompt === "string" ? prompt : prompt.map((part) => part.prompt).join("\n");
   return makePrompt({
     tool: "invokeai",
     type: mask ? "edit" : readMode(type),
     ...splitBrackets(words),
-    model: said.model_weights,
+    model: fields.model_weights,
     record: { "sd-metadata": parseJson(chunk) },
   });
 }
 
 /** `"a cat [blurry]" -s 50 -W 512 -I picture.png -M mask.png` */
 function readDream(chunk: string | undefined): FilePrompt | undefined {
-  const found = /^\s*"((?:\\.|[^"\\])*)"(.*)$/s.exec(chunk?.slice(0, MAX_WORDS) ?? "");
-  if (!found) return undefined;
-  const [, words = "", options = ""] = found;
+  const match = /^\s*"((?:\\.|[^"\\])*)"(.*)$/s.exec(chunk?.slice(0, MAX_WORDS) ?? "");
+  if (!match) return undefined;
+  const [, words = "", options = ""] = match;
   return makePrompt({
     tool: "invokeai",
     type: typeOf({
@@ -80,10 +80,10 @@ function readMode(mode = ""): GenerationType {
   return typeOf({ picture: mode.includes("img2img"), mask: /inpaint|outpaint/.test(mode) });
 }
 
-/** Before 3.0 what was not wanted stood in brackets within the prompt. */
+/** Before 3.0 the negative prompt was in brackets within the prompt. */
 function splitBrackets(text: string) {
   const words = text.slice(0, MAX_WORDS);
-  const unwanted = [...words.matchAll(/\[([^[\]]*)\]/g)].map(([, inner = ""]) => inner.trim());
+  const negatives = [...words.matchAll(/\[([^[\]]*)\]/g)].map(([, inner = ""]) => inner.trim());
   const prompt = words.replace(/\s*\[[^[\]]*\]/g, "");
-  return { prompt, negativePrompt: unwanted.filter(Boolean).join(", ") };
+  return { prompt, negativePrompt: negatives.filter(Boolean).join(", ") };
 }

@@ -6,8 +6,8 @@ const MAX_PROMPT = 20_000;
 const MAX_MODEL = 500;
 const MAX_RECORD_BYTES = 64 * 1024;
 
-/** What a generator's file says; `record` by the names in the file, the most telling first. */
-export type Said = {
+/** Fields of a generator's file; `record` by the names in the file, the most informative first. */
+export type PromptFields = {
   tool: string;
   type?: GenerationType;
   prompt?: string | null | undefined;
@@ -16,7 +16,7 @@ export type Said = {
   record: Record<string, unknown>;
 };
 
-/** Brings it into the limits: prompts of 20,000 characters, and of the record what fits into 64 KiB of JSON. */
+/** Cuts prompts to 20,000 characters, and keeps the entries of the record that fit into 64 KiB of JSON. */
 export function makePrompt({
   tool,
   type = "caption",
@@ -24,7 +24,7 @@ export function makePrompt({
   negativePrompt,
   model,
   record,
-}: Said): FilePrompt {
+}: PromptFields): FilePrompt {
   return {
     tool,
     type,
@@ -35,13 +35,13 @@ export function makePrompt({
   };
 }
 
-/** From a picture: with a mask it was edited, without one varied. */
+/** A generation from a picture is an edit with a mask, a variation without one. */
 export function typeOf(source: { picture: boolean; mask: boolean }): GenerationType {
   if (source.mask) return "edit";
   return source.picture ? "variation" : "caption";
 }
 
-/** The longest text begins with what is read first, so that cleaning costs no more than what is kept. */
+/** Cuts before cleaning, so that a long text costs no more than a short one. */
 function cut(text: string | null | undefined, length: number): string | null {
   return cleanText(cleanText((text ?? "").slice(0, 4 * length)).slice(0, length)) || null;
 }
@@ -49,23 +49,23 @@ function cut(text: string | null | undefined, length: number): string | null {
 function fit(record: Record<string, unknown>): Record<string, unknown> {
   let room = MAX_RECORD_BYTES;
   let suspect = false;
-  const kept = Object.entries(record).filter(([name, value]) => {
+  const entries = Object.entries(record).filter(([name, value]) => {
     const json = JSON.stringify([name, value]);
     const size = Buffer.byteLength(json);
     if (size > room) return false;
     room -= size;
-    // JSON escapes surrogates only where they stand alone.
+    // JSON escapes lone surrogates only.
     suspect ||= /\\ud|__proto__/.test(json);
     return true;
   });
-  return Object.fromEntries(kept.map(([name, value]) => [name, suspect ? tidy(value) : value]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, suspect ? tidy(value) : value]));
 }
 
-/** No lone surrogates, which cannot be stored as they are, and no `__proto__`. The depth was bounded when it was parsed. */
+/** Replaces lone surrogates, which cannot be stored, and removes `__proto__`. `parseJson` has limited the depth. */
 function tidy(value: unknown): unknown {
   if (typeof value === "string") return value.toWellFormed();
   if (Array.isArray(value)) return value.map(tidy);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).filter(([name]) => name !== "__proto__");
-  return Object.fromEntries(entries.map(([name, inner]) => [name.toWellFormed(), tidy(inner)]));
+  const safe = Object.entries(value).filter(([name]) => name !== "__proto__");
+  return Object.fromEntries(safe.map(([name, inner]) => [name.toWellFormed(), tidy(inner)]));
 }

@@ -4,7 +4,7 @@ import { makePrompt } from "./make-prompt.ts";
 const MAX_LENGTH = 64 * 1024;
 const job = /\s*Job ID: [\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\s*$/;
 
-/** Midjourney: a description that ends with the number of its job; its options stay in the prompt. */
+/** Midjourney: a description that ends with the job id; its options stay in the prompt. */
 export const readMidjourney: Generator = ({ chunks, exif, xmp }) => {
   const texts = [chunks.get("Description"), exif.ImageDescription, xmp["dc:description"]];
   const description = texts.find((text) => text && text.length <= MAX_LENGTH && job.test(text.slice(-100)));

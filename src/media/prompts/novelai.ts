@@ -31,19 +31,19 @@ function readComment({ Software, ImageDescription, UserComment }: FileTexts["exi
 
 function readTexts({ Software, Description, Comment, Source }: Texts): FilePrompt | undefined {
   if (!/^NovelAI\b/.test(Software ?? "")) return undefined;
-  const said = parseShape(Comment, commentShape);
-  if (!said && !Description) return undefined;
+  const fields = parseShape(Comment, commentShape);
+  if (!fields && !Description) return undefined;
   return makePrompt({
     tool: "novelai",
-    type: readType(said?.request_type, said?.strength),
-    prompt: said?.prompt ?? Description,
-    negativePrompt: said?.uc,
+    type: readType(fields?.request_type, fields?.strength),
+    prompt: fields?.prompt ?? Description,
+    negativePrompt: fields?.uc,
     model: Source,
     record: withoutAbsent({ Comment: parseJson(Comment) ?? Comment, Description, Source, Software }),
   });
 }
 
-/** Older files do not say what was asked for; only what began with a picture has a strength there. */
+/** Older files have no request type, and a strength only for generations from a picture. */
 function readType(request: string | undefined, strength: number | undefined): GenerationType {
   if (request === undefined) return typeOf({ picture: strength !== undefined, mask: false });
   return typeOf({ picture: /img2img/i.test(request), mask: /infill|inpaint/i.test(request) });

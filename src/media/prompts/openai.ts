@@ -2,10 +2,10 @@ import type { Generator } from "./generator.ts";
 import { makePrompt } from "./make-prompt.ts";
 
 const openAi = /\bopenai\b|\bdall[-·.\s]?e\b/i;
-/** Says who made it, not of what words. */
+/** Names the generator, not the prompt. */
 const label = /^(?:an? )?(?:ai[- ])?(?:image |picture )?(?:was )?(?:created|generated|made)\b[^\n]{0,200}$/i;
 
-/** OpenAI's pictures where somebody wrote the prompt into them: a description beside a creator of that name. */
+/** OpenAI's pictures with an added prompt: a description beside a creator of that name. */
 export const readOpenAi: Generator = ({ chunks, exif, xmp }) => {
   const creators = {
     Software: chunks.get("Software") ?? exif.Software,

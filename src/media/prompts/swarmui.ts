@@ -17,17 +17,17 @@ const shape = z.object({
 /** SwarmUI: JSON in `parameters` or in the EXIF comment. */
 export const readSwarmUi: Generator = ({ chunks, exif }) => {
   const parameters = chunks.get("parameters");
-  const found = parameters ?? exif.UserComment;
-  const said = parseShape(found, shape)?.sui_image_params;
+  const json = parameters ?? exif.UserComment;
+  const fields = parseShape(json, shape)?.sui_image_params;
   return (
-    said &&
+    fields &&
     makePrompt({
       tool: "swarmui",
-      type: typeOf({ picture: said.initimage !== undefined, mask: said.maskimage !== undefined }),
-      prompt: said.prompt,
-      negativePrompt: said.negativeprompt,
-      model: said.model,
-      record: { [parameters === undefined ? "UserComment" : "parameters"]: parseJson(found) },
+      type: typeOf({ picture: fields.initimage !== undefined, mask: fields.maskimage !== undefined }),
+      prompt: fields.prompt,
+      negativePrompt: fields.negativeprompt,
+      model: fields.model,
+      record: { [parameters === undefined ? "UserComment" : "parameters"]: parseJson(json) },
     })
   );
 };

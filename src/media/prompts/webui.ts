@@ -6,13 +6,13 @@ const MAX_SETTINGS = 4000;
 const settingsLine = /^Steps: \d+\s*(?:,|$)/;
 const NEGATIVE = "Negative prompt:";
 
-/** Stable Diffusion WebUI and what writes as it does (Forge, SD.Next, Civitai). */
+/** Stable Diffusion WebUI and programs that use its format (Forge, SD.Next, Civitai). */
 export const readWebUi: Generator = ({ chunks, exif, xmp }) => {
   const parameters = chunks.get("parameters");
   const comment = exif.UserComment ?? xmp["exif:UserComment"];
   const text = parameters ?? comment;
   const parts = text === undefined ? undefined : splitParameters(text);
-  // A chunk of that name is the WebUI's own; a comment must be told by its settings.
+  // A chunk of that name is the WebUI's; a comment is recognized by its settings.
   if (!parts || (parts.settings.size < 2 && (parameters === undefined || parts.negative === undefined)))
     return undefined;
   const { prompt, negative, settings } = parts;
@@ -26,7 +26,7 @@ export const readWebUi: Generator = ({ chunks, exif, xmp }) => {
   });
 };
 
-/** The strength is said of the second pass over a picture from words, too. */
+/** A strength alone does not prove a picture: the second pass of a text-to-image generation has one too. */
 function isFromPicture(settings: ReadonlyMap<string, string>): boolean {
   const names = [...settings.keys()];
   const twoPasses = names.some((name) => name.startsWith("Hires ") || name === "First pass size");
@@ -34,14 +34,14 @@ function isFromPicture(settings: ReadonlyMap<string, string>): boolean {
 }
 
 /**
- * Prompt, negative prompt and settings of the WebUI's text, in which a prompt has lines of its own, and may
- * have one that looks like settings: the last is meant.
+ * Splits the WebUI's text into prompt, negative prompt and settings. A line of the prompt may look like settings: the last such
+ * line is the settings.
  */
 export function splitParameters(text: string) {
   if (text.length > MAX_LENGTH || text.trimStart().startsWith("{")) return undefined;
   const lines = text.split(/\r?\n/);
-  const found = lines.findLastIndex((line) => settingsLine.test(line.trim()));
-  const end = found < 0 ? lines.length : found;
+  const settingsAt = lines.findLastIndex((line) => settingsLine.test(line.trim()));
+  const end = settingsAt < 0 ? lines.length : settingsAt;
   const words = lines.slice(0, end);
   const negativeAt = words.findIndex((line) => line.trim().startsWith(NEGATIVE));
   const negative = negativeAt < 0 ? undefined : words.slice(negativeAt).join("\n").trim();
@@ -52,7 +52,7 @@ export function splitParameters(text: string) {
   };
 }
 
-/** `Steps: 20, Sampler: Euler a, Lora hashes: "a: 1, b: 2"`; commas in quotes and in JSON part nothing. */
+/** `Steps: 20, Sampler: Euler a, Lora hashes: "a: 1, b: 2"`; commas within quotes do not separate. */
 function readSettings(line: string): Map<string, string> {
   const settings = new Map<string, string>();
   const pieces = line.slice(0, MAX_SETTINGS).match(/(?:"(?:\\.|[^"\\])*"|[^,])+/g) ?? [];

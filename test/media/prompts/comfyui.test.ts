@@ -162,7 +162,7 @@ test("the graphs are kept; the drawn one is left out where both are over 64 KB",
   expect(long?.record).toEqual({ prompt: graph });
 });
 
-test("a graph of 10,000 nodes in a row is not followed to its end", () => {
+test("a chain of 10,000 nodes is not followed to its end", () => {
   const link = (at: number) =>
     [`n${at}`, { class_type: "Pass", inputs: { text: [`n${at + 1}`, 0] } }] as const;
   const row = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => link(at)));

@@ -236,7 +236,7 @@ test.each<[string, Texts]>([
   expect(find(texts)).toBeUndefined();
 });
 
-test("the record is what stands in the file, parsed where it is JSON", () => {
+test("the record holds the texts of the file, parsed where they are JSON", () => {
   expect(find({ chunks: { invokeai_metadata: metadata, other: "x" } })?.record).toEqual({
     invokeai_metadata: metadata,
   });
@@ -255,14 +255,14 @@ test("other chunks than its own are not in the record", () => {
   expect(find({ chunks })?.record).toEqual(easy);
 });
 
-test("of the record what is over 64 KB is left out, and prompts are cut at 20,000 characters", () => {
+test("entries of the record over 64 KB are left out, and prompts are cut at 20,000 characters", () => {
   const said = find({
     chunks: { parameters: `${"a".repeat(70_000)}\nNegative prompt: ${"b".repeat(30_000)}\n${settings}` },
   });
   expect([said?.prompt?.length, said?.negativePrompt?.length, said?.record]).toEqual([20_000, 20_000, {}]);
 });
 
-test("lone surrogates, control characters and __proto__ do not come through", () => {
+test("lone surrogates, control characters and __proto__ are removed", () => {
   const chunk =
     '{"positive_prompt":"a\\ud800\\u0000 cat","negative_prompt":"\\u0007","__proto__":{"x":1},"\\udfff":["\\ud800"]}';
   const found = find({ chunks: { invokeai_metadata: chunk } });

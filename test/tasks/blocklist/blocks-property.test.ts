@@ -19,8 +19,8 @@ beforeAll(async () => {
   const madeAt = (path: string): Made => web.get(path) ?? { sha256: "", turns: [] };
   const media = {
     withTemporary: async <Result>(work: (path: string) => Promise<Result>) => work(`${downloads++}`),
-    async examine(path: string, { entering }: { entering?: () => Promise<void> }) {
-      await entering?.();
+    async examine(path: string, { beforeDecode }: { beforeDecode?: () => Promise<void> }) {
+      await beforeDecode?.();
       const { turns } = madeAt(path);
       const [plain = new Uint8Array(32)] = turns;
       const descriptors = Object.fromEntries(

@@ -1,9 +1,9 @@
-/** Shares out a number of something, processes or pixels, among jobs in the order in which they ask. */
-export type Budget = {
+/** A first come, first served semaphore whose holders take amounts of a total, such as pixels. */
+export type WeightedSemaphore = {
   /**
-   * Waits for room. What exceeds the whole budget is let in alone.
-   * @param signal ends the waiting at once.
-   * @returns gives the room back; harmless when called twice.
+   * Waits for an amount. An amount over the total is admitted alone.
+   * @param signal ends the wait at once.
+   * @returns releases the amount; harmless when called twice.
    * @throws the signal's reason.
    */
   take(amount: number, signal: AbortSignal): Promise<() => void>;
@@ -11,8 +11,8 @@ export type Budget = {
 
 type Waiting = { amount: number; enter: () => void };
 
-/** @param total how much may be taken at once. */
-export function createBudget(total: number): Budget {
+/** @param total maximum amount held at once. */
+export function createWeightedSemaphore(total: number): WeightedSemaphore {
   const queue: Waiting[] = [];
   let free = total;
 
@@ -24,7 +24,7 @@ export function createBudget(total: number): Budget {
     }
   }
 
-  /** Another may be next where this one waited. */
+  /** Leaves the queue and admits those behind. */
   function leave(waiting: Waiting): void {
     const index = queue.indexOf(waiting);
     if (index < 0) return;
@@ -33,9 +33,9 @@ export function createBudget(total: number): Budget {
   }
 
   return {
-    take: async (wanted, signal) => {
+    take: async (requested, signal) => {
       signal.throwIfAborted();
-      const amount = Math.min(wanted, total);
+      const amount = Math.min(requested, total);
       await new Promise<void>((enter, refuse) => {
         const waiting = { amount, enter };
         const stop = () => {

@@ -1,18 +1,18 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { createBudget } from "../../src/media/decoder/budget.ts";
+import { createWeightedSemaphore } from "../../src/media/decoder/weighted-semaphore.ts";
 
 const never = new AbortController().signal;
 
-test("what is taken at once never exceeds the budget, and everyone gets a turn, in order", async () => {
+test("the amounts held never exceed the total, and waits end in order", async () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 150 }), { minLength: 1, maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(sizes, async (wanted) => {
-      const budget = createBudget(100);
+      const semaphore = createWeightedSemaphore(100);
       const order: number[] = [];
       let held = 0;
       const use = async (pixels: number, index: number) => {
-        const giveBack = await budget.take(pixels, never);
+        const giveBack = await semaphore.take(pixels, never);
         order.push(index);
         held += Math.min(pixels, 100);
         expect(held).toBeLessThanOrEqual(100);
@@ -26,29 +26,29 @@ test("what is taken at once never exceeds the budget, and everyone gets a turn, 
   );
 });
 
-test("room given back twice counts once", async () => {
-  const budget = createBudget(10);
-  const giveBack = await budget.take(10, never);
+test("an amount released twice counts once", async () => {
+  const semaphore = createWeightedSemaphore(10);
+  const giveBack = await semaphore.take(10, never);
   giveBack();
   giveBack();
-  await budget.take(10, never);
+  await semaphore.take(10, never);
   let entered = false;
-  void budget.take(1, never).then(() => {
+  void semaphore.take(1, never).then(() => {
     entered = true;
   });
   await Bun.sleep(1);
   expect(entered).toBe(false);
 });
 
-test("who stops waiting makes way for the next, and takes nothing", async () => {
-  const budget = createBudget(10);
-  const giveBack = await budget.take(6, never);
+test("an aborted wait makes way for the next, and takes nothing", async () => {
+  const semaphore = createWeightedSemaphore(10);
+  const giveBack = await semaphore.take(6, never);
   const stop = new AbortController();
-  const large = budget.take(8, stop.signal).catch(String);
-  const small = budget.take(4, never);
+  const large = semaphore.take(8, stop.signal).catch(String);
+  const small = semaphore.take(4, never);
   stop.abort("no more");
   expect(await large).toBe("no more");
   (await small)();
   giveBack();
-  await budget.take(10, never);
+  await semaphore.take(10, never);
 });

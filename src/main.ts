@@ -15,7 +15,7 @@ import { watchEventLoop } from "./process/event-loop-lag.ts";
 
 const usage = `bun run start   serves the API and runs the workers until Ctrl-C
 
-It takes no words; the environment configures it (HOST, PORT, DATA_DIR, ...: see README.md).`;
+Takes no arguments; the environment configures it (HOST, PORT, DATA_DIR, ...: see src/config/README.md).`;
 
 /** @returns the exit code when there is nothing to start. */
 function parseArguments(words: readonly string[]): number | undefined {
@@ -23,7 +23,7 @@ function parseArguments(words: readonly string[]): number | undefined {
   if (word === undefined) return undefined;
   const asked = word === "--help" || word === "-h";
   if (asked) console.log(usage);
-  else console.error(`error: ${word}: start takes no words (see --help)`);
+  else console.error(`error: ${word}: start takes no arguments (see --help)`);
   return asked ? 0 : 2;
 }
 

@@ -66,44 +66,69 @@ describe("every command", () => {
   });
 });
 
-/** The same story on a data folder without a server, and through the server that holds it. */
-async function manage(since: string): Promise<void> {
-  expect((await run("feeds", "add", "reddit:PICS", "--since", since)).out).toContain("following reddit:pics");
-  expect(await run("feeds", "add", "pics")).toMatchObject({
-    code: 1,
-    problems: "error: r/pics is already followed",
+describe("feeds, keys, blocks and requeue", () => {
+  test("do their work themselves while no server holds the data folder", async () => {
+    expect((await run("feeds", "add", "reddit:PICS", "--since", "2020-01-01")).out).toContain(
+      "following reddit:pics",
+    );
+    expect((await run("feeds", "list")).out).toContain("reddit:pics");
+    expect(await run("feeds", "add", "pics")).toMatchObject({
+      code: 1,
+      problems: "error: r/pics is already followed",
+    });
+    const list = join(folder.path, "hashes.txt");
+    await Bun.write(list, `# two\n${"0f".repeat(32)}\n${"f0".repeat(32)},20\n`);
+    const imported = await run("blocks", "import", "spam", list, "--reason", "because");
+    expect(imported.out).toBe("1 banned, 1 flat ones left out, what they hit is under way");
   });
-  expect(await run("feeds", "add", "nosuchplace")).toMatchObject({ code: 1, out: "" });
-  expect((await run("feeds", "list")).out).toContain("reddit:pics");
-  expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"feed"}')).code).toBe(0);
-  expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"near"}')).code).toBe(1);
-  expect((await run("feeds", "pause", "pics")).out).toContain("reddit:pics paused");
-  expect((await run("feeds", "list")).out).toContain("paused");
-  expect((await run("feeds", "resume", "pics")).code).toBe(0);
-  expect((await run("feeds", "remove", "pics")).code).toBe(0);
-  expect((await run("feeds", "list")).out).toContain("nothing is followed yet");
 
-  const made = await run("keys", "create", "--name", "robot", "--scope", "read,ingest");
-  expect(made.out).toMatch(/^key \d+ \(read, ingest\), shown only now:\nrb_[\w-]{43}$/);
-  const id = /^key (\d+)/.exec(made.out)?.[1] ?? "";
-  expect((await run("keys", "list")).out).toContain("robot");
-  expect((await run("keys", "revoke", id)).code).toBe(0);
-  expect((await run("keys", "list")).out).toContain("revoked");
-  expect((await run("requeue", "--host", "i.redd.it")).out).toBe("0 rows are due again");
-}
-
-describe("feeds, keys and requeue", () => {
-  test("do their work themselves while no server holds the data folder", () => manage("2020-01-01"));
-
-  test("go through the server that holds the data folder, and a second server is refused", async () => {
-    let server: Rebooru | undefined;
-    try {
+  describe("through the server that holds the data folder", () => {
+    let server: Rebooru;
+    beforeAll(async () => {
       server = await startRebooru(folder.path, {
         FETCH_GATEWAYS: standIn.gateways,
         HOST_PACE: "*=8/0",
         TICK_SECONDS: "60",
       });
-      await manage("1600000000");
+    });
+    afterAll(() => server.stop());
+
+    test("feeds adds, lists, pauses, resumes and removes", async () => {
+      expect((await run("feeds", "list")).out).toContain("reddit:pics");
+      expect((await run("feeds", "remove", "pics")).code).toBe(0);
+      expect((await run("feeds", "list")).out).toContain("nothing is followed yet");
+      expect((await run("feeds", "add", "reddit:PICS", "--since", "1600000000")).out).toContain(
+        "following reddit:pics",
+      );
+      expect(await run("feeds", "add", "pics")).toMatchObject({
+        code: 1,
+        problems: "error: r/pics is already followed",
+      });
+      expect(await run("feeds", "add", "nosuchplace")).toMatchObject({ code: 1, out: "" });
+      expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"feed"}')).code).toBe(0);
+      expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"near"}')).code).toBe(1);
+      expect((await run("feeds", "pause", "pics")).out).toContain("reddit:pics paused");
+      expect((await run("feeds", "list")).out).toContain("paused");
+      expect((await run("feeds", "resume", "pics")).code).toBe(0);
+      expect((await run("feeds", "remove", "pics")).code).toBe(0);
+    });
+
+    test("keys creates, lists and revokes, and requeue counts", async () => {
+      const made = await run("keys", "create", "--name", "robot", "--scope", "read,ingest");
+      expect(made.out).toMatch(/^key \d+ \(read, ingest\), shown only now:\nrb_[\w-]{43}$/);
+      const id = /^key (\d+)/.exec(made.out)?.[1] ?? "";
+      expect((await run("keys", "list")).out).toContain("robot");
+      expect((await run("keys", "revoke", id)).code).toBe(0);
+      expect((await run("keys", "list")).out).toContain("revoked");
+      expect((await run("requeue", "--host", "i.redd.it")).out).toBe("0 rows are due again");
+    });
+
+    test("blocks lists what was imported, and undoes an entry", async () => {
+      expect((await run("blocks", "list", "spam")).out).toContain(`pdq:${"0f".repeat(32)} within 30  0 hits`);
+      expect((await run("blocks", "remove", "spam", "1")).code).toBe(0);
+    });
+
+    test("a second server is refused", async () => {
       const second = Bun.spawn([process.execPath, "--no-env-file", "src/main.ts"], {
         cwd: root,
         env: { PATH: process.env["PATH"] ?? "", DATA_DIR: join(folder.path, "data"), PORT: "0" },
@@ -111,19 +136,8 @@ describe("feeds, keys and requeue", () => {
       });
       expect(await second.exited).toBe(1);
       expect(await new Response(second.stderr).text()).toContain(`held by the server at ${server.url}`);
-    } finally {
-      await server?.stop();
-    }
+    });
   });
-});
-
-test("blocks imports a list, tells what is in it, and undoes an entry", async () => {
-  const list = join(folder.path, "hashes.txt");
-  await Bun.write(list, `# two\n${"0f".repeat(32)}\n${"f0".repeat(32)},20\n`);
-  const imported = await run("blocks", "import", "spam", list, "--reason", "because");
-  expect(imported.out).toBe("1 banned, 1 flat ones left out, what they hit is under way");
-  expect((await run("blocks", "list", "spam")).out).toContain(`pdq:${"0f".repeat(32)} within 30  0 hits`);
-  expect((await run("blocks", "remove", "spam", "1")).code).toBe(0);
 });
 
 const badValues: [name: string, value: string, allowed: string][] = [

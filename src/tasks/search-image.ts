@@ -3,16 +3,12 @@ import { mirroredOfHash, turnsOfHashes } from "../encoders/pdq-turns.ts";
 import { AppError } from "../errors.ts";
 import type { FileMatch, Searched, MatchFilter, MatchRow } from "../model/match.ts";
 import { blockOf, goingFiles } from "./blocklist/blocks-of.ts";
+import { type GivenPicture, withPicture } from "./with-picture.ts";
 import { findMatches, type MatchQuery, queryOfFile, searchedWith } from "./find-matches.ts";
 
 /** What is searched by. `image`: a picture's bytes; hashes as bytes. */
 export type Subject =
-  | { image: Blob }
-  | { url: string }
-  | { file: number }
-  | { submission: string }
-  | { pdq: Uint8Array }
-  | { dhash: Uint8Array };
+  GivenPicture | { file: number } | { submission: string } | { pdq: Uint8Array } | { dhash: Uint8Array };
 
 export type ImageSearch = { filter: MatchFilter; limit: number; minScore: number };
 
@@ -67,19 +63,10 @@ type Query = MatchQuery & { sha256?: string };
 
 async function queriesOf(context: SearchContext, subject: Subject, removed: boolean): Promise<Query[]> {
   const { store } = context;
-  if ("image" in subject)
-    return context.media.withTemporary(async (path) => {
-      await context.media.write(path, subject.image);
-      return [await examine(context, path, await sha256Of(subject.image))];
-    });
-  if ("url" in subject)
-    return context.media.withTemporary(async (path) => {
-      const { maxImageBytes } = context.config;
-      const download = await context.network.fetcher.download(subject.url, path, { maxBytes: maxImageBytes });
-      if (download.kind === "text/html")
-        throw new AppError("not_picture", `GET ${subject.url}: not a picture but a page`);
-      return [await examine(context, path, download.sha256)];
-    });
+  if ("image" in subject || "url" in subject)
+    return withPicture(context, subject, async (path, sha256) => [
+      await examine(context, path, await sha256()),
+    ]);
   if ("file" in subject) {
     if (!(await store.file(subject.file, removed)))
       throw new AppError("not_found", `file ${subject.file}: not stored`);
@@ -106,9 +93,4 @@ async function examine(context: SearchContext, path: string, sha256: string): Pr
     signal: context.signal,
   });
   return { fileId: known?.id, descriptors, views, sha256 };
-}
-
-async function sha256Of(picture: Blob): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", await picture.arrayBuffer());
-  return Buffer.from(hash).toString("hex");
 }

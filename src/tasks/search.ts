@@ -4,6 +4,7 @@ import { methods } from "../similarity/methods.ts";
 import { goingFiles } from "./blocklist/blocks-of.ts";
 import { slices } from "../concurrency/slices.ts";
 import type { Occurrence } from "../model/image.ts";
+import { type GivenPicture, withPicture } from "./with-picture.ts";
 
 /** Images in one answer, however many are asked for: it is made in memory. */
 const maxQuantity = 10_000;
@@ -23,31 +24,15 @@ type SearchContext = Pick<Context, "store" | "media" | "index" | "network" | "co
 
 /**
  * The images nearest to a picture, nearest first, ties by image id.
- * @throws AppError `bad_request` for an unknown method, `not_picture` and the like for the picture, `loading`.
+ * @throws AppError `bad_request` for an unknown method, `not_picture` and the like for the picture, `loading`; what the
+ * fetcher throws.
  */
-export async function searchFile(
+export async function searchPicture(
   context: SearchContext,
-  picture: Blob,
+  picture: GivenPicture,
   request: SearchRequest,
 ): Promise<Match[]> {
-  return context.media.withTemporary(async (path) => {
-    await context.media.write(path, picture);
-    return searchPath(context, path, request);
-  });
-}
-
-/** The same for a picture on the web. @throws also what the fetcher throws. */
-export async function searchUrl(
-  context: SearchContext,
-  url: string,
-  request: SearchRequest,
-): Promise<Match[]> {
-  return context.media.withTemporary(async (path) => {
-    const { maxImageBytes } = context.config;
-    const { kind } = await context.network.fetcher.download(url, path, { maxBytes: maxImageBytes });
-    if (kind === "text/html") throw new AppError("not_picture", `GET ${url}: not a picture but a page`);
-    return searchPath(context, path, request);
-  });
+  return withPicture(context, picture, (path) => searchPath(context, path, request));
 }
 
 async function searchPath(

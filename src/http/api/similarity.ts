@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import { methods } from "../../similarity/methods.ts";
-import { searchFile, type SearchRequest, searchUrl } from "../../tasks/search.ts";
+import { searchPicture, type SearchRequest } from "../../tasks/search.ts";
 import { blameRequest } from "../answer/blame-request.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
@@ -19,7 +19,7 @@ export function similarity(context: AppContext): Hono {
           "bad_request",
           "image: missing: allowed is a picture as a file of multipart/form-data",
         );
-      return c.json(await searchFile(context, picture, request), 201);
+      return c.json(await searchPicture(context, { image: picture }, request), 201);
     })
     .post("/url", async (c) => {
       const request = readSearch(c);
@@ -28,7 +28,7 @@ export function similarity(context: AppContext): Hono {
         throw new AppError("bad_request", "url: missing: allowed is a picture's URL as a field of a form");
       if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
         throw new AppError("bad_request", `url: ${JSON.stringify(url)}: allowed is a URL of http or https`);
-      return c.json(await blameRequest(searchUrl(context, url, request)), 201);
+      return c.json(await blameRequest(searchPicture(context, { url }, request)), 201);
     });
 }
 

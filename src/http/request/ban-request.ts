@@ -55,7 +55,7 @@ export async function readBanRequest(c: Context): Promise<BanRequest> {
   }
   if (isForm(c)) return readBanForm(await readForm(c));
   const picture = await readBarePicture(c);
-  if (picture) return { ...readQueryOptions(c), target: { picture } };
+  if (picture) return { ...readQueryOptions(c), target: { image: picture } };
   return readBanObject(await readObject(c, objectShape));
 }
 
@@ -69,7 +69,7 @@ async function readBanForm(form: FormData): Promise<BanRequest> {
     return { ...options, target: await readHashes(new Blob([list]).stream()) };
   if (!(picture instanceof Blob) || picture.size === 0 || list !== null)
     throw new AppError("bad_request", "image, list: allowed is one of them: a picture, or a list, as a file");
-  return { ...options, target: { picture } };
+  return { ...options, target: { image: picture } };
 }
 
 function readBanObject(body: z.infer<typeof objectShape>): BanRequest {

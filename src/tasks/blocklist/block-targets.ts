@@ -1,16 +1,12 @@
 import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
+import { type GivenPicture, withPicture } from "../with-picture.ts";
 import { hashOf, type PictureContent } from "./blocks-of.ts";
 import type { BlockTarget } from "../../model/block.ts";
 
 /** A picture or a hash that somebody names: stored, on the web, sent along, or known by a hash alone. */
 export type Wanted =
-  | { file: number }
-  | { submission: string }
-  | { sha256: string }
-  | { pdq: Uint8Array }
-  | { url: string }
-  | { picture: Blob };
+  { file: number } | { submission: string } | { sha256: string } | { pdq: Uint8Array } | GivenPicture;
 
 /** What bans it. Of `contentOnly` pictures nothing but the very content can be told: they are flat, or have no hash yet. */
 export type Targets = { targets: BlockTarget[]; contentOnly: number };
@@ -45,7 +41,7 @@ async function picturesOf(
   context: Needs,
   wanted: Exclude<Wanted, { sha256: string } | { pdq: Uint8Array }>,
 ): Promise<PictureContent[]> {
-  const { store, media, config } = context;
+  const { store, media } = context;
   if ("file" in wanted) return stored(context, [wanted.file], `file ${wanted.file}`);
   if ("submission" in wanted) {
     const what = `submission ${wanted.submission}`;
@@ -55,22 +51,10 @@ async function picturesOf(
     if (files.length === 0) throw new AppError("conflict", `${what}: none of its pictures is stored`);
     return stored(context, files, what);
   }
-  return media.withTemporary(async (path) => {
-    const sha256 = "url" in wanted ? await fetched(wanted.url, path) : await written(wanted.picture, path);
+  return withPicture(context, wanted, async (path, sha256) => {
     const { descriptors } = await media.examine(path, { thumbnail: false, signal: context.signal });
-    return [{ sha256, descriptors }];
+    return [{ sha256: await sha256(), descriptors }];
   });
-
-  async function fetched(url: string, path: string): Promise<string> {
-    const { maxImageBytes: maxBytes } = config;
-    const { kind, sha256 } = await context.network.fetcher.download(url, path, { maxBytes });
-    if (kind === "text/html") throw new AppError("not_picture", `GET ${url}: not a picture but a page`);
-    return sha256;
-  }
-  async function written(picture: Blob, path: string): Promise<string> {
-    await media.write(path, picture);
-    return new Uint8Array(await crypto.subtle.digest("SHA-256", await picture.arrayBuffer())).toHex();
-  }
 }
 
 /** @throws AppError `not_found`; `conflict` for a file of which only posted descriptors are known. */

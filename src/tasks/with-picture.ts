@@ -1,0 +1,34 @@
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+
+type Needs = Pick<Context, "media" | "network" | "config">;
+
+/** A picture that a request brings: its bytes, or an address. */
+export type GivenPicture = { image: Blob } | { url: string };
+
+/**
+ * Puts a picture into a temporary file, which is deleted afterwards.
+ * @param use Gets the file's path, and the picture's SHA-256 in hex when it asks for it.
+ * @throws AppError `not_picture` for a page at the address; what the fetcher and `use` throw.
+ */
+export function withPicture<Result>(
+  { media, network, config }: Needs,
+  picture: GivenPicture,
+  use: (path: string, sha256: () => Promise<string>) => Promise<Result>,
+): Promise<Result> {
+  return media.withTemporary(async (path) => {
+    if ("image" in picture) {
+      await media.write(path, picture.image);
+      return use(path, () => sha256Of(picture.image));
+    }
+    const { url } = picture;
+    const { kind, sha256 } = await network.fetcher.download(url, path, { maxBytes: config.maxImageBytes });
+    if (kind === "text/html") throw new AppError("not_picture", `GET ${url}: not a picture but a page`);
+    return use(path, async () => sha256);
+  });
+}
+
+async function sha256Of(picture: Blob): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", await picture.arrayBuffer());
+  return new Uint8Array(hash).toHex();
+}

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatasetFolder, DatasetItem } from "../../src/datasets/formats/format.ts";
-import { columns } from "../../src/datasets/formats/columns.ts";
+import { columns } from "../../src/datasets/columns.ts";
 import { formats } from "../../src/datasets/formats/formats.ts";
 import { openFolder } from "./support/open-folder.ts";
 import { createRows } from "./support/synthetic-rows.ts";

@@ -1,5 +1,5 @@
 import { version } from "../../package.json";
-import { columns } from "./formats/columns.ts";
+import { columns } from "./columns.ts";
 import type { Format } from "./formats/format.ts";
 import type { ExportRequest } from "./formats/dataset-request.ts";
 import type { RecordingFolder } from "./folder.ts";

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { AppError } from "../errors.ts";
-import { columns } from "../datasets/formats/columns.ts";
+import { columns } from "../datasets/columns.ts";
 import type { Exported, ExportProgress, ExportRequest } from "../datasets/formats/dataset-request.ts";
 import type { DatasetItem, Format } from "../datasets/formats/format.ts";
 import { formats } from "../datasets/formats/formats.ts";
@@ -8,12 +8,12 @@ import { imageFormats } from "../model/image-format.ts";
 import { type Filter, parseFilter } from "../query/filter.ts";
 import type { ImageFormat } from "../model/image-format.ts";
 import { createDatasetCharts } from "../datasets/charts.ts";
-import { clusterNames, type SelectedPicture } from "../datasets/clusters.ts";
+import { nameClusters, type SelectedPicture } from "../datasets/cluster.ts";
 import { openDatasetFolder } from "../datasets/folder.ts";
 import type { ExportParts } from "../datasets/parts.ts";
 import type { DatasetPlace, DatasetSource } from "../datasets/source.ts";
 import { type Plan, planDataset } from "../datasets/plan.ts";
-import { keyOf, toRow } from "../datasets/values.ts";
+import { keyOf, toRow } from "../datasets/row.ts";
 import { type Counts, writeManifest } from "../datasets/manifest.ts";
 
 const [keysAtOnce, rowsAtOnce] = [2000, 500];
@@ -75,7 +75,7 @@ export async function exportDataset(
       `query ${JSON.stringify(request.query)}: it selects nothing${noAi > 0 ? ` (but ${noAi} that are not for machines)` : ""}`,
     );
   await tell({ stage: "compare", done: 0, total: found.length });
-  const clusters = await clusterNames(parts, found);
+  const clusters = await nameClusters(parts, found);
   const plan = planDataset(
     found.map(({ key, mos }) => ({ key, mos, cluster: clusters.get(key) ?? key })),
     { seed: request.seed, ratios: request.ratios, isUnique: request.unique, isBalanced: request.balance },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { columns } from "../../src/datasets/formats/columns.ts";
+import { columns } from "../../src/datasets/columns.ts";
 import type { DatasetValue } from "../../src/datasets/formats/format.ts";
 import type { ExportRequest } from "../../src/datasets/formats/dataset-request.ts";
 import { clusterCodes } from "../../src/index/cluster.ts";

@@ -1,4 +1,4 @@
-import { columns } from "../../../src/datasets/formats/columns.ts";
+import { columns } from "../../../src/datasets/columns.ts";
 import type { Column, DatasetRow, DatasetValue } from "../../../src/datasets/formats/format.ts";
 import { createRandom } from "../../world/random.ts";
 

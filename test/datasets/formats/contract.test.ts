@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { unpackTar } from "modern-tar";
-import { columns } from "../../../src/datasets/formats/columns.ts";
+import { columns } from "../../../src/datasets/columns.ts";
 import type { DatasetValue } from "../../../src/datasets/formats/format.ts";
 import { formats } from "../../../src/datasets/formats/formats.ts";
 import { type Given, tables } from "./items.ts";

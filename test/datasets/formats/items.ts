@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { columns } from "../../../src/datasets/formats/columns.ts";
+import { columns } from "../../../src/datasets/columns.ts";
 import type { DatasetItem, DatasetRow, DatasetValue } from "../../../src/datasets/formats/format.ts";
 
 /** A row as it is given, what is to be read of it, and its picture. */

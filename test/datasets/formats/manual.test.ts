@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { columns } from "../../../src/datasets/formats/columns.ts";
+import { columns } from "../../../src/datasets/columns.ts";
 import { formats } from "../../../src/datasets/formats/formats.ts";
 
 const readme = readFileSync(join(import.meta.dir, "../../../src/datasets/README.md"), "utf8");

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parquetReadObjects } from "hyparquet";
 import { openFolder } from "../../../scripts/bench/support/open-folder.ts";
-import { columns } from "../../../src/datasets/formats/columns.ts";
+import { columns } from "../../../src/datasets/columns.ts";
 import type { Column, DatasetValue, Format } from "../../../src/datasets/formats/format.ts";
 import { formats } from "../../../src/datasets/formats/formats.ts";
 import { temporaryFolder } from "../../support/temporary-store.ts";

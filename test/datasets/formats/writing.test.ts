@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { columns } from "../../../src/datasets/formats/columns.ts";
+import { columns } from "../../../src/datasets/columns.ts";
 import type { DatasetFolder, DatasetItem, DatasetRow } from "../../../src/datasets/formats/format.ts";
 import { formats } from "../../../src/datasets/formats/formats.ts";
 import { openFolder } from "../../../scripts/bench/support/open-folder.ts";

@@ -1,4 +1,4 @@
-import type { Column } from "./format.ts";
+import type { Column } from "./formats/format.ts";
 
 /** The columns of a dataset, in order. Times are Unix seconds; scores of contests go from 1 to 10. */
 export const columns: readonly Column[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { clusterCodes } from "../../src/index/cluster.ts";
-import { clusterNames } from "../../src/datasets/clusters.ts";
+import { nameClusters } from "../../src/datasets/cluster.ts";
 import { planDataset } from "../../src/datasets/plan.ts";
 import { temporaryStore } from "../support/temporary-store.ts";
 
@@ -33,7 +33,7 @@ test("what is nearly the same by hash or by an edge, one by another, has one nam
           fileId: at + 1,
           mos: null,
         }));
-        const names = await clusterNames(
+        const names = await nameClusters(
           { store: { ...store, descriptorPage }, cluster: clusterCodes },
           found,
         );

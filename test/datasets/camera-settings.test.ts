@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { parseAperture, parseExposure, parseFocal, parseIso } from "../../src/datasets/numbers.ts";
+import { parseAperture, parseExposure, parseFocal, parseIso } from "../../src/datasets/camera-settings.ts";
 
 type Parse = (text: string) => number | null;
 const cases: [name: string, parse: Parse, most: number, [text: string, number: number | null][]][] = [

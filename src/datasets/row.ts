@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DatasetSource } from "./source.ts";
-import { parseAperture, parseExposure, parseFocal, parseIso } from "./numbers.ts";
+import { parseAperture, parseExposure, parseFocal, parseIso } from "./camera-settings.ts";
 import type { DatasetRow, DatasetValue } from "./formats/format.ts";
 
 /** The name of a picture in a dataset: its SHA-256; without a stored file, the SHA-256 of its submission's id. */
@@ -17,7 +17,7 @@ const numberIn = (submission: string): number | null => {
 
 const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value));
 
-/** A picture as a row: every column of `formats/columns.ts`. */
+/** A picture as a row: every column of `columns.ts`. */
 export function toRow(source: DatasetSource, split: DatasetRow["split"], cluster: string): DatasetRow {
   const { rating, exif, claims } = source;
   const rated = (name: string): DatasetValue => (rating?.[name] as DatasetValue | undefined) ?? null;

@@ -13,7 +13,7 @@ const nearBits = 6;
  * Groups pictures that are nearly the same: linked by near difference hashes, or by a stored edge of the detailed comparison.
  * @returns the name of each picture's group by its key: the smallest key of the group.
  */
-export async function clusterNames(
+export async function nameClusters(
   { store, cluster }: Pick<ExportParts, "store" | "cluster">,
   pictures: readonly SelectedPicture[],
 ): Promise<Map<string, string>> {

@@ -36,8 +36,6 @@ export const rareRedditKinds = {
     title: `Fog ${"&".repeat(300)}`.slice(0, 300),
     fields: { post_hint: "image", link_flair_text: "" },
   }),
-  /** Its author typed an entity. */
-  entityTitle: (scene) => ({ ...single("jpeg")(scene), title: "Literally &amp; typed by hand" }),
   jpegNamedJpeg: single("jpeg", {}, "jpeg"),
   webp: single("webp"),
   png: single("png"),

@@ -69,6 +69,7 @@ export function composeCrosspost(parent: WorldSubmission): ReturnType<Compose> {
     // Of a text post the address is relative.
     url: parent.kind === "text" ? parent.post.permalink : parent.post.url,
     expected: parent.expected,
+    ...(parent.mayFail && { mayFail: true }),
     nsfw: parent.nsfw,
     fields: {
       crosspost_parent: parent.post.name,
@@ -122,6 +123,8 @@ export const redditKinds = {
   text: (scene) => ({
     url: `https://www.reddit.com${scene.permalink}`,
     expected: [],
+    // The page that it links to is not there.
+    mayFail: true,
     fields: { is_self: true, selftext: "What would you take along? https://meadow-journal.example/about" },
   }),
   /** A moderator took it down; the picture is still there. */

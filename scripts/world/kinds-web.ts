@@ -127,6 +127,7 @@ export const webKinds = {
       status: 301,
       headers: { location: `/moved/${scene.id}.jpg` },
     });
-    return { url: `${store}/old/${scene.id}.jpg`, expected: [{ url: target, recipe }] };
+    const url = `${store}/old/${scene.id}.jpg`;
+    return { url, expected: [{ url: target, alsoAt: [url], recipe }] };
   },
 } satisfies Record<string, Compose>;

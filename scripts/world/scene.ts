@@ -62,7 +62,7 @@ export function upload(scene: Scene, recipe: Recipe, reply: Reply = {}, extensio
 }
 
 export function uploadToImgur(scene: Scene, recipe: Recipe, more: Partial<ImgurImage> = {}): ImgurImage {
-  const id = scene.random.name(scene.random.chance(0.8) ? 7 : 5);
+  const id = more.id ?? scene.random.name(scene.random.chance(0.8) ? 7 : 5);
   const image = { id, recipe, description: null, created: scene.created, tooBig: false, ...more };
   scene.world.imgur.images.set(id, image);
   return image;

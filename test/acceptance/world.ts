@@ -15,7 +15,7 @@ const rest: readonly Share[] = [
   [8, "sameUrl", "sameBytes", "missing"],
   [5, "preview", "removed", "deletedWithPicture", "truncated", "htmlAsPicture", "busyAtFirst"],
   [3, "previewWithWords", "limitedAtFirst", "recompressed", "slow"],
-  [2, "longTitle", "entityTitle", "emptyAnswer", "bomb", "pngSentAsJpeg", "pngSentAsBytes", "pngSentAsText"],
+  [2, "longTitle", "emptyAnswer", "bomb", "pngSentAsJpeg", "pngSentAsBytes", "pngSentAsText"],
   [20, "text", "gallery"],
   [8, "video", "crosspostedImage", "crosspostedGallery", "crosspostedText"],
   [4, "longGallery", "galleryWithFailedItem", "galleryWithMissingItem"],

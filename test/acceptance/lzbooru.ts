@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import sharp from "sharp";
-import { cocoRound, encode, parsaRound, type Link } from "./outside-workers.ts";
+import { encode, type Link } from "../support/lzbooru-workers.ts";
+import { cocoRound, parsaRound } from "./outside-workers.ts";
 import { form } from "./refusals.ts";
 import { Scenario } from "./scenario.ts";
 import { bytesOf } from "../../scripts/world/recipes.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Image } from "./outside-workers.ts";
+import type { Image } from "../support/lzbooru-workers.ts";
 import type { Answered, Rebooru } from "./rebooru.ts";
 import { refusals, type Samples } from "./refusals.ts";
 import { Scenario } from "./scenario.ts";

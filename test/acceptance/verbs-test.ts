@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { Image, Link } from "./outside-workers.ts";
+import type { Image, Link } from "../support/lzbooru-workers.ts";
 import type { Rebooru } from "./rebooru.ts";
 import { Scenario } from "./scenario.ts";
 import type { World } from "../../scripts/world/world.ts";

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { serve, type Server } from "../../src/http/serve.ts";
 import { createBells, type Schedule, startSchedule } from "../../src/schedule.ts";
 import { now, type OpenApp, openApp } from "./open-app.ts";
-import { type Booru, cocoRound, parsaRound } from "./outside-workers.ts";
+import { type Booru, cocoRound, type Link, parsaRound } from "../support/lzbooru-workers.ts";
 
 /** A picture of soft waves, different for each seed. */
 async function picture(seed: number): Promise<Uint8Array> {
@@ -123,16 +123,17 @@ test("an aggregator follows a subreddit and posts submissions and links", async 
 });
 
 test("a link parser pulls by type, posts pictures, deletes finished links and puts back failed ones", async () => {
-  const parse = (url: string) => (url in behind ? behind[url] : [url]);
-  expect(await parsaRound(booru, "reddit", parse, time)).toEqual([4, 5, 4, 0]);
-  expect(await parsaRound(booru, "imgur", parse, time)).toEqual([3, 3, 2, 1]);
-  expect(await parsaRound(booru, "generic", parse, time)).toEqual([3, 3, 3, 0]);
+  const parse = ({ url }: Link) => (url in behind ? behind[url] : [url]);
+  const round = async (type: string) => Object.values(await parsaRound(booru, { type, time }, parse));
+  expect(await round("reddit")).toEqual([4, 5, 4, 0]);
+  expect(await round("imgur")).toEqual([3, 3, 2, 1]);
+  expect(await round("generic")).toEqual([3, 3, 3, 0]);
 
   // A failed link rests for an hour, and is dead after the third try.
-  expect(await parsaRound(booru, "imgur", parse, time)).toEqual([0, 0, 0, 0]);
+  expect(await round("imgur")).toEqual([0, 0, 0, 0]);
   for (const due of [1, 1, 0]) {
     time += 3601;
-    expect(await parsaRound(booru, "imgur", parse, time)).toEqual([due, 0, 0, due]);
+    expect(await round("imgur")).toEqual([due, 0, 0, due]);
   }
   const left = (await booru("GET", "/api/link?q=100")).body;
   expect(left).toEqual([
@@ -148,8 +149,9 @@ test("a link parser pulls by type, posts pictures, deletes finished links and pu
 });
 
 test("an encoder pulls, posts both encodings and deletes failed images", async () => {
-  expect(await cocoRound(booru, (url) => web.get(url))).toEqual([11, 9, 9, 2]);
-  expect(await cocoRound(booru, (url) => web.get(url))).toEqual([0, 0, 0, 0]);
+  const round = async () => Object.values(await cocoRound(booru, (url) => web.get(url)));
+  expect(await round()).toEqual([11, 9, 2, 0]);
+  expect(await round()).toEqual([0, 0, 0, 0]);
   const [histograms, dhashes] = [
     (await booru("GET", "/api/histogram")).body as { id: number; red: number[] }[],
     (await booru("GET", "/api/dhash")).body as { id: number; red: string }[],

@@ -70,6 +70,20 @@ test("every command of a manual is a script of package.json", () => {
   expect([...new Set(named)].filter((name) => !(name && name in packageJson.scripts))).toEqual([]);
 });
 
+test("the manual of the benches names every bench, and the manuals name no other", () => {
+  const benches = [...new Bun.Glob("*.ts").scanSync(join(root, "scripts/bench"))].map((file) =>
+    file.slice(0, -3),
+  );
+  const namesIn = (texts: string[]) => [
+    ...new Set(
+      texts.flatMap((text) => [...text.matchAll(/bun run bench ([a-z]+)/g)].map(([, name = ""]) => name)),
+    ),
+  ];
+  const manual = manuals.filter(({ path }) => path === "scripts/bench/README.md").map(({ text }) => text);
+  expect(namesIn(manual).sort()).toEqual(benches.sort());
+  expect(namesIn(manuals.map(({ text }) => text)).sort()).toEqual(benches);
+});
+
 test("the manual of the configuration has every variable once, and none besides", () => {
   const text = readFileSync(join(root, "src/config/README.md"), "utf8");
   const named = [...text.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = ""]) =>

@@ -1,7 +1,7 @@
 /** A stored file that an entry hits. */
 export type FileHit = { blockId: number; fileId: number };
 
-/** By what a file can be hit: its content, and of its descriptors `pdq` and `pdq-turns`, where they are known. */
+/** What entries are compared with: a file's content, and its descriptors `pdq` and `pdq-turns`, as far as known. */
 export type FileContent = {
   fileId: number;
   sha256: string | null;
@@ -11,16 +11,16 @@ export type FileContent = {
 /** An occurrence that would be taken down. */
 export type LiveImage = { id: number; url: string; submission: string; file: number };
 
-/** `hits`: how many were let go; `due`: how many images are due again. */
+/** `hits`: how many were released; `due`: how many images are due again. */
 export type Released = { hits: number; due: number };
 
 /** A blocklist. */
 export type BankRow = { id: number; name: string; note: string | null; createdAt: number };
 
-/** What shall not be here: a content, whatever is near a hash, or both. */
+/** What is blocked: a content, everything near a hash, or both. */
 export type BlockTarget = { sha256: string | null; pdq: Uint8Array | null; radius: number };
 
-/** An entry that is still to be compared with what is stored; with files up to `appliedTo` it was. */
+/** An entry that is still to be compared with stored files after `appliedTo`. */
 export type UnappliedBlock = BlockTarget & { id: number; appliedTo: number };
 
 /** An entry as it is listed, with how many occurrences it has kept away or taken down. */
@@ -38,22 +38,22 @@ export type BlockRow = BlockTarget & {
   hits: number;
 };
 
-/** A bank with how many entries it has, of which some are not yet compared with what is stored, and what they hit. */
+/** A bank with its numbers of entries: in force, undone, and not yet compared with everything stored; and their hits. */
 export type BankReport = BankRow & { entries: number; undone: number; unapplied: number; hits: number };
 
-/** Why a picture shall not be here. */
+/** An entry that blocks a picture. */
 export type ActiveBlock = { id: number; bank: string; reason: string | null; radius: number };
 
 /** Entries with a hash, packed: `codes` holds `ids.length` of 32 bytes. */
 export type BlockPage = { ids: Float64Array; radii: Uint8Array; codes: Uint8Array };
 
-/** What somebody asks to ban. */
+/** A request to ban. */
 export type NewBlocks = {
-  /** The bank's name; one that there is not yet is made. */
+  /** The bank's name; a new one is created. */
   bank: string;
   targets: readonly BlockTarget[];
   reason: string | null;
   by: string;
-  /** Of a list that comes in several runs, how many entries it has; written down with the first. Else each entry is. */
+  /** A list that comes in several runs: its size, written into the audit with the first run. Without a list each entry is. */
   list?: { entries: number; isFirst: boolean };
 };

@@ -10,12 +10,12 @@ export type CameraData = {
   aperture: number | null;
   exposureSeconds: number | null;
   iso: number | null;
-  /** The camera's own clock, `2010-11-25T16:42:07`, with its offset (`+02:00`) where it tells one. */
+  /** The camera's own clock, `2010-11-25T16:42:07`, with its offset (`+02:00`) if known. */
   takenAt: string | null;
   /** EXIF's 1 to 8. */
   orientation: number | null;
   software: string | null;
-  /** Degrees, north and east positive; only where `KEEP_GPS` says so. */
+  /** Degrees, north and east positive; only with `KEEP_GPS`. */
   latitude: number | null;
   longitude: number | null;
 };

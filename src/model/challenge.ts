@@ -7,7 +7,7 @@ export type Challenge = {
   description: string | null;
   /** The name of its rules: `Advanced Editing VII`. */
   rules: string | null;
-  /** Who might enter: `open`, `member`, `speed`, `invitational`; what upstream calls it, in lower case. */
+  /** Who might enter: `open`, `member`, `speed`, `invitational`; upstream's word in lower case. */
   kind: string | null;
   /** Rules of its own, by name: `Archival`. */
   extraRules: string | null;
@@ -23,7 +23,7 @@ export type Challenge = {
   highest: number | null;
   median: number | null;
   lowest: number | null;
-  /** `listed`: only the history tells of it; `open`: it has no results yet; `invalid`: upstream does not know it. */
+  /** `listed`: known from the history alone; `open`: it has no results yet; `invalid`: upstream does not know it. */
   state: "listed" | "open" | "results" | "invalid";
 };
 

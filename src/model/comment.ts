@@ -1,6 +1,6 @@
 import type { NewLink } from "./link.ts";
 
-/** What one provider says of one comment at one moment. */
+/** One provider's observation of one comment at one moment. */
 export type Comment = {
   /** The id of its source: Reddit's base-36 id without `t1_`; others carry a prefix. */
   id: string;
@@ -20,15 +20,15 @@ export type Comment = {
   /** The absolute URLs in its body and of the pictures within it, each once, in order. */
   links: string[];
   details?: CommentDetails;
-  /** When the provider looked at it; absent: now. */
+  /** When the provider observed it; absent: now. */
   observedAt?: number;
 };
 
-/** What some sources tell of a comment besides. */
+/** Details that only some sources have. */
 export type CommentDetails = {
-  /** Written while the challenge was voted on, so without knowing whose picture it is. */
+  /** Written during the vote, without knowing the photographer. */
   isDuringChallenge?: boolean;
-  /** What it quotes, which its body leaves out. */
+  /** Quotes, which its body leaves out. */
   quotes?: { author: string | null; text: string }[];
   editedAt?: number | null;
 };
@@ -36,7 +36,7 @@ export type CommentDetails = {
 /** A comment with its links classified. */
 export type CommentObservation = { comment: Comment; links: NewLink[] };
 
-/** What became of a comment; `orphan`: its submission is not stored, and so it is not. */
+/** Outcome for one comment; `orphan`: not stored, since its submission is not. */
 export type CommentOutcome = "created" | "updated" | "unchanged" | "orphan";
 
 /** A stored comment; `seq` counts in the order in which they came. */
@@ -56,12 +56,12 @@ export type CommentRow = {
   observedAt: number;
 };
 
-/** Which comments are wanted, from a place on. */
+/** A page of comments, from a place on. */
 export type CommentRequest = {
   submission?: string | undefined;
   after: number;
   limit: number;
-  /** Whether those are among them that were removed, or stand under what was removed upstream. */
+  /** Whether to include those that were removed, or whose submission was removed upstream. */
   removed: boolean;
 };
 

@@ -1,4 +1,4 @@
-/** What an event or an entry of the audit is about, by the names of its fields. */
+/** The subject of an event or an entry of the audit: fields by name. */
 export type Subject = Record<string, string | number | boolean | null>;
 
 /** An event, numbered in the order of events. */

@@ -15,15 +15,15 @@ export type Feed = {
   state: "active" | "paused" | "removed";
   /** Whether the comments under its submissions are read. */
   comments: boolean;
-  /** What its source is to do otherwise than usual. */
+  /** Options of its source. */
   options: FeedOptions;
 };
 
-/** What a feed may be told; a source takes what it knows. */
+/** Options of a feed; a source ignores those that it does not know. */
 export type FeedOptions = {
-  /** Of a source that tells ratings: which pictures are downloaded. Default `full`. */
+  /** Of a source with ratings: which pictures are downloaded. Default `full`. */
   pictures?: "none" | "thumbnail" | "full";
-  /** No pictures of what this set publishes already. */
+  /** No pictures that this dataset contains already. */
   notIn?: "ava";
   /** What counts as a repost in it. */
   reposts?: Partial<RepostRules>;
@@ -31,7 +31,7 @@ export type FeedOptions = {
 
 /**
  * The ways a feed is read. `new`: everything that arrives, with nothing missed; `backfill`: the past, newest first;
- * `fresh`: the newest at once, from a provider that tells less of it, beside a `new` that lags; `comments`: new comments
+ * `fresh`: the newest at once, from a provider that knows less of it, beside a `new` that lags; `comments`: new comments
  * under any of its submissions, where the feed asks for them.
  */
 export type Lane = "new" | "backfill" | "fresh" | "comments";
@@ -43,7 +43,7 @@ export type CursorRow = {
   lane: Lane;
   /** The provider's own bookmark; null before its first page. */
   cursor: Record<string, unknown> | null;
-  /** Not asked before. After a failure: blocked until. */
+  /** The provider is not asked before; after a failure: blocked until. */
   nextAt: number;
   done: boolean;
   /** Creation times: up to where nothing is missing (lane `new`; else of what it began with), and the oldest. */
@@ -58,10 +58,10 @@ export type CursorRow = {
   succeededAt: number | null;
 };
 
-/** A feed with where each provider stands in it. */
+/** A feed with the cursor of each provider and lane. */
 export type FollowedFeed = Feed & { addedAt: number; cursors: CursorRow[] };
 
-/** What is to be followed. */
+/** A place to follow. */
 export type NewFeed = Omit<Feed, "id" | "state" | "comments" | "options"> &
   Partial<Pick<Feed, "comments" | "options">>;
 
@@ -74,17 +74,17 @@ export type FeedChange = {
 /** A feed as LZBooru lists it; `id` is the place to go on after, `updated` the creation of its newest submission. */
 export type SubredditRow = { id: number; name: string; created: number; updated: number | null };
 
-/** How far the links and pictures of a feed are. */
+/** Submissions, links and pictures of a feed. */
 export type FeedCounts = {
   feedId: number;
   submissions: number;
   links: StateCounts;
   images: StateCounts;
-  /** What was handed over, rather than asked for: by provider, with its newest creation time and the last time of it. */
+  /** Pushed or imported submissions by provider, with their newest creation time and the time of the last push. */
   given: { provider: string; submissions: number; newest: number | null; lastAt: number }[];
 };
 
-/** The page's own bookkeeping, saved with its last slice. */
+/** The cursor after a page, saved with its last slice. */
 export type PollResult = {
   feedId: number;
   provider: string;

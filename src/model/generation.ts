@@ -1,14 +1,14 @@
 /** `caption`: from words; `edit`: words, a picture and a mask; `variation`: a picture alone. */
 export type GenerationType = "caption" | "edit" | "variation";
 
-/** How a picture was generated, as its service, an archive of it, or the picture's own file tells. */
+/** How a picture was generated, from its service, an archive of it, or the picture's own file. */
 export type Generation = {
   /** Its service's own id (`generation-...`), else made of the file's content. */
   id: string;
   /** What made it: `openai-labs`, `stable-diffusion`, `comfyui`, ... */
   tool: string;
   type: GenerationType;
-  /** When it was made; `null`: nobody tells. */
+  /** When it was made; `null`: unknown. */
   created: number | null;
   prompt: string | null;
   negativePrompt: string | null;
@@ -18,14 +18,14 @@ export type Generation = {
   parentId: string | null;
   taskId: string | null;
   promptId: string | null;
-  /** Where its picture is: the URL of its image; `null` where nobody tells. */
+  /** URL of its picture; `null`: unknown. */
   imageUrl: string | null;
   /** What was edited or varied, and of an edit where. */
   sourceUrl: string | null;
   maskUrl: string | null;
   /** The original record, without avatars and pictures of users. */
   record: Record<string, unknown>;
-  /** Who told it: the service itself, the Wayback Machine, or the picture's file. */
+  /** Where the record comes from: the service itself, the Wayback Machine, or the picture's file. */
   via: "service" | "wayback" | "file";
   /** The snapshot it comes from, and when that was taken. */
   archivedUrl: string | null;
@@ -34,7 +34,7 @@ export type Generation = {
 
 /** A prompt that a generator wrote into the picture that it made. */
 export type FilePrompt = Pick<Generation, "tool" | "type" | "prompt" | "negativePrompt" | "model"> & {
-  /** What stands in the file, by the names under which it stands there. */
+  /** Fields of the file, by their names there. */
   record: Record<string, unknown>;
 };
 

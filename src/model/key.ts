@@ -1,4 +1,4 @@
-/** What a key may do; `admin` may everything. */
+/** A permission of a key; `admin` includes all others. */
 export type Scope = "read" | "ingest" | "admin";
 
 /** A key without its secret. */

@@ -3,7 +3,7 @@ import type { RatingReport } from "./rating.ts";
 import type { Submission } from "./submission.ts";
 import type { Generation } from "./generation.ts";
 
-/** A link as the resolvers classify it; `key`: what it is known by however it is spelled, `host`: whose pace it goes by. */
+/** A link as the resolvers classify it. `key`: its identity in any spelling; `host`: host whose rate limit applies. */
 export type NewLink = { url: string; key: string; type: string | null; host: string };
 
 /** A due link with the submission it stands in. */
@@ -11,14 +11,14 @@ export type DueLink = {
   id: number;
   url: string;
   host: string;
-  /** To be read as a web page, whatever its address says. */
+  /** To be read as a web page, though its address names a picture. */
   asPage: boolean;
   /** How many links led to it. */
   depth: number;
   created: number;
   tries: number;
   troubleSince: number | null;
-  /** It had a setback before. */
+  /** It failed before. */
   again: boolean;
   submission: Submission;
   /** How often the submission has been read again. */
@@ -28,7 +28,7 @@ export type DueLink = {
 /** Why a link is not done yet, and when its submission is read again. */
 export type Waits = { reason: string; revisitAt: number };
 
-/** What stands behind a link: its pictures, how they were made, the links that it leads to, and what is still to come. */
+/** Result of resolving a link: its pictures, their generations, further links, and what is still to come. */
 export type Resolved = {
   images: readonly NewImage[];
   generations?: readonly Generation[];
@@ -48,12 +48,12 @@ export type LinkRow = {
   priority: number;
 };
 
-/** Which links LZBooru's list wants: `type` undefined is every type. */
+/** A page of LZBooru's list of links; `type` undefined is every type. */
 export type LinkListRequest = {
   type: string | undefined;
   now: number;
   limit: number;
   after: LinkRow | undefined;
-  /** Whether links of submissions that were removed upstream are among them. */
+  /** Whether to include submissions that were removed upstream. */
   removed?: boolean;
 };

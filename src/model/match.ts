@@ -1,9 +1,9 @@
 import type { ImageFormat } from "./image-format.ts";
 
-/** `same`, `likely`: at most one false one in a million pictures that are looked through; `maybe`: worth a look. */
+/** `same`, `likely`: at most one false match in a million pictures searched; `maybe`: worth a look. */
 export type Verdict = "same" | "likely" | "maybe";
 
-/** How the picture that was searched by was turned to match: first mirrored left to right where it says so, then turned clockwise. */
+/** How the query picture was turned to match: first mirrored left to right if named so, then turned clockwise. */
 export const turns = [
   "upright",
   "rotated 90",
@@ -16,7 +16,7 @@ export const turns = [
 ] as const;
 export type Turn = (typeof turns)[number];
 
-/** Which views of two pictures matched: the whole, without its uniform border, or its middle. */
+/** The part of a picture that matched: the whole, without its uniform border, or its middle. */
 export type View = "whole" | "trimmed" | "cropped";
 
 /** How far two pictures are from each other, by each measure; null where it was not taken. */
@@ -38,20 +38,20 @@ export type FileMatch = {
   score: number;
   verdict: Verdict;
   turn: Turn;
-  /** Of the picture that was searched by, and of the file. */
+  /** Of the query picture, and of the file. */
   views: { query: View; file: View };
   distances: MatchDistances;
 };
 
-/** What a search looked through. */
+/** Extent of a search. */
 export type Searched = {
-  /** Whether that is everything. */
+  /** Whether everything was searched. */
   complete: boolean;
-  /** Files that were looked through. */
+  /** Number of files searched. */
   files: number;
 };
 
-/** Which submissions count; what is left out does not matter. */
+/** Selects submissions; absent conditions do not apply. */
 export type MatchFilter = {
   source?: string | undefined;
   /** Without case. */
@@ -60,7 +60,7 @@ export type MatchFilter = {
   from?: number | undefined;
   to?: number | undefined;
   nsfw?: boolean | undefined;
-  /** Whether those that were removed upstream count. */
+  /** Whether to include those that were removed upstream. */
   removed: boolean;
 };
 

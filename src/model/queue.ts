@@ -10,23 +10,23 @@ export type Counts = {
   links: StateCounts;
   images: StateCounts;
   comments: number;
-  /** Submissions whose comments are read, by how that stands. */
+  /** Submissions whose comments are read, by state. */
   forests: StateCounts;
   generations: number;
   files: number;
   /** Descriptors by encoder, but for `luma`. */
   descriptors: Record<string, number>;
-  /** Pictures that were not compared with all that is here yet. */
+  /** Pictures that were not compared with everything stored yet. */
   unwatched: number;
   reposts: Record<RepostState, number>;
 };
 
-/** Which due rows are wanted. */
+/** Selects due rows. */
 export type DueRequest = {
   now: number;
-  /** Rows at most, of those that nothing has happened to, and again of those that failed before. */
+  /** Maximum number of rows that have not failed, and of rows that failed before. */
   limit: number;
-  /** Rows at most of one host. */
+  /** Maximum number of rows of one host. */
   perHost: number;
   /** Hosts that rest or are busy. */
   skipHosts: readonly string[];
@@ -39,10 +39,10 @@ export type DueRequest = {
 /** `lastHost`: how far the round over hosts has come; `whole`: there are no further hosts. */
 export type DueIds = { ids: number[]; lastHost: string; whole: boolean };
 
-/** The same with what the ids stand for. */
+/** The same with rows instead of ids. */
 export type DueRows<Row> = Omit<DueIds, "ids"> & { rows: Row[] };
 
-/** What a row of the queue becomes after a failure. */
+/** Columns of a queue's row after a failure. */
 export type Backoff = {
   state: "due" | "waiting" | "dead";
   tries: number;
@@ -55,22 +55,22 @@ export type Backoff = {
 /** A table that is a queue of rows with an address. */
 export type Stage = "link" | "image";
 
-/** Which dead or waiting rows are meant. */
+/** Selects dead or waiting rows. */
 export type StuckFilter = {
   stage: Stage;
   host?: string | undefined;
   reason?: string | undefined;
-  /** Whether those of submissions that were removed upstream are among them; default true. */
+  /** Whether to include submissions that were removed upstream; default true. */
   removed?: boolean;
 };
 
-/** A row that will not go on by itself. */
+/** A row that is dead or waiting. */
 export type StuckRow = {
   /** `forest`: the comments under a submission. */
   stage: Stage | "forest";
   id: number;
   submission: string;
-  /** `null` for a forest, which is read from whoever has it. */
+  /** `null` for a forest, which any provider may serve. */
   url: string | null;
   host: string | null;
   state: "dead" | "waiting";

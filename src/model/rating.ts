@@ -1,6 +1,6 @@
 import type { Challenge } from "./challenge.ts";
 
-/** How many gave each score from 1 to 10; ten whole numbers. */
+/** Number of votes for each score from 1 to 10; ten whole numbers. */
 export type VoteCounts = readonly number[];
 
 /** How a picture was rated. Averages are of scores from 1 to 10. */
@@ -15,7 +15,7 @@ export type Rating = {
   nonParticipants: number | null;
   commenters: number | null;
   votes: number | null;
-  /** In all; where both are told, those during voting and since. */
+  /** In all; if both are published, the sum of those during voting and since. */
   views: number | null;
   viewsDuringVoting: number | null;
   viewsSinceVoting: number | null;
@@ -35,7 +35,7 @@ export type Rating = {
   avaTags: readonly [number, number] | null;
 };
 
-/** What a page claims of the making of a picture, as it is written there. */
+/** What a page states of the making of a picture, as it is written there. */
 export type Claims = {
   submissionId: string;
   camera: string | null;
@@ -51,7 +51,7 @@ export type Claims = {
   words: string | null;
 };
 
-/** A rating of which nothing is told. */
+/** A rating of which nothing is known. */
 export const unrated = (submissionId: string): Rating => ({
   submissionId,
   challengeId: null,
@@ -77,23 +77,23 @@ export const unrated = (submissionId: string): Rating => ({
   avaTags: null,
 });
 
-/** What ten counts tell: the mean of the scores, their standard deviation (of the votes as a whole), and how many there are. */
+/** Mean of the scores, their standard deviation (population), and number of votes. */
 export function describeCounts(counts: VoteCounts): { mean: number; std: number; votes: number } | undefined {
   const votes = counts.reduce((sum, count) => sum + count, 0);
   if (votes === 0) return undefined;
-  const mean = counts.reduce((sum, count, at) => sum + count * (at + 1), 0) / votes;
-  const variance = counts.reduce((sum, count, at) => sum + count * (at + 1 - mean) ** 2, 0) / votes;
+  const mean = counts.reduce((sum, count, index) => sum + count * (index + 1), 0) / votes;
+  const variance = counts.reduce((sum, count, index) => sum + count * (index + 1 - mean) ** 2, 0) / votes;
   return { mean, std: Math.sqrt(variance), votes };
 }
 
-/** What somebody tells of ratings; all of it is merged with what is known. */
+/** Ratings, challenges and claims from one place, to be merged with what is stored. */
 export type RatingReport = {
   challenges?: readonly Challenge[];
   ratings?: readonly Rating[];
   claims?: readonly Claims[];
 };
 
-/** A rated picture of a feed whose options have changed, and what they want now. */
+/** A rated picture of a feed whose options have changed, and the size that they ask for. */
 export type WantedPicture = {
   submissionId: string;
   challengeId: string;

@@ -80,7 +80,7 @@ export type GroupMember = Omit<Posted, "id"> & {
   url: string;
   fileId: number;
   sha256: string | null;
-  /** How alike it is to the picture that was asked for. */
+  /** Similarity to the requested picture, 0 to 100. */
   likeness: number;
 };
 
@@ -91,32 +91,32 @@ export type RepostFilter = {
   submission?: string | undefined;
   /** Posted from here on. */
   since?: number | undefined;
-  /** Whether those of submissions that were removed upstream are among them. */
+  /** Whether to include submissions that were removed upstream. */
   removed: boolean;
 };
 
-/** What a decision came to. */
+/** Outcome of a moderator's decision. */
 export type Decided = { row: RepostRow; isNew: boolean };
 
-/** What an occurrence was found to be a repost of. */
+/** The original of an occurrence, and how alike they are. */
 export type FoundRepost = {
   originalImageId: number;
   score: number;
   verdict: RepostRow["verdict"];
   transform: string;
   distances: MatchDistances;
-  /** Which time it is; 2 is the first repost. */
+  /** How many times the picture was posted with this one; 2 is the first repost. */
   occurrence: number;
   templateFileId: number | null;
 };
 
-/** What is now known of an occurrence: the repost that it is, `none`, or that it must be compared `again`. */
+/** Decision on an occurrence: the repost that it is, `none`, or that it must be compared `again`. */
 export type ImageVerdict = { imageId: number; fileId: number; found: FoundRepost | "none" | "again" };
 
 /** Two files that are nearly the same: `a` < `b`, `score` 0 to 100. */
 export type Edge = { a: number; b: number; score: number };
 
-/** What was reported of an occurrence before. */
+/** An earlier report of an occurrence. */
 export type FormerReport = Pick<
   RepostRow,
   | "imageId"
@@ -132,35 +132,35 @@ export type FormerReport = Pick<
 > & {
   /** When the original was posted. */
   originalCreated: number;
-  /** Its picture was given up since, and is still the original. */
+  /** The original was removed since, and still counts as the original. */
   isOriginalGone: boolean;
 };
 
 /** The pictures that are nearly the same as one, one by another. */
 export type PictureCluster = {
   files: number[];
-  /** The file that gives it its name: of the smallest SHA-256. */
+  /** The file that names it: the one with the smallest SHA-256. */
   name: number;
-  /** Distinct ones who posted them. */
+  /** Number of distinct authors. */
   authors: number;
   /** How much of the pictures looks like lettering, 0 to 1, on average. */
   textShare: number;
 };
 
-/** All that decides on an occurrence, and on those that its arrival may change. */
+/** Everything that decides on an occurrence, and on those that its arrival may change. */
 export type Scene = {
-  /** Its file and those that are nearly the same: of their occurrences it is decided. */
+  /** Its file and those that are nearly the same, whose occurrences are decided on. */
   files: number[];
-  /** Occurrences of these, and of what is nearly the same as any of them, in the order in which they were posted. */
+  /** Occurrences of these, and of files nearly the same as any of them, in the order in which they were posted. */
   postings: PostedImage[];
   edges: Edge[];
-  /** Contents of which neither is a repost of the other, `a` < `b`. */
+  /** Pairs of contents that are no reposts of each other, `a` < `b`. */
   dismissals: { a: string; b: string }[];
   cluster: PictureCluster;
   reports: FormerReport[];
 };
 
-/** Which feeds showed a submission, the one that found it, and what that one says of reposts. */
+/** The feeds that showed a submission, the one that found it, and that one's rules. */
 export type FoundBy = {
   feeds: number[];
   /** The first of them that is active, else that is paused; `null`: none is. */
@@ -168,12 +168,12 @@ export type FoundBy = {
   settings: Partial<RepostRules> | undefined;
 };
 
-/** One occurrence of a picture, with what rules ask of it. */
+/** One occurrence of a picture, with everything that rules look at. */
 export type PostedImage = FoundBy & {
   imageId: number;
   fileId: number;
   sha256: string | null;
-  /** Whether it was compared with all that was here. */
+  /** Whether it was compared with everything stored. */
   isWatched: boolean;
   submissionId: string;
   source: string;

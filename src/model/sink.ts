@@ -1,6 +1,6 @@
 import type { Generation } from "./generation.ts";
 
-/** A finished generation as sinks are handed it. */
+/** A finished generation as sinks receive it. */
 export type OutboxRow = Generation & {
   /** Its place in the order of deliveries. */
   seq: number;
@@ -27,5 +27,5 @@ export type SinkRow = {
   deliveredAt: number | null;
 };
 
-/** The same as it is shown, with what is still to be delivered. */
+/** The same for display, with the number of records left to deliver. */
 export type SinkReport = Omit<SinkRow, "bookmark"> & { backlog: number };

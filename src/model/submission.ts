@@ -8,7 +8,7 @@ export type GalleryItem = {
   status: "valid" | "failed" | "unprocessed";
 };
 
-/** What a submission's source already said of its media, so that resolvers need not ask again. */
+/** Media of a submission as its source describes them, so that resolvers need not ask again. */
 export type SubmissionMedia = {
   /** Present for a gallery, also for one that has no items (yet). */
   gallery?: { items: GalleryItem[] };
@@ -17,7 +17,7 @@ export type SubmissionMedia = {
 };
 
 /**
- * What one provider says of one submission at one moment.
+ * One provider's observation of one submission at one moment.
  *
  * Immutable: `title author created place url permalink crosspostParent`, and a gallery once it is whole.
  * Mutable: `flair nsfw spoiler score comments removal`, and the preview.
@@ -33,7 +33,7 @@ export type Sighting = {
   created: number;
   /** The subreddit it was posted in, as upstream spells it. */
   place: string;
-  /** What it points at, absolute; `null` for a text post. */
+  /** Its target, absolute; `null` for a text post. */
   url: string | null;
   permalink: string | null;
   crosspostParent: string | null;
@@ -47,7 +47,7 @@ export type Sighting = {
   media: SubmissionMedia | undefined;
   /** The absolute URLs in which pictures may be found, in order; empty for text and video. */
   links: string[];
-  /** When the provider looked at it; absent: now. An archive tells what it saw then. */
+  /** When the provider observed it; absent: now. An archive returns earlier observations. */
   observedAt?: number;
 };
 
@@ -82,7 +82,7 @@ export type DueRevisit = {
   source: string;
   created: number;
   revisits: number;
-  /** Whether somebody has told more of it than its essentials. */
+  /** Whether more is known of it than its essentials. */
   complete: boolean;
 };
 
@@ -98,13 +98,13 @@ export type SubmissionRow = {
   nsfw: boolean;
 };
 
-/** Which provider said what, when. */
+/** Which provider showed which fields, and when. */
 export type Provenance = {
-  /** By field: its value, whose word it is, and from when. */
+  /** By field: its value, the provider that it comes from, and the time of the observation. */
   told: Record<string, { value: unknown; provider: string; at: number }>;
   removal: string | null;
   /** When it is read again. */
   revisitAt: number | null;
-  /** `feed` 0: nobody's. */
+  /** `feed` 0: no feed. */
   sightings: { provider: string; feed: number; firstAt: number; lastAt: number }[];
 };

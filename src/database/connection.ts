@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/bun-sqlite";
 import { migrate } from "drizzle-orm/bun-sqlite/migrator";
 import * as schema from "./schema/tables.ts";
 
-/** A connection through Drizzle; `$client` is the bare one, for what Drizzle cannot say. */
+/** A connection through Drizzle; `$client` is the bare one, for what Drizzle cannot express. */
 export type Connection = ReturnType<typeof openWriter>;
 
 const migrations = new URL("./migrations", import.meta.url).pathname;

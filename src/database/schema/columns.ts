@@ -1,6 +1,7 @@
-import { customType, integer, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { customType, index, integer, type SQLiteColumn, text } from "drizzle-orm/sqlite-core";
 
-/** An id of ours: never reused. */
+/** An id that is never reused. */
 export const rowId = (name = "id") => integer(name).primaryKey({ autoIncrement: true });
 export const flag = (name: string) => integer(name, { mode: "boolean" });
 
@@ -12,17 +13,17 @@ export const json = <Value>(name: string) =>
     fromDriver: (text) => JSON.parse(text ?? "null") as Value,
   })(name);
 
-/** Places in the order of a host's due rows. */
+/** The order of a host's due rows. */
 export const ranks = { news: 0, backlog: 1, again: 2 } as const;
 export type Rank = (typeof ranks)[keyof typeof ranks];
 
-/** What link and image share: a row of the queue. */
+/** Columns of a row of a queue, in `link` and `image`. */
 export const queueColumns = () => ({
-  /** Whose pace it goes by. */
+  /** Host whose rate limit applies. */
   host: text("host").notNull(),
   /** Creation time of its submission. */
   created: integer("created").notNull(),
-  /** Which due rows of a host come first: news, then the backlog, then what failed before. */
+  /** Which due rows of a host come first: news, then the backlog, then those that failed. */
   rank: integer("rank").$type<Rank>().notNull(),
   state: text("state", { enum: ["due", "waiting", "done", "dead", "removed"] }).notNull(),
   /** Failures of its own; dead at three. */
@@ -30,8 +31,27 @@ export const queueColumns = () => ({
   lastVisited: integer("last_visited"),
   /** Due since; at first its creation. After a backoff: not before. */
   nextAt: integer("next_at").notNull(),
-  /** Since when upstream's troubles have kept it waiting. */
+  /** Since when it has been waiting for upstream to recover. */
   troubleSince: integer("trouble_since"),
   errorCode: text("error_code"),
   error: text("error"),
 });
+
+/** Indexes of a queue: due rows by host, due rows that failed before, removed rows, and dead or waiting ones. */
+export const queueIndexes = (
+  name: string,
+  { id, host, rank, nextAt, state }: Record<"id" | "host" | "rank" | "nextAt" | "state", SQLiteColumn>,
+) => [
+  index(`${name}_due`)
+    .on(host, rank, nextAt)
+    .where(sql`state = 'due' and rank < 2`),
+  index(`${name}_again`)
+    .on(nextAt)
+    .where(sql`state = 'due' and rank = 2`),
+  index(`${name}_removed`)
+    .on(state)
+    .where(sql`state = 'removed'`),
+  index(`${name}_stuck`)
+    .on(state, id)
+    .where(sql`state in ('dead', 'waiting')`),
+];

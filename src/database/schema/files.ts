@@ -16,27 +16,27 @@ export const file = sqliteTable(
     width: integer("width"),
     height: integer("height"),
     frames: integer("frames"),
-    /** What took it, in words. */
+    /** Camera and lens, in words. */
     camera: text("camera"),
-    /** What the camera wrote into it; the place only where it is kept. */
+    /** What the camera wrote into it; the location only if configured. */
     exif: json<CameraData>("exif"),
     /** Whether the original is kept. */
     original: flag("original").notNull(),
-    /** What its descriptors were made from, where that was not the picture itself. */
+    /** What its descriptors were made from, if not from the picture itself. */
     encodedFrom: text("encoded_from", { enum: ["thumbnail"] }),
     addedAt: integer("added_at").notNull(),
   },
   (table) => [uniqueIndex("file_sha256").on(table.sha256)],
 );
 
-/** A content that stands at many addresses in the place of other pictures: a host's notice, not somebody's picture. */
+/** A content that stands at many addresses in the place of other pictures: a host's notice. */
 export const placeholder = sqliteTable("placeholder", {
   sha256: text("sha256").primaryKey(),
-  /** Where it was met. */
+  /** The host that serves it. */
   host: text("host").notNull(),
-  /** At how many addresses, when it was told. */
+  /** At how many addresses it stood when it was quarantined. */
   urls: integer("urls").notNull(),
-  /** `released`: somebody says that it is a picture after all; it is never taken for a placeholder again. */
+  /** `released`: a picture after all, by an operator's decision; it is never quarantined again. */
   state: text("state", { enum: ["quarantined", "released"] }).notNull(),
   at: integer("at").notNull(),
 });
@@ -47,7 +47,7 @@ export const doomedFile = sqliteTable("doomed_file", {
   format: text("format", { enum: formats }).notNull(),
 });
 
-/** What an encoder made of a file. */
+/** The descriptor of a file by one encoder. */
 export const descriptor = sqliteTable(
   "descriptor",
   {

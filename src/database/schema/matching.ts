@@ -14,7 +14,7 @@ export const descriptorChange = sqliteTable("descriptor_change", {
   token: text("token"),
 });
 
-/** A file whose missing descriptors could not be made, and when that is tried again. */
+/** A file whose missing descriptors could not be made, and when the next try is due. */
 export const reencoding = sqliteTable("reencoding", {
   fileId: integer("file_id").primaryKey(),
   tries: integer("tries").notNull(),
@@ -24,7 +24,7 @@ export const reencoding = sqliteTable("reencoding", {
   error: text("error").notNull(),
 });
 
-/** Two files that are nearly the same: what clusters are made of. `a` is the smaller id. */
+/** Two files that are nearly the same; edges make clusters. `a` is the smaller id. */
 export const edge = sqliteTable(
   "edge",
   {
@@ -36,7 +36,7 @@ export const edge = sqliteTable(
   (table) => [primaryKey({ columns: [table.a, table.b] }), index("edge_b").on(table.b)],
 );
 
-/** A picture that occurs again: what was found of one occurrence, and what somebody said of it. */
+/** An occurrence that repeats an earlier one, and a moderator's decision on it. */
 export const repost = sqliteTable(
   "repost",
   {
@@ -49,14 +49,14 @@ export const repost = sqliteTable(
     originalImageId: integer("original_image_id").notNull(),
     originalSubmissionId: text("original_submission_id").notNull(),
     originalFileId: integer("original_file_id").notNull(),
-    /** How like the original it is: 0 to 100, in a word, and through which transform. */
+    /** How like the original it is: 0 to 100, as a verdict, and through which transform. */
     score: integer("score").notNull(),
     verdict: text("verdict", { enum: ["same", "likely", "maybe"] }).notNull(),
     transform: text("transform").notNull(),
     distances: json<MatchDistances>("distances").notNull(),
-    /** Which time it is; 2 is the first repost. */
+    /** How many times the picture was posted with this one; 2 is the first repost. */
     occurrence: integer("occurrence").notNull(),
-    /** In lower case where it was posted, and when: to list. */
+    /** Place in lower case, and creation time, of its submission. */
     place: text("place").notNull(),
     created: integer("created").notNull(),
     /** The file that stands for the meme template it is made of; null: of none. */
@@ -78,7 +78,7 @@ export const repost = sqliteTable(
   ],
 );
 
-/** Two contents of which somebody said that neither is a repost of the other. Each is a SHA-256, else `file:<id>`; `a` < `b`. */
+/** Two contents that a moderator declared no reposts of each other. Each is a SHA-256, else `file:<id>`; `a` < `b`. */
 export const dismissal = sqliteTable(
   "dismissal",
   {
@@ -91,7 +91,7 @@ export const dismissal = sqliteTable(
   (table) => [primaryKey({ columns: [table.a, table.b] }), index("dismissal_b").on(table.b)],
 );
 
-/** What happened, in order, for whoever wants to be told. */
+/** Events, in order, for pages and sinks. */
 export const event = sqliteTable("event", {
   seq: rowId("seq"),
   at: integer("at").notNull(),
@@ -99,7 +99,7 @@ export const event = sqliteTable("event", {
   subject: json<Subject>("subject").notNull(),
 });
 
-/** A list of pictures that shall not be here. */
+/** A blocklist. */
 export const bank = sqliteTable(
   "bank",
   {
@@ -111,7 +111,7 @@ export const bank = sqliteTable(
   (table) => [uniqueIndex("bank_name").on(sql`lower(${table.name})`)],
 );
 
-/** A picture that shall not be here: a content, or whatever is near a hash. */
+/** An entry of a blocklist: a content, or everything near a hash. */
 export const block = sqliteTable(
   "block",
   {
@@ -121,7 +121,7 @@ export const block = sqliteTable(
       .references(() => bank.id),
     /** Of a content: its SHA-256. */
     sha256: text("sha256"),
-    /** Of a picture: its PDQ hash, 32 bytes, and within how many of 256 bits others are taken for it. */
+    /** Of a picture: its PDQ hash, 32 bytes, and the maximum distance of others in bits of 256. */
     pdq: blob("pdq", { mode: "buffer" }),
     radius: integer("radius").notNull(),
     reason: text("reason"),
@@ -129,7 +129,7 @@ export const block = sqliteTable(
     by: text("by").notNull(),
     undoneAt: integer("undone_at"),
     undoneBy: text("undone_by"),
-    /** Files up to here were compared with it; null: all of them. */
+    /** Files up to this id were compared with it; null: all of them. */
     appliedTo: integer("applied_to"),
   },
   (table) => [
@@ -158,7 +158,7 @@ export const blockHit = sqliteTable(
   ],
 );
 
-/** Who did what, in order. */
+/** The audit: who did what, in order. */
 export const audit = sqliteTable("audit", {
   seq: rowId("seq"),
   at: integer("at").notNull(),

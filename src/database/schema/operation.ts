@@ -9,7 +9,7 @@ export const key = sqliteTable(
     id: rowId(),
     name: text("name").notNull(),
     hash: text("hash").notNull(),
-    /** Its first characters, to tell keys apart. */
+    /** Its first characters, to distinguish keys. */
     prefix: text("prefix").notNull(),
     scopes: text("scopes", { mode: "json" }).$type<Scope[]>().notNull(),
     createdAt: integer("created_at").notNull(),

@@ -60,7 +60,7 @@ export const rating = sqliteTable(
     avaChallenge: integer("ava_challenge"),
     avaTags: json<Rating["avaTags"]>("ava_tags"),
     isDisqualified: flag("is_disqualified"),
-    /** Of the ten counts where they are published, else as published; the deviation of the counts alone. */
+    /** Mean of the ten counts where they are published, else the published average; deviation of the counts alone. */
     mos: real("mos"),
     std: real("std"),
     updatedAt: integer("updated_at").notNull(),
@@ -71,7 +71,7 @@ export const rating = sqliteTable(
   ],
 );
 
-/** What the page of a submission claims of its picture's making. */
+/** What a submission's page states of its picture's making. */
 export const claim = sqliteTable("claim", {
   submissionId: text("submission_id").primaryKey(),
   claims: json<Omit<Claims, "submissionId">>("claims").notNull(),

@@ -21,7 +21,7 @@ export const comment = sqliteTable(
     body: text("body"),
     removal: text("removal"),
     details: json<CommentDetails>("details"),
-    /** When it was last looked at, and whose the score and the body are. */
+    /** When it was last observed, and the observations that the score and the body come from. */
     observedAt: integer("observed_at").notNull(),
     scoreAt: integer("score_at").notNull(),
     bodyAt: integer("body_at").notNull(),
@@ -35,7 +35,7 @@ export const comment = sqliteTable(
   ],
 );
 
-/** The comments of a submission as a whole, where a feed asks for them: when they are read, and how that went. */
+/** The comments of a submission as a whole, if a feed asks for them: when they are read, and the outcome. */
 export const forest = sqliteTable(
   "forest",
   {
@@ -72,7 +72,7 @@ export const generation = sqliteTable(
     tool: text("tool").notNull(),
     type: text("type", { enum: ["caption", "edit", "variation"] }).notNull(),
     created: integer("created"),
-    /** When it was made; where nobody tells, when it was first posted. */
+    /** When it was made, else when it was first posted. */
     at: integer("at").notNull(),
     prompt: text("prompt"),
     negativePrompt: text("negative_prompt"),
@@ -122,7 +122,7 @@ export const generationPost = sqliteTable(
   ],
 );
 
-/** Finished generations in the order in which sinks are handed them. */
+/** Finished generations in the order in which sinks receive them. */
 export const outbox = sqliteTable(
   "outbox",
   {
@@ -135,10 +135,10 @@ export const outbox = sqliteTable(
 /** How far each sink has got. */
 export const sink = sqliteTable("sink", {
   name: text("name").primaryKey(),
-  /** All of the outbox up to here is delivered. */
+  /** Everything up to this number is delivered. */
   deliveredSeq: integer("delivered_seq").notNull(),
   delivered: integer("delivered").notNull(),
-  /** How many it would not take, alone and again, while it took others; and which was the last, and why. */
+  /** How many it refused while it took others, and the reason of the last refusal. */
   refused: integer("refused").notNull().default(0),
   refusal: text("refusal"),
   bookmark: json<Record<string, unknown>>("bookmark"),

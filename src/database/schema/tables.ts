@@ -3,7 +3,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
 import type { FeedOptions } from "../../model/feed.ts";
 import type { Origins } from "../../model/origin.ts";
 import type { SubmissionMedia } from "../../model/submission.ts";
-import { flag, json, queueColumns, rowId } from "./columns.ts";
+import { flag, json, queueColumns, queueIndexes, rowId } from "./columns.ts";
 import { file } from "./files.ts";
 
 export * from "./files.ts";
@@ -29,11 +29,11 @@ export const feed = sqliteTable(
     addedAt: integer("added_at").notNull(),
     /** Whether the comments under its submissions are read. */
     comments: flag("comments").notNull().default(false),
-    /** What its source is to do otherwise than usual. */
+    /** Options of its source. */
     options: json<FeedOptions>("options"),
-    /** Submissions from here on may have no forest yet; null: all have one that shall. */
+    /** Submissions from this `seq` on may have no forest yet; null: all that need one have it. */
     plantFrom: integer("plant_from"),
-    /** From here on its submissions may lack the pictures that its options want by now; null: none does. */
+    /** Submissions from this `seq` on may lack pictures that the options include by now; null: none does. */
     picturesFrom: integer("pictures_from"),
   },
   (table) => [
@@ -55,7 +55,7 @@ export const cursor = sqliteTable(
     lane: text("lane", { enum: ["new", "backfill", "fresh", "comments"] }).notNull(),
     /** The provider's own bookmark; null before its first page. */
     cursor: text("cursor", { mode: "json" }).$type<Record<string, unknown>>(),
-    /** Not asked before. After a failure: blocked until. */
+    /** The provider is not asked before; after a failure: blocked until. */
     nextAt: integer("next_at").notNull(),
     done: flag("done").notNull(),
     /** Creation times: up to where nothing is missing (lane `new`; else of what it began with), and the oldest. */
@@ -143,7 +143,7 @@ export const link = sqliteTable(
       .notNull()
       .references(() => submission.id),
     url: text("url").notNull(),
-    /** What it is known by within its submission, however it is spelled. */
+    /** Its identity within its submission, in any spelling. */
     key: text("key").notNull(),
     /** The comment that it stands in; null: the submission itself. */
     commentId: text("comment_id"),
@@ -151,30 +151,19 @@ export const link = sqliteTable(
     depth: integer("depth").notNull().default(0),
     /** The resolver that serves it; null: any web page. */
     type: text("type"),
-    /** Its address names a picture, but a page stands there. */
+    /** Its address names a picture, but serves a page. */
     asPage: flag("as_page").notNull().default(false),
     ...queueColumns(),
   },
   (table) => [
     uniqueIndex("link_key").on(table.submissionId, table.key),
-    index("link_due")
-      .on(table.host, table.rank, table.nextAt)
-      .where(sql`state = 'due' and rank < 2`),
-    index("link_again")
-      .on(table.nextAt)
-      .where(sql`state = 'due' and rank = 2`),
     index("link_list")
       .on(table.tries, table.created, table.id)
       .where(sql`state = 'due'`),
     index("link_list_type")
       .on(table.type, table.tries, table.created, table.id)
       .where(sql`state = 'due'`),
-    index("link_removed")
-      .on(table.state)
-      .where(sql`state = 'removed'`),
-    index("link_stuck")
-      .on(table.state, table.id)
-      .where(sql`state in ('dead', 'waiting')`),
+    ...queueIndexes("link", table),
   ],
 );
 
@@ -192,14 +181,14 @@ export const image = sqliteTable(
     key: text("key").notNull(),
     position: integer("position").notNull(),
     caption: text("caption"),
-    /** Upstream's preview of the picture, taken where the picture itself is gone. */
+    /** Upstream's preview of the picture, where the picture itself is gone. */
     isPreview: flag("is_preview").notNull().default(false),
     fileId: integer("file_id").references(() => file.id),
     /** Times it has entered the decoder without coming out. */
     decodeTries: integer("decode_tries").notNull(),
-    /** Whoever served it asks that machines learn nothing from it (`X-Robots-Tag: noai`). */
+    /** Its server asks that machines learn nothing from it (`X-Robots-Tag: noai`). */
     noAi: flag("no_ai").notNull().default(false),
-    /** When it was compared with all that was here; null: not yet. */
+    /** When it was compared with everything stored; null: not yet. */
     watchedAt: integer("watched_at"),
     ...queueColumns(),
   },
@@ -208,23 +197,12 @@ export const image = sqliteTable(
     uniqueIndex("image_occurrence").on(table.submissionId, table.url),
     index("image_url").on(table.url),
     index("image_file").on(table.fileId),
-    index("image_due")
-      .on(table.host, table.rank, table.nextAt)
-      .where(sql`state = 'due' and rank < 2`),
-    index("image_again")
-      .on(table.nextAt)
-      .where(sql`state = 'due' and rank = 2`),
     index("image_unwatched")
       .on(table.id)
       .where(sql`state = 'done' and watched_at is null`),
     index("image_due_id")
       .on(table.id)
       .where(sql`state = 'due'`),
-    index("image_removed")
-      .on(table.state)
-      .where(sql`state = 'removed'`),
-    index("image_stuck")
-      .on(table.state, table.id)
-      .where(sql`state in ('dead', 'waiting')`),
+    ...queueIndexes("image", table),
   ],
 );

@@ -8,7 +8,10 @@ import { temporaryStore } from "../support/temporary-store.ts";
 const files = 12;
 const keyOf = (file: number): string => `key-${(file * 7) % files}`;
 const noise = (file: number) =>
-  Uint8Array.from({ length: 24 }, (_, at) => (Math.imul(file * 31 + at + 1, 2_654_435_761) >>> 13) & 255);
+  Uint8Array.from(
+    { length: 24 },
+    (_, index) => (Math.imul(file * 31 + index + 1, 2_654_435_761) >>> 13) & 255,
+  );
 
 test("what is nearly the same by hash or by an edge, one by another, has one name and goes into one part", async () => {
   const pair = fc.tuple(fc.integer({ min: 1, max: files }), fc.integer({ min: 1, max: files }));
@@ -20,7 +23,7 @@ test("what is nearly the same by hash or by an edge, one by another, has one nam
         const { store, dispose } = await temporaryStore();
         for (const [a, b] of edges) await store.saveEdges(a, [{ fileId: b, score: 90 }]);
         // A twin has the very hash of another.
-        const hashes = new Map(Array.from({ length: files }, (_, at) => [at + 1, noise(at + 1)]));
+        const hashes = new Map(Array.from({ length: files }, (_, index) => [index + 1, noise(index + 1)]));
         for (const [one, other] of twins) hashes.set(one, hashes.get(other) ?? noise(other));
         const page = {
           files: Float64Array.from(hashes.keys()),
@@ -28,20 +31,20 @@ test("what is nearly the same by hash or by an edge, one by another, has one nam
         };
         const none = { files: new Float64Array(), bytes: new Uint8Array() };
         const descriptorPage = async (_: string, after: number) => (after === 0 ? page : none);
-        const found = Array.from({ length: files }, (_, at) => ({
-          key: keyOf(at + 1),
-          fileId: at + 1,
+        const pictures = Array.from({ length: files }, (_, index) => ({
+          key: keyOf(index + 1),
+          fileId: index + 1,
           mos: null,
         }));
         const names = await nameClusters(
           { store: { ...store, descriptorPage }, cluster: clusterCodes },
-          found,
+          pictures,
         );
 
         // Slowly: names spread over pairs until nothing changes.
-        const slow = new Map(found.map(({ key }) => [key, key]));
+        const slow = new Map(pictures.map(({ key }) => [key, key]));
         const same = (a: number, b: number) => String(hashes.get(a)) === String(hashes.get(b));
-        const all = Array.from({ length: files }, (_, at) => at + 1);
+        const all = Array.from({ length: files }, (_, index) => index + 1);
         const alike = [
           ...edges,
           ...all.flatMap((a) => all.filter((b) => same(a, b)).map((b) => [a, b] as const)),
@@ -59,7 +62,7 @@ test("what is nearly the same by hash or by an edge, one by another, has one nam
         expect(new Map([...names].sort())).toEqual(new Map([...slow].sort()));
 
         const plan = planDataset(
-          found.map(({ key, mos }) => ({ key, mos, cluster: names.get(key) ?? key })),
+          pictures.map(({ key, mos }) => ({ key, mos, cluster: names.get(key) ?? key })),
           { seed: "1", ratios: { train: 1, val: 1, test: 1 }, isUnique: false, isBalanced: false },
         );
         for (const [a, b] of alike)

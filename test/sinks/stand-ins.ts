@@ -65,9 +65,9 @@ export const algolia: Place = {
           return json(403, { message: "Invalid Application-ID or API key", status: 403 });
         if (method === "POST" && url.href === "https://app1.algolia.net/1/indexes/dalle/batch") {
           const { requests } = algoliaBatch.parse(JSON.parse(body));
-          const at = requests.findIndex(({ body: { objectID } }) => objectID === refused);
-          if (at >= 0)
-            return json(400, { message: `Record at the position ${at} objectID=${refused} is too big` });
+          const index = requests.findIndex(({ body: { objectID } }) => objectID === refused);
+          if (index >= 0)
+            return json(400, { message: `Record at the position ${index} objectID=${refused} is too big` });
           for (const { body: object } of requests) hold(object.objectID, object);
           return json(200, { taskID: 5, objectIDs: requests.map(({ body: { objectID } }) => objectID) });
         }
@@ -108,7 +108,7 @@ export const meilisearch: Place = {
         };
         if (pending.some(({ objectID }) => objectID === refused))
           return json(200, { uid: 41, status: "failed", error });
-        for (const one of pending) hold(one.objectID, one);
+        for (const document of pending) hold(document.objectID, document);
         return json(200, { uid: 41, status: "succeeded", error: null });
       },
     };

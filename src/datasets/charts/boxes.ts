@@ -77,8 +77,8 @@ export function scoreBySetting(data: {
     ],
     body: [
       drawVertical(y, plot, "score"),
-      ...groups.map((group, at) => drawBox(group, middleOf(at))),
-      ...groups.map((group, at) => (isSlanted ? drawSlanted : drawUpright)(group, middleOf(at))),
+      ...groups.map((group, index) => drawBox(group, middleOf(index))),
+      ...groups.map((group, index) => (isSlanted ? drawSlanted : drawUpright)(group, middleOf(index))),
       drawGround(plot),
       element(
         "text",

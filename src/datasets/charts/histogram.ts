@@ -71,21 +71,21 @@ function drawVoteLabels(votes: Votes): Markup {
  * A count that is missing, negative or not finite is 0.
  */
 export function voteHistogram({ counts, title }: { counts: readonly number[]; title: string }): string {
-  const ten = Array.from({ length: 10 }, (_, at) => (isCount(counts[at]) ? (counts[at] ?? 0) : 0));
+  const ten = Array.from({ length: 10 }, (_, index) => (isCount(counts[index]) ? (counts[index] ?? 0) : 0));
   const total = ten.reduce((sum, count) => sum + count, 0);
   if (total === 0) return drawNothing(title);
-  const mean = ten.reduce((sum, count, at) => sum + (count / total) * (at + 1), 0);
+  const mean = ten.reduce((sum, count, index) => sum + (count / total) * (index + 1), 0);
   const [bottom, top] = upwards();
   // The highest bar leaves room for its labels.
   const y = linearScale(ten, [bottom, top + 20], { isCount: true, isTight: true });
   const plot = plotBeside(y);
   const x = (score: number) => plot.left + ((score - 0.5) / 10) * (plot.right - plot.left);
   const drawn = { counts: ten, total, x, y };
-  const ticks = ten.map((_, at) => ({ value: at + 1, label: String(at + 1) }));
+  const ticks = ten.map((_, index) => ({ value: index + 1, label: String(index + 1) }));
   const votes = countOf(total, "vote");
   return drawChart({
     title,
-    description: `${votes}, mean ${formatNumber(mean, 2)}. ${ten.map((count, at) => `${at + 1}: ${formatValue(count)}`).join(", ")}.`,
+    description: `${votes}, mean ${formatNumber(mean, 2)}. ${ten.map((count, index) => `${index + 1}: ${formatValue(count)}`).join(", ")}.`,
     keys: [
       { label: votes, colour: "blue", mark: "patch" },
       { label: `mean ${formatNumber(mean, 2)}`, colour: "orange", mark: "dashes" },
@@ -129,8 +129,8 @@ export function distributionChart(data: {
   const x = linearScale([from, to, ...reach], [plot.left, plot.right], { steps: 7, isTight: true });
   const start = Math.max(x.from, mean - FULL_REACH * std);
   const end = Math.min(x.to, mean + FULL_REACH * std);
-  const curve = Array.from({ length: SAMPLES + 1 }, (_, at): Point => {
-    const value = start + ((end - start) * at) / SAMPLES;
+  const curve = Array.from({ length: SAMPLES + 1 }, (_, index): Point => {
+    const value = start + ((end - start) * index) / SAMPLES;
     return [x.place(value), y.place(gaussian?.(value) ?? 0)];
   });
   const facts = [

@@ -44,9 +44,9 @@ export const formatShare = (share: number): string =>
   share === 0 ? "0 %" : share < 0.001 ? "<0.1 %" : `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} %`;
 
 /** The smallest and the largest; of nothing, 0 and 0. */
-export function extentOf(values: readonly number[]): [least: number, most: number] {
-  const [least = 0, most = 0] = extent(values);
-  return [least, most];
+export function extentOf(values: readonly number[]): [min: number, max: number] {
+  const [min = 0, max = 0] = extent(values);
+  return [min, max];
 }
 
 /** The value below which a share of sorted values lies, between two neighbours in proportion; of nothing, 0. */

@@ -14,12 +14,12 @@ export type Pixels = readonly [start: number, end: number];
 const exponentBelow = (value: number): number => Math.floor(Math.log10(value) + 1e-9);
 
 /** The extent of the values; around it, or from 0 to it, where all values are (nearly) equal. */
-function widen([least, most]: readonly [number, number], hasZero: boolean): [from: number, to: number] {
-  const size = Math.max(Math.abs(least), Math.abs(most));
+function widen([min, max]: readonly [number, number], hasZero: boolean): [from: number, to: number] {
+  const size = Math.max(Math.abs(min), Math.abs(max));
   if (hasZero && size <= 1e-90) return [0, 1];
-  if (most - least > Math.max(size * 1e-4, 1e-90)) return [least, most];
+  if (max - min > Math.max(size * 1e-4, 1e-90)) return [min, max];
   const around = size < 1e-12 ? 1 : size * 0.1;
-  return [least - around, most + around];
+  return [min - around, max + around];
 }
 
 /** A scale in even steps, without ticks. */
@@ -41,9 +41,9 @@ export function linearScale(
 ): Scale {
   const isFromZero = hasZero || isCount;
   const extent = widen(extentOf(isFromZero ? [0, ...values] : values), isFromZero);
-  const [least, most] = isCount ? [Math.floor(extent[0]), Math.max(1, Math.ceil(extent[1]))] : extent;
-  const count = isCount ? Math.min(steps, most - least) : steps;
-  const [from, to] = isTight ? [least, most] : nice(least, most, count);
+  const [min, max] = isCount ? [Math.floor(extent[0]), Math.max(1, Math.ceil(extent[1]))] : extent;
+  const count = isCount ? Math.min(steps, max - min) : steps;
+  const [from, to] = isTight ? [min, max] : nice(min, max, count);
   const decimals = Math.max(0, -exponentBelow(tickStep(from, to, count)));
   const ticks = roundValues(from, to, count).map((value) => ({
     value,
@@ -54,9 +54,9 @@ export function linearScale(
 
 /** A scale of the powers of ten of values over 0; other values lie at the start. */
 export function logScale(values: readonly number[], [start, end]: Pixels): Scale {
-  const [least, most] = extentOf(values.filter((value) => value > 1e-100));
-  const low = least > 0 ? exponentBelow(least) : 0;
-  const high = most > 0 ? Math.max(low + 1, Math.ceil(Math.log10(most) - 1e-9)) : 1;
+  const [min, max] = extentOf(values.filter((value) => value > 1e-100));
+  const low = min > 0 ? exponentBelow(min) : 0;
+  const high = max > 0 ? Math.max(low + 1, Math.ceil(Math.log10(max) - 1e-9)) : 1;
   const every = Math.ceil((high - low) / 7);
   const digits = high - low <= 2 ? [1, 2, 5] : [1];
   const ticks: Tick[] = [];

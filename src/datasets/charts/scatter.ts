@@ -39,11 +39,11 @@ function gather(challenges: readonly Averaged[], first: number): Band {
   const ends = challenges.flatMap(({ lowest, highest }) => [lowest, highest]).filter(isUsable);
   const [low, high] = extentOf([...averages, ...ends]);
   const middle = quantile(averages, 0.5);
-  const [least, most] = extentOf(averages);
+  const [min, max] = extentOf(averages);
   const name =
     challenges.length === 1
       ? `${cutText(challenges[0]?.title ?? "", 400, 12)}: average ${show(middle)}`
-      : `Challenges ${formatValue(first + 1)} to ${formatValue(first + challenges.length)}: averages ${show(least)} to ${show(most)}, median ${show(middle)}`;
+      : `Challenges ${formatValue(first + 1)} to ${formatValue(first + challenges.length)}: averages ${show(min)} to ${show(max)}, median ${show(middle)}`;
   return {
     low,
     high,
@@ -80,12 +80,12 @@ export function scoreByChallenge(data: { challenges: readonly ScoredChallenge[];
   );
   const place = (nth: number) => middleOf(Math.floor((nth - 1) / perBand));
   const averages = averaged.map(({ average }) => average);
-  const [least, most] = extentOf(averages);
+  const [min, max] = extentOf(averages);
   const isGathered = perBand > 1;
   const many = countOf(averaged.length, "challenge");
   return drawChart({
     title,
-    description: `${many}, ${formatValue(entriesOf(averaged))} entries; averages from ${show(least)} to ${show(most)}${isGathered ? `, ${formatValue(perBand)} challenges together` : ""}.`,
+    description: `${many}, ${formatValue(entriesOf(averaged))} entries; averages from ${show(min)} to ${show(max)}${isGathered ? `, ${formatValue(perBand)} challenges together` : ""}.`,
     keys: [
       { label: many, colour: "blue", mark: "words" },
       { label: "lowest to highest", colour: "band", mark: "patch" },

@@ -13,8 +13,8 @@ const DAY = 86_400;
 
 /** A chart of every kind, of any numbers: `values` are taken round and round. */
 function drawAll(values: readonly number[], many: number, title: string): Record<string, string> {
-  let at = 0;
-  const next = () => values[at++ % values.length] ?? 0;
+  let offset = 0;
+  const next = () => values[offset++ % values.length] ?? 0;
   const list = <Value>(make: (nth: number) => Value) => Array.from({ length: many }, (_, nth) => make(nth));
   return {
     distribution: distributionChart({
@@ -165,8 +165,8 @@ describe("the look:", () => {
 
   /** As WCAG 2.2 defines it. */
   function luminance(colour: string): number {
-    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-      const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((offset) => {
+      const part = Number.parseInt(colour.slice(offset, offset + 2), 16) / 255;
       return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
     });
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

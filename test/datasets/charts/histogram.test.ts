@@ -19,14 +19,14 @@ function scoresOf(many: number, mean: number, std: number): number[] {
 }
 
 function binsOf(scores: readonly number[], edges: readonly number[]) {
-  return edges.slice(0, -1).map((from, at) => {
-    const to = edges[at + 1] ?? from;
+  return edges.slice(0, -1).map((from, index) => {
+    const to = edges[index + 1] ?? from;
     return { from, to, count: scores.filter((score) => score >= from && score < to).length };
   });
 }
 
 const edgesOf = (from: number, to: number, many: number) =>
-  Array.from({ length: many + 1 }, (_, at) => from + ((to - from) * at) / many);
+  Array.from({ length: many + 1 }, (_, index) => from + ((to - from) * index) / many);
 
 describe("a picture's votes:", () => {
   test("each bar is as high as its count", () => {
@@ -38,8 +38,8 @@ describe("a picture's votes:", () => {
         const heights = barsOf(root).map((bar) => heightOf(bar, axis));
         expect(heights).toHaveLength(10);
         const most = Math.max(...counts);
-        for (const [at, count] of counts.entries())
-          expect(Math.abs((heights[at] ?? -1) - count)).toBeLessThan(most * 2e-3);
+        for (const [index, count] of counts.entries())
+          expect(Math.abs((heights[index] ?? -1) - count)).toBeLessThan(most * 2e-3);
       }),
       { numRuns: 60 },
     );
@@ -60,7 +60,7 @@ describe("a picture's votes:", () => {
     const [one = 0, two = 0] = middles;
     // The key comes first.
     const line = shapesOf(root, "line").findLast(({ attributes }) => "stroke-dasharray" in attributes);
-    const mean = counts.reduce((sum, count, at) => sum + count * (at + 1), 0) / 124;
+    const mean = counts.reduce((sum, count, index) => sum + count * (index + 1), 0) / 124;
     expect(numberOf(line as Shape, "x1")).toBeCloseTo(one + (mean - 1) * (two - one), 1);
   });
 
@@ -82,8 +82,8 @@ function areasOf(svg: string): { curve: number; bars: number } {
   const ground = numberOf(bars[0] as Shape, "y") + numberOf(bars[0] as Shape, "height");
   const points = pointsOf(shapesOf(root, "path")[0] as Shape);
   let curve = 0;
-  for (const [at, [x, y]] of points.entries()) {
-    const [before, height] = points[at - 1] ?? [x, y];
+  for (const [index, [x, y]] of points.entries()) {
+    const [before, height] = points[index - 1] ?? [x, y];
     curve += (x - before) * (ground - (y + height) / 2);
   }
   return {
@@ -107,8 +107,8 @@ describe("the distribution of mean scores:", () => {
     );
     const heights = barsOf(root).map((bar) => heightOf(bar, axis));
     expect(heights).toHaveLength(filled.length);
-    for (const [at, count] of filled.entries())
-      expect(Math.abs((heights[at] ?? -1) - count)).toBeLessThan(Math.max(...filled) * 2e-3);
+    for (const [index, count] of filled.entries())
+      expect(Math.abs((heights[index] ?? -1) - count)).toBeLessThan(Math.max(...filled) * 2e-3);
     expect(axis.most).toBeGreaterThanOrEqual(Math.max(...filled));
     expect(axis.least).toBe(0);
   });

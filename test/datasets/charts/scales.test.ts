@@ -71,7 +71,7 @@ describe("powers of ten:", () => {
 });
 
 describe("dates begin days, weeks, months or years:", () => {
-  const at = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1000;
+  const secondsOf = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1000;
   test.each([
     ["2024-05-01", "2024-05-04", "2024-05-01 2024-05-02 2024-05-03 2024-05-04"],
     ["2024-05-01", "2024-05-30", "2024-05-06 2024-05-13 2024-05-20 2024-05-27"],
@@ -82,7 +82,7 @@ describe("dates begin days, weeks, months or years:", () => {
     ["1970-01-01", "9999-12-31", "2000 4000 6000 8000"],
     ["2024-05-01", "2024-05-01", "2024-04-29 2024-04-30 2024-05-01 2024-05-02 2024-05-03"],
   ])("%s to %s", (first, last, labels) => {
-    expect(labelsOf(timeScale([at(first), at(last)], [0, 500]))).toBe(labels);
+    expect(labelsOf(timeScale([secondsOf(first), secondsOf(last)], [0, 500]))).toBe(labels);
   });
 });
 

@@ -63,10 +63,10 @@ describe.each(tables)("%s, as", (_, given) => {
         const mine = given.filter(({ row }) => row.split === split);
         const shards = written.files.filter((file) => file.startsWith(split));
         expect(shards).toEqual(
-          Array.from({ length: Math.ceil(mine.length / 1000) }, (_, at) => `${split}-0000${at}.tar`),
+          Array.from({ length: Math.ceil(mine.length / 1000) }, (_, index) => `${split}-0000${index}.tar`),
         );
-        for (const [at, shard] of shards.entries())
-          await expectShard(written, shard, mine.slice(at * 1000, at * 1000 + 1000));
+        for (const [index, shard] of shards.entries())
+          await expectShard(written, shard, mine.slice(index * 1000, index * 1000 + 1000));
       }
     }));
 
@@ -80,11 +80,11 @@ describe.each(tables)("%s, as", (_, given) => {
         if (mine.length === 0) expect(files).not.toContain(file);
         else {
           const records = readLines(read(file).toString());
-          expect(records).toEqual(mine.map((one) => ({ file_name: fileOf(one), ...one.read })));
+          expect(records).toEqual(mine.map((item) => ({ file_name: fileOf(item), ...item.read })));
           for (const record of records) expect(Object.keys(record)[0]).toBe("file_name");
         }
-        for (const one of mine)
-          expect(read(`${split}/${fileOf(one)}`)).toEqual(Buffer.from(one.picture?.bytes ?? []));
+        for (const item of mine)
+          expect(read(`${split}/${fileOf(item)}`)).toEqual(Buffer.from(item.picture?.bytes ?? []));
       }
       expect(files.filter((file) => !file.endsWith(".jsonl"))).toHaveLength(kept.length);
     }));
@@ -92,11 +92,11 @@ describe.each(tables)("%s, as", (_, given) => {
   test("kohya: the pictures of each split, and beside each its text in one line", () =>
     withDataset("kohya", given, ({ files, count, read }) => {
       expect(count).toBe(given.length);
-      for (const one of given) {
-        const { key, split } = one.row;
-        if (one.picture) expect(read(`${split}/${fileOf(one)}`)).toEqual(Buffer.from(one.picture.bytes));
+      for (const item of given) {
+        const { key, split } = item.row;
+        if (item.picture) expect(read(`${split}/${fileOf(item)}`)).toEqual(Buffer.from(item.picture.bytes));
         const text = read(`${split}/${key}.txt`).toString();
-        expect(text.split("\n")[0]).toBe(textOf(one).replace(/\s+/g, " ").trim());
+        expect(text.split("\n")[0]).toBe(textOf(item).replace(/\s+/g, " ").trim());
         expect(text).not.toBe("");
       }
       expect(files).toHaveLength(given.length + given.filter(({ picture }) => picture).length);
@@ -107,8 +107,8 @@ describe.each(tables)("%s, as", (_, given) => {
       const of = (row: Record<string, DatasetValue>, name: string) => Number(row[name] ?? 0);
       const expected = values(given)
         .filter((row) => row["ava_id"] !== null && row["p10"] !== null)
-        .map((row, at) => [
-          row["ava_index"] ?? at + 1,
+        .map((row, index) => [
+          row["ava_index"] ?? index + 1,
           of(row, "ava_id"),
           ...Array.from({ length: 10 }, (_, p) => of(row, `p${p + 1}`)),
           ...["ava_tag1", "ava_tag2", "ava_challenge"].map((name) => of(row, name)),
@@ -137,10 +137,10 @@ async function expectShard({ path, read }: Written, shard: string, given: readon
   const extracted = extractTar(join(path, shard), join(path, "extracted", shard));
   const entries = await unpackTar(read(shard));
   expect(entries.map(({ header }) => header.name)).toEqual(
-    given.flatMap((one) => [
-      ...(one.picture ? [fileOf(one)] : []),
-      `${one.row.key}.json`,
-      `${one.row.key}.txt`,
+    given.flatMap((item) => [
+      ...(item.picture ? [fileOf(item)] : []),
+      `${item.row.key}.json`,
+      `${item.row.key}.txt`,
     ]),
   );
   expect(extracted.size).toBe(entries.length);
@@ -148,11 +148,11 @@ async function expectShard({ path, read }: Written, shard: string, given: readon
     expect(header).toMatchObject({ type: "file", uid: 0, gid: 0, mode: 0o644, mtime: new Date(0) });
     expect(extracted.get(header.name)).toEqual(Buffer.from(data ?? []));
   }
-  for (const one of given) {
-    const at = (extension: string) => extracted.get(`${one.row.key}.${extension}`);
-    expect(JSON.parse(String(at("json")))).toEqual(one.read);
-    expect(at("txt")?.toString()).toBe(textOf(one));
-    if (one.picture) expect(at(one.picture.extension)).toEqual(Buffer.from(one.picture.bytes));
+  for (const item of given) {
+    const entry = (extension: string) => extracted.get(`${item.row.key}.${extension}`);
+    expect(JSON.parse(String(entry("json")))).toEqual(item.read);
+    expect(entry("txt")?.toString()).toBe(textOf(item));
+    if (item.picture) expect(entry(item.picture.extension)).toEqual(Buffer.from(item.picture.bytes));
   }
   const listed = run(["tar", "--numeric-owner", "-tvf", join(path, shard)]);
   for (const line of listed.trimEnd().split("\n"))

@@ -76,7 +76,7 @@ const odd: [column: string, given: DatasetValue, read?: DatasetValue][] = [
 ];
 
 const counts = (n: number) =>
-  Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`p${at + 1}`, n + at]));
+  Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`p${index + 1}`, n + index]));
 
 /** An ordinary row; of seven one is of AVA. */
 const ordinary = (n: number): Given =>

@@ -32,7 +32,7 @@ const someRows = fc.array(
 function readOf(value: DatasetValue): DatasetValue {
   if (typeof value === "number") return Number.isFinite(value) ? value || 0 : null;
   if (typeof value === "string") return value.toWellFormed();
-  return Array.isArray(value) ? value.map((one: string) => one.toWellFormed()) : value;
+  return Array.isArray(value) ? value.map((text: string) => text.toWellFormed()) : value;
 }
 
 test("JSONL, CSV and Parquet hold the same values, for any rows", () =>

@@ -14,7 +14,7 @@ import { readCsv } from "./read-csv.ts";
 export type Written = { path: string; count: number; files: string[]; read(file: string): Buffer };
 
 export function formatNamed(name: string): Format {
-  const format = formats.find((one) => one.name === name);
+  const format = formats.find((format) => format.name === name);
   if (!format) throw new Error(`no format ${name}`);
   return format;
 }
@@ -61,7 +61,9 @@ export const readLines = (text: string): Records => {
 /** CSV as records of texts; a cell as in the file. */
 export function readCells(text: string): Records {
   const [header = [], ...records] = readCsv(text);
-  return records.map((record) => Object.fromEntries(header.map((name, at) => [String(name), record[at]])));
+  return records.map((record) =>
+    Object.fromEntries(header.map((name, index) => [String(name), record[index]])),
+  );
 }
 
 /** What a cell must hold: a formula begins with an apostrophe. */

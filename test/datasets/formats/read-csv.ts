@@ -7,10 +7,10 @@ export function readCsv(text: string): (string | null)[][] {
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
   let record: (string | null)[] = [];
   while (field.lastIndex < text.length) {
-    const at = field.lastIndex;
-    const found = field.exec(text);
-    if (!found) throw new Error(`no field at ${at}: ${JSON.stringify(text.slice(at, at + 40))}`);
-    const [, quoted, bare, end] = found;
+    const offset = field.lastIndex;
+    const match = field.exec(text);
+    if (!match) throw new Error(`no field at ${offset}: ${JSON.stringify(text.slice(offset, offset + 40))}`);
+    const [, quoted, bare, end] = match;
     record.push(quoted === undefined ? bare || null : quoted.replaceAll('""', '"'));
     if (end === ",") continue;
     records.push(record);

@@ -51,7 +51,7 @@ describe("when the disk is full, its error is thrown, and the rows are asked for
     let asked = 0;
     let ended = false;
     async function* endless(): AsyncGenerator<DatasetItem> {
-      const counts = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`p${at + 1}`, 1]));
+      const counts = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`p${index + 1}`, 1]));
       try {
         for (; ; asked++) {
           const { row, picture } = givenOf(asked * 3, { title: "a", ava_id: asked, ...counts });

@@ -11,7 +11,7 @@ function commentsOf(rows: string) {
   const page = parser.read(new TextEncoder().encode(html), url);
   return page.kind === "picture" ? page.comments : [];
 }
-const one = (body: string) => commentsOf(commentRows(6970835, time, body))[0];
+const first = (body: string) => commentsOf(commentRows(6970835, time, body))[0];
 
 test("a comment has its number, author, time and text", () => {
   expect(commentsOf(commentRows(6970835, time, "Sensational &amp; <i>new</i>!<br>\nYes."))).toEqual([
@@ -49,7 +49,7 @@ test("comments behind the divider were made during the challenge, whatever they 
 
 test("quotes are separate from the text, nested ones too", () => {
   const inner = quote("Louis &amp; Co", "Inner<br>words.");
-  const comment = one(`Before.${quote("yanko", `Outer. ${inner} More: outer.`)}After.`);
+  const comment = first(`Before.${quote("yanko", `Outer. ${inner} More: outer.`)}After.`);
   expect(comment?.body).toBe("Before.\n\nAfter.");
   expect(comment?.quotes).toEqual([
     { author: "yanko", text: "Outer.\n\nMore: outer." },
@@ -67,20 +67,23 @@ test.each([
   ],
   ["without an author", "<table><tr><td>Fine.</td></tr></table>", null, "Fine."],
 ])("a quote %s is one", (_what, table, author, text) => {
-  expect(one(`${table}Yes`)).toMatchObject({ body: "Yes", quotes: [{ author, text }] });
+  expect(first(`${table}Yes`)).toMatchObject({ body: "Yes", quotes: [{ author, text }] });
 });
 
 test("an edit is a time, not text; one within a quote is not the comment's", () => {
   const edit = "<br><br><span>Message edited by author 2013-07-03 20:20:11.</span>";
-  expect(one(`Words.${edit}`)).toMatchObject({ body: "Words.", editedAt: seconds("2013-07-04T00:20:11Z") });
-  expect(one(`${quote("a", `b${edit}`)}c`)).toMatchObject({ body: "c", editedAt: null });
+  expect(first(`Words.${edit}`)).toMatchObject({
+    body: "Words.",
+    editedAt: seconds("2013-07-04T00:20:11Z"),
+  });
+  expect(first(`${quote("a", `b${edit}`)}c`)).toMatchObject({ body: "c", editedAt: null });
 });
 
 test("links are absolute, each once, without the site's own icons and what was quoted", () => {
   const leak = `<img src="//www.dpchallenge.com/images/user_icon/31.gif" xalt="' . substr('//x/31.gif', strrpos('//x/31.gif', '/') + 1) . '">`;
   const link = `<a href="//www.dpchallenge.com/profile.php?USER_ID=52336" target="_blank">Louis</a>`;
   const body = `Like ${leak} ${link}' or ${link}. <img src="https://i.imgur.com/a.jpg"><a href="javascript:x()">x</a>${quote("a", '<a href="https://a.example/">q</a>')}`;
-  expect(one(body)).toMatchObject({
+  expect(first(body)).toMatchObject({
     body: "Like Louis' or Louis. x",
     links: ["https://www.dpchallenge.com/profile.php?USER_ID=52336", "https://i.imgur.com/a.jpg"],
   });

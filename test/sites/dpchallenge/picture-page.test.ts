@@ -106,8 +106,8 @@ describe("the voting breakdown", () => {
     ["eleven", [...counts, "1"]],
     ["ten, one of them not a number", [...counts.slice(1), "-"]],
     ["none", []],
-  ])("of %s counts is none", (_what, some) => {
-    const { rating } = pictureOf(picturePage({ statistics: statisticsPanel(rated, breakdown(some)) }));
+  ])("of %s counts is none", (_what, texts) => {
+    const { rating } = pictureOf(picturePage({ statistics: statisticsPanel(rated, breakdown(texts)) }));
     expect(rating).toMatchObject({ counts: null, countsFrom: null });
   });
   test("is not what a photographer writes", () => {

@@ -5,7 +5,7 @@ import { failureIn } from "./failure-in.ts";
 import { challengeBox, entryRow, invalidPage, openPage, placed, resultsPage, sitePage } from "./pages.ts";
 
 const url = "https://www.dpchallenge.com/challenge_results.php?CHALLENGE_ID=3257&show_full=1";
-const read = (html: string, at = url) => parser.read(new TextEncoder().encode(html), at);
+const read = (html: string, address = url) => parser.read(new TextEncoder().encode(html), address);
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`) / 1000;
 const two = entryRow(11, placed("1st", "6.7576")) + entryRow(12, placed("2nd", "6.1818"));
 

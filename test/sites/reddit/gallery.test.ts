@@ -7,7 +7,7 @@ const jpeg = {
   m: "image/jpg",
   s: { u: "https://preview.redd.it/a.jpg?s=1&amp;b=2" },
 };
-const one = (medium: unknown, item: object = {}, escaped = false) =>
+const readItem = (medium: unknown, item: object = {}, escaped = false) =>
   readGallery([{ media_id: "a", ...item }], { a: medium }, escaped)[0];
 
 test("the order is that of the items, not that of the map", () => {
@@ -37,7 +37,7 @@ test.each([
     "https://i.redd.it/a.gif",
   ],
 ])("%s is found on i.redd.it", (_, medium, url) => {
-  expect(one(medium)).toEqual({ mediaId: "a", url, status: "valid" });
+  expect(readItem(medium)).toEqual({ mediaId: "a", url, status: "valid" });
 });
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
   ["null in the map", null, "failed"],
   ["valid without saying of what kind", { status: "valid" }, "failed"],
 ] as const)("an item %s has no URL", (_, medium, status) => {
-  expect(one(medium)).toEqual({ mediaId: "a", status });
+  expect(readItem(medium)).toEqual({ mediaId: "a", status });
 });
 
 test("videos, deleted items and items without an id are left out, their neighbours are not", () => {
@@ -74,5 +74,5 @@ test.each([
   ["absent when empty", "", false, undefined],
   ["absent when null", null, false, undefined],
 ])("a caption is %s", (_, caption, escaped, expected) => {
-  expect(one(jpeg, { caption }, escaped)?.caption).toBe(expected);
+  expect(readItem(jpeg, { caption }, escaped)?.caption).toBe(expected);
 });

@@ -52,8 +52,8 @@ describe("the links in a text", () => {
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(path, around), { maxLength: 12 }), (parts) => {
-        const urls = parts.map(([one]) => `https://a.example/${one}`);
-        const text = parts.map(([one, wrap]) => `word ${wrap(`https://a.example/${one}`)}`).join(" and ");
+        const urls = parts.map(([path]) => `https://a.example/${path}`);
+        const text = parts.map(([path, wrap]) => `word ${wrap(`https://a.example/${path}`)}`).join(" and ");
         expect(linksInText(text)).toEqual([...new Set(urls)]);
       }),
     );

@@ -9,63 +9,67 @@ function read(head: string, body = ""): PagePicture {
   return parser.parse(document, pageUrl);
 }
 
-const at = (url: string): PagePicture => ({ picture: `https://example.com${url}` });
+const image = (url: string): PagePicture => ({ picture: `https://example.com${url}` });
 
 describe("a page's picture is", () => {
   const head: [string, string, PagePicture][] = [
-    ["its Open Graph image", `<meta property="og:image" content="/a.jpg">`, at("/a.jpg")],
-    ["that given by name", `<meta name="OG:image" content="/a.jpg">`, at("/a.jpg")],
+    ["its Open Graph image", `<meta property="og:image" content="/a.jpg">`, image("/a.jpg")],
+    ["that given by name", `<meta name="OG:image" content="/a.jpg">`, image("/a.jpg")],
     [
       "the first of several",
       `<meta property="og:image" content="/a.jpg"><meta property="og:image:width" content="9">
        <meta property="og:image" content="/b.jpg"><meta property="og:image:width" content="900">`,
-      at("/a.jpg"),
+      image("/a.jpg"),
     ],
     [
       "the secure address before the plain one",
       `<meta property="og:image" content="http://example.com/a.jpg">
        <meta property="og:image:secure_url" content="/secure.jpg">`,
-      at("/secure.jpg"),
+      image("/secure.jpg"),
     ],
     [
       "Open Graph's before Twitter's",
       `<meta name="twitter:image" content="/t.jpg"><meta property="og:image" content="/a.jpg">`,
-      at("/a.jpg"),
+      image("/a.jpg"),
     ],
     [
       "Twitter's where Open Graph's is empty",
       `<meta property="og:image" content=" "><meta name="twitter:image:src" content="/t.jpg">`,
-      at("/t.jpg"),
+      image("/t.jpg"),
     ],
     [
       "Twitter's where Open Graph's is a drawing",
       `<meta property="og:image" content="/logo.svg"><meta name="twitter:image" content="/t.jpg">`,
-      at("/t.jpg"),
+      image("/t.jpg"),
     ],
-    ["the one named by itemprop", `<meta itemprop="image" content="/i.jpg">`, at("/i.jpg")],
+    ["the one named by itemprop", `<meta itemprop="image" content="/i.jpg">`, image("/i.jpg")],
     [
       "JSON-LD's before a link's",
       `<link rel="image_src" href="/l.jpg"><script type="application/ld+json">{"image":"/j.jpg"}</script>`,
-      at("/j.jpg"),
+      image("/j.jpg"),
     ],
-    ["a link's", `<link rel="nofollow image_src" href="/l.jpg">`, at("/l.jpg")],
-    ["absolute where it is relative", `<meta property="og:image" content="a.jpg">`, at("/posts/a.jpg")],
+    ["a link's", `<link rel="nofollow image_src" href="/l.jpg">`, image("/l.jpg")],
+    ["absolute where it is relative", `<meta property="og:image" content="a.jpg">`, image("/posts/a.jpg")],
     [
       "https where it has no scheme",
       `<meta property="og:image" content="//example.com/a.jpg">`,
-      at("/a.jpg"),
+      image("/a.jpg"),
     ],
-    ["unescaped once", `<meta property="og:image" content="/a?w=1&amp;h=2&amp;amp;">`, at("/a?w=1&h=2&amp;")],
-    ["percent-encoded", `<meta property="og:image" content=" /a b/ü.jpg\n">`, at("/a%20b/%C3%BC.jpg")],
+    [
+      "unescaped once",
+      `<meta property="og:image" content="/a?w=1&amp;h=2&amp;amp;">`,
+      image("/a?w=1&h=2&amp;"),
+    ],
+    ["percent-encoded", `<meta property="og:image" content=" /a b/ü.jpg\n">`, image("/a%20b/%C3%BC.jpg")],
     [
       "relative to the base, which is relative itself",
       `<base target="_self"><base href="../files/"><base href="/other/"><meta property="og:image" content="a.jpg">`,
-      at("/files/a.jpg"),
+      image("/files/a.jpg"),
     ],
     [
       "not relative to a base that is none",
       `<base href="javascript:void(0)"><meta property="og:image" content="/a.jpg">`,
-      at("/a.jpg"),
+      image("/a.jpg"),
     ],
     [
       "not the page itself",
@@ -80,34 +84,38 @@ describe("a page's picture is", () => {
   });
 
   test("found in the body too, where pages put their head by mistake", () => {
-    expect(read("", `<div><meta property="og:image" content="/a.jpg"></div>`)).toEqual(at("/a.jpg"));
+    expect(read("", `<div><meta property="og:image" content="/a.jpg"></div>`)).toEqual(image("/a.jpg"));
   });
 });
 
 describe("the main image of a page that names none is", () => {
   const body: [string, string, PagePicture][] = [
-    ["the article's", `<img src="/side.jpg"><article><p><img src="/a.jpg"></p></article>`, at("/a.jpg")],
-    ["the content's", `<img src="/side.jpg"><div id="content"><img src="/a.jpg"></div>`, at("/a.jpg")],
+    ["the article's", `<img src="/side.jpg"><article><p><img src="/a.jpg"></p></article>`, image("/a.jpg")],
+    ["the content's", `<img src="/side.jpg"><div id="content"><img src="/a.jpg"></div>`, image("/a.jpg")],
     [
       "the first of real size",
       `<img src="/i.png" width=16 height=16><img src="/a.jpg" width=640>`,
-      at("/a.jpg"),
+      image("/a.jpg"),
     ],
     ["never a pixel", `<img src="/p.gif" width="1" height="1">`, {}],
     ["never a logo", `<article><img src="/logo.png"><img class="site-logo" src="/x.png"></article>`, {}],
-    ["a word that only holds one's name", `<img src="/catalogo/iconic.jpg">`, at("/catalogo/iconic.jpg")],
+    ["a word that only holds one's name", `<img src="/catalogo/iconic.jpg">`, image("/catalogo/iconic.jpg")],
     ["not a tracker in noscript", `<noscript><img src="https://t.example/p?c=1"></noscript>`, {}],
-    ["one in noscript", `<noscript><img src="/a.jpg"></noscript>`, at("/a.jpg")],
+    ["one in noscript", `<noscript><img src="/a.jpg"></noscript>`, image("/a.jpg")],
     [
       "the lazy one behind a placeholder",
       `<img src="data:image/gif;base64,R0lGOD" data-src="/a.jpg">`,
-      at("/a.jpg"),
+      image("/a.jpg"),
     ],
-    ["the one of data-original", `<img src="/small.jpg" data-original="/a.jpg">`, at("/a.jpg")],
-    ["the one of data-lazy-src", `<img data-lazy-src="/a.jpg">`, at("/a.jpg")],
-    ["the largest of its srcset", `<img src="/s.jpg" srcset="/s.jpg 320w, /a,b.jpg 960w">`, at("/a,b.jpg")],
-    ["the largest of a lazy srcset", `<img src="/s.jpg" data-srcset="/s.jpg, /a.jpg 2x">`, at("/a.jpg")],
-    ["its src where its srcset is a drawing", `<img src="/a.png" srcset="/a.svg">`, at("/a.png")],
+    ["the one of data-original", `<img src="/small.jpg" data-original="/a.jpg">`, image("/a.jpg")],
+    ["the one of data-lazy-src", `<img data-lazy-src="/a.jpg">`, image("/a.jpg")],
+    [
+      "the largest of its srcset",
+      `<img src="/s.jpg" srcset="/s.jpg 320w, /a,b.jpg 960w">`,
+      image("/a,b.jpg"),
+    ],
+    ["the largest of a lazy srcset", `<img src="/s.jpg" data-srcset="/s.jpg, /a.jpg 2x">`, image("/a.jpg")],
+    ["its src where its srcset is a drawing", `<img src="/a.png" srcset="/a.svg">`, image("/a.png")],
     ["none on a page without", `<p>words</p>`, {}],
   ];
   test.each(body)("%s", (_rule, html, expected) => {

@@ -119,7 +119,7 @@ beforeAll(async () => {
     }
     if (put.comment !== "none") {
       const removal = put.comment === "removed" ? "removed" : null;
-      const comment = commentOf({ id: `c${id}`, submissionId: id, body: removal ? null : "said", removal });
+      const comment = commentOf({ id: `c${id}`, submissionId: id, body: removal ? null : "text", removal });
       await store.saveComments([{ comment, links: [] }], true, start);
     }
   }
@@ -173,9 +173,9 @@ const within = (value: number | null, bounds: readonly Bound[]) =>
   );
 
 /** What a term looks at: a submission, and the file and the prompt that a row shows. */
-type Looked = { put: Put; file: PutFile | undefined; posts: number; prompt: Put | undefined };
+type Row = { put: Put; file: PutFile | undefined; posts: number; prompt: Put | undefined };
 
-function valueOf(key: Term["key"], { put, file, posts, prompt }: Looked): string | number | null {
+function valueOf(key: Term["key"], { put, file, posts, prompt }: Row): string | number | null {
   const rating = ratingsOf.get(put.id);
   const values: Partial<Record<Term["key"], string | number | null>> = {
     source: put.source,
@@ -197,7 +197,7 @@ function valueOf(key: Term["key"], { put, file, posts, prompt }: Looked): string
   return values[key] ?? null;
 }
 
-function hasThing(word: string, { put, file, prompt }: Looked): boolean {
+function hasThing(word: string, { put, file, prompt }: Row): boolean {
   const rating = ratingsOf.get(put.id);
   const things: Record<string, boolean> = {
     ratings: rating !== undefined && (rating.average !== null || rating.counts !== null),
@@ -213,31 +213,31 @@ function hasThing(word: string, { put, file, prompt }: Looked): boolean {
   return things[word] ?? false;
 }
 
-/** As people write names, and numbers of challenges. */
+/** A name or number of a challenge without its prefix. */
 const bare = (key: Term["key"], word: string) =>
   (key === "challenge" ? word.replace(/^(?=\d)/, "dpc-") : word.replace(/^[ru]\//, "")).toLowerCase();
 
-function holds({ key, isNegated, demand }: Term, looked: Looked): boolean {
-  const value = valueOf(key, looked);
-  const met =
+function holds({ key, isNegated, demand }: Term, row: Row): boolean {
+  const value = valueOf(key, row);
+  const isMet =
     demand.kind === "flag"
-      ? (key === "nsfw" ? looked.put.nsfw : looked.put.removal !== null) === demand.value
+      ? (key === "nsfw" ? row.put.nsfw : row.put.removal !== null) === demand.value
       : demand.kind === "range"
         ? within(value as number | null, demand.bounds)
         : key === "has" || key === "in"
-          ? demand.words.some((word) => hasThing(word, looked))
+          ? demand.words.some((word) => hasThing(word, row))
           : demand.words.some((word) => String(value ?? "\0").toLowerCase() === bare(key, word));
-  return met !== isNegated;
+  return isMet !== isNegated;
 }
 
 /** Every word of the text is in the title, or every one in the prompt of this very picture. */
-function isSaid(text: string, put: Put, own: Put | undefined): boolean {
-  const wanted = tokenize(text).map((token) => token.word);
-  const has = (given: string) => {
-    const all = new Set(tokenize(given).map((token) => token.word));
-    return wanted.every((word) => all.has(word));
+function matchesText(text: string, put: Put, prompted: Put | undefined): boolean {
+  const words = tokenize(text).map((token) => token.word);
+  const isIn = (field: string) => {
+    const all = new Set(tokenize(field).map((token) => token.word));
+    return words.every((word) => all.has(word));
   };
-  return has(put.title) || has(own?.prompt ?? "");
+  return isIn(put.title) || isIn(prompted?.prompt ?? "");
 }
 
 const ofFile = new Set(["format", "width", "height", "size", "posts", "tool"]);
@@ -252,28 +252,28 @@ function slowRows({ terms, text }: Filter): string[] {
   const all = terms.some(({ key }) => key === "removed")
     ? terms
     : [...terms, { key: "removed", isNegated: false, demand: { kind: "flag", value: false } } satisfies Term];
-  const [fileTerms, terms2] = [all.filter(isOfFile), all.filter((term) => !isOfFile(term))];
+  const [fileTerms, postTerms] = [all.filter(isOfFile), all.filter((term) => !isOfFile(term))];
   const rows: string[] = [];
   for (const [n, file] of files.entries()) {
     const shows = puts.filter((put) => put.file === n);
-    const fitting = shows
-      .filter((put) => terms2.every((term) => holds(term, { put, file, posts: 0, prompt: undefined })))
-      .filter((put) => text === "" || isSaid(text, put, put.prompt === null ? undefined : put))
+    const matching = shows
+      .filter((put) => postTerms.every((term) => holds(term, { put, file, posts: 0, prompt: undefined })))
+      .filter((put) => text === "" || matchesText(text, put, put.prompt === null ? undefined : put))
       .sort((a, b) => a.created - b.created);
-    const [put] = fitting;
+    const [put] = matching;
     if (!put) continue;
-    const looked = { put, file, posts: shows.length, prompt: put.prompt === null ? undefined : put };
-    if (fileTerms.every((term) => holds(term, looked))) rows.push(`${sha(n)} ${put.id}`);
+    const row = { put, file, posts: shows.length, prompt: put.prompt === null ? undefined : put };
+    if (fileTerms.every((term) => holds(term, row))) rows.push(`${sha(n)} ${put.id}`);
   }
   const rated = puts.filter(({ file, rated }) => file === null && rated !== null);
   const order = ({ rated, id }: Put): [number, string] => [rated?.ava ?? Infinity, id];
   rated.sort((a, b) => {
-    const [[x, one], [y, other]] = [order(a), order(b)];
-    return x === y ? (one < other ? -1 : 1) : x - y;
+    const [[x, idA], [y, idB]] = [order(a), order(b)];
+    return x === y ? (idA < idB ? -1 : 1) : x - y;
   });
   for (const put of rated) {
-    const looked = { put, file: undefined, posts: 0, prompt: undefined };
-    if (all.every((term) => holds(term, looked)) && (text === "" || isSaid(text, put, undefined)))
+    const row = { put, file: undefined, posts: 0, prompt: undefined };
+    if (all.every((term) => holds(term, row)) && (text === "" || matchesText(text, put, undefined)))
       rows.push(`null ${put.id}`);
   }
   return rows;
@@ -329,7 +329,7 @@ describe("a query selects what a slow walk over plain objects does", () => {
     const text = fc.constantFrom("", "", "sea", "cafe", "light fox", '"storm"');
     const query = fc
       .tuple(fc.array(someTerm, { maxLength: 4 }), text)
-      .map(([terms, said]) => [...terms, said].join(" ").trim());
+      .map(([terms, text]) => [...terms, text].join(" ").trim());
     await fc.assert(
       fc.asyncProperty(query, fc.integer({ min: 1, max: 50 }), async (given, limit) => {
         const plain = parseFilter(given);

@@ -45,21 +45,21 @@ describe("a first sighting", () => {
 });
 
 describe("the index of titles", () => {
-  test("holds every title as it stands, though posts of one slice are told again within it", async () => {
+  test("holds every current title, though a slice holds a post more than once", async () => {
     const { store, path, dispose } = await temporaryStore();
     const posts = fc.array(fc.record({ id: fc.constantFrom("a", "b", "c", "d"), title: word }), {
       maxLength: 8,
     });
     using database = new Database(path);
     try {
-      let at = 0;
+      let time = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(posts, { maxLength: 3 }), async (slices) => {
-          // Other submissions each time; the later word counts, so that many titles change.
-          const round = `r${++at}`;
+          // Other submissions each time; the later observation counts, so that many titles change.
+          const round = `r${++time}`;
           for (const slice of slices) {
             const seen = slice.map(({ id, title }) =>
-              observationOf({ id: round + id, title, observedAt: ++at }, []),
+              observationOf({ id: round + id, title, observedAt: ++time }, []),
             );
             await store.saveSightings(seen, archive, 1_700_000_000);
           }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { temporaryStore } from "../support/temporary-store.ts";
 
-test("a host's state is kept until it tells nothing any more", async () => {
+test("a host's state is kept until it limits nothing any more", async () => {
   const { store, dispose } = await temporaryStore();
   const none = { failures: 0, reason: null, remaining: null, resetAt: null };
   const states = [

@@ -48,7 +48,7 @@ describe("due links", () => {
     expect((await store.dueLinks({ ...everything, limit: 2, afterHost: "b.test" })).lastHost).toBe("a.test");
   });
 
-  test("that had a setback come last, the longest due first: a bad address holds up no neighbour", async () => {
+  test("that failed before come last, the longest due first: a bad address delays no neighbour", async () => {
     for (const created of [1, 2, 3]) await add(`p${created}`, `https://h.test/${created}`, created, true);
     const backoff = {
       tries: 0,

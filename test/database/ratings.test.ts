@@ -19,7 +19,7 @@ const rate = (fields: Partial<Rating>) =>
 const counts = [0, 1, 2, 10, 30, 40, 20, 5, 1, 1];
 
 describe("a rating", () => {
-  test("keeps what is not told again, and takes what is", async () => {
+  test("keeps what is unknown now, and takes what is known", async () => {
     await rate({ average: 5.5, votes: 100, place: 3 });
     await rate({ average: 5.6, views: 12 });
     expect(await store.rating("dpc-1")).toMatchObject({
@@ -46,7 +46,7 @@ describe("a rating", () => {
   ] as const)(
     "has the counts of %s rather than those of %s, in whatever order they come",
     async (better, lesser) => {
-      const tell = { [better]: counts, [lesser]: counts.toReversed() };
+      const countsOf = { [better]: counts, [lesser]: counts.toReversed() };
       for (const order of [
         [better, lesser],
         [lesser, better],
@@ -55,7 +55,7 @@ describe("a rating", () => {
           {
             ratings: order.map((from) => ({
               ...unrated(`dpc-${order[0]}`),
-              counts: tell[from] ?? null,
+              counts: countsOf[from] ?? null,
               countsFrom: from as typeof better,
             })),
           },
@@ -65,7 +65,7 @@ describe("a rating", () => {
       }
     },
   );
-  test("said again changes nothing, not even when it was said", async () => {
+  test("saved again changes nothing, not even the time of its change", async () => {
     await rate({ average: 5.5, counts, countsFrom: "page" });
     const before = await store.rating("dpc-1");
     await store.saveRatings(
@@ -76,9 +76,9 @@ describe("a rating", () => {
   });
 });
 
-test("a challenge is not taken back from its results by a list, whatever the order of what is told", async () => {
+test("a list does not take back that a challenge has results, in any order", async () => {
   const states = ["listed", "open", "results"] as const;
-  const tell = (state: Challenge["state"]): Challenge => ({
+  const challengeOf = (state: Challenge["state"]): Challenge => ({
     ...listedChallenge(7),
     title: "Seven",
     state,
@@ -86,14 +86,14 @@ test("a challenge is not taken back from its results by a list, whatever the ord
   });
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray([...states], { minLength: 3 }), async (order) => {
-      await store.saveRatings({ challenges: order.map(tell) }, 5);
+      await store.saveRatings({ challenges: order.map(challengeOf) }, 5);
       expect(await store.challenge("dpc-7")).toMatchObject({ state: "results", votes: 9 });
     }),
     { numRuns: 6 },
   );
 });
 
-test("pictures that a feed's options want later are told once, but for what is there or published", async () => {
+test("pictures that a feed's new options ask for are returned once, but for those that are there or published", async () => {
   const options = { pictures: "none" } as const;
   const feed = await store.addFeed(
     { source: "dpchallenge", address: "all", created: 1, since: 1, options },
@@ -128,7 +128,7 @@ test("pictures that a feed's options want later are told once, but for what is t
   expect(await take()).toEqual(["dpc-2 full", "dpc-3 full"]);
 });
 
-test("what its own page says of a challenge, and of where a picture was entered, outweighs a published list", async () => {
+test("the page of a challenge, and a picture's own page on where it was entered, outweigh a published list", async () => {
   const own = { ...listedChallenge(7), title: "Rain", state: "results" } as const;
   const list = { ...listedChallenge(7), title: "Personality" };
   await store.saveRatings({ challenges: [own, list] }, 5);

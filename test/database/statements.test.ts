@@ -7,7 +7,7 @@ import { writes } from "../../src/database/writes.ts";
 import { changes, otherReads, reads } from "../support/database-calls.ts";
 import { temporaryStore } from "../support/temporary-store.ts";
 
-/** Calls functions of one connection, and says which of them were not called, and what was prepared more than once. */
+/** Calls the functions of one connection, and returns those that were not called, and statements that were prepared again. */
 function callAll<Functions extends Record<string, unknown>>(
   open: () => Connection,
   bind: (db: Connection) => Functions,

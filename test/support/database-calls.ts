@@ -139,7 +139,7 @@ const resting = {
   remaining: null,
   resetAt: null,
 };
-const said = commentOf({ id: "c", submissionId: "a" });
+const remark = commentOf({ id: "c", submissionId: "a" });
 const made = generationOf({ id: "generation-a", imageUrl: "https://b.test/", author: "Ann" });
 const blocked = { sha256: "a", pdq: new Uint8Array(32), radius: 30 };
 const found = {
@@ -177,8 +177,8 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.failLink(1, backoff, 3),
   () => db.saveResolvedLink(1, { images: [picture], generations: [made] }, 2),
   () => db.saveSightings([observationOf({ id: "w" }, [])], { ...archive, wantsComments: true }, 1),
-  () => db.saveComments([{ comment: said, links: [] }], true, 1),
-  () => db.saveComments([{ comment: { ...said, body: "other", score: 3 }, links: [] }], true, 2),
+  () => db.saveComments([{ comment: remark, links: [] }], true, 1),
+  () => db.saveComments([{ comment: { ...remark, body: "other", score: 3 }, links: [] }], true, 2),
   () => db.plantForests(9, 1),
   () => db.finishForest("w", 1, 1),
   () => db.rereadForests(["w"]),
@@ -227,7 +227,7 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.saveVerdicts(2, [{ imageId: 2, fileId: 2, found }], undefined, 3),
   () => db.saveVerdicts(1, [{ imageId: 1, fileId: 2, found }], { files: [1, 2], name: 2 }, 3),
   () => db.saveVerdicts(1, [{ imageId: 1, fileId: 2, found: "again" }], undefined, 3),
-  () => db.decideRepost(1, { state: "dismissed", by: "somebody" }, 3),
+  () => db.decideRepost(1, { state: "dismissed", by: "ann" }, 3),
   () => db.changeFeed(1, { options: { reposts: { scope: "feed" } } }),
   () => db.buryImages([1], 3),
   () => db.failLink(2, { ...backoff, state: "dead" }, 3),

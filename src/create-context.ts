@@ -24,7 +24,11 @@ export type OpenContext = {
 };
 
 /** The doors whose threads and processes somebody who opens many contexts may keep. */
-export type Doors = { createStore: typeof createStore; createMedia: typeof createMedia };
+export type Doors = {
+  createStore: typeof createStore;
+  createMedia: typeof createMedia;
+  createIndex: typeof createIndex;
+};
 
 /**
  * Wires the parts together: the one place that knows them all.
@@ -37,7 +41,7 @@ export async function createContext(
   log: Log,
   wake: (worker: WorkerName) => void,
   onDeath: (error: AppError) => void = () => {},
-  open: Doors = { createStore, createMedia },
+  open: Doors = { createStore, createMedia, createIndex },
 ): Promise<OpenContext> {
   await mkdir(config.dataDir, { recursive: true });
   const stop = new AbortController();
@@ -46,7 +50,7 @@ export async function createContext(
   const hosts = { load: () => store.hostStates(), save: store.saveHostStates };
   const network = createNetwork({ config, hosts, now, signal: stop.signal, log });
   const media = await open.createMedia({ config, log });
-  const index = await createIndex({ files: tables, blocks: blockTables, methods }, log, onDeath, {
+  const index = await open.createIndex({ files: tables, blocks: blockTables, methods }, log, onDeath, {
     memoryLimit: config.memoryLimit,
   });
   const context: Context = {

@@ -16,6 +16,7 @@ export type IndexPlan = Record<CollectionName, readonly Table[]> & { methods: re
  * Starts the index's thread, empty; its loops are compiled before it is complete.
  *
  * @param onDeath Told when the thread has died, after that was logged: every later call is rejected.
+ * @param startWorker Gives a thread of `index-worker.ts`.
  * @throws AppError `internal` for a table whose codes no kernel can read.
  */
 export async function createIndex(
@@ -23,9 +24,9 @@ export async function createIndex(
   log: Log,
   onDeath: (error: AppError) => void = () => {},
   options: Partial<IndexOptions> = {},
+  startWorker: () => Worker = startIndexWorker,
 ): Promise<Index> {
-  const worker = new Worker(new URL("./index-worker.ts", import.meta.url), { smol: true, name: "index" });
-  const thread = callThread<Requests>(worker, "index thread", (error) => {
+  const thread = callThread<Requests>(startWorker(), "index thread", (error) => {
     log.error({ err: error }, "the index has crashed; searches fail until a restart");
     onDeath(error);
   });
@@ -98,6 +99,11 @@ export async function createIndex(
       thread.close();
     },
   };
+}
+
+/** A thread of the index, which holds nothing yet. */
+export function startIndexWorker(): Worker {
+  return new Worker(new URL("./index-worker.ts", import.meta.url), { smol: true, name: "index" });
 }
 
 const buffersOf = ({ files, bytes }: IndexPage) => [files.buffer, bytes.buffer];

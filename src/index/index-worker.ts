@@ -34,7 +34,9 @@ function start({ files, blocks, options }: Requests["start"]["ask"]): Started {
 
 async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests]["answer"]> {
   if (request.kind === "start") {
+    // Once more, it is as empty as a new thread.
     started = start(request.ask);
+    complete = false;
     return;
   }
   if (!started) throw new AppError("internal", "index: not started");

@@ -116,20 +116,11 @@ describe("a picture that occurs again", () => {
 describe("the rules of a feed", () => {
   /** The rule, what differs in the second post, and whether it is reported without the rule and with it. */
   type Case = [rule: Record<string, unknown>, change: Partial<Post>, without: boolean, within: boolean];
+  // Every rule is held by test/tasks/judge-scene.test.ts; these need more than others to be read from the database.
   const cases: Case[] = [
-    [{ scope: "feed" }, {}, true, false],
     [{ scope: "feed" }, { subreddit: "pics" }, true, true],
-    [{ withinDays: 9 }, {}, true, false],
-    [{ withinDays: 10 }, {}, true, true],
-    [{ minScore: 100 }, {}, true, false],
-    [{ minScore: 100 }, { picture: "whale" }, true, true],
-    [{ ignoreSameAuthor: false }, { author: "Ann" }, false, true],
-    [{ ignoreCrossposts: false }, { picture: "whale", crosspostParent: "aa1" }, false, true],
     [{ ignoreOwnGallery: false }, { picture: ["harbour", "harbourtwin"] }, false, true],
-    [{ minSubmissionScore: 6 }, {}, true, false],
-    [{ minSubmissionScore: 5 }, {}, true, true],
     [{ minTitleSimilarity: 0.9 }, {}, true, false],
-    [{ minTitleSimilarity: 0.9 }, { title: "a whale!" }, true, true],
   ];
 
   test.each(cases)("%j decides on %j", async (rule, change, without, within) => {
@@ -254,17 +245,16 @@ describe("memes of one template", () => {
     );
     await world.work();
   }
-  const memes = (authors: number): Post[] =>
-    Array.from({ length: 10 }, (_, n) => ({
-      id: `mm${n}`,
-      created: start + n * day,
-      picture: withWords(n),
-      author: `author${n % authors}`,
-    }));
+  const memes = Array.from({ length: 10 }, (_, n): Post => ({
+    id: `mm${n}`,
+    created: start + n * day,
+    picture: withWords(n),
+    author: `author${n}`,
+  }));
 
   test("with other words are no reposts; with the same words they are, and name the template", async () => {
     await open();
-    await world.post(...memes(10));
+    await world.post(...memes);
     const before = await world.reported();
     expect(before.length).toBeGreaterThan(3);
     await letter(lettering);
@@ -277,37 +267,9 @@ describe("memes of one template", () => {
     expect(exact?.template?.thumbnail).toMatch(/^\/thumbs\/[0-9a-f]{64}\.webp$/);
     const thumbnails = (await world.ask<RepostJson>(`/api/repost/${exact?.id}`)).body.template?.thumbnail;
     expect(thumbnails).toBe(exact?.template?.thumbnail ?? "");
-  });
-
-  test("with much more lettering hardly any two match", async () => {
-    await open();
-    await world.post(...memes(10));
-    const before = await world.reported();
+    // With much more lettering hardly any two match.
     await letter(0.3);
     expect((await world.reported()).length).toBeLessThan(before.length / 4);
-  });
-
-  test.each([
-    ["few post it", 3, lettering],
-    ["it has no lettering", 10, 0],
-  ])("is none where %s", async (_, authors, share) => {
-    await open();
-    await world.post(...memes(authors));
-    await world.setRules("pics", { ignoreSameAuthor: false });
-    await letter(share);
-    expect((await world.reposts("?state=open")).some(({ score }) => score < 97)).toBe(true);
-    expect((await world.reposts()).every(({ template }) => template === null)).toBe(true);
-  });
-
-  test("are reported if the guard is off", async () => {
-    await open();
-    await world.post({ id: "zz1", created: start - day, picture: "other" });
-    await world.setRules("pics", { memeGuard: false });
-    await world.post(...memes(10));
-    await letter(lettering);
-    expect((await world.reposts("?state=open")).some(({ score, template }) => score < 97 && template)).toBe(
-      true,
-    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { decodeHTML, decodeHTMLAttribute } from "entities";
 import { Tokenizer } from "htmlparser2";
 
 /** A start tag, valid only until the next one is read. */
@@ -19,18 +20,26 @@ export type HtmlReader = {
 /** Elements whose content is neither markup nor text of the page. */
 const rawElements = new Set(["script", "style"]);
 
+/** Where an attribute's name and its value begin and end. */
+type Bounds = { nameStart: number; nameEnd: number; valueStart: number; valueEnd: number };
+
 /** Reads a page as HTML's tokenizer does, misplaced quotes and leaked PHP included, without building a tree. Linear in its length. */
 export function scanHtml(html: string, reader: HtmlReader): void {
   let name = "";
-  let attributes = new Map<string, string>();
-  let attribute = "";
-  let value = "";
+  let attributes: Bounds[] = [];
   let isRaw = false;
   const tag: Tag = {
     get name() {
       return name;
     },
-    attribute: (key) => attributes.get(key),
+    // Most attributes are never asked for, so only requested ones are sliced and decoded.
+    attribute(key) {
+      const bounds = attributes.find(
+        ({ nameStart, nameEnd }) =>
+          nameEnd - nameStart === key.length && html.slice(nameStart, nameEnd).toLowerCase() === key,
+      );
+      return bounds && decode(html.slice(bounds.valueStart, bounds.valueEnd), decodeHTMLAttribute);
+    },
   };
   const open = () => {
     reader.open(tag);
@@ -38,19 +47,20 @@ export function scanHtml(html: string, reader: HtmlReader): void {
   };
   const ignore = () => {};
   const tokenizer = new Tokenizer(
-    { decodeEntities: true },
+    { decodeEntities: false },
     {
       onopentagname(start, end) {
         name = html.slice(start, end).toLowerCase();
-        attributes = new Map();
+        attributes = [];
       },
-      onattribname(start, end) {
-        attribute = html.slice(start, end).toLowerCase();
-        value = "";
+      onattribname: (nameStart, nameEnd) =>
+        void attributes.push({ nameStart, nameEnd, valueStart: nameEnd, valueEnd: nameEnd }),
+      onattribdata(start, end) {
+        const bounds = attributes.at(-1);
+        if (bounds) [bounds.valueStart, bounds.valueEnd] = [start, end];
       },
-      onattribdata: (start, end) => void (value += html.slice(start, end)),
-      onattribentity: (codepoint) => void (value += String.fromCodePoint(codepoint)),
-      onattribend: () => void (attributes.has(attribute) || attributes.set(attribute, value)),
+      onattribentity: ignore,
+      onattribend: ignore,
       onopentagend: open,
       onselfclosingtag: open,
       onclosetag(start, end) {
@@ -62,9 +72,9 @@ export function scanHtml(html: string, reader: HtmlReader): void {
       ontext(start, end) {
         if (isRaw) return;
         const text = html.slice(start, end);
-        reader.text(/\S/.test(text) ? text : " ");
+        reader.text(/\S/.test(text) ? decode(text, decodeHTML) : " ");
       },
-      ontextentity: (codepoint) => isRaw || reader.text(String.fromCodePoint(codepoint)),
+      ontextentity: ignore,
       oncdata: ignore,
       oncomment: ignore,
       ondeclaration: ignore,
@@ -75,6 +85,9 @@ export function scanHtml(html: string, reader: HtmlReader): void {
   tokenizer.write(html);
   tokenizer.end();
 }
+
+const decode = (text: string, decodeText: (text: string) => string): string =>
+  text.includes("&") ? decodeText(text) : text;
 
 /** Whether a tag's `class` has this word. */
 export function hasClass(tag: Tag, word: string): boolean {

@@ -1,33 +1,33 @@
 import { kernelsWasm } from "./kernels-wasm.ts";
 
-/** A piece of the arena; it never moves. */
-export type Segment = { readonly buffer: ArrayBufferLike; readonly at: number; readonly bytes: number };
+/** An allocated part of the arena; it never moves. */
+export type Segment = { readonly buffer: ArrayBufferLike; readonly offset: number; readonly bytes: number };
 
-/** Where codes lie: pieces are taken of it, and none is given back. */
+/** A bump allocator for codes: segments are never freed. */
 export type Arena = {
-  /** Bytes taken. */
+  /** Bytes allocated. */
   readonly bytes: number;
-  /** Zeroed, and starting at a multiple of 64. `undefined` where there is no more. */
-  take(bytes: number): Segment | undefined;
-  /** What a second thread needs to work on the same pieces; absent where no thread can. */
+  /** A zeroed segment, aligned to 64 bytes. `undefined` where memory is exhausted. */
+  allocate(bytes: number): Segment | undefined;
+  /** What a second thread needs to read the same segments; absent where that is impossible. */
   readonly shared?: { memory: WebAssembly.Memory; module: WebAssembly.Module };
 };
 
 const PAGE = 65_536;
-/** 4 GiB: what addresses of 32 bits reach. */
-const MOST_PAGES = 65_536;
+/** 4 GiB: the range of 32-bit addresses. */
+const MAX_PAGES = 65_536;
 const GROWTH_PAGES = 256;
 const ALIGN = 64;
 
-/** One shared memory that compiled loops work on. `undefined` where this machine has none. */
+/** One shared memory for compiled loops. `undefined` where the machine does not support it. */
 export function createSharedArena(): Arena | undefined {
   let memory: WebAssembly.Memory;
   let module: WebAssembly.Module;
   try {
-    memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+    memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
     module = new WebAssembly.Module(Buffer.from(kernelsWasm, "base64"));
   } catch {
-    // No shared memory, no vectors, no threads, or too little address space: plain loops do it then.
+    // No shared memory, vectors or threads, or too little address space: plain loops are used.
     return undefined;
   }
   const grow = (pages: number): boolean => {
@@ -43,28 +43,28 @@ export function createSharedArena(): Arena | undefined {
     get bytes() {
       return end;
     },
-    take(bytes) {
-      const at = Math.ceil(end / ALIGN) * ALIGN;
-      const missing = Math.ceil((at + bytes) / PAGE) - memory.buffer.byteLength / PAGE;
-      // Each growth takes milliseconds, however little it is; what is not used yet takes no memory.
+    allocate(bytes) {
+      const offset = Math.ceil(end / ALIGN) * ALIGN;
+      const missing = Math.ceil((offset + bytes) / PAGE) - memory.buffer.byteLength / PAGE;
+      // Every growth takes milliseconds, whatever its size; unused pages take no memory.
       if (missing > 0 && !grow(Math.max(missing, GROWTH_PAGES)) && !grow(missing)) return undefined;
-      end = at + bytes;
-      return { buffer: memory.buffer, at, bytes };
+      end = offset + bytes;
+      return { buffer: memory.buffer, offset, bytes };
     },
     shared: { memory, module },
   };
 }
 
-/** Pieces of their own, for plain loops. */
+/** Separate buffers, for plain loops. */
 export function createPlainArena(): Arena {
-  let taken = 0;
+  let allocated = 0;
   return {
     get bytes() {
-      return taken;
+      return allocated;
     },
-    take(bytes) {
-      taken += bytes;
-      return { buffer: new ArrayBuffer(bytes), at: 0, bytes };
+    allocate(bytes) {
+      allocated += bytes;
+      return { buffer: new ArrayBuffer(bytes), offset: 0, bytes };
     },
   };
 }

@@ -1,11 +1,11 @@
 import { AppError } from "../errors.ts";
 import type { Table } from "../similarity/tables.ts";
-import { createClosest } from "./closest.ts";
+import { createTopK } from "./top-k.ts";
 import type { Engine } from "./engine.ts";
-import type { Found, IndexPage, IndexStatus, Probe } from "./index.ts";
-import { createMultiIndex, type MultiIndexPay } from "./multi-index.ts";
-import { pack } from "./pages.ts";
-import { readProbe } from "./probes.ts";
+import type { NearestFiles, IndexPage, IndexStatus, Probe } from "./index.ts";
+import { createMultiIndex, type MultiIndexCosts } from "./multi-index.ts";
+import { packNeighbours } from "./pack-entries.ts";
+import { parseProbe } from "./parse-probe.ts";
 import type { ScanTable } from "./scan.ts";
 import type { SnapshotReader } from "./snapshot/snapshot.ts";
 import { createStorage, type Storage } from "./storage.ts";
@@ -13,71 +13,71 @@ import { createStorage, type Storage } from "./storage.ts";
 /** The packed codes of some tables, and searches over them. Lives in the index's thread. */
 export type Collection = {
   readonly storage: Storage;
-  /** Codes that memory did not hold. */
+  /** Codes rejected because of the memory limit. */
   readonly refused: number;
-  /** @throws AppError `bad_request` for an unknown encoder or a page that is not of its size. */
+  /** @throws AppError `bad_request` for an unknown encoder or a wrong length of the page. */
   put(page: IndexPage): void;
-  /** Puts what was neither put nor removed before `complete()`: the page may be older than both. @throws as `put`. */
+  /** Puts files that were neither put nor removed before `complete()`: the page may be older. @throws as `put`. */
   load(page: IndexPage): void;
-  /** Puts a section of a snapshot, but for files that were put or removed before `complete()`. */
+  /** Puts a section of a snapshot, except files that were put or removed before `complete()`. */
   takeSection(reader: SnapshotReader, section: number): void;
   complete(): void;
-  /** Forgets every file, and what memory did not hold; what is put from now on wins over what is loaded. */
+  /** Removes every file and starts loading again. */
   clear(): void;
   remove(files: Float64Array): void;
-  /** One answer a probe. @throws AppError `bad_request` for a probe that fits no table. */
-  search(probes: readonly Probe[]): Promise<Found[]>;
-  /** Bytes of what leads to the codes; they themselves are in the engine's arena. */
+  /** One result a probe. @throws AppError `bad_request` for a probe that fits no table. */
+  search(probes: readonly Probe[]): Promise<NearestFiles[]>;
+  /** Bytes of slot tables and multiIndexes-indexes; codes are in the engine's arena. */
   readonly bytes: number;
   multiIndex(): IndexStatus["multiIndex"];
-  /** Codes, by table. */
+  /** Number of codes, by table. */
   held(): Record<string, number>;
 };
 
 /**
- * @param mayTake Whether so many bytes more are allowed.
+ * @param mayAllocate Whether this many more bytes are allowed.
  * @throws AppError `internal` for a table whose codes no loop reads.
  */
 export function createCollection(
   tables: readonly Table[],
   engine: Engine,
-  pay: MultiIndexPay,
-  mayTake: (bytes: number) => boolean,
+  costs: MultiIndexCosts,
+  mayAllocate: (bytes: number) => boolean,
 ): Collection {
-  const storage = createStorage(tables, engine.arena, engine.rows, mayTake);
-  const multi = new Map(
+  const storage = createStorage(tables, engine.arena, engine.rows, mayAllocate);
+  const multiIndexes = new Map(
     [...tables.entries()]
       .filter(([, { family, bytes }]) => family === "bits" && bytes === 32)
-      .map(([at]) => [at, createMultiIndex(storage, at, engine, pay, mayTake)]),
+      .map(([table]) => [table, createMultiIndex(storage, table, engine, costs, mayAllocate)]),
   );
-  const consider = () => {
-    if (isComplete) for (const one of multi.values()) one.consider();
+  const buildMultiIndexes = () => {
+    if (isComplete) for (const multiIndex of multiIndexes.values()) multiIndex.buildIfWorthwhile();
   };
   let isComplete = false;
   let refused = 0;
-  /** Files put by an encoder, or removed, while loading: a page read before may still name them. */
+  /** Files put or removed while loading, by encoder: a page read before may contain older codes of them. */
   const changed = new Map(tables.map(({ encoder }) => [encoder, new Set<number>()]));
   const removed = new Set<number>();
 
-  const putPage = ({ encoder, files, bytes }: IndexPage, isWanted: (file: number) => boolean) => {
-    const own = [...tables.entries()].filter(([, table]) => table.encoder === encoder);
-    const size = own[0]?.[1].descriptorBytes;
+  const putPage = ({ encoder, files, bytes }: IndexPage, accepts: (file: number) => boolean) => {
+    const tablesOfEncoder = [...tables.entries()].filter(([, table]) => table.encoder === encoder);
+    const size = tablesOfEncoder[0]?.[1].descriptorBytes;
     if (size === undefined) throw new AppError("bad_request", `index: no encoder ${encoder}`);
     if (bytes.length !== files.length * size)
       throw new AppError(
         "bad_request",
         `index ${files.length} descriptors of ${encoder}: ${bytes.length} bytes`,
       );
-    for (const [at, file] of files.entries()) {
-      if (!isWanted(file)) continue;
-      const descriptor = bytes.subarray(at * size, (at + 1) * size);
-      for (const [table, { qualityOffset, minQuality = 0, offset, bytes }] of own) {
+    for (const [index, file] of files.entries()) {
+      if (!accepts(file)) continue;
+      const descriptor = bytes.subarray(index * size, (index + 1) * size);
+      for (const [table, { qualityOffset, minQuality = 0, offset, bytes }] of tablesOfEncoder) {
         const quality = qualityOffset === undefined ? minQuality : (descriptor[qualityOffset] ?? 0);
-        if (quality < minQuality) storage.drop(table, file);
+        if (quality < minQuality) storage.removeCode(table, file);
         else {
           const slot = storage.put(table, file, descriptor.subarray(offset, offset + bytes));
           if (slot === undefined) refused++;
-          else multi.get(table)?.changed(slot);
+          else multiIndexes.get(table)?.markChanged(slot);
         }
       }
     }
@@ -91,21 +91,21 @@ export function createCollection(
     put(page) {
       putPage(page, () => true);
       if (!isComplete) for (const file of page.files) changed.get(page.encoder)?.add(file);
-      consider();
+      buildMultiIndexes();
     },
     load(page) {
-      const own = changed.get(page.encoder);
-      putPage(page, (file) => !removed.has(file) && !own?.has(file));
+      const newer = changed.get(page.encoder);
+      putPage(page, (file) => !removed.has(file) && !newer?.has(file));
     },
     takeSection(reader, section) {
-      const all = [removed, ...changed.values()].filter(({ size }) => size > 0);
-      refused += reader.take(section, (file) => !all.some((files) => files.has(file)));
+      const newer = [removed, ...changed.values()].filter(({ size }) => size > 0);
+      refused += reader.take(section, (file) => !newer.some((files) => files.has(file)));
     },
     complete() {
       isComplete = true;
       removed.clear();
       for (const files of changed.values()) files.clear();
-      consider();
+      buildMultiIndexes();
     },
     clear() {
       isComplete = false;
@@ -121,29 +121,32 @@ export function createCollection(
       }
     },
     async search(probes) {
-      const asked = probes.map((probe) => {
-        const read = readProbe(tables, probe);
-        return { ...read, closest: createClosest(read.quantity, read.radius, read.ties) };
+      const parsed = probes.map((probe) => {
+        const query = parseProbe(tables, probe);
+        return { ...query, topK: createTopK(query.quantity, query.radius, query.ties) };
       });
       const lookUps = new Set(
-        asked.filter(({ table, radius }) => radius < Infinity && multi.get(table)?.pays(radius)),
+        parsed.filter(
+          ({ table, radius }) => radius < Infinity && multiIndexes.get(table)?.isWorthwhile(radius),
+        ),
       );
-      const scanned = asked.filter((probe) => !lookUps.has(probe));
+      const scanned = parsed.filter((probe) => !lookUps.has(probe));
       const scans = [...Map.groupBy(scanned, ({ table }) => table)].map(([table, probes]): ScanTable => ({
         bit: 1 << table,
         blocks: storage.blocksOf(table),
         probes,
       }));
       await engine.scan(scans, () => {
-        for (const { table, code, radius, closest } of lookUps)
-          multi.get(table)?.search(code, radius, closest);
+        for (const { table, code, radius, topK } of lookUps)
+          multiIndexes.get(table)?.search(code, radius, topK);
       });
-      return asked.map(({ closest }) => pack(closest.found()));
+      return parsed.map(({ topK }) => packNeighbours(topK.neighbours()));
     },
-    multiIndex: () => Object.fromEntries([...multi].map(([at, { state }]) => [tables[at]?.name, state])),
+    multiIndex: () =>
+      Object.fromEntries([...multiIndexes].map(([table, { state }]) => [tables[table]?.name, state])),
     get bytes() {
-      return [...multi.values()].reduce((sum, one) => sum + one.bytes, storage.bytes);
+      return [...multiIndexes.values()].reduce((sum, multiIndex) => sum + multiIndex.bytes, storage.bytes);
     },
-    held: () => Object.fromEntries(tables.map(({ name }, at) => [name, storage.counts[at] ?? 0])),
+    held: () => Object.fromEntries(tables.map(({ name }, table) => [name, storage.counts[table] ?? 0])),
   };
 }

@@ -1,27 +1,27 @@
 import { callThread, type Thread } from "../concurrency/worker-calls.ts";
 import { type Arena, createPlainArena, createSharedArena, type Segment } from "./arena.ts";
 import { type Loops, NO_LIMIT } from "./kernels.ts";
-import { type CompiledLoops, createCompiledLoops, createPlainLoops, roomFor } from "./loops.ts";
+import { type CompiledLoops, createCompiledLoops, createPlainLoops, workspaceBytes } from "./loops.ts";
 import { type ScanTable, scan, scanAlone } from "./scan.ts";
 import { CONTROL, type HelperRequests, packBlocks, type SharedScan } from "./helper-messages.ts";
 
-/** What the index's thread scans with. */
+/** Scans with the loops of this thread and of a second one. */
 export type Engine = {
   readonly arena: Arena;
   /** Rows in a block. */
   readonly rows: number;
-  /** Absent where nothing could be compiled. */
+  /** Absent where WebAssembly is not available. */
   readonly compiled: CompiledLoops | undefined;
-  /** Threads that scan, once there is enough to scan. */
+  /** Threads of a long scan. */
   readonly threads: number;
   /**
-   * Offers what is near enough to each probe's `closest`, alone or with the second thread.
-   * @param before is done by this thread first; the second one scans meanwhile.
+   * Offers near codes to each probe's `topK`, alone or with the second thread.
+   * @param before runs in this thread first, while the second one scans.
    */
   scan(tables: readonly ScanTable[], before: () => void): Promise<void>;
-  /** The second thread, for what is done beside requests. `undefined` where it could not read the codes. */
+  /** The second thread, started on demand. `undefined` where memory cannot be shared. */
   helper(): Thread<HelperRequests> | undefined;
-  /** The same where it runs already and has nothing to do. */
+  /** The second thread where it runs and is idle. */
   idleHelper(): Thread<HelperRequests> | undefined;
   warmUp(): void;
 };
@@ -30,54 +30,60 @@ export type EngineOptions = {
   /** In a block; a power of two. */
   rows: number;
   threads: number;
-  /** Plain TypeScript in one thread, also where more is possible. */
+  /** Forces plain TypeScript in one thread. */
   plain: boolean;
-  /** Bytes from which on scanning together is faster than alone: a message takes as long as scanning a megabyte. */
+  /** Minimum bytes of a scan by two threads: a message takes as long as scanning a megabyte. */
   sharedFrom: number;
 };
 
 const WARM_ROWS = 1024;
-/** Loops are compiled to their fastest form, a third faster than the one before it, only after some hundreds of calls. */
+/** The optimizing compiler replaces a loop by a third faster one after some hundreds of calls. */
 const WARM_CALLS = 1000;
 
 export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions): Engine {
   const sharedArena = plain ? undefined : createSharedArena();
   const arena = sharedArena ?? createPlainArena();
   const shared = sharedArena?.shared;
-  const take = (bytes: number): Segment => {
-    const segment = arena.take(bytes);
+  const allocate = (bytes: number): Segment => {
+    const segment = arena.allocate(bytes);
     if (segment) return segment;
-    throw new Error(`index: no ${bytes} bytes of memory to begin with`);
+    throw new Error(`index: no ${bytes} bytes of memory to start with`);
   };
-  const room = shared && take(roomFor(rows));
-  const compiled = shared && room && createCompiledLoops(shared, room, rows);
+  const workspace = shared && allocate(workspaceBytes(rows));
+  const compiled = shared && workspace && createCompiledLoops(shared, workspace, rows);
   const loops: Loops = compiled ?? createPlainLoops(rows);
-  const warm = take(WARM_ROWS * 32);
-  const warmBlock = take(4);
-  const controlAt = shared && take(CONTROL.bytes);
-  const control = controlAt && new Int32Array(controlAt.buffer, controlAt.at, CONTROL.bytes / 4);
+  const warm = allocate(WARM_ROWS * 32);
+  const warmBlock = allocate(4);
+  const controlSegment = shared && allocate(CONTROL.bytes);
+  const control =
+    controlSegment && new Int32Array(controlSegment.buffer, controlSegment.offset, CONTROL.bytes / 4);
 
   let thread: Thread<HelperRequests> | undefined;
   let isReady = false;
   let job = 0;
 
   const helper = () => {
-    if (thread || !shared || !controlAt) return thread;
+    if (thread || !shared || !controlSegment) return thread;
     const worker = new Worker(new URL("./helper-worker.ts", import.meta.url), {
       smol: true,
       name: "index scan",
     });
     thread = callThread<HelperRequests>(worker, "index scan thread", (error) => {
-      // Without it answers would be missing: the whole index ends with it.
+      // Its part of a scan would be missing, so the index's thread ends too.
       throw error;
     });
     void thread
-      .ask("start", { ...shared, room: take(roomFor(rows)).at, control: controlAt.at, rows })
+      .ask("start", {
+        ...shared,
+        workspace: allocate(workspaceBytes(rows)).offset,
+        control: controlSegment.offset,
+        rows,
+      })
       .then(() => (isReady = true));
     return thread;
   };
 
-  /** The second thread takes blocks as soon as it gets the message; where this one was faster, it is not waited for. */
+  /** Both threads claim blocks. If this thread finishes before the second one has started, it does not wait for it. */
   const scanTogether = async (
     tables: readonly ScanTable[],
     control: Int32Array,
@@ -88,17 +94,17 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
     const limits = control.subarray(CONTROL.limits).fill(NO_LIMIT);
     Atomics.store(control, CONTROL.next, 0);
     Atomics.store(control, CONTROL.state, CONTROL.open(job));
-    const theirs = other.ask("scan", { job, tables: tables.map(packTable) });
+    const helperResults = other.ask("scan", { job, tables: tables.map(packTable) });
     before();
     scan(loops, tables, { claim: () => Atomics.add(control, CONTROL.next, 1), limits });
     const isAlone =
       Atomics.compareExchange(control, CONTROL.state, CONTROL.open(job), CONTROL.closed) ===
       CONTROL.open(job);
-    // Its answer is then that it was late; its death is told elsewhere.
-    if (isAlone) return void theirs.catch(() => {});
+    // The second thread will answer with nothing; its death is reported by `onDeath`.
+    if (isAlone) return void helperResults.catch(() => {});
     const probes = tables.flatMap((table) => table.probes);
-    for (const [at, { files, distances }] of (await theirs).entries())
-      for (const [near, file] of files.entries()) probes[at]?.closest.offer(file, distances[near] ?? 0);
+    for (const [probe, { files, distances }] of (await helperResults).entries())
+      for (const [rank, file] of files.entries()) probes[probe]?.topK.offer(file, distances[rank] ?? 0);
   };
 
   return {
@@ -112,8 +118,8 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
         0,
       );
       const probes = tables.reduce((sum, table) => sum + table.probes.length, 0);
-      const isMuch = threads > 1 && bytes >= sharedFrom && probes <= CONTROL.probes;
-      const other = isMuch ? helper() : undefined;
+      const isLong = threads > 1 && bytes >= sharedFrom && probes <= CONTROL.probes;
+      const other = isLong ? helper() : undefined;
       if (other && control && isReady) await scanTogether(tables, control, other, before);
       else {
         before();
@@ -128,10 +134,10 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
         for (let call = 0; call < WARM_CALLS; call++)
           loops.scan(kernel as keyof typeof code, warm, 0, WARM_ROWS, new Uint8Array(bytes).fill(85), -1);
       if (!compiled) return;
-      new Uint32Array(warmBlock.buffer, warmBlock.at, 1)[0] = warm.at;
+      new Uint32Array(warmBlock.buffer, warmBlock.offset, 1)[0] = warm.offset;
       compiled.slots.fill(0);
       for (let call = 0; call < WARM_CALLS; call++)
-        compiled.pick(WARM_ROWS, warmBlock, Math.log2(WARM_ROWS), new Uint8Array(32).fill(85), -1);
+        compiled.compareSlots(WARM_ROWS, warmBlock, Math.log2(WARM_ROWS), new Uint8Array(32).fill(85), -1);
     },
   };
 }
@@ -139,12 +145,12 @@ export function createEngine({ rows, threads, plain, sharedFrom }: EngineOptions
 const packTable = ({ bit, blocks, probes }: ScanTable): SharedScan["tables"][number] => ({
   bit,
   blocks: packBlocks(blocks),
-  probes: probes.map(({ kernel, code, exact, closest }) => ({
+  probes: probes.map(({ kernel, code, exact, topK }) => ({
     kernel,
     code,
     exact,
-    quantity: closest.quantity,
-    limit: closest.limit,
-    ties: closest.ties,
+    quantity: topK.quantity,
+    limit: topK.limit,
+    ties: topK.ties,
   })),
 });

@@ -1,15 +1,15 @@
 import type { Candidate, Confirmed } from "../alignment/confirm.ts";
-import type { Found } from "./index.ts";
+import type { NearestFiles } from "./index.ts";
 import type { Kernel } from "./kernels.ts";
-import type { Part, Postings } from "./inverted-list.ts";
+import type { Part, InvertedList } from "./inverted-list.ts";
 import type { CodeBlock } from "./storage.ts";
 
-/** Probes that two threads can share the limits of. */
+/** Maximum number of probes of a scan by two threads. */
 const PROBES = 1024;
 
 /**
- * The words by which two threads scan the same blocks: the state of the present job (a second thread joins it only while
- * it is open), the number of the next block, and the limit of each probe.
+ * Shared words of a scan by two threads: the state of the current job (the second thread joins it only while it is open), the
+ * number of the next unclaimed block, and the limit of each probe.
  */
 export const CONTROL = {
   state: 0,
@@ -23,10 +23,10 @@ export const CONTROL = {
   joined: (job: number) => 2 * job + 3,
 } as const;
 
-/** Four addresses a block: ids, presence, codes, whole counts (0 where there are none). */
+/** Four addresses a block: ids, presence, codes, exact counts (0 where there are none). */
 export type PackedBlocks = Uint32Array;
 
-/** A scan as it is told to the second thread. */
+/** A scan as a message to the second thread. */
 export type SharedScan = {
   job: number;
   tables: {
@@ -43,24 +43,24 @@ export type SharedScan = {
   }[];
 };
 
-/** What the second thread can be asked. Addresses are of the shared memory. */
+/** Requests to the second thread. Addresses are in the shared memory. */
 export type HelperRequests = {
   start: {
     ask: {
       memory: WebAssembly.Memory;
       module: WebAssembly.Module;
-      room: number;
+      workspace: number;
       control: number;
       rows: number;
     };
     answer: undefined;
   };
-  /** One answer a probe; none where it came too late. */
-  scan: { ask: SharedScan; answer: Found[] };
-  /** The slots of a table of 256 bits by one part of their codes. A block a number: which one, where its codes and presence are. */
-  postings: {
-    ask: { bit: number; numbers: Uint32Array; places: Uint32Array; present: Uint32Array; part: Part };
-    answer: Postings;
+  /** One result a probe; none where the job was closed already. */
+  scan: { ask: SharedScan; answer: NearestFiles[] };
+  /** The inverted list of one part of a table of 256 bits. For each block its number and the addresses of its codes and presence. */
+  invertedList: {
+    ask: { bit: number; numbers: Uint32Array; codes: Uint32Array; present: Uint32Array; part: Part };
+    answer: InvertedList;
   };
   confirm: { ask: { luma: Uint8Array; candidates: readonly Candidate[] }; answer: Confirmed[] };
 };
@@ -70,7 +70,7 @@ export function packBlocks(blocks: readonly CodeBlock[]): PackedBlocks {
     blocks.flatMap(({ ids, present, codes, exact }) => [
       ids.byteOffset,
       present.byteOffset,
-      codes.at,
+      codes.offset,
       exact?.byteOffset ?? 0,
     ]),
   );

@@ -1,30 +1,30 @@
 import { AppError } from "../errors.ts";
 import { answerCalls, type Ask } from "../concurrency/worker-calls.ts";
 import { confirm } from "../alignment/confirm.ts";
-import { createClosest } from "./closest.ts";
-import { pack } from "./pages.ts";
-import { type CompiledLoops, createCompiledLoops, roomFor } from "./loops.ts";
-import { buildPostings } from "./inverted-list.ts";
+import { createTopK } from "./top-k.ts";
+import { packNeighbours } from "./pack-entries.ts";
+import { type CompiledLoops, createCompiledLoops, workspaceBytes } from "./loops.ts";
+import { buildInvertedList } from "./inverted-list.ts";
 import { scan, type ScanTable } from "./scan.ts";
 import { CONTROL, type HelperRequests, type PackedBlocks, type SharedScan } from "./helper-messages.ts";
 import type { CodeBlock } from "./storage.ts";
 
-/** The second thread that scans: it reads the codes that the index's thread writes, while that one waits for it. */
+/** The second thread: reads the codes that the index's thread writes. */
 declare const self: Worker;
 
 type Started = { memory: WebAssembly.Memory; loops: CompiledLoops; control: Int32Array; rows: number };
 let started: Started | undefined;
 
-/** Codes never move: a block that was seen is known. */
-const known = new Map<number, CodeBlock>();
+/** Cache of views by the address of the codes, which never move. */
+const views = new Map<number, CodeBlock>();
 
 function blocksOf({ memory, rows }: Started, packed: PackedBlocks, codeBytes: number): CodeBlock[] {
   const { buffer } = memory;
-  return Array.from({ length: packed.length / 4 }, (_, at) => {
-    const [ids = 0, present = 0, codes = 0, exact = 0] = packed.subarray(at * 4, at * 4 + 4);
-    const held = known.get(codes);
-    if (held) return held;
-    const segment = { buffer, at: codes, bytes: rows * codeBytes };
+  return Array.from({ length: packed.length / 4 }, (_, index) => {
+    const [ids = 0, present = 0, codes = 0, exact = 0] = packed.subarray(index * 4, index * 4 + 4);
+    const cached = views.get(codes);
+    if (cached) return cached;
+    const segment = { buffer, offset: codes, bytes: rows * codeBytes };
     const block = {
       ids: new Float64Array(buffer, ids, rows),
       present: new Uint8Array(buffer, present, rows),
@@ -32,51 +32,55 @@ function blocksOf({ memory, rows }: Started, packed: PackedBlocks, codeBytes: nu
       bytes: new Uint8Array(buffer, codes, segment.bytes),
       exact: exact ? new Uint32Array(buffer, exact, rows * 12) : undefined,
     };
-    known.set(codes, block);
+    views.set(codes, block);
     return block;
   });
 }
 
-function scanShare(here: Started, { job, tables: packed }: SharedScan) {
-  const { control, loops } = here;
+function joinScan(thread: Started, { job, tables: packed }: SharedScan) {
+  const { control, loops } = thread;
   const open = CONTROL.open(job);
   if (Atomics.compareExchange(control, CONTROL.state, open, CONTROL.joined(job)) !== open) return [];
   const tables = packed.map(({ bit, blocks, probes }): ScanTable => ({
     bit,
-    blocks: blocksOf(here, blocks, probes[0]?.code.length ?? 0),
+    blocks: blocksOf(thread, blocks, probes[0]?.code.length ?? 0),
     probes: probes.map(({ kernel, code, exact, quantity, limit, ties }) => ({
       kernel,
       code,
       exact,
-      closest: createClosest(quantity, limit, ties),
+      topK: createTopK(quantity, limit, ties),
     })),
   }));
   const limits = control.subarray(CONTROL.limits);
   scan(loops, tables, { claim: () => Atomics.add(control, CONTROL.next, 1), limits });
-  return tables.flatMap(({ probes }) => probes.map(({ closest }) => pack(closest.found())));
+  return tables.flatMap(({ probes }) => probes.map(({ topK }) => packNeighbours(topK.neighbours())));
 }
 
 function answer(request: Ask<HelperRequests>): HelperRequests[keyof HelperRequests]["answer"] {
   if (request.kind === "start") {
-    const { memory, module, room, control, rows } = request.ask;
+    const { memory, module, workspace, control, rows } = request.ask;
     const { buffer } = memory;
-    const loops = createCompiledLoops({ memory, module }, { buffer, at: room, bytes: roomFor(rows) }, rows);
+    const loops = createCompiledLoops(
+      { memory, module },
+      { buffer, offset: workspace, bytes: workspaceBytes(rows) },
+      rows,
+    );
     started = { memory, loops, rows, control: new Int32Array(buffer, control, CONTROL.bytes / 4) };
     return;
   }
   if (request.kind === "confirm") return confirm(request.ask.luma, request.ask.candidates);
   if (!started) throw new AppError("internal", "index scan: not started");
-  if (request.kind === "scan") return scanShare(started, request.ask);
-  const { bit, numbers, places, present, part } = request.ask;
+  if (request.kind === "scan") return joinScan(started, request.ask);
+  const { bit, numbers, codes, present, part } = request.ask;
   const { memory, rows } = started;
-  const blocks = Array.from(numbers, (number, at) => ({
+  const blocks = Array.from(numbers, (number, index) => ({
     number,
     codes: {
-      present: new Uint8Array(memory.buffer, present[at], rows),
-      bytes: new Uint8Array(memory.buffer, places[at], rows * 32),
+      present: new Uint8Array(memory.buffer, present[index], rows),
+      bytes: new Uint8Array(memory.buffer, codes[index], rows * 32),
     },
   }));
-  return buildPostings(blocks, bit, 8, part);
+  return buildInvertedList(blocks, bit, 8, part);
 }
 
 answerCalls<HelperRequests>(self, "index scan", answer);

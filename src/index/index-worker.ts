@@ -7,7 +7,7 @@ import type { IndexStatus } from "./index.ts";
 import type { CollectionName, Requests } from "./messages.ts";
 import { createSnapshotSteps } from "./snapshot/snapshot-steps.ts";
 
-/** The thread that owns the packed codes. Requests are answered one after another, in order. */
+/** The index's thread: owns the packed codes, and answers requests one after another, in order. */
 declare const self: Worker;
 
 type Started = Record<CollectionName, Collection> & {
@@ -20,21 +20,21 @@ let complete = false;
 
 function start({ files, blocks, options }: Requests["start"]["ask"]): Started {
   const engine = createEngine(options);
-  const held: Collection[] = [];
-  const bytes = () => held.reduce((sum, one) => sum + one.bytes, engine.arena.bytes);
-  const mayTake = (more: number) => bytes() + more <= options.memoryLimit;
-  const of = {
-    files: createCollection(files, engine, options, mayTake),
-    // What is banned must be recognised, however little memory there is.
+  const all: Collection[] = [];
+  const bytes = () => all.reduce((sum, collection) => sum + collection.bytes, engine.arena.bytes);
+  const mayAllocate = (more: number) => bytes() + more <= options.memoryLimit;
+  const collections = {
+    files: createCollection(files, engine, options, mayAllocate),
+    // Entries of blocklists are held regardless of the memory limit.
     blocks: createCollection(blocks, engine, options, () => true),
   };
-  held.push(of.files, of.blocks);
-  return { ...of, engine, bytes, snapshots: createSnapshotSteps(of.files) };
+  all.push(collections.files, collections.blocks);
+  return { ...collections, engine, bytes, snapshots: createSnapshotSteps(collections.files) };
 }
 
 async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests]["answer"]> {
   if (request.kind === "start") {
-    // Once more, it is as empty as a new thread.
+    // A second start makes it as empty as a new thread.
     started = start(request.ask);
     complete = false;
     return;
@@ -53,7 +53,7 @@ async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests][
     case "openSnapshot":
       return snapshots.open(request.ask);
     case "complete":
-      // Not at the start: a command, which never searches, does without.
+      // Not at the start: commands that never search do not need it.
       engine.warmUp();
       complete = true;
       files.complete();
@@ -66,11 +66,11 @@ async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests][
       started[request.ask.from].remove(request.ask.files);
       return;
     case "search": {
-      if (request.ask.whole && !complete)
+      if (request.ask.requiresComplete && !complete)
         throw new AppError("loading", "search: the index is loading", { retryAfter: 1 });
-      const searched = started[request.ask.in];
-      const found = await searched.search(request.ask.probes);
-      return { found, complete: complete && files.refused === 0, searched: searched.storage.files };
+      const collection = started[request.ask.in];
+      const results = await collection.search(request.ask.probes);
+      return { results, complete: complete && files.refused === 0, searched: collection.storage.files };
     }
     case "confirm":
       return confirmTogether(engine, request.ask);
@@ -81,14 +81,14 @@ async function answer(request: Ask<Requests>): Promise<Requests[keyof Requests][
   }
 }
 
-/** Half of the candidates by the second thread, where that one is free. */
+/** Aligns half of the candidates in the second thread where that is idle. */
 async function confirmTogether(engine: Engine, { luma, candidates }: Requests["confirm"]["ask"]) {
   const helper = engine.idleHelper();
   const half = helper ? candidates.length >> 1 : 0;
-  const theirs =
+  const helperResult =
     half > 0 ? helper?.ask("confirm", { luma, candidates: candidates.slice(0, half) }) : undefined;
-  const own = confirm(luma, candidates.slice(half));
-  return [...((await theirs) ?? []), ...own];
+  const confirmed = confirm(luma, candidates.slice(half));
+  return [...((await helperResult) ?? []), ...confirmed];
 }
 
 function statusOf({ files, blocks, engine, bytes }: Started): IndexStatus {

@@ -1,11 +1,11 @@
 import type { Segment } from "./arena.ts";
 import type { Kernel, Loops } from "./kernels.ts";
 
-/** Room for one query. */
+/** Bytes of a query. */
 const QUERY_BYTES = 64;
 
-/** Slots that are picked at once. */
-export const PICKED = 8192;
+/** Slots compared by one call. */
+export const SLOT_BATCH = 8192;
 
 type Scan = (codes: number, rows: number, query: number, limit: number, hits: number) => number;
 type Pick = (
@@ -18,73 +18,74 @@ type Pick = (
   hits: number,
 ) => number;
 
-/** Loops that can also compare single slots, scattered over the blocks of a table of 256 bits. */
+/** Loops that can also compare single slots of a table of 256 bits, scattered over its blocks. */
 export type CompiledLoops = Loops & {
-  /** Room for the slots to be picked: `PICKED`. */
+  /** The slots to compare, at capacity `SLOT_BATCH`. */
   readonly slots: Uint32Array;
   /**
    * Compares `count` of `slots`; hits are slot and distance.
    * @param blocks addresses of the table's blocks, a uint32 each. @param shift a block has 2^shift rows.
    */
-  pick(count: number, blocks: Segment, shift: number, code: Uint8Array, limit: number): number;
+  compareSlots(count: number, blocks: Segment, shift: number, code: Uint8Array, limit: number): number;
 };
 
-/** Bytes that `createCompiledLoops` works in. */
-export const roomFor = (rows: number): number => QUERY_BYTES + 8 * Math.max(rows, PICKED) + 4 * PICKED;
+/** Bytes of the workspace of `createCompiledLoops`. */
+export const workspaceBytes = (rows: number): number =>
+  QUERY_BYTES + 8 * Math.max(rows, SLOT_BATCH) + 4 * SLOT_BATCH;
 
-/** The compiled loops, for one thread. @param room of `roomFor` the rows of a block, this thread's alone. */
+/** The compiled loops of one thread. @param workspace of `workspaceBytes(rows)`, for this thread only. */
 export function createCompiledLoops(
   { memory, module }: { memory: WebAssembly.Memory; module: WebAssembly.Module },
-  room: Segment,
+  workspace: Segment,
   rows: number,
 ): CompiledLoops {
   const { exports } = new WebAssembly.Instance(module, { index: { memory } });
-  // Of kernels.wat, which is compiled in: it has these.
-  const known = exports as Record<Kernel, Scan> & { pick256: Pick };
-  const query = new Uint8Array(room.buffer, room.at, QUERY_BYTES);
-  const hitsAt = room.at + QUERY_BYTES;
-  const most = Math.max(rows, PICKED);
-  const slotsAt = hitsAt + 8 * most;
+  // The exports of kernels.wat.
+  const kernels = exports as Record<Kernel, Scan> & { pick256: Pick };
+  const query = new Uint8Array(workspace.buffer, workspace.offset, QUERY_BYTES);
+  const hitsOffset = workspace.offset + QUERY_BYTES;
+  const capacity = Math.max(rows, SLOT_BATCH);
+  const slotsOffset = hitsOffset + 8 * capacity;
   return {
-    hits: new Uint32Array(room.buffer, hitsAt, 2 * most),
-    slots: new Uint32Array(room.buffer, slotsAt, PICKED),
+    hits: new Uint32Array(workspace.buffer, hitsOffset, 2 * capacity),
+    slots: new Uint32Array(workspace.buffer, slotsOffset, SLOT_BATCH),
     scan(kernel, codes, first, rows, code, limit) {
       query.set(code);
-      const from = codes.at + first * code.length;
-      return known[kernel](from, rows, room.at, limit, hitsAt);
+      const from = codes.offset + first * code.length;
+      return kernels[kernel](from, rows, workspace.offset, limit, hitsOffset);
     },
-    pick(count, blocks, shift, code, limit) {
+    compareSlots(count, blocks, shift, code, limit) {
       query.set(code);
-      return known.pick256(slotsAt, count, blocks.at, shift, room.at, limit, hitsAt);
+      return kernels.pick256(slotsOffset, count, blocks.offset, shift, workspace.offset, limit, hitsOffset);
     },
   };
 }
 
-/** Ones in every 16-bit number: faster here than counting by shifts and masks. */
-const ones = new Uint8Array(65_536);
-for (let bits = 1; bits < ones.length; bits++) ones[bits] = (ones[bits >> 1] ?? 0) + (bits & 1);
+/** Set bits of every 16-bit number: faster here than shifts and masks. */
+const setBits = new Uint8Array(65_536);
+for (let bits = 1; bits < setBits.length; bits++) setBits[bits] = (setBits[bits >> 1] ?? 0) + (bits & 1);
 
-/** The same in plain TypeScript, where nothing can be compiled. @param rows of a block. */
+/** The loops in plain TypeScript, where WebAssembly is not available. @param rows of a block. */
 export function createPlainLoops(rows: number): Loops {
   const hits = new Uint32Array(2 * rows);
 
   const bits = (codes: Segment, first: number, count: number, code: Uint8Array, limit: number): number => {
     const width = code.length / 4;
-    const words = new Int32Array(codes.buffer, codes.at, codes.bytes / 4);
+    const words = new Int32Array(codes.buffer, codes.offset, codes.bytes / 4);
     const query = new Int32Array(code.slice().buffer);
-    let found = 0;
+    let written = 0;
     for (let row = 0, from = first * width; row < count; row++, from += width) {
       let sum = 0;
-      for (let at = 0; at < width; at++) {
-        const bits = (words[from + at] as number) ^ (query[at] as number);
-        sum += (ones[bits & 0xffff] as number) + (ones[bits >>> 16] as number);
+      for (let index = 0; index < width; index++) {
+        const bits = (words[from + index] as number) ^ (query[index] as number);
+        sum += (setBits[bits & 0xffff] as number) + (setBits[bits >>> 16] as number);
       }
       if (sum <= limit) {
-        hits[found++] = row;
-        hits[found++] = sum;
+        hits[written++] = row;
+        hits[written++] = sum;
       }
     }
-    return found / 2;
+    return written / 2;
   };
 
   const counts = (
@@ -96,20 +97,20 @@ export function createPlainLoops(rows: number): Loops {
     limit: number,
   ) => {
     const width = code.length;
-    const all = new Uint8Array(codes.buffer, codes.at, codes.bytes);
-    let found = 0;
+    const all = new Uint8Array(codes.buffer, codes.offset, codes.bytes);
+    let written = 0;
     for (let row = 0, from = first * width; row < count; row++, from += width) {
       let sum = 0;
-      for (let at = 0; at < width; at++) {
-        const part = Math.max(0, Math.abs((all[from + at] as number) - (code[at] as number)) - 1);
+      for (let index = 0; index < width; index++) {
+        const part = Math.max(0, Math.abs((all[from + index] as number) - (code[index] as number)) - 1);
         sum += squared ? part * part : part;
       }
       if (sum <= limit) {
-        hits[found++] = row;
-        hits[found++] = sum;
+        hits[written++] = row;
+        hits[written++] = sum;
       }
     }
-    return found / 2;
+    return written / 2;
   };
 
   return {

@@ -1,32 +1,32 @@
-import type { Closest } from "./closest.ts";
+import type { TopK } from "./top-k.ts";
 import { exactDistance, type Kernel, kernelLimit, type Loops, NO_LIMIT } from "./kernels.ts";
 import type { CodeBlock } from "./storage.ts";
 
-/** One probe on its way through the blocks of its table. */
+/** One probe of a scan. */
 export type ScanProbe = {
   kernel: Kernel;
-  /** As what is scanned. */
+  /** In the scanned form. */
   code: Uint8Array;
-  /** The whole counts, where what is scanned is quantised. */
+  /** The exact counts, where the scanned form is quantised. */
   exact: Uint32Array | undefined;
-  closest: Closest;
+  topK: TopK;
 };
 
-/** What is to be scanned for some probes. */
+/** A table's blocks and the probes over them. */
 export type ScanTable = { bit: number; blocks: readonly CodeBlock[]; probes: readonly ScanProbe[] };
 
-/** What threads that scan the same share. */
+/** Shared state of the threads of a scan. */
 export type ScanShare = {
-  /** The next block that nobody has taken yet, counted over all tables. */
+  /** Claims the next block, numbered over all tables. */
   claim(): number;
-  /** For each probe, counted over all tables, what is surely far enough: it only falls. */
+  /** Upper bound of each probe's limit, numbered over all tables. It only decreases. */
   limits: Int32Array;
 };
 
-/** Rows that are looked at before there is any limit, so that the first block is not all hits. */
+/** Rows scanned before there is a limit, so that the first block is not all hits. */
 const FIRST_ROWS = 1024;
 
-/** Scans alone: every block, in order. */
+/** State of a scan by one thread: every block, in order. */
 export function scanAlone(tables: readonly ScanTable[]): ScanShare {
   let next = 0;
   const probes = tables.reduce((sum, table) => sum + table.probes.length, 0);
@@ -34,8 +34,8 @@ export function scanAlone(tables: readonly ScanTable[]): ScanShare {
 }
 
 /**
- * Offers what is near enough to each probe's `closest`. All probes of a table go over a block before the next one is read,
- * so that only the first of them waits for the memory.
+ * Offers near codes to each probe's `topK`. All probes of a table scan a block before the next block, so that only the first of
+ * them waits for memory.
  */
 export function scan(loops: Loops, tables: readonly ScanTable[], { claim, limits }: ScanShare): void {
   const all = tables.reduce((sum, { blocks }) => sum + blocks.length, 0);
@@ -46,8 +46,8 @@ export function scan(loops: Loops, tables: readonly ScanTable[], { claim, limits
       if (block < table.blocks.length) {
         const codes = table.blocks[block];
         if (codes)
-          for (const [at, probe] of table.probes.entries())
-            look(loops, table.bit, codes, probe, limits, first + at);
+          for (const [index, probe] of table.probes.entries())
+            scanBlock(loops, table.bit, codes, probe, limits, first + index);
         break;
       }
       block -= table.blocks.length;
@@ -56,24 +56,24 @@ export function scan(loops: Loops, tables: readonly ScanTable[], { claim, limits
   }
 }
 
-/** One probe over one block. */
-function look(
+/** Scans one block for one probe. */
+function scanBlock(
   loops: Loops,
   bit: number,
   block: CodeBlock,
   probe: ScanProbe,
   limits: Int32Array,
-  at: number,
+  probeNumber: number,
 ): void {
-  const { kernel, code, exact, closest } = probe;
+  const { kernel, code, exact, topK } = probe;
   const { hits } = loops;
   const { ids, present, codes } = block;
   for (let row = 0; row < ids.length;) {
-    const limit = Math.min(kernelLimit(kernel, closest.limit), Atomics.load(limits, at));
-    // What the other thread has found is a limit, too.
+    const limit = Math.min(kernelLimit(kernel, topK.limit), Atomics.load(limits, probeNumber));
+    // The limit includes what the other thread has found.
     const rows = Math.min(limit === NO_LIMIT ? FIRST_ROWS : Infinity, ids.length - row);
-    const found = loops.scan(kernel, codes, row, rows, code, limit);
-    for (let hit = 0; hit < found; hit++) {
+    const count = loops.scan(kernel, codes, row, rows, code, limit);
+    for (let hit = 0; hit < count; hit++) {
       const slot = row + (hits[2 * hit] as number);
       if (!((present[slot] as number) & bit)) continue;
       const isExact = kernel !== "l1" && kernel !== "l2";
@@ -81,18 +81,19 @@ function look(
         isExact || !exact || !block.exact
           ? (hits[2 * hit + 1] as number)
           : exactDistance(kernel, block.exact, slot * exact.length, exact);
-      closest.offer(ids[slot] as number, distance);
+      topK.offer(ids[slot] as number, distance);
     }
     row += rows;
   }
-  lower(limits, at, kernelLimit(kernel, closest.limit));
+  lower(limits, probeNumber, kernelLimit(kernel, topK.limit));
 }
 
-function lower(limits: Int32Array, at: number, limit: number): void {
-  let held = Atomics.load(limits, at);
-  while (limit < held) {
-    const before = Atomics.compareExchange(limits, at, held, limit);
-    if (before === held) return;
-    held = before;
+/** Atomic minimum. */
+function lower(limits: Int32Array, index: number, limit: number): void {
+  let current = Atomics.load(limits, index);
+  while (limit < current) {
+    const before = Atomics.compareExchange(limits, index, current, limit);
+    if (before === current) return;
+    current = before;
   }
 }

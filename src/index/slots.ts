@@ -1,20 +1,20 @@
-/** Which slot each file's codes are in. */
+/** The slot of each file. */
 export type Slots = {
   readonly bytes: number;
-  /** Bytes that setting this file adds. */
+  /** Bytes that `set` would allocate for this file. */
   costOf(file: number): number;
-  /** `undefined` for a file without one. */
+  /** `undefined` for a file without a slot. */
   get(file: number): number | undefined;
   set(file: number, slot: number): void;
   delete(file: number): void;
 };
 
-/** Consecutive file ids in one page of the table. */
+/** Consecutive file ids of a page of the table. */
 const SPAN = 4096;
 
-/** A sparse table instead of a Map: file ids are handed out in a row, and 4 bytes a file do instead of about 40. */
+/** A sparse table instead of a Map: file ids are consecutive, and it takes 4 bytes a file instead of about 40. */
 export function createSlots(): Slots {
-  // In a page 0 stands for "none", so slots are kept plus one.
+  // Pages store slot + 1; 0 means none.
   const pages = new Map<number, Int32Array>();
 
   return {
@@ -23,13 +23,13 @@ export function createSlots(): Slots {
     },
     costOf: (file) => (pages.has(Math.floor(file / SPAN)) ? 0 : SPAN * 4),
     get(file) {
-      const kept = pages.get(Math.floor(file / SPAN))?.[file % SPAN] ?? 0;
-      return kept === 0 ? undefined : kept - 1;
+      const value = pages.get(Math.floor(file / SPAN))?.[file % SPAN] ?? 0;
+      return value === 0 ? undefined : value - 1;
     },
     set(file, slot) {
-      const at = Math.floor(file / SPAN);
-      let page = pages.get(at);
-      if (page === undefined) pages.set(at, (page = new Int32Array(SPAN)));
+      const number = Math.floor(file / SPAN);
+      let page = pages.get(number);
+      if (page === undefined) pages.set(number, (page = new Int32Array(SPAN)));
       page[file % SPAN] = slot + 1;
     },
     delete(file) {

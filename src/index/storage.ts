@@ -4,67 +4,66 @@ import type { Arena, Segment } from "./arena.ts";
 import { type Form, formOf, quantise } from "./kernels.ts";
 import { createSlots } from "./slots.ts";
 
-/** One table's codes in one block of slots. A row whose bit is not in `present` holds nothing, whatever is there. */
+/** One table's codes in one block of slots. A row without the table's bit in `present` is empty, whatever its bytes. */
 export type CodeBlock = {
   readonly ids: Float64Array;
-  /** A byte a row, a bit a table. */
+  /** One byte a row, one bit a table. */
   readonly present: Uint8Array;
-  /** What is scanned. */
+  /** The scanned codes. */
   readonly codes: Segment;
   readonly bytes: Uint8Array;
-  /** The whole counts, where what is scanned are quantised ones. */
+  /** The exact counts, where the scanned codes are quantised. */
   readonly exact: Uint32Array | undefined;
 };
 
-/** A run of slots: a file has the same row in every table. Tables that hold nothing there have no codes. */
+/** Consecutive slots; a file has the same row in every table. `codes` is sparse: tables without codes in the block are absent. */
 export type Block = {
   readonly ids: Float64Array;
   readonly present: Uint8Array;
-  readonly places: readonly [ids: Segment, present: Segment];
   readonly codes: (CodeBlock | undefined)[];
 };
 
-/** Files in slots, and their packed codes: a code never moves, a slot that is free is taken again. */
+/** Slots of files with their packed codes. A code never moves; free slots are reused. */
 export type Storage = {
   readonly tables: readonly Table[];
   /** Rows in a block. */
   readonly rows: number;
   readonly blocks: readonly Block[];
-  /** Slots in use or free again: those below this number. */
+  /** Number of slots allocated, free ones included. */
   readonly slots: number;
-  /** Files with a code in some table. */
+  /** Files with a code in any table. */
   readonly files: number;
-  /** Codes by table. */
+  /** Number of codes, by table. */
   readonly counts: readonly number[];
-  /** Bytes of the way from files to slots; codes are in the arena. */
+  /** Bytes of the table of slots; codes are in the arena. */
   readonly bytes: number;
-  /** @returns the slot, or `undefined` where memory does not hold it: then it holds no older one either. */
+  /** @returns the slot; `undefined` where memory is insufficient: an older code of the file is removed then. */
   put(table: number, file: number, code: Uint8Array): number | undefined;
-  /** Forgets the file's code in one table. */
-  drop(table: number, file: number): void;
+  /** Removes the file's code from one table. */
+  removeCode(table: number, file: number): void;
   remove(file: number): void;
   clear(): void;
-  /** The blocks of a table that have codes. */
+  /** The blocks with codes of a table. */
   blocksOf(table: number): CodeBlock[];
-  /** A block of nothing but free slots, with room for the codes of some tables (bits), to be filled and settled. */
-  openBlock(tables: number): Block | undefined;
-  /** Takes the rows of an opened block in, but for those of files that are held already or are not wanted. */
-  settle(block: Block, isWanted: (file: number) => boolean): void;
+  /** A new block with room for the codes of the tables in a bit mask, to be filled and adopted. */
+  openBlock(tableMask: number): Block | undefined;
+  /** Adopts the rows of an opened block, except those of files that are present already or not accepted. */
+  adoptRows(block: Block, accepts: (file: number) => boolean): void;
 };
 
-/** Bytes that a slot takes beside its codes: its file and its presence. */
+/** Bytes of a slot without its codes: file id and presence. */
 const SLOT_BYTES = 9;
 
 /**
- * @param rows In a block; a power of two, at least 4.
- * @param mayTake Whether so many bytes more are allowed.
+ * @param rows Rows of a block; a power of two, at least 4.
+ * @param mayAllocate Whether this many more bytes are allowed.
  * @throws AppError `internal` for a table whose codes no loop reads, or for more than eight tables.
  */
 export function createStorage(
   tables: readonly Table[],
   arena: Arena,
   rows: number,
-  mayTake: (bytes: number) => boolean,
+  mayAllocate: (bytes: number) => boolean,
 ): Storage {
   if (tables.length > 8) throw new AppError("internal", `index of ${tables.length} tables: eight at most`);
   const forms = tables.map((table): Form => {
@@ -80,18 +79,16 @@ export function createStorage(
   let files = 0;
   let next = 0;
 
-  const take = (bytes: number): Segment | undefined => (mayTake(bytes) ? arena.take(bytes) : undefined);
+  const allocate = (bytes: number): Segment | undefined =>
+    mayAllocate(bytes) ? arena.allocate(bytes) : undefined;
 
   const addBlock = (): Block | undefined => {
-    const place = take(rows * SLOT_BYTES);
-    if (!place) return undefined;
-    const { buffer, at } = place;
-    const ids = { buffer, at, bytes: rows * 8 };
-    const present = { buffer, at: at + rows * 8, bytes: rows };
+    const segment = allocate(rows * SLOT_BYTES);
+    if (!segment) return undefined;
+    const { buffer, offset } = segment;
     const block: Block = {
-      ids: new Float64Array(buffer, ids.at, rows),
-      present: new Uint8Array(buffer, present.at, rows),
-      places: [ids, present],
+      ids: new Float64Array(buffer, offset, rows),
+      present: new Uint8Array(buffer, offset + rows * 8, rows),
       codes: [],
     };
     blocks.push(block);
@@ -99,24 +96,24 @@ export function createStorage(
   };
 
   const codesIn = (block: Block, table: number): CodeBlock | undefined => {
-    const held = block.codes[table];
+    const existing = block.codes[table];
     const form = forms[table];
-    if (held || !form) return held;
-    const place = take(rows * (form.bytes + form.exactBytes));
-    if (!place) return undefined;
-    const { buffer, at } = place;
-    const codes = { buffer, at, bytes: rows * form.bytes };
+    if (existing || !form) return existing;
+    const segment = allocate(rows * (form.bytes + form.exactBytes));
+    if (!segment) return undefined;
+    const { buffer, offset } = segment;
+    const codes = { buffer, offset, bytes: rows * form.bytes };
     const exact = form.exactBytes
-      ? new Uint32Array(buffer, at + codes.bytes, (rows * form.exactBytes) / 4)
+      ? new Uint32Array(buffer, offset + codes.bytes, (rows * form.exactBytes) / 4)
       : undefined;
-    const bytes = new Uint8Array(buffer, at, codes.bytes);
+    const bytes = new Uint8Array(buffer, offset, codes.bytes);
     return (block.codes[table] = { ids: block.ids, present: block.present, codes, bytes, exact });
   };
 
-  /** A slot without anything in it yet. */
+  /** An empty slot for a file. */
   const slotFor = (file: number): number | undefined => {
     const cost = slots.costOf(file);
-    if (cost > 0 && !mayTake(cost)) return undefined;
+    if (cost > 0 && !mayAllocate(cost)) return undefined;
     let slot = free.pop();
     if (slot === undefined) {
       if (next === blocks.length * rows && !addBlock()) return undefined;
@@ -134,7 +131,7 @@ export function createStorage(
     throw new AppError("internal", `index: no block for slot ${slot}`);
   };
 
-  const drop = (table: number, file: number) => {
+  const removeCode = (table: number, file: number) => {
     const slot = slots.get(file);
     if (slot === undefined) return;
     const { present } = blockAt(slot);
@@ -169,7 +166,7 @@ export function createStorage(
       const block = blockAt(slot);
       const codes = codesIn(block, table);
       if (!codes) {
-        drop(table, file);
+        removeCode(table, file);
         return undefined;
       }
       const row = slot % rows;
@@ -183,46 +180,46 @@ export function createStorage(
       block.present[row] = before | (1 << table);
       return slot;
     },
-    drop,
+    removeCode,
     remove(file) {
-      for (const table of tables.keys()) drop(table, file);
+      for (const table of tables.keys()) removeCode(table, file);
     },
     clear() {
       for (const { ids, present } of blocks)
-        for (const [row, held] of present.entries())
-          if (held !== 0) for (const table of tables.keys()) drop(table, ids[row] as number);
+        for (const [row, tableMask] of present.entries())
+          if (tableMask !== 0) for (const table of tables.keys()) removeCode(table, ids[row] as number);
     },
     blocksOf: (table) => blocks.flatMap(({ codes }) => codes[table] ?? []),
-    openBlock(wanted) {
-      // What is left of the block before is used later.
+    openBlock(tableMask) {
+      // The rest of the previous block becomes free slots.
       while (next < blocks.length * rows) free.push(next++);
       const block = addBlock();
       if (!block) return undefined;
-      const isHeld = tables.every((_, table) => !(wanted & (1 << table)) || codesIn(block, table));
+      const hasRoom = tables.every((_, table) => !(tableMask & (1 << table)) || codesIn(block, table));
       next += rows;
-      if (isHeld) return block;
+      if (hasRoom) return block;
       for (let slot = next - rows; slot < next; slot++) free.push(slot);
       return undefined;
     },
-    settle(block, isWanted) {
+    adoptRows(block, accepts) {
       const first = blocks.indexOf(block) * rows;
-      /** Rows by what they hold: counted by table once, not a million times. */
-      const taken = new Uint32Array(256);
+      /** Number of rows by table mask, so that tables are counted once at the end. */
+      const adopted = new Uint32Array(256);
       for (let row = rows - 1; row >= 0; row--) {
         const file = block.ids[row] as number;
-        const held = block.present[row] as number;
-        if (held === 0 || slots.get(file) !== undefined || !isWanted(file)) {
+        const tableMask = block.present[row] as number;
+        if (tableMask === 0 || slots.get(file) !== undefined || !accepts(file)) {
           block.present[row] = 0;
           free.push(first + row);
           continue;
         }
         slots.set(file, first + row);
-        taken[held] = (taken[held] as number) + 1;
+        adopted[tableMask] = (adopted[tableMask] as number) + 1;
       }
-      for (const [held, rows] of taken.entries()) {
+      for (const [tableMask, rows] of adopted.entries()) {
         files += rows;
         for (const table of tables.keys())
-          if (held & (1 << table)) counts[table] = (counts[table] ?? 0) + rows;
+          if (tableMask & (1 << table)) counts[table] = (counts[table] ?? 0) + rows;
       }
     },
   };

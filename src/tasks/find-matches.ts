@@ -66,8 +66,8 @@ export async function findMatches(
 ): Promise<Matches> {
   const { pdq, luma } = query.descriptors;
   const aims = pdq && isBlind(pdq) ? [] : listProbes(query);
-  const { found, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
-  const leads = gather(aims, found);
+  const { results, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
+  const leads = gather(aims, results);
   // A picture finds itself, also where there is nothing to see in it.
   if (query.fileId !== undefined) leads.set(query.fileId, { rank: -1, pdq: null, starts: [] });
   const chosen = [...leads].sort(([a, one], [b, other]) => one.rank - other.rank || a - b);
@@ -101,11 +101,11 @@ const mostStarts = 2;
 
 function gather(
   aims: readonly AlignedProbe[],
-  found: readonly { files: Float64Array; distances: Float64Array }[],
+  results: readonly { files: Float64Array; distances: Float64Array }[],
 ) {
   const leads = new Map<number, Lead & { best: { start: Start; weight: number }[] }>();
   for (const [at, { probe, start }] of aims.entries()) {
-    const { files, distances } = found[at] ?? { files: [], distances: [] };
+    const { files, distances } = results[at] ?? { files: [], distances: [] };
     const isPdq = probe.table.startsWith("pdq");
     for (const [place, file] of files.entries()) {
       const distance = distances[place] ?? 0;

@@ -15,7 +15,7 @@ const zero = new Uint8Array(bytes);
 const isFlat = (code: Code) => Math.min(distance(code, zero), 192 - distance(code, zero)) < 12;
 
 /** Single linkage as it is written: every pair, then whatever is connected. */
-function slowClusters(codes: readonly Code[], most: number): number[] {
+function slowClusters(codes: readonly Code[], maxBits: number): number[] {
   const names = codes.map(() => -1);
   for (const [first] of codes.entries()) {
     if (names[first] !== -1) continue;
@@ -25,7 +25,7 @@ function slowClusters(codes: readonly Code[], most: number): number[] {
       const code = codes[at] ?? zero;
       if (isFlat(code)) continue;
       for (const [other, its] of codes.entries())
-        if (names[other] === -1 && !isFlat(its) && distance(code, its) <= most) {
+        if (names[other] === -1 && !isFlat(its) && distance(code, its) <= maxBits) {
           names[other] = first;
           open.push(other);
         }
@@ -52,16 +52,16 @@ const shuffled = (codes: Code[]) => {
   return codes;
 };
 const packed = (codes: readonly Code[]) => Uint8Array.from(codes.flatMap((code) => [...code]));
-const clustersOf = (codes: readonly Code[], most: number) => [...clusterCodes(packed(codes), most)];
+const clustersOf = (codes: readonly Code[], maxBits: number) => [...clusterCodes(packed(codes), maxBits)];
 
 /** Codes of which many are near others, some in long chains, some a bit too far. */
-function planted(count: number, most: number): Code[] {
+function planted(count: number, maxBits: number): Code[] {
   const codes: Code[] = [];
   while (codes.length < count) {
     let code = anyCode();
     codes.push(code);
     for (let link = random.whole(0, 6); link > 0; link--) {
-      const bits = random.whole(0, most + 2);
+      const bits = random.whole(0, maxBits + 2);
       code = changed(random.chance(0.5) ? code : (codes.at(-1) ?? code), bits);
       codes.push(code);
     }
@@ -70,14 +70,14 @@ function planted(count: number, most: number): Code[] {
 }
 
 describe("codes are grouped exactly as by comparing every pair", () => {
-  test.each([0, 1, 3, 6, 12, 23])("at most %i bits apart", (most) => {
+  test.each([0, 1, 3, 6, 12, 23])("within %i bits", (maxBits) => {
     for (let round = 0; round < 4; round++) {
-      const codes = planted(300, most);
-      expect(clustersOf(codes, most)).toEqual(slowClusters(codes, most));
+      const codes = planted(300, maxBits);
+      expect(clustersOf(codes, maxBits)).toEqual(slowClusters(codes, maxBits));
     }
   });
 
-  test("also where thousands share a block of their bits", () => {
+  test("also where thousands have an equal block", () => {
     const base = anyCode();
     // Bits of the first two thirds stay: every code is in the same buckets there.
     const codes = Array.from({ length: 3000 }, () => {
@@ -88,19 +88,19 @@ describe("codes are grouped exactly as by comparing every pair", () => {
     expect(clustersOf(codes, 6)).toEqual(slowClusters(codes, 6));
   });
 
-  test("also where all are the same", () => {
+  test("also where all are equal", () => {
     const codes = Array.from({ length: 20_000 }, () => Uint8Array.from({ length: bytes }, () => 0x5a));
     expect(new Set(clustersOf(codes, 6))).toEqual(new Set([0]));
   });
 });
 
-test("a chain of near ones is one group, however far its ends are apart", () => {
+test("a chain of near codes is one group, however far apart its ends are", () => {
   let code = anyCode();
   const chain = Array.from({ length: 40 }, () => (code = changed(code, 6)));
   expect(new Set(clustersOf(shuffled([...chain]), 6)).size).toBe(1);
 });
 
-test("flat codes are each alone, also of their like", () => {
+test("flat codes are groups of one, even equal ones", () => {
   const flat = [
     zero,
     zero,

@@ -87,7 +87,7 @@ describe("a complete index", () => {
     },
   );
 
-  test("answers as the definitions do, whatever was added, replaced and removed before", async () => {
+  test("answers according to the definitions after any additions, replacements and removals", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         await index.remove(Array.from({ length: 40 }, (_, at) => at + 1));
@@ -148,7 +148,7 @@ describe("over several chunks of packed codes", () => {
     expect(Bun.deepEquals(found, oracle.nearest("dhash_xor_norm", hash(5), quantity))).toBe(true);
   });
 
-  test("removing most of them, from the first on, leaves the others findable", async () => {
+  test("removing most files, from the first on, leaves the others findable", async () => {
     const gone = Array.from({ length: files - 5_000 }, (_, at) => at * 3 + 1);
     await index.remove(gone);
     oracle.remove(gone);
@@ -167,7 +167,7 @@ describe("an index at its start", () => {
   });
   afterAll(() => index.close());
 
-  test("refuses searches as loading until it is complete, and says so in its status", async () => {
+  test("rejects searches with loading until it is complete, and reports it in its status", async () => {
     await index.add([{ file: 1, encoder: "dhash", bytes: descriptor("dhash", 1) }]);
     expect(await index.status()).toMatchObject({ complete: false, held: { histogram: 0, dhash: 1 } });
     expect(await failureOf(index.nearest("dhash_xor_norm", descriptor("dhash", 1), 1))).toMatchObject({
@@ -181,7 +181,7 @@ describe("an index at its start", () => {
     expect((await index.status()).complete).toBe(true);
   });
 
-  test("a search sees what was sent before it, and nothing sent after", async () => {
+  test("a search sees the requests before it, and none after it", async () => {
     const query = descriptor("dhash", 7);
     const add = (file: number) => index.add([{ file, encoder: "dhash", bytes: query }]);
     const [, before, , after] = await Promise.all([
@@ -198,7 +198,7 @@ describe("an index at its start", () => {
     expect(await index.nearest("abs_norm", descriptor("histogram", 1), 5)).toEqual([]);
   });
 
-  test("file ids of any size are kept", async () => {
+  test("file ids of any size are stored", async () => {
     const far = Number.MAX_SAFE_INTEGER;
     await index.add([{ file: far, encoder: "histogram", bytes: descriptor("histogram", 3) }]);
     expect(await index.nearest("eucl_norm", descriptor("histogram", 3), 1)).toEqual([
@@ -208,7 +208,7 @@ describe("an index at its start", () => {
     expect((await index.status()).held["histogram"]).toBe(0);
   });
 
-  test("adding descriptors that are views keeps them usable; a loaded page is handed over", async () => {
+  test("adding descriptors that are views keeps them usable; a loaded page is transferred", async () => {
     const shared = new Uint8Array(25).fill(3);
     await index.add([{ file: 7, encoder: "dhash", bytes: shared.subarray(1) }]);
     expect(shared.length).toBe(25);
@@ -239,14 +239,14 @@ describe("an index at its start", () => {
       () => index.load({ encoder: "dhash", files: Float64Array.of(1, 2), bytes: new Uint8Array(24) }),
     ],
   ];
-  test.each(wrong)("%s is refused, and the thread lives on", async (_, call) => {
+  test.each(wrong)("%s is rejected, and the thread lives on", async (_, call) => {
     const before = await index.status();
     expect(await failureOf(call())).toMatchObject({ code: "bad_request" });
     expect(await index.status()).toEqual(before);
   });
 });
 
-test("a closed index refuses what is pending and what follows", async () => {
+test("a closed index rejects pending and later requests", async () => {
   const index = await start();
   const pending = index.status();
   await index.close();
@@ -261,7 +261,7 @@ test("a table whose codes cannot be compared is refused at the start", async () 
   });
 });
 
-test("however little memory there is, every entry of a blocklist is held and found", async () => {
+test("every entry of a blocklist is held and found, regardless of the memory limit", async () => {
   const plan = { files: tables, blocks: blockTables, methods };
   const tight = await createIndex(plan, log, undefined, { memoryLimit: 1 });
   try {

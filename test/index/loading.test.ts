@@ -27,7 +27,7 @@ const loadingStep = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ load: true }) },
 );
 
-test("an index that was loaded meanwhile holds what the database holds, however old its pages were", async () => {
+test("an index that is changed while loading equals the database, however old its pages were", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(loadingStep, { maxLength: 40 }), async (steps) => {
       const collection = createCollection(

@@ -2,12 +2,12 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { createIndex } from "../../src/index/create-index.ts";
 import type { Index } from "../../src/index/index.ts";
-import { neighbourCount, neighbours, partsFor, radiiFor } from "../../src/index/pigeonholes.ts";
-import { buildPostings, valueOf } from "../../src/index/inverted-list.ts";
+import { neighbourCount, neighbours, partsFor, radiiFor } from "../../src/index/code-parts.ts";
+import { buildInvertedList, valueOf } from "../../src/index/inverted-list.ts";
 import { createLog } from "../../src/log.ts";
 import { methods } from "../../src/similarity/methods.ts";
 import { blockTables, tables } from "../../src/similarity/tables.ts";
-import { differingBits, flipped, seeded, slowFound } from "./support/codes.ts";
+import { differingBits, flipped, seeded, bruteForce } from "./support/codes.ts";
 
 describe("parts of codes", () => {
   test.each([2, 1000, 1_000_000, 10_000_000, 100_000_000])("of %i codes cover every bit once", (codes) => {
@@ -48,7 +48,7 @@ describe("parts of codes", () => {
     expect(neighbourCount(bits, ones)).toBe(wanted.length);
   });
 
-  test("postings name every slot that holds something under its value, and no other", () => {
+  test("an inverted list has every used slot under its value, and no other", () => {
     const random = seeded(5);
     const rows = 64;
     const blocks = [0, 2, 3].map((number) => ({
@@ -59,7 +59,7 @@ describe("parts of codes", () => {
       },
     }));
     const part = { first: 27, bits: 9 };
-    const { starts, slots } = buildPostings(blocks, 2, 8, part);
+    const { starts, slots } = buildInvertedList(blocks, 2, 8, part);
     const wanted = blocks.flatMap(({ number, codes }) =>
       Array.from({ length: rows }, (_, row) => row)
         .filter((row) => (codes.present[row] ?? 0) & 2)
@@ -72,7 +72,7 @@ describe("parts of codes", () => {
   });
 });
 
-describe("a table that is looked up by parts", () => {
+describe("a table with a multi-index", () => {
   const size = 4000;
   const random = seeded(77);
   const anyCode = () => Uint8Array.from({ length: 32 }, () => random());
@@ -82,7 +82,7 @@ describe("a table that is looked up by parts", () => {
     while ((await index.status()).multiIndex["pdq"] === "building") await Bun.sleep(1);
   };
 
-  test("finds what a comparison with every code finds, while codes come, change and go", async () => {
+  test("finds the same as a comparison with every code, while codes are added, changed and removed", async () => {
     const options = { rows: 64, multiIndexFrom: 2000, lookUpCost: 0 };
     const index = await createIndex(
       { files: tables, blocks: blockTables, methods },
@@ -103,8 +103,8 @@ describe("a table that is looked up by parts", () => {
           radius,
         } as const;
         for (const ties of [true, false])
-          expect((await index.search([{ ...probe, ties }])).found).toEqual([
-            slowFound(held, { ...probe, ties }),
+          expect((await index.search([{ ...probe, ties }])).results).toEqual([
+            bruteForce(held, { ...probe, ties }),
           ]);
       }
     };

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { createIndex } from "../../src/index/create-index.ts";
-import type { Found, Index, IndexEntry, Probe } from "../../src/index/index.ts";
+import type { NearestFiles, Index, IndexEntry, Probe } from "../../src/index/index.ts";
 import type { IndexOptions } from "../../src/index/messages.ts";
 import { createLog } from "../../src/log.ts";
 import { methods } from "../../src/similarity/methods.ts";
@@ -77,7 +77,7 @@ function createOracle() {
     remove(file: number) {
       for (const codes of held.values()) codes.delete(file);
     },
-    search({ table, metric, code, quantity, radius = Infinity, ties }: Probe): Found {
+    search({ table, metric, code, quantity, radius = Infinity, ties }: Probe): NearestFiles {
       const all = [...(held.get(table) ?? [])]
         .map(([file, own]) => ({ file, distance: distanceOf(metric, code, own) }))
         .filter(({ distance }) => distance <= radius)
@@ -131,7 +131,7 @@ describe.each(ways)("by %s", (_, options) => {
   let index: Index | undefined;
   afterAll(() => index?.close());
 
-  test("every probe is answered as by comparing with every code, whatever was added, replaced and removed", async () => {
+  test("every probe is answered as by comparing with every code, after any additions, replacements and removals", async () => {
     const opened = (index = await createIndex(plan, log, undefined, options));
     await opened.complete();
     await fc.assert(
@@ -154,7 +154,7 @@ describe.each(ways)("by %s", (_, options) => {
           } else if ("rest" in step) await rested(opened);
           else {
             const answer = await opened.search(step.search);
-            expect(answer.found).toEqual(step.search.map(oracle.search));
+            expect(answer.results).toEqual(step.search.map(oracle.search));
             expect(answer).toMatchObject({ complete: true, searched: oracle.files() });
           }
         }

@@ -34,7 +34,7 @@ const probes: Probe[] = tables.map(({ name, family, bytes }) => ({
   code: Uint8Array.from({ length: bytes }, () => random() % 3),
   quantity: 500,
 }));
-const answers = async (index: Index) => (await index.search(probes)).found;
+const answers = async (index: Index) => (await index.search(probes)).results;
 
 async function filled(count: number): Promise<Index> {
   const index = await start();
@@ -46,7 +46,7 @@ async function filled(count: number): Promise<Index> {
 describe("a snapshot", () => {
   const path = join(folder.path, "index.snapshot");
 
-  test("brings back every code of every table, and its stamp", async () => {
+  test("restores every code of every table, and its stamp", async () => {
     const before = await filled(200);
     await before.saveSnapshot(path, "database 7, change 12");
     expect(existsSync(`${path}.partial`)).toBe(false);
@@ -64,7 +64,7 @@ describe("a snapshot", () => {
     await Promise.all([before.close(), after.close()]);
   });
 
-  test("leaves alone what was added or removed since the start", async () => {
+  test("does not replace what was added or removed since the start", async () => {
     const before = await filled(100);
     await before.saveSnapshot(path, "x");
     const after = await start();
@@ -78,7 +78,7 @@ describe("a snapshot", () => {
     await Promise.all([before.close(), after.close()]);
   });
 
-  test("taken while files change holds what did not, and the replay of what did makes it whole", async () => {
+  test("taken while files change is complete after a replay of the changes", async () => {
     const before = await filled(400);
     const saving = before.saveSnapshot(path, "x");
     const changes: number[] = [];
@@ -110,7 +110,7 @@ describe("a snapshot", () => {
     ["of something else", () => Buffer.from("SQLite format 3\0 and so on"), /no snapshot/],
     ["that is empty", () => Buffer.alloc(0), /no snapshot/],
   ];
-  test.each(damages)("%s is refused, and nothing of it is taken", async (_, damage, reason) => {
+  test.each(damages)("%s is rejected as a whole", async (_, damage, reason) => {
     const before = await filled(100);
     await before.saveSnapshot(path, "x");
     await before.close();
@@ -121,7 +121,7 @@ describe("a snapshot", () => {
     await after.close();
   });
 
-  test("of other tables, of other blocks, or that is not there is refused with the reason", async () => {
+  test("of other tables, of other blocks, or missing is rejected with the reason", async () => {
     const before = await filled(50);
     await before.saveSnapshot(path, "x");
     const cases: [Promise<Index>, string, RegExp][] = [
@@ -144,7 +144,7 @@ const flip = (bytes: Buffer, at: number) => {
 };
 
 describe("an index whose memory is full", () => {
-  test("holds what fits, counts what does not, and says that its answers are not complete", async () => {
+  test("holds what fits, counts what does not, and reports that its answers are incomplete", async () => {
     const warnings: string[] = [];
     const telling = Object.assign(createLog("silent"), {
       warn: (_: unknown, text: string) => warnings.push(text),
@@ -168,7 +168,7 @@ describe("an index whose memory is full", () => {
     expect(files + refused).toBe(40_000);
     const answer = await index.search([{ table: "dhash", metric: "hamming", code, quantity: 1 }]);
     expect(answer).toMatchObject({ complete: false, searched: files });
-    expect(answer.found[0]?.files).toEqual(Float64Array.of(1));
+    expect(answer.results[0]?.files).toEqual(Float64Array.of(1));
     expect(warnings).toEqual([expect.stringContaining("MEMORY_LIMIT")]);
     // A place that becomes free is taken again; a code that finds no room takes its older one with it.
     await index.remove([1]);

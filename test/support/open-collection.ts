@@ -80,9 +80,9 @@ export async function expectWhole({ store, index }: Pick<Context, "store" | "ind
       .flat()
       .sort((a, b) => a.distance - b.distance || a.file - b.file);
     const metric = table.family === "bits" ? "hamming" : "l1";
-    const { found } = await index.search([{ table: table.name, metric, code, quantity: 1_000_000 }]);
+    const { results } = await index.search([{ table: table.name, metric, code, quantity: 1_000_000 }]);
     expect(
-      Array.from(found[0]?.files ?? [], (file, at) => ({ file, distance: found[0]?.distances[at] })),
+      Array.from(results[0]?.files ?? [], (file, at) => ({ file, distance: results[0]?.distances[at] })),
     ).toEqual(expected);
   }
 }

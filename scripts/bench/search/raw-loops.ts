@@ -1,6 +1,6 @@
 import createWabt from "wabt";
 import { createSharedArena } from "../../../src/index/arena.ts";
-import { createCompiledLoops, createPlainLoops, roomFor } from "../../../src/index/loops.ts";
+import { createCompiledLoops, createPlainLoops, workspaceBytes } from "../../../src/index/loops.ts";
 import type { Kernel } from "../../../src/index/kernels.ts";
 import { seeded } from "./made-up-codes.ts";
 import { median } from "./median.ts";
@@ -38,11 +38,11 @@ const readLoop = `(module (import "index" "memory" (memory 1 65536 shared))
  */
 export async function measureLoops(count: number, times: number): Promise<{ reading: Row; rows: Row[] }> {
   const arena = createSharedArena();
-  const room = arena?.take(roomFor(ROWS));
-  const codes = arena?.take(Math.ceil(count / ROWS) * ROWS * 32);
+  const room = arena?.allocate(workspaceBytes(ROWS));
+  const codes = arena?.allocate(Math.ceil(count / ROWS) * ROWS * 32);
   if (!arena?.shared || !room || !codes) throw new Error("bench search: no shared memory here");
   const random = seeded(9);
-  const words = new Uint32Array(codes.buffer, codes.at, codes.bytes / 4);
+  const words = new Uint32Array(codes.buffer, codes.offset, codes.bytes / 4);
   for (let at = 0; at < words.length; at++) words[at] = random();
   const loops = createCompiledLoops(arena.shared, room, ROWS);
   const plain = createPlainLoops(ROWS);
@@ -54,7 +54,7 @@ export async function measureLoops(count: number, times: number): Promise<{ read
   });
   const { read } = exports as { read: (at: number, bytes: number) => bigint };
   const whole = codes.bytes - (codes.bytes % 256);
-  const took = median(times, () => read(codes.at, whole));
+  const took = median(times, () => read(codes.offset, whole));
   const reading = { what: "reading alone, four streams", codes: count, threads: 1, took, bytes: whole };
   const rows: Row[] = [];
 

@@ -2,7 +2,7 @@ import type { Thread } from "../../concurrency/worker-calls.ts";
 import type { OpenedSnapshot } from "../index.ts";
 import type { Requests } from "../messages.ts";
 
-/** Saves section by section; what else is asked meanwhile is answered in between. */
+/** Saves section by section, so that the thread answers other requests in between. */
 export async function saveSnapshot(thread: Thread<Requests>, path: string, stamp: string): Promise<void> {
   const sections = await thread.ask("saveSnapshot", { step: "begin", path, stamp });
   try {
@@ -15,7 +15,7 @@ export async function saveSnapshot(thread: Thread<Requests>, path: string, stamp
   }
 }
 
-/** Checks all of it, then takes it in, section by section. */
+/** Checks every section, then loads every section. */
 export async function openSnapshot(thread: Thread<Requests>, path: string): Promise<OpenedSnapshot> {
   const { refused, sections, files, stamp } = await thread.ask("openSnapshot", { step: "begin", path });
   if (refused !== undefined) return { refused };

@@ -8,9 +8,9 @@ import type { Block } from "../storage.ts";
  *
  *     "RBINDEX\n"  uint32: bytes of the header  the header (JSON)  uint64: its checksum
  *     then for each block of slots: uint32 number, uint32 tables (bits), uint64 checksum, and its content:
- *     files (float64 a row), presence (a byte a row), then of each of those tables its codes and its whole counts
+ *     files (float64 a row), presence (a byte a row), then of each of those tables its codes and its exact counts
  *
- * All numbers are little endian. A checksum is the XXH64 of what it is for; the number of a block is its seed.
+ * All numbers are little endian. Checksums are XXH64; a block's number is its seed.
  */
 const version = 1;
 export const magic = Buffer.from("RBINDEX\n");
@@ -25,7 +25,7 @@ const headerShape = z.object({
 });
 export type SnapshotHeader = z.infer<typeof headerShape>;
 
-const described = (tables: readonly Table[]) =>
+const layoutOf = (tables: readonly Table[]) =>
   tables.map(({ name, bytes, family }) => ({ name, bytes, family }));
 
 export const checksum = (bytes: Uint8Array, seed = 0): bigint => Bun.hash.xxHash64(bytes, BigInt(seed));
@@ -34,14 +34,14 @@ export function encodeHeader(
   tables: readonly Table[],
   about: Pick<SnapshotHeader, "rows" | "sections" | "files" | "stamp">,
 ): Buffer {
-  const json = Buffer.from(JSON.stringify({ version, tables: described(tables), ...about }));
+  const json = Buffer.from(JSON.stringify({ version, tables: layoutOf(tables), ...about }));
   const ends = Buffer.alloc(12);
   ends.writeUInt32LE(json.length, 0);
   ends.writeBigUInt64LE(checksum(json), 4);
   return Buffer.concat([magic, ends.subarray(0, 4), json, ends.subarray(4)]);
 }
 
-/** @returns the header, or why it cannot be used here. */
+/** @returns the header, or the reason why it cannot be used. */
 export function readHeader(
   json: Uint8Array,
   sum: bigint,
@@ -52,7 +52,7 @@ export function readHeader(
   const parsed = headerShape.safeParse(JSON.parse(Buffer.from(json).toString()));
   if (!parsed.success) return "it is of another version";
   const header = parsed.data;
-  if (!Bun.deepEquals(header.tables, described(tables))) return "it has other tables";
+  if (!Bun.deepEquals(header.tables, layoutOf(tables))) return "it has other tables";
   if (header.rows !== rows) return `it has blocks of ${header.rows} rows, not ${rows}`;
   return header;
 }
@@ -60,24 +60,24 @@ export function readHeader(
 /** Bytes before a section's content. */
 export const SECTION_HEAD = 16;
 
-/** Bytes of a section's content. @param mask the tables in it. */
+/** Bytes of a section's content. @param mask bit mask of its tables. */
 export const sectionBytes = (tables: readonly Table[], rows: number, mask: number): number =>
-  tables.reduce((sum, table, at) => {
+  tables.reduce((sum, table, number) => {
     const form = formOf(table);
-    return mask & (1 << at) && form ? sum + rows * (form.bytes + form.exactBytes) : sum;
+    return mask & (1 << number) && form ? sum + rows * (form.bytes + form.exactBytes) : sum;
   }, rows * 9);
 
-/** The tables that have codes in a block. */
+/** Bit mask of the tables with codes in a block. */
 export const maskOf = ({ codes }: Block): number =>
-  codes.reduce((mask, held, at) => (held ? mask | (1 << at) : mask), 0);
+  codes.reduce((mask, tableCodes, table) => (tableCodes ? mask | (1 << table) : mask), 0);
 
-/** A block's memory in the order in which it is written. */
+/** A block's memory in the order of the file. */
 export function partsOf({ ids, present, codes }: Block): Uint8Array[] {
   const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array) =>
     new Uint8Array(buffer, byteOffset, byteLength);
   return [
     bytesOf(ids),
     present,
-    ...codes.flatMap((held) => (held ? [held.bytes, ...(held.exact ? [bytesOf(held.exact)] : [])] : [])),
+    ...codes.flatMap((table) => (table ? [table.bytes, ...(table.exact ? [bytesOf(table.exact)] : [])] : [])),
   ];
 }

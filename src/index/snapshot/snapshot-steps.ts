@@ -2,32 +2,32 @@ import { AppError } from "../../errors.ts";
 import type { Collection } from "../collection.ts";
 import { readSnapshot, type SnapshotReader, type SnapshotWriter, writeSnapshot } from "./snapshot.ts";
 
-/** Saving, in steps small enough that searches between them do not wait. */
+/** Saving, in steps short enough for searches in between. */
 export type SaveStep =
   | { step: "begin"; path: string; stamp: string }
   | { step: "write"; section: number }
   | { step: "finish" }
   | { step: "abandon" };
 
-/** Opening: every section is checked before the first is taken. */
+/** Opening: every section is checked before the first is loaded. */
 export type OpenStep =
   | { step: "begin"; path: string }
   | { step: "check"; section: number }
   | { step: "take"; section: number }
   | { step: "end" };
 
-/** What a step of opening comes to. `refused`: why the snapshot cannot be used. */
+/** Result of a step of opening. `refused`: the reason why the snapshot cannot be used. */
 export type OpenAnswer = { refused?: string; sections: number; files: number; stamp: string };
 
 const nothing: OpenAnswer = { sections: 0, files: 0, stamp: "" };
 
-/** The snapshot that is being saved and the one that is being opened, in the index's thread. */
+/** The snapshot being saved and the one being opened, in the index's thread. */
 export function createSnapshotSteps(files: Collection) {
   let writer: SnapshotWriter | undefined;
   let reader: SnapshotReader | undefined;
 
   return {
-    /** @returns how many sections there are. @throws the file system's error, AppError `conflict` while another is saved. */
+    /** @returns the number of sections. @throws the file system's error, AppError `conflict` while another is saved. */
     save(ask: SaveStep): number {
       if (ask.step === "begin") {
         if (writer) throw new AppError("conflict", `snapshot ${ask.path}: another one is being saved`);

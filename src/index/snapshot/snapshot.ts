@@ -13,11 +13,11 @@ import {
 } from "./snapshot-format.ts";
 import type { Block, Storage } from "../storage.ts";
 
-/** A snapshot being written; between two sections the codes may change: what does is the caller's to replay. */
+/** A snapshot being written. Codes may change between two sections: the caller replays the changes. */
 export type SnapshotWriter = {
   readonly sections: number;
   write(section: number): void;
-  /** It is there, whole, or not at all. */
+  /** Renames the complete file to its path. */
   finish(): void;
   abandon(): void;
 };
@@ -27,7 +27,7 @@ export function writeSnapshot(storage: Storage, path: string, stamp: string): Sn
   const partial = `${path}.partial`;
   const blocks = [...storage.blocks];
   const { rows, tables, files } = storage;
-  const room = Buffer.alloc(SECTION_HEAD + sectionBytes(tables, rows, 255));
+  const buffer = Buffer.alloc(SECTION_HEAD + sectionBytes(tables, rows, 255));
   const file = openSync(partial, "w", 0o600);
   writeAll(file, encodeHeader(tables, { rows, sections: blocks.length, files, stamp }));
   return {
@@ -36,11 +36,11 @@ export function writeSnapshot(storage: Storage, path: string, stamp: string): Sn
       const block = blocks[section];
       if (!block) throw new AppError("bad_request", `snapshot: no section ${section}`);
       const mask = maskOf(block);
-      const bytes = room.subarray(0, SECTION_HEAD + sectionBytes(tables, rows, mask));
-      let at = SECTION_HEAD;
+      const bytes = buffer.subarray(0, SECTION_HEAD + sectionBytes(tables, rows, mask));
+      let offset = SECTION_HEAD;
       for (const part of partsOf(block)) {
-        bytes.set(part, at);
-        at += part.length;
+        bytes.set(part, offset);
+        offset += part.length;
       }
       bytes.writeUInt32LE(section, 0);
       bytes.writeUInt32LE(mask, 4);
@@ -60,20 +60,20 @@ export function writeSnapshot(storage: Storage, path: string, stamp: string): Sn
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 
-/** A snapshot being read: every section is checked before the first is taken. */
+/** A snapshot being read: every section is checked before the first is loaded. */
 export type SnapshotReader = {
   readonly header: SnapshotHeader;
-  /** @returns what is wrong with a section, if anything is; in order, from the first on. */
+  /** @returns the fault of a section, if any. Call it for all sections in order. */
   check(section: number): string | undefined;
-  /** @returns codes that memory did not hold. @param isWanted whether a file may be taken over. */
-  take(section: number, isWanted: (file: number) => boolean): number;
+  /** @returns the number of codes rejected because of the memory limit. @param accepts whether to load a file. */
+  take(section: number, accepts: (file: number) => boolean): number;
   close(): void;
 };
 
-/** @returns the reader, or why this is no snapshot that can be used. */
+/** @returns the reader, or the reason why the snapshot cannot be used. */
 export function readSnapshot(storage: Storage, path: string): SnapshotReader | string {
   let file: number;
   try {
@@ -90,43 +90,43 @@ export function readSnapshot(storage: Storage, path: string): SnapshotReader | s
   }
   const { tables, rows } = storage;
   const size = fstatSync(file).size;
-  /** Where sections start, as far as they are known to be whole. */
+  /** Offsets of the sections checked so far, and of the next one. */
   const starts = [header.end];
 
   const headAt = (section: number) => {
-    const at = starts[section] ?? size;
-    const head = at + SECTION_HEAD <= size ? readAt(file, at, SECTION_HEAD) : undefined;
+    const offset = starts[section] ?? size;
+    const head = offset + SECTION_HEAD <= size ? readAt(file, offset, SECTION_HEAD) : undefined;
     const mask = head?.readUInt32LE(4) ?? 0;
     return {
-      at,
+      offset,
       mask,
       bytes: sectionBytes(tables, rows, mask),
       number: head?.readUInt32LE(0),
       sum: head?.readBigUInt64LE(8),
     };
   };
-  // One room for all of them: a fresh one each time takes longer than reading.
-  const room = Buffer.alloc(sectionBytes(tables, rows, 255));
-  const contentAt = ({ at, bytes }: { at: number; bytes: number }) =>
-    readAt(file, at + SECTION_HEAD, bytes, room.subarray(0, bytes));
+  // One buffer for all sections: allocating takes longer than reading.
+  const buffer = Buffer.alloc(sectionBytes(tables, rows, 255));
+  const contentAt = ({ offset, bytes }: { offset: number; bytes: number }) =>
+    readAt(file, offset + SECTION_HEAD, bytes, buffer.subarray(0, bytes));
 
   return {
     header: header.header,
     check(section) {
       const head = headAt(section);
-      const end = head.at + SECTION_HEAD + head.bytes;
+      const end = head.offset + SECTION_HEAD + head.bytes;
       if (head.number !== section || end > size) return `section ${section} is not there`;
       if (checksum(contentAt(head), section) !== head.sum) return `section ${section} is damaged`;
       starts[section + 1] = end;
       return undefined;
     },
-    take(section, isWanted) {
+    take(section, accepts) {
       const head = headAt(section);
       const content = contentAt(head);
       const block = storage.openBlock(head.mask);
       if (!block) return codesIn(content.subarray(rows * 8, rows * 9));
       fill(block, content);
-      storage.settle(block, isWanted);
+      storage.adoptRows(block, accepts);
       return 0;
     },
     close: () => closeSync(file),
@@ -146,25 +146,25 @@ function headerOf({ tables, rows }: Storage, file: number): { header: SnapshotHe
 }
 
 /** @throws AppError `truncated` where the file has become shorter. */
-function readAt(file: number, at: number, length: number, bytes = Buffer.alloc(length)): Buffer {
+function readAt(file: number, offset: number, length: number, bytes = Buffer.alloc(length)): Buffer {
   for (let read = 0; read < length;) {
-    const more = readSync(file, bytes, read, length - read, at + read);
-    if (more === 0) throw new AppError("truncated", `snapshot: it ends at ${at + read}`);
+    const more = readSync(file, bytes, read, length - read, offset + read);
+    if (more === 0) throw new AppError("truncated", `snapshot: it ends at ${offset + read}`);
     read += more;
   }
   return bytes;
 }
 
 function fill(block: Block, content: Uint8Array): void {
-  let at = 0;
+  let offset = 0;
   for (const part of partsOf(block)) {
-    part.set(content.subarray(at, at + part.length));
-    at += part.length;
+    part.set(content.subarray(offset, offset + part.length));
+    offset += part.length;
   }
 }
 
 function codesIn(present: Uint8Array): number {
   let codes = 0;
-  for (const held of present) for (let rest = held; rest > 0; rest &= rest - 1) codes++;
+  for (const mask of present) for (let rest = mask; rest > 0; rest &= rest - 1) codes++;
   return codes;
 }

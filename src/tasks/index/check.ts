@@ -61,8 +61,8 @@ async function findsItself(context: Needs, file: number): Promise<boolean> {
     const metric = family === "bits" ? "hamming" : "l1";
     return [{ table: name, metric, code, quantity: sameAtMost, radius: 0 }];
   });
-  const { found } = await index.search(probes);
-  if (!found.every(({ files }) => files.length === sameAtMost || files.includes(file))) return false;
+  const { results } = await index.search(probes);
+  if (!results.every(({ files }) => files.length === sameAtMost || files.includes(file))) return false;
 
   const { pdq } = stored;
   if (!pdq || isFlat(pdq)) return true;

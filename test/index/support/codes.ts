@@ -1,4 +1,4 @@
-import type { Found, Probe } from "../../../src/index/index.ts";
+import type { NearestFiles, Probe } from "../../../src/index/index.ts";
 
 /** The same numbers for the same seed, 32 bits each (an xorshift). */
 export function seeded(seed: number): () => number {
@@ -11,10 +11,10 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** The same but for some bits: at most so many. */
-export function flipped(code: Uint8Array, most: number, random: () => number): Uint8Array {
+/** A copy with at most `maxFlips` flipped bits. */
+export function flipped(code: Uint8Array, maxFlips: number, random: () => number): Uint8Array {
   const copy = code.slice();
-  for (let flips = random() % (most + 1); flips > 0; flips--) {
+  for (let flips = random() % (maxFlips + 1); flips > 0; flips--) {
     const bit = random() % (copy.length * 8);
     copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
   }
@@ -30,10 +30,10 @@ export function differingBits(a: Uint8Array, b: Uint8Array): number {
 }
 
 /** The answer to a probe over bits by comparing with every code. */
-export function slowFound(
+export function bruteForce(
   held: ReadonlyMap<number, Uint8Array>,
   { code, quantity, radius = Infinity, ties }: Probe,
-): Found {
+): NearestFiles {
   const all = [...held]
     .map(([file, own]) => ({ file, distance: differingBits(code, own) }))
     .filter(({ distance }) => distance <= radius)

@@ -49,7 +49,7 @@ describe("a dry run", () => {
   test("waits for the index", async () => {
     const { store, index } = world.context;
     const status = async () => ({ ...(await index.status()), complete: false });
-    const search = async () => ({ found: [], complete: false, searched: 0 });
+    const search = async () => ({ results: [], complete: false, searched: 0 });
     const loading = { ...index, search, status };
     const target = { sha256: null, pdq: new Uint8Array(32), radius: 30 };
     const asked = dryRun({ store, index: loading }, [target]);
@@ -305,7 +305,7 @@ test("hashes wait until the index is loaded, contents do not", async () => {
   await world.post("s1", urlOf(0), urlOf(1));
   const { index, store } = world.context;
   const status = async () => ({ ...(await index.status()), complete: false });
-  const search = async () => ({ found: [], complete: false, searched: 0 });
+  const search = async () => ({ results: [], complete: false, searched: 0 });
   const loading = { ...world.context, index: { ...index, search, status } };
   const pdq = Uint8Array.fromHex((await pdqOf(bytesOf(0))).hex);
   const targets = [
@@ -323,7 +323,7 @@ test("hashes wait until the index is loaded, contents do not", async () => {
 test("where memory does not hold the index, the stored files are gone through, and on from where it was killed", async () => {
   await world.post("s1", urlOf(0), urlOf(0, "turned"), urlOf(1), urlOf(2));
   const { index, store } = world.context;
-  const search = async () => ({ found: [], complete: false, searched: 0 });
+  const search = async () => ({ results: [], complete: false, searched: 0 });
   const short = { ...world.context, index: { ...index, search } };
   const pdq = Uint8Array.fromHex((await pdqOf(bytesOf(0))).hex);
   const targets = [{ sha256: null, pdq, radius: 30 }];

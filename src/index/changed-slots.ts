@@ -1,12 +1,12 @@
-/** Slots that have changed since something was built over them, each once. */
-export type Tail = {
+/** Slots that have changed since a build, each once. */
+export type ChangedSlots = {
   readonly size: number;
   add(slot: number): void;
-  /** In the order of their first change; a view that the next change may make stale. */
+  /** In the order of their first change; a view that is valid until the next change. */
   slots(): Uint32Array;
 };
 
-export function createTail(): Tail {
+export function createChangedSlots(): ChangedSlots {
   let list = new Uint32Array(64);
   /** A bit a slot. */
   let seen = new Uint8Array(64);
@@ -17,14 +17,14 @@ export function createTail(): Tail {
       return size;
     },
     add(slot) {
-      const [at, bit] = [slot >>> 3, 1 << (slot & 7)];
-      if (at >= seen.length) {
-        const more = new Uint8Array(2 * (at + 1));
+      const [byte, bit] = [slot >>> 3, 1 << (slot & 7)];
+      if (byte >= seen.length) {
+        const more = new Uint8Array(2 * (byte + 1));
         more.set(seen);
         seen = more;
       }
-      if ((seen[at] as number) & bit) return;
-      seen[at] = (seen[at] as number) | bit;
+      if ((seen[byte] as number) & bit) return;
+      seen[byte] = (seen[byte] as number) | bit;
       if (size === list.length) {
         const more = new Uint32Array(2 * size);
         more.set(list);

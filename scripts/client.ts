@@ -1,6 +1,6 @@
 import { setPriority } from "node:os";
 import { z } from "zod";
-import { readConfig } from "../src/config/config.ts";
+import { type Config, readConfig } from "../src/config/config.ts";
 import { readServerAddress } from "../src/process/data-folder.ts";
 import { AppError } from "../src/errors.ts";
 import type { Sighting } from "../src/model/submission.ts";
@@ -10,8 +10,8 @@ import type { Imported } from "../src/tasks/import.ts";
 export type Client = {
   /** Sends JSON (a text as NDJSON, a form as it is), returns the answer's JSON. @throws AppError with the API's own message. */
   request(method: string, path: string, body?: unknown): Promise<unknown>;
-  /** Writes what a path answers into a file. @throws AppError as `request` does. */
-  download(path: string, file: string): Promise<void>;
+  /** Writes what a path answers into a file. @returns its SHA-256, hexadecimal. @throws AppError as `request` does. */
+  download(path: string, file: string): Promise<string>;
   /** Hands over submissions of a dump. */
   ingest(batch: readonly Sighting[]): Promise<Imported>;
   close(): Promise<void>;
@@ -38,18 +38,23 @@ const failure = z.object({ message: z.string() });
  */
 export async function openClient(): Promise<Client> {
   const config = readConfig();
-  const server = readServerAddress(config.dataDir);
-  if (server && (await answers(server.host, server.port))) {
-    const client = clientOf(server.token, `http://${bracketed(server.host)}:${server.port}`, fetch);
-    // Whoever waits for the server comes first.
-    const ingest: Client["ingest"] = (batch) => (setPriority(beside), post(batch, client));
-    return { ...client, ingest, close: async () => {} };
-  }
+  const server = await reachServer(config);
+  if (server) return server;
   // The whole program, which only a command that does the work itself has to load.
   const { openProgram } = await import("./program.ts");
   const program = await openProgram(config);
   const { ingest, close } = program;
   return { ...clientOf(program.token, "http://localhost", program.answer), ingest, close };
+}
+
+/** The server that holds the data folder; `undefined` where there is none. */
+export async function reachServer({ dataDir }: Pick<Config, "dataDir">): Promise<Client | undefined> {
+  const server = readServerAddress(dataDir);
+  if (!server || !(await answers(server.host, server.port))) return undefined;
+  const client = clientOf(server.token, `http://${bracketed(server.host)}:${server.port}`, fetch);
+  // The server's own requests come first.
+  const ingest: Client["ingest"] = (batch) => (setPriority(beside), post(batch, client));
+  return { ...client, ingest, close: async () => {} };
 }
 
 async function post(batch: readonly Sighting[], client: Pick<Client, "request">): Promise<Imported> {
@@ -75,7 +80,15 @@ function clientOf(
     async download(path, file) {
       const answer = await reached(send, origin, path, { headers: { "x-api-key": token } });
       if (!answer.ok) throw new AppError("bad_request", `GET ${path}: ${answer.status}`);
-      await Bun.write(file, answer);
+      const hash = new Bun.CryptoHasher("sha256");
+      const writer = Bun.file(file).writer();
+      for await (const chunk of answer.body ?? []) {
+        hash.update(chunk);
+        writer.write(chunk);
+        await writer.flush();
+      }
+      await writer.end();
+      return hash.digest("hex");
     },
     async request(method, path, body) {
       const isText = typeof body === "string";

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { z } from "zod";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { readConfig } from "../src/config/config.ts";
+import type { Exported } from "../src/datasets/formats/dataset-request.ts";
 import { formats } from "../src/datasets/formats/formats.ts";
-import { type Client, openClient } from "./client.ts";
+import { reachServer } from "./client.ts";
 import { runCommand, UsageError } from "./command.ts";
+import { exportFromFolder } from "./export/from-folder.ts";
+import { exportFromServer, type ShownProgress } from "./export/from-server.ts";
 import { createProgressBar } from "./progress-bar.ts";
 
 const names = formats.map((format) => format.name);
@@ -35,17 +38,6 @@ const options = {
   "include-noai": { type: "boolean" },
 } as const;
 
-const jobShape = z.object({
-  id: z.number(),
-  state: z.string(),
-  error: z.string().nullable(),
-  progress: z.object({ stage: z.string(), done: z.number(), total: z.number().nullable() }).nullable(),
-  result: z.object({ rows: z.number(), files: z.number(), bytes: z.number() }).nullable(),
-});
-const manifestShape = z.object({
-  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })),
-});
-const lookEveryMs = 300;
 const stages: Record<string, string> = { select: "selected", compare: "to compare", write: "written" };
 
 function readSplit(text: string): { train: number; val: number; test: number } {
@@ -66,24 +58,34 @@ await runCommand({ usage, options }, async (words, given) => {
   if (out.trim() === "") throw new UsageError("--out is empty: a folder that is not there yet");
   if (existsSync(target)) throw new UsageError(`--out ${out}: it is there already`);
   const ratios = readSplit(split);
+  const request = {
+    format,
+    query,
+    seed,
+    ratios,
+    unique: given.unique ?? false,
+    balance: given.balance ?? false,
+    link: given.link ?? false,
+    includeNoAi: given["include-noai"] ?? false,
+  };
   const bar = createProgressBar();
-  let client: Client | undefined;
-  let job: z.infer<typeof jobShape> | undefined;
-  // Before the work, not after it: that the folder cannot be written is known at once. Its name is nobody else's.
+  const onProgress = ({ stage, done, total }: ShownProgress) =>
+    bar.show(total ? done / total : undefined, `${done.toLocaleString("en")} ${stages[stage] ?? stage}`);
+  // Before the work, so that a folder that cannot be written is known at once. Its name is unique.
   const partial = await mkdtemp(`${target}.partial-`).catch((cause: unknown) => {
     throw new Error(
       `--out ${out}: it cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
     );
   });
 
-  /** Leaves nothing behind: neither here nor, done or not, where it was made. */
+  const stop = new AbortController();
+  let making: Promise<Exported> | undefined;
+  /** Leaves nothing behind. */
   async function clear(): Promise<void> {
+    stop.abort();
+    await making?.catch(() => {});
     bar.clear();
     await rm(partial, { recursive: true, force: true }).catch(() => {});
-    const path = `/api/export/${job?.id}`;
-    // The first stops it where it is not done, the second takes it away.
-    if (job) for (let times = 0; times < 2; times++) await client?.request("DELETE", path).catch(() => {});
-    await client?.close();
   }
   for (const [signal, code] of [
     ["SIGINT", 130],
@@ -91,48 +93,17 @@ await runCommand({ usage, options }, async (words, given) => {
   ] as const)
     process.once(signal, () => void clear().finally(() => process.exit(code)));
   try {
-    // What is made for one alone is nobody else's to read; a dataset is as any folder.
-    await chmod(partial, 0o755);
-    client = await openClient();
-    const request = {
-      format,
-      query,
-      seed,
-      ratios,
-      unique: given.unique ?? false,
-      balance: given.balance ?? false,
-      link: given.link ?? false,
-      includeNoAi: given["include-noai"] ?? false,
-    };
-    job = jobShape.parse(await client.request("POST", "/api/export", request));
-    const { id } = job;
-    while (job.state === "waiting" || job.state === "running") {
-      const { stage = "", done = 0, total = null } = job.progress ?? {};
-      bar.show(
-        total ? done / total : undefined,
-        `${done.toLocaleString("en")} ${stages[stage] ?? "waiting"}`,
-      );
-      await Bun.sleep(lookEveryMs);
-      job = jobShape.parse(await client.request("GET", `/api/export/${id}`));
-    }
+    const config = readConfig();
+    const folder = join(partial, "dataset");
+    const server = await reachServer(config);
+    making = server
+      ? exportFromServer(server, request, folder, onProgress, stop.signal)
+      : exportFromFolder(config.dataDir, request, folder, onProgress, stop.signal);
+    const { rows, files } = await making;
     bar.clear();
-    if (job.state !== "done") throw new Error(job.error ?? `export ${id} was ${job.state}`);
-    const files = `/api/export/${id}/files`;
-    await client.download(`${files}/manifest.json`, join(partial, "manifest.json"));
-    const manifest = manifestShape.parse(await Bun.file(join(partial, "manifest.json")).json());
-    for (const [at, { path, sha256 }] of manifest.files.entries()) {
-      await mkdir(dirname(join(partial, path)), { recursive: true });
-      await client.download(`${files}/${path}`, join(partial, path));
-      const hash = new Bun.CryptoHasher("sha256")
-        .update(await Bun.file(join(partial, path)).arrayBuffer())
-        .digest("hex");
-      if (hash !== sha256) throw new Error(`${path}: not as it was made; try again`);
-      bar.show((at + 1) / manifest.files.length, `${at + 1} files copied`);
-    }
-    bar.clear();
-    await rename(partial, target);
+    await rename(folder, target);
     console.log(
-      `${job.result?.rows ?? 0} rows, ${manifest.files.length} files in ${target}; what they are: ${join(target, "manifest.json")}`,
+      `${rows} rows, ${files - 1} files in ${target}; what they are: ${join(target, "manifest.json")}`,
     );
   } finally {
     await clear();

@@ -1,13 +1,11 @@
 import type { Config } from "../src/config/config.ts";
-import { createContext, type OpenContext } from "../src/create-context.ts";
+import { createContext } from "../src/create-context.ts";
 import { holdFolder } from "../src/process/data-folder.ts";
 import { createApp } from "../src/http/app.ts";
 import { createLog } from "../src/log.ts";
-import { createBell } from "../src/concurrency/drain.ts";
 import { block } from "../src/tasks/block.ts";
 import { ingest } from "../src/tasks/ingest.ts";
 import { loadIndex } from "../src/tasks/index/load.ts";
-import { runExports } from "../src/tasks/run-exports.ts";
 import type { Client } from "./client.ts";
 
 /** Rows a transaction where no request waits. */
@@ -26,17 +24,11 @@ export type Program = Pick<Client, "ingest" | "close"> & {
  */
 export async function openProgram(config: Config): Promise<Program> {
   const folder = holdFolder(config.dataDir);
-  const opened: OpenContext = await createContext(config, createLog("error"), (worker) => {
-    // Nobody else makes the datasets that this process asks for, nor takes down what it bans.
-    if (worker === "export") exporting = runExports(opened.context, createBell());
-    if (worker === "block") blocking = loadIndex(opened.context).then(() => block(opened.context));
-  });
-  let exporting: Promise<unknown> = Promise.resolve();
-  let blocking: Promise<unknown> = Promise.resolve();
+  const { context, bells, close } = await createContext(config, createLog("error"));
   const app = createApp({
-    ...opened.context,
+    ...context,
     token: folder.token,
-    startedAt: opened.context.now(),
+    startedAt: context.now(),
     workers: () => [],
     mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
   });
@@ -44,10 +36,14 @@ export async function openProgram(config: Config): Promise<Program> {
     token: folder.token,
     answer: async (url, init) => app.fetch(new Request(url, init)),
     // The same that the route does, without a text in between.
-    ingest: async (batch) => ({ ...(await ingest(opened.context, batch, "dump", aloneSlice)), refused: [] }),
+    ingest: async (batch) => ({ ...(await ingest(context, batch, "dump", aloneSlice)), refused: [] }),
     async close() {
-      await blocking;
-      await opened.close(exporting.then(() => {}));
+      // There is no worker beside it.
+      if (bells.block.isRung) {
+        await loadIndex(context);
+        await block(context);
+      }
+      await close();
       folder.release();
     },
   };

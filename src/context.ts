@@ -1,7 +1,7 @@
-import type { Config, WorkerName } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import type { Store } from "./database/store.ts";
 import type { Exporter } from "./datasets/formats/dataset-request.ts";
-import type { Index } from "./index/index.ts";
+import type { FollowingIndex } from "./index/follow-changes.ts";
 import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
@@ -25,8 +25,6 @@ export type IndexCheck = {
 export type Upkeep = {
   /** Since when the index holds everything; null while it loads. */
   loadedAt: number | null;
-  /** The mark up to which the index surely holds every change. */
-  mark: string | null;
   /** The snapshot on the disk: its mark (null: none that can be used), and when one was last seen to. */
   snapshot: { mark: string | null; at: number | null };
   lastCheck: IndexCheck | null;
@@ -40,7 +38,7 @@ export type Context = {
   store: Store;
   network: Network;
   media: Media;
-  index: Index;
+  index: FollowingIndex;
   sources: readonly Source[];
   resolvers: readonly Resolver[];
   sinks: readonly Sink[];
@@ -52,8 +50,6 @@ export type Context = {
   log: Log;
   /** Unix seconds, whole. */
   now: () => number;
-  /** Tells a worker that there is something for it to do. */
-  wake: (worker: WorkerName) => void;
   /** Aborted when the program stops. */
   signal: AbortSignal;
 };

@@ -1,17 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Config, WorkerName } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import type { Context, Upkeep } from "./context.ts";
 import { createStore } from "./database/create-store.ts";
 import { createExporter } from "./exporter/create-exporter.ts";
 import type { AppError } from "./errors.ts";
 import { createIndex } from "./index/create-index.ts";
+import { followChanges } from "./index/follow-changes.ts";
 import type { Log } from "./log.ts";
 import { createMedia } from "./media/create-media.ts";
 import { createNetwork } from "./net/create-network.ts";
 import { createResolvers } from "./resolvers/resolvers.ts";
+import { type Bells, createBells, createDispatcher } from "./process/dispatch.ts";
 import { methods } from "./similarity/methods.ts";
-import { blockTables, tables } from "./similarity/tables.ts";
+import { blockTables, indexedEncoders, tables } from "./similarity/tables.ts";
 import { createReadWriteLock } from "./concurrency/read-write-lock.ts";
 import { createEventSinks, createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
@@ -19,46 +21,76 @@ import { createSources } from "./sources/sources.ts";
 /** A context with what is needed to run and to end it. */
 export type OpenContext = {
   context: Context;
+  /** Rung by the database for what becomes due. */
+  bells: Bells;
   /** Ends what is under way, waits for `ended` (workers and requests), and closes every door. */
   close(ended?: Promise<void>): Promise<void>;
 };
 
-/** The doors whose threads and processes somebody who opens many contexts may keep. */
+/** The doors whose threads and processes a caller that opens many contexts may keep. */
 export type Doors = {
   createStore: typeof createStore;
   createMedia: typeof createMedia;
   createIndex: typeof createIndex;
 };
 
+export type ContextOptions = {
+  /** Called when the database or the index has died: nothing works any more. */
+  onDeath?: (error: AppError) => void;
+  open?: Doors;
+  /** Unix seconds, whole. */
+  now?: () => number;
+};
+
+/** Changed files read from the database at once, on the main thread. */
+const changesAtOnce = 100;
+
 /**
  * Wires the parts together: the one place that knows them all.
- * @param onDeath told when the database or the index has died: nothing works any more.
- * @param wake tells a worker that there is something for it to do.
  * @throws AppError `internal` when the database cannot be opened, the file system's error when the folder cannot.
  */
 export async function createContext(
   config: Config,
   log: Log,
-  wake: (worker: WorkerName) => void,
-  onDeath: (error: AppError) => void = () => {},
-  open: Doors = { createStore, createMedia, createIndex },
+  {
+    onDeath = () => {},
+    open = { createStore, createMedia, createIndex },
+    now = () => Math.floor(Date.now() / 1000),
+  }: ContextOptions = {},
 ): Promise<OpenContext> {
   await mkdir(config.dataDir, { recursive: true });
   const stop = new AbortController();
-  const now = () => Math.floor(Date.now() / 1000);
-  const store = await open.createStore(join(config.dataDir, "rebooru.sqlite"), onDeath);
+  const bells = createBells();
+  const follower = { follow: (): void => {} };
+  const onNotice = createDispatcher(bells, follower);
+  const store = await open.createStore(join(config.dataDir, "rebooru.sqlite"), { onDeath, onNotice });
   const hosts = { load: () => store.hostStates(), save: store.saveHostStates };
   const network = createNetwork({ config, hosts, now, signal: stop.signal, log });
   const media = await open.createMedia({ config, log });
-  const index = await open.createIndex({ files: tables, blocks: blockTables, methods }, log, onDeath, {
+  const codes = await open.createIndex({ files: tables, blocks: blockTables, methods }, log, onDeath, {
     memoryLimit: config.memoryLimit,
   });
+  const { index, follow } = followChanges(
+    codes,
+    (after) => store.changesAfter(after, changesAtOnce, [...indexedEncoders]),
+    await store.lastChange(),
+    (error) => stop.signal.aborted || log.error({ err: error }, "the index cannot follow the database"),
+  );
+  follower.follow = follow;
   const context: Context = {
     config,
     store,
     network,
     media,
-    index,
+    index: {
+      ...index,
+      async complete() {
+        await index.complete();
+        // Both need the whole of it.
+        bells.watch.ring();
+        bells.block.ring();
+      },
+    },
     log,
     now,
     sources: createSources(config),
@@ -68,13 +100,13 @@ export async function createContext(
     exporter: createExporter(config.dataDir),
     upkeep: startUpkeep(),
     storeLock: createReadWriteLock(),
-    wake,
     signal: stop.signal,
   };
   // A wait that was given up when its setting was missing ends with the setting.
   if (config.imgurClientId) await store.wakeForSettings(["IMGUR_CLIENT_ID"]);
   return {
     context,
+    bells,
     async close(ended) {
       stop.abort();
       // First what work under way may hang on, then what it still writes to.
@@ -88,7 +120,6 @@ export async function createContext(
 
 const startUpkeep = (): Upkeep => ({
   loadedAt: null,
-  mark: null,
   snapshot: { mark: null, at: null },
   lastCheck: null,
   reencoding: { left: null, after: 0, found: [] },

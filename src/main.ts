@@ -5,7 +5,7 @@ import { AppError } from "./errors.ts";
 import { createApp } from "./http/app.ts";
 import { serve } from "./http/serve.ts";
 import { createLog } from "./log.ts";
-import { createBells, startSchedule } from "./schedule.ts";
+import { startSchedule } from "./schedule.ts";
 import { stopOnSignal } from "./process/stop-on-signal.ts";
 import { loadBlocks } from "./tasks/blocklist/ban.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
@@ -44,9 +44,8 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, "cannot go on: leaving");
     process.exit(1);
   };
-  const bells = createBells();
-  const opened = await createContext(config, log, (worker) => bells[worker].ring(), giveUp);
-  const { context } = opened;
+  const opened = await createContext(config, log, { onDeath: giveUp });
+  const { context, bells } = opened;
   close = () => opened.close();
 
   await loadBlocks(context);

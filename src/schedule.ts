@@ -1,7 +1,9 @@
 import type { WorkerName } from "./config/config.ts";
 import type { Context } from "./context.ts";
+import type { Bells } from "./process/dispatch.ts";
 import { aggregate } from "./tasks/aggregate.ts";
-import { type Bell, createBell } from "./concurrency/drain.ts";
+import type { Bell } from "./concurrency/bell.ts";
+import { yieldToEventLoop } from "./concurrency/yield-to-event-loop.ts";
 import { block } from "./tasks/block.ts";
 import { deliver } from "./tasks/deliver.ts";
 import { encode } from "./tasks/encode.ts";
@@ -40,23 +42,10 @@ export type WorkerStatus = {
   lastError: string | null;
 };
 
-export type Bells = Record<WorkerName, Bell>;
-
-export const createBells = (): Bells => ({
-  aggregate: createBell(),
-  revisit: createBell(),
-  resolve: createBell(),
-  encode: createBell(),
-  watch: createBell(),
-  deliver: createBell(),
-  export: createBell(),
-  block: createBell(),
-  reencode: createBell(),
-  upkeep: createBell(),
-});
-
 export type Schedule = {
   status(): WorkerStatus[];
+  /** Resolves when every worker has nothing due and the index holds everything that was stored. */
+  idle(): Promise<void>;
   /** Resolves when every worker has ended, which they do once the context's signal aborts. */
   ended: Promise<void>;
 };
@@ -71,6 +60,8 @@ export function startSchedule(context: Context, bells: Bells): Schedule {
     lastEndedAt: null,
     lastError: null,
   }));
+  /** Resolves when some worker next has nothing due. */
+  let turn = Promise.withResolvers<void>();
 
   async function loop(state: WorkerStatus): Promise<void> {
     const bell = bells[state.name];
@@ -85,11 +76,27 @@ export function startSchedule(context: Context, bells: Bells): Schedule {
           log.error({ worker: state.name, err: error }, `${state.name} failed, going on after a pause`);
       }
       Object.assign(state, { running: false, lastEndedAt: now() });
-      // Rows and feeds come due on their own; between rings nobody says when.
+      turn.resolve();
+      turn = Promise.withResolvers();
+      // Rows and feeds come due by time, for which no bell rings.
       await bell.wait(Math.min(config.tickSeconds, lookEverySeconds) * 1000, signal);
     }
   }
 
+  async function idle(): Promise<void> {
+    const isRunning = () => states.some((state) => state.running);
+    do {
+      while (isRunning()) await turn.promise;
+      await context.index.reached();
+      // A worker that was rung for meanwhile is running by then.
+      await yieldToEventLoop();
+    } while (isRunning());
+  }
+
   const loops = states.map(loop);
-  return { status: () => states.map((state) => ({ ...state })), ended: Promise.all(loops).then(() => {}) };
+  return {
+    status: () => states.map((state) => ({ ...state })),
+    idle,
+    ended: Promise.all(loops).then(() => {}),
+  };
 }

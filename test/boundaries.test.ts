@@ -29,6 +29,7 @@ test("a permission that has lost its last import is reported", () => {
     "schedule: values tasks",
     "schedule: types config",
     "schedule: types context",
+    "schedule: types process",
   ]);
 });
 

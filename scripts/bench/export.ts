@@ -37,7 +37,7 @@ export async function run([rows = "1000000", ...names]: string[]): Promise<void>
 
 async function measure(dataDir: string, format: string, count: number): Promise<void> {
   const config = readConfig({ DATA_DIR: dataDir });
-  const { context, close } = await createContext(config, createLog("silent"), () => {});
+  const { context, close } = await createContext(config, createLog("silent"));
   Bun.gc(true);
   const before = process.memoryUsage.rss();
   const started = performance.now();
@@ -49,12 +49,12 @@ async function measure(dataDir: string, format: string, count: number): Promise<
     looked = now;
     most = Math.max(most, process.memoryUsage.rss());
   }, lookEveryMs);
-  const tell = async ({ stage, done }: ExportProgress): Promise<void> => {
+  const onProgress = ({ stage, done }: ExportProgress): void => {
     if (!begun.has(stage)) begun.set(stage, performance.now());
     if (tenth === 0 && stage === "write" && done >= count / 10) tenth = process.memoryUsage.rss();
   };
   const folder = join(dataDir, "dataset");
-  await context.exporter.make({ ...request, format }, 1, (progress) => void tell(progress), context.signal);
+  await context.exporter.make({ ...request, format }, 1, onProgress, context.signal);
   const ended = performance.now();
   clearInterval(looking);
   const at = (stage: string) => begun.get(stage) ?? ended;

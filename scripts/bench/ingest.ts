@@ -24,7 +24,7 @@ export async function run([held = "1000000", added = "50000"]: string[]): Promis
   console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
   const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
   const config = readConfig({ DATA_DIR: dataDir, PORT: "0", PUBLIC_READ: "true", LOG_LEVEL: "error" });
-  const { context, close } = await createContext(config, createLog("error"), () => {});
+  const { context, close } = await createContext(config, createLog("error"));
   try {
     const { store, resolvers } = context;
     const filling = await save(store, resolvers, 0, heldCount, 1000);

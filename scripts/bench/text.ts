@@ -42,7 +42,7 @@ export async function run([prompts = "1000000"]: string[]): Promise<void> {
   console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
   const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
   const config = readConfig({ DATA_DIR: dataDir, PORT: "0", PUBLIC_READ: "true", LOG_LEVEL: "error" });
-  const open = await createContext(config, createLog("error"), () => {});
+  const open = await createContext(config, createLog("error"));
   try {
     const started = performance.now();
     const held = await fill(open, count);

@@ -1,37 +1,4 @@
-/** Rings when there is something to do; a ring that nobody waits for is kept. */
-export type Bell = {
-  ring(): void;
-  /** Resolves at the next ring (or at once after a kept one), after `ms`, or when the signal aborts. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
-};
-
-export function createBell(): Bell {
-  let rung = false;
-  const waiters = new Set<() => void>();
-  return {
-    ring() {
-      if (waiters.size === 0) rung = true;
-      for (const wakeUp of waiters) wakeUp();
-    },
-    wait(ms, signal) {
-      return new Promise((resolve) => {
-        if (signal.aborted || rung) {
-          rung &&= signal.aborted;
-          return resolve();
-        }
-        const wakeUp = () => {
-          clearTimeout(timer);
-          signal.removeEventListener("abort", wakeUp);
-          waiters.delete(wakeUp);
-          resolve();
-        };
-        const timer = setTimeout(wakeUp, ms);
-        signal.addEventListener("abort", wakeUp);
-        waiters.add(wakeUp);
-      });
-    },
-  };
-}
+import type { Bell } from "./bell.ts";
 
 /** While rows are under way and there is room: how long until due rows are looked for without a ring. */
 const idleMs = 5000;
@@ -40,32 +7,43 @@ const idleMs = 5000;
 export type Work<Row> = {
   /** Up to `room` due rows that are not among the busy ones. */
   take(busy: readonly Row[], room: number): Promise<Row[]>;
-  /** Settles one row. Writes its failures down itself; what it throws ends the batch. */
   settle(row: Row): Promise<void>;
+  /**
+   * Writes down what settling a row threw; what it throws itself ends the batch. Not called once the signal has aborted: a
+   * row that stopping interrupts stays due.
+   */
+  fail(row: Row, thrown: unknown): Promise<void>;
   concurrency: number;
 };
 
 /**
  * Works until nothing is due: a bounded number of rows at a time, refilled as each ends and whenever the
  * bell rings, so that a slow row holds up no other. What is being worked on is kept here only: after a
- * restart it is simply due again.
+ * restart it is due again.
  * @returns how many rows were settled.
- * @throws what `settle` or `take` threw first, after the rows under way have ended.
+ * @throws what `fail` or `take` threw first, after the rows under way have ended.
  */
 export async function drain<Row>(work: Work<Row>, bell: Bell, signal: AbortSignal): Promise<number> {
   const busy = new Map<Row, Promise<void>>();
   let settled = 0;
   let failure: { thrown: unknown } | undefined;
 
+  async function settle(row: Row): Promise<void> {
+    try {
+      await work.settle(row);
+    } catch (thrown) {
+      if (!signal.aborted) await work.fail(row, thrown);
+    }
+  }
+
   const start = (row: Row) => {
-    const under = work
-      .settle(row)
+    const underWay = settle(row)
       .then(
         () => void settled++,
         (thrown: unknown) => void (failure ??= { thrown }),
       )
       .finally(() => busy.delete(row));
-    busy.set(row, under);
+    busy.set(row, underWay);
   };
 
   for (;;) {

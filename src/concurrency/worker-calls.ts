@@ -10,6 +10,9 @@ export type Ask<Known extends Requests> = {
 
 type Answer<Known extends Requests> = Known[keyof Known]["answer"];
 
+/** What a thread sends without having been asked: `notice`, which survives `structuredClone`. */
+type Message<Known extends Requests, Notice> = Reply<Known> | { notice: Notice };
+
 type Reply<Known extends Requests> =
   | { id: number; answer: Answer<Known> }
   | { id: number; error: { code: ErrorCode; message: string; retryAfter: number | undefined } };
@@ -32,14 +35,16 @@ export type Thread<Known extends Requests> = {
 };
 
 /**
- * Speaks with a thread that answers by `answerCalls`. A crash rejects what waits and what follows.
+ * Calls a thread that answers by `answerCalls`. A crash rejects what waits and what follows.
  * @param what Starts the message of a crash: `index thread`.
- * @param onDeath Told once when the thread ends without having been closed.
+ * @param onDeath Called once when the thread ends without having been closed.
+ * @param onNotice Called for each notice, before the reply to the request during which it was sent.
  */
-export function callThread<Known extends Requests>(
+export function callThread<Known extends Requests, Notice = never>(
   worker: Worker,
   what: string,
   onDeath: (error: AppError) => void,
+  onNotice: (notice: Notice) => void = () => {},
 ): Thread<Known> {
   type Waiting = { resolve(answer: Answer<Known>): void; reject(error: AppError): void };
   const waiting = new Map<number, Waiting>();
@@ -59,7 +64,8 @@ export function callThread<Known extends Requests>(
     onDeath(error);
   };
 
-  worker.addEventListener("message", ({ data: reply }: MessageEvent<Reply<Known>>) => {
+  worker.addEventListener("message", ({ data: reply }: MessageEvent<Message<Known, Notice>>) => {
+    if ("notice" in reply) return onNotice(reply.notice);
     const caller = waiting.get(reply.id);
     waiting.delete(reply.id);
     if ("error" in reply) {
@@ -100,14 +106,15 @@ export function callThread<Known extends Requests>(
  * The far end: answers the requests one after another, in order: the next is not looked at before the one before it is
  * answered. An error crosses as code, message and `retryAfter`.
  */
-export function answerCalls<Known extends Requests>(
+export function answerCalls<Known extends Requests, Notice = never>(
   thread: Worker,
   what: string,
-  answer: (request: Ask<Known>) => Answer<Known> | Promise<Answer<Known>>,
+  answer: (request: Ask<Known>, notify: (notice: Notice) => void) => Answer<Known> | Promise<Answer<Known>>,
 ): void {
+  const notify = (notice: Notice) => thread.postMessage({ notice });
   const reply = async (request: Ask<Known>): Promise<Reply<Known>> => {
     try {
-      return { id: request.id, answer: await answer(request) };
+      return { id: request.id, answer: await answer(request, notify) };
     } catch (thrown) {
       const { code, message, retryAfter } = AppError.from(thrown, `${what} ${String(request.kind)}`);
       return { id: request.id, error: { code, message, retryAfter } };

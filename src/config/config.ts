@@ -4,7 +4,8 @@ import { availableMemory } from "./available-memory.ts";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
-const workerNames = [
+/** The interval workers. */
+export const workerNames = [
   "aggregate",
   "revisit",
   "resolve",

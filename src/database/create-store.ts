@@ -2,26 +2,33 @@ import type { AppError } from "../errors.ts";
 import { callThread } from "../concurrency/worker-calls.ts";
 import { openReader } from "./connection.ts";
 import { mainReads } from "./main-reads.ts";
+import type { StoreNotice } from "./notices.ts";
 import type { Store } from "./store.ts";
 import type { StoreRequests } from "./store-worker.ts";
+
+export type StoreOptions = {
+  /** Called when a thread has died: every later call to it is rejected. */
+  onDeath?: (error: AppError) => void;
+  /** Called for what a call of the writer has changed, before the call itself is answered. */
+  onNotice?: (notice: StoreNotice) => void;
+  /** Gives a thread of `store-worker.ts`. */
+  startWorker?: () => Worker;
+};
 
 type Functions = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 /**
  * Opens the database of a data folder, migrating it first: a writer thread, a reader thread and a
  * read-only connection here, behind one flat object of named functions.
- * @param onDeath Told when a thread has died: every later call to it is rejected.
- * @param startWorker Gives a thread of `store-worker.ts`.
  * @throws AppError `internal` when it cannot be opened or migrated.
  */
 export async function createStore(
   path: string,
-  onDeath: (error: AppError) => void = () => {},
-  startWorker: () => Worker = startStoreWorker,
+  { onDeath = () => {}, onNotice = () => {}, startWorker = startStoreWorker }: StoreOptions = {},
 ): Promise<Store> {
   // Both load their modules at once; only what the writer has migrated can be read.
-  const writer = startThread(startWorker(), path, "writer", onDeath);
-  const reader = startThread(startWorker(), path, "reader", onDeath);
+  const writer = startThread(startWorker(), path, "writer", onDeath, onNotice);
+  const reader = startThread(startWorker(), path, "reader", onDeath, onNotice);
   try {
     const writes = await writer.open();
     const reports = reader.open();
@@ -56,8 +63,10 @@ function startThread(
   path: string,
   role: "writer" | "reader",
   onDeath: (error: AppError) => void,
+  onNotice: (notice: StoreNotice) => void,
 ) {
-  const thread = callThread<StoreRequests>(worker, `database ${path}: the ${role} thread`, onDeath);
+  const what = `database ${path}: the ${role} thread`;
+  const thread = callThread<StoreRequests, StoreNotice>(worker, what, onDeath, onNotice);
   return {
     /** The functions that the thread has, by name. */
     open: async (): Promise<Functions> => {

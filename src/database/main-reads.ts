@@ -13,6 +13,7 @@ import {
 import { commentById, commentPage, removedComments } from "./comments/comments.ts";
 import { dueForests } from "./comments/forests.ts";
 import { activeFeeds, feedNamed, feedPage, subreddit, subreddits } from "./feeds/feeds.ts";
+import { changesAfter, lastChange, markNumber } from "./files/changes.ts";
 import { descriptorsOf, imageDescriptors } from "./files/descriptors.ts";
 import { fileById, fileBySha256, isFileShown } from "./files/files.ts";
 import { fileOfUrl, isImageDue, knownImages, occurrences, unencodedImages } from "./images/images.ts";
@@ -77,6 +78,9 @@ export const mainReads = (db: Connection) =>
     isFileShown,
     file: fileById,
     descriptorsOf,
+    changesAfter,
+    markNumber,
+    lastChange,
     imageDescriptors,
     matchRows,
     filesOfSubmission,

@@ -5,7 +5,7 @@ import { activeBlockIds, banks, blockCodes } from "./blocks/blocks.ts";
 import { stuckForests } from "./comments/forests.ts";
 import { datasetKeys, datasetPage } from "./datasets/rows.ts";
 import { feedCounts } from "./feeds/feed-counts.ts";
-import { changedFiles, changesSince } from "./files/changes.ts";
+import { changedFiles } from "./files/changes.ts";
 import { descriptorPage } from "./files/descriptors.ts";
 import { blockCount, codeCounts, filesAt } from "./files/index-contents.ts";
 import { dueReencodings, failedReencodings, lackingFiles, reencodable } from "./files/reencoding.ts";
@@ -26,7 +26,6 @@ export const readerReads = (db: Connection) =>
     dueLinks,
     dueImages,
     descriptorPage,
-    changesSince,
     changedFiles,
     codeCounts,
     blockCount,

@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import { answerCalls, type Ask } from "../concurrency/worker-calls.ts";
 import { type Connection, openReader, openWriter } from "./connection.ts";
+import { noteChanges, type StoreNotice } from "./notices.ts";
 import { readerReads } from "./reader-reads.ts";
 import { writes } from "./writes.ts";
 
@@ -17,13 +18,19 @@ const optimizeEveryMs = 3600_000;
 
 let calls: Record<string, (...args: unknown[]) => unknown> = {};
 let close = (): void => {};
+let takeNotice = (): StoreNotice | undefined => undefined;
 
-function answer(request: Ask<StoreRequests>): unknown {
+function answer(request: Ask<StoreRequests>, notify: (notice: StoreNotice) => void): unknown {
   switch (request.kind) {
     case "open":
       return open(request.ask.path, request.ask.role);
     case "call":
-      return call(request.ask.name, request.ask.args);
+      try {
+        return call(request.ask.name, request.ask.args);
+      } finally {
+        const notice = takeNotice();
+        if (notice) notify(notice);
+      }
     case "close":
       return close();
   }
@@ -37,6 +44,7 @@ function open(path: string, role: "writer" | "reader"): string[] {
   const optimizing = isWriter
     ? setInterval(() => $client.run("PRAGMA optimize"), optimizeEveryMs)
     : undefined;
+  takeNotice = isWriter ? noteChanges(connection) : () => undefined;
   calls = { ...(isWriter ? writes(connection) : readerReads(connection)) } as typeof calls;
   close = () => {
     clearInterval(optimizing);
@@ -64,4 +72,4 @@ function call(name: string, args: unknown[]): unknown {
   }
 }
 
-answerCalls<StoreRequests>(self, "database:", answer);
+answerCalls<StoreRequests, StoreNotice>(self, "database:", answer);

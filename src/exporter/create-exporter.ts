@@ -1,44 +1,54 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "../errors.ts";
-import type { FromExporter, ToExporter } from "./exporter-protocol.ts";
-import type { Exported, Exporter } from "../datasets/formats/dataset-request.ts";
+import { callThread } from "../concurrency/worker-calls.ts";
+import type {
+  Exported,
+  Exporter,
+  ExportProgress,
+  ExportRequest,
+} from "../datasets/formats/dataset-request.ts";
+import type { ExporterRequests } from "./exporter-worker.ts";
 
-/** Names of folders and files, none of which leads elsewhere. */
+/** Names of folders and files that cannot lead out of the folder. */
 const safePath = /^[\w-]+(\.[\w-]+)*(\/[\w-]+(\.[\w-]+)*){0,3}$/;
 
-/** Makes each dataset in a thread of its own, which ends with it. */
+/** Makes the datasets of jobs, each in a folder of the data folder. */
 export function createExporter(dataDir: string): Exporter {
   const folderOf = (id: number): string => join(dataDir, "exports", String(id));
   return {
-    remove: (id) => rm(folderOf(id), { recursive: true, force: true }),
+    make: (request, id, onProgress, signal) =>
+      makeDataset(dataDir, request, folderOf(id), onProgress, signal),
     async file(id, path) {
       const file = safePath.test(path) ? Bun.file(join(folderOf(id), path)) : undefined;
       return (await file?.exists()) ? file : undefined;
     },
-    async make(request, id, tell, signal) {
-      const folder = folderOf(id);
-      const worker = new Worker(new URL("./exporter-worker.ts", import.meta.url), { name: "export" });
-      const say = (message: ToExporter): void => worker.postMessage(message);
-      const stop = () => say({ kind: "stop" });
-      const { promise, resolve, reject } = Promise.withResolvers<Exported>();
-      worker.onmessage = ({ data }: MessageEvent<FromExporter>) => {
-        if (data.kind === "progress") tell(data.progress);
-        else if (data.kind === "done") resolve(data.exported);
-        else reject(new AppError(data.code, data.message));
-      };
-      const broken = ({ message }: ErrorEvent) =>
-        reject(new AppError("internal", `making a dataset: ${message}`));
-      worker.onerror = broken;
-      signal.addEventListener("abort", stop, { once: true });
-      if (signal.aborted) stop();
-      try {
-        say({ kind: "make", request, folder, dataDir });
-        return await promise;
-      } finally {
-        signal.removeEventListener("abort", stop);
-        worker.terminate();
-      }
-    },
+    remove: (id) => rm(folderOf(id), { recursive: true, force: true }),
   };
+}
+
+/**
+ * Makes a dataset in a thread of its own, which ends with it.
+ * @param folder Where it will be; what is there is replaced.
+ * @throws AppError as `exportDataset`; `stopping` when the signal aborts.
+ */
+export async function makeDataset(
+  dataDir: string,
+  request: ExportRequest,
+  folder: string,
+  onProgress: (progress: ExportProgress) => void,
+  signal: AbortSignal,
+): Promise<Exported> {
+  const worker = new Worker(new URL("./exporter-worker.ts", import.meta.url), { name: "export" });
+  const thread = callThread<ExporterRequests, ExportProgress>(worker, "export thread", () => {}, onProgress);
+  // The thread does not look at its messages while it works.
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const abort = () => void Atomics.store(stop, 0, 1);
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await thread.ask("make", { request, folder, dataDir, stop });
+  } finally {
+    signal.removeEventListener("abort", abort);
+    thread.close();
+  }
 }

@@ -3,54 +3,57 @@
  * one dataset and is ended.
  */
 import { join } from "node:path";
+import { answerCalls } from "../concurrency/worker-calls.ts";
 import { openReader } from "../database/connection.ts";
 import { readerReads } from "../database/reader-reads.ts";
-import { AppError } from "../errors.ts";
-import type { FromExporter, ToExporter } from "./exporter-protocol.ts";
+import type { Exported, ExportProgress, ExportRequest } from "../datasets/formats/dataset-request.ts";
 import { clusterCodes } from "../index/cluster.ts";
 import { readOriginal } from "../media/read-original.ts";
 import { exportDataset } from "../tasks/export.ts";
 
+/** `stop`: not 0 once the work is to stop. */
+type Make = { request: ExportRequest; folder: string; dataDir: string; stop: Int32Array };
+
+/** What the thread can be asked; it reports progress meanwhile. */
+export type ExporterRequests = { make: { ask: Make; answer: Exported } };
+
 declare const self: Worker;
 
-const stop = new AbortController();
-/** Whoever asks to be told more often than this reads no faster, in milliseconds. */
-const tellEveryMs = 250;
+/** Progress is reported no oftener than this, in milliseconds. */
+const progressEveryMs = 250;
 
-async function make({ request, folder, dataDir }: Extract<ToExporter, { kind: "make" }>): Promise<void> {
+async function make(
+  { request, folder, dataDir, stop }: Make,
+  report: (progress: ExportProgress) => void,
+): Promise<Exported> {
   const db = openReader(join(dataDir, "rebooru.sqlite"));
   const { datasetKeys, datasetPage, descriptorPage, edgePage } = readerReads(db);
-  let toldAt = 0;
+  let reportedAt = 0;
+  const parts = {
+    store: {
+      datasetKeys: async (...given: Parameters<typeof datasetKeys>) => datasetKeys(...given),
+      datasetPage: async (...given: Parameters<typeof datasetPage>) => datasetPage(...given),
+      descriptorPage: async (...given: Parameters<typeof descriptorPage>) => descriptorPage(...given),
+      edgePage: async (...given: Parameters<typeof edgePage>) => edgePage(...given),
+    },
+    media: { original: readOriginal(dataDir) },
+    cluster: clusterCodes,
+  };
+  const onProgress = (progress: ExportProgress): void => {
+    if (performance.now() - reportedAt < progressEveryMs) return;
+    reportedAt = performance.now();
+    report(progress);
+  };
+  const signal = {
+    get aborted() {
+      return Atomics.load(stop, 0) !== 0;
+    },
+  };
   try {
-    const parts = {
-      store: {
-        datasetKeys: async (...given: Parameters<typeof datasetKeys>) => datasetKeys(...given),
-        datasetPage: async (...given: Parameters<typeof datasetPage>) => datasetPage(...given),
-        descriptorPage: async (...given: Parameters<typeof descriptorPage>) => descriptorPage(...given),
-        edgePage: async (...given: Parameters<typeof edgePage>) => edgePage(...given),
-      },
-      media: { original: readOriginal(dataDir) },
-      cluster: clusterCodes,
-    };
-    const tell = async (progress: Extract<FromExporter, { kind: "progress" }>["progress"]): Promise<void> => {
-      if (performance.now() - toldAt < tellEveryMs) return;
-      toldAt = performance.now();
-      reply({ kind: "progress", progress });
-      // A message that stops it must come in between.
-      await new Promise((resolve) => setImmediate(resolve));
-    };
-    reply({ kind: "done", exported: await exportDataset(parts, request, folder, tell, stop.signal) });
-  } catch (thrown) {
-    const { code, message } = AppError.from(thrown, "making a dataset");
-    reply({ kind: "failed", code, message });
+    return await exportDataset(parts, request, folder, onProgress, signal);
   } finally {
     db.$client.close();
   }
 }
 
-const reply = (message: FromExporter): void => self.postMessage(message);
-
-self.onmessage = ({ data }: MessageEvent<ToExporter>) => {
-  if (data.kind === "stop") stop.abort();
-  else void make(data);
-};
+answerCalls<ExporterRequests, ExportProgress>(self, "export:", ({ ask }, notify) => make(ask, notify));

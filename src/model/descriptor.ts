@@ -6,17 +6,14 @@ export type ImageDescriptor = { id: number; bytes: Uint8Array };
 
 /**
  * Files whose descriptors changed, as they are now.
- * `last`: where to go on, null after the last one; `pages`: what is there, by encoder; `gone`: files of which nothing is left.
+ * `last`: number of the last change among them, null where there is none; `pages`: what is there, by encoder; `gone`: files
+ * without any descriptor.
  */
 export type Changes = {
   last: number | null;
-  files: number;
   pages: (DescriptorPage & { encoder: string })[];
   gone: number[];
 };
-
-/** Which changes are wanted: those between two marks, by page. */
-export type ChangesRequest = { after: number | null; upTo: string; limit: number };
 
 /** A table of the index, as far as it matters how many of its codes there must be. */
 export type CountedTable = { name: string; encoder: string; qualityOffset?: number; minQuality?: number };

@@ -65,9 +65,6 @@ export type FileReport = FileRow & {
   }[];
 };
 
-/** What a saved content changed: its file, and files that were merged into it and are no more. */
-export type SavedFile = { fileId: number; merged: number[] };
-
 /** Files that lack what some encoder makes. `last`: how far the walk has come, null where there is nothing more. */
 export type LackingPage = { files: number[]; last: number | null };
 

@@ -49,8 +49,5 @@ export type Placeholder = {
   at: number;
 };
 
-/** What quarantining changed: files that are no more, and how many previews are due instead. */
-export type Quarantined = { files: number[]; due: number };
-
 /** An occurrence that was not compared with anything yet. */
 export type UnwatchedImage = { id: number; fileId: number };

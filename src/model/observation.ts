@@ -23,6 +23,3 @@ export type Observer = {
 
 /** What became of each observation: its submission is new, is told more of, or was known so. */
 export type Outcome = "created" | "updated" | "unchanged";
-
-/** What saving brought: the outcome of each observation, and how many links are due. */
-export type Saved = { outcomes: Outcome[]; links: number };

@@ -3,10 +3,13 @@ import { AppError } from "../errors.ts";
 import type { Lane, CursorRow, FollowedFeed } from "../model/feed.ts";
 import type { Sighting } from "../model/submission.ts";
 import type { Cursor, Poll, Source } from "../sources/source.ts";
-import { type Bell, drain } from "../concurrency/drain.ts";
+import type { Bell } from "../concurrency/bell.ts";
+import { drain } from "../concurrency/drain.ts";
 import { observe } from "./observe.ts";
 import { readComments } from "./read-comments.ts";
 import { slices } from "../concurrency/slices.ts";
+import { pauseAfter } from "./queue/backoff.ts";
+import { logFailure } from "./queue/fail-row.ts";
 
 /** One page to ask for. */
 type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow | undefined };
@@ -15,6 +18,8 @@ type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow 
 const waitingSince = ({ row }: DuePoll): number => row?.updatedAt ?? 0;
 /** How long a lane rests when it is caught up, in ticks: new comments arrive hourly. */
 const ticksBetween: Record<Lane, number> = { new: 1, fresh: 1, backfill: 1, comments: 60 };
+/** A place that is closed or gone is asked for again daily. */
+const closedSeconds = 86_400;
 const pollKey = ({ feed, lane }: DuePoll) => `${feed.id} ${lane}`;
 
 /**
@@ -37,7 +42,9 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
     const first = pastIsNext ? past.splice(0, 1) : [];
     return [...first, ...news, ...past].slice(0, room);
   };
-  return drain({ take, settle: (poll) => readPage(context, poll), concurrency }, bell, context.signal);
+  const settle = (poll: DuePoll) => readPage(context, poll);
+  const fail = (poll: DuePoll, thrown: unknown) => failPage(context, poll, thrown);
+  return drain({ take, settle, fail, concurrency }, bell, context.signal);
 }
 
 /**
@@ -66,72 +73,83 @@ function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): Du
   });
 }
 
-async function readPage(context: Context, { feed, lane, source, row }: DuePoll): Promise<void> {
-  const { store, resolvers, config, log, now } = context;
-  const at = { feedId: feed.id, provider: source.name, lane };
-  const newestOf = (lane === "comments" ? [] : feed.cursors).flatMap((one) =>
-    one.lane === "new" && one.newest !== null && one.newest <= now() ? [one.newest] : [],
+/** Asks for a page and saves it: comments first, then ratings, then submissions with the cursor. */
+async function readPage(context: Context, poll: DuePoll): Promise<void> {
+  const { feed, lane, source, row } = poll;
+  const { now } = context;
+  const newest = (lane === "comments" ? [] : feed.cursors).flatMap((cursor) =>
+    cursor.lane === "new" && cursor.newest !== null && cursor.newest <= now() ? [cursor.newest] : [],
   );
-  try {
-    const page = await source.poll(
-      {
-        address: feed.address,
-        lane,
-        cursor: (row?.cursor ?? undefined) as Cursor | undefined,
-        since: feed.since,
-        options: feed.options,
-        newest: newestOf.length > 0 ? Math.max(...newestOf) : undefined,
-        now: now(),
-      },
-      context.network.fetcher,
-    );
-    const by = {
-      provider: source.name,
+  const page = await source.poll(
+    {
+      address: feed.address,
+      lane,
+      cursor: (row?.cursor ?? undefined) as Cursor | undefined,
+      since: feed.since,
+      options: feed.options,
+      newest: newest.length > 0 ? Math.max(...newest) : undefined,
+      now: now(),
+    },
+    context.network.fetcher,
+  );
+  await readComments(context, feed, page.comments ?? []);
+  await saveReport(context, page);
+  await saveSubmissions(context, poll, page);
+}
+
+/** Saves the submissions of a page in slices, and the cursor with the last of them. */
+async function saveSubmissions(context: Context, { feed, lane, source }: DuePoll, page: Poll): Promise<void> {
+  const { store, resolvers, config, log, now } = context;
+  const observer = {
+    provider: source.name,
+    feedId: feed.id,
+    fresh: lane !== "backfill",
+    revisitAges: config.revisitAges,
+    wantsComments: feed.comments,
+    // The first to show a submission knows little of it: an archive is asked for the rest.
+    ...(lane === "fresh" && { completeAt: now() + config.tickSeconds }),
+  };
+  const sightings = await withoutPublished(context, feed, page.sightings);
+  const runs = slices(sightings.map((sighting) => observe(resolvers, sighting)));
+  const last = runs.pop() ?? [];
+  for (const run of runs) await store.saveSightings(run, observer, now());
+  const times = [...page.sightings, ...(page.comments ?? [])].map(({ created }) => created);
+  await store.savePoll(
+    last,
+    observer,
+    {
       feedId: feed.id,
-      fresh: lane !== "backfill",
-      revisitAges: config.revisitAges,
-      wantsComments: feed.comments,
-      // Who shows a post first tells little of it: an archive is asked for the rest.
-      ...(lane === "fresh" && { completeAt: now() + config.tickSeconds }),
-    };
-    await readComments(context, feed, page.comments ?? []);
-    const seen = await withoutPublished(context, feed, page.sightings);
-    const observations = seen.map((sighting) => observe(resolvers, sighting));
-    const times = [...page.sightings, ...(page.comments ?? [])].map((one) => one.created);
-    const runs = slices(observations);
-    const last = runs.pop() ?? [];
-    await saveReport(context, page);
-    let links = 0;
-    for (const run of runs) links += (await store.saveSightings(run, by, now())).links;
-    const saved = await store.savePoll(
-      last,
-      by,
-      {
-        ...at,
-        cursor: { ...page.cursor, ...(page.progress && { progress: page.progress }) },
-        done: page.next === "done",
-        nextAt: page.next === "more" ? now() : now() + ticksBetween[lane] * config.tickSeconds,
-        newest: (lane === "backfill" ? page.sightings[0]?.created : page.newest) ?? null,
-        oldest: times.length > 0 ? Math.min(...times) : null,
-        submissions: times.length,
-      },
-      now(),
-    );
-    if (links + saved.links > 0) context.wake("resolve");
-    log.debug(
-      { feed: feed.address, lane, provider: source.name, submissions: times.length, next: page.next },
-      "page read",
-    );
-  } catch (thrown) {
-    const error = AppError.from(thrown, `${source.name}: reading ${feed.address} (${lane})`);
-    if (context.signal.aborted) return;
-    const pause = pauseAfter(error, row?.failures ?? 0, config.tickSeconds);
-    await store.failPoll(at, { code: error.code, message: error.message, nextAt: now() + pause }, now());
-    log[error.code === "internal" ? "error" : "warn"](
-      { feed: feed.address, lane, provider: source.name, code: error.code, again: pause },
-      error.message,
-    );
-  }
+      provider: source.name,
+      lane,
+      cursor: { ...page.cursor, ...(page.progress && { progress: page.progress }) },
+      done: page.next === "done",
+      nextAt: page.next === "more" ? now() : now() + ticksBetween[lane] * config.tickSeconds,
+      newest: (lane === "backfill" ? page.sightings[0]?.created : page.newest) ?? null,
+      oldest: times.length > 0 ? Math.min(...times) : null,
+      submissions: times.length,
+    },
+    now(),
+  );
+  const { next } = page;
+  log.debug(
+    { feed: feed.address, lane, provider: source.name, submissions: times.length, next },
+    "page read",
+  );
+}
+
+/** Writes down that a provider failed, and until when it is not asked for this feed and lane. */
+async function failPage(
+  context: Context,
+  { feed, lane, source, row }: DuePoll,
+  thrown: unknown,
+): Promise<void> {
+  const { store, config, log, now } = context;
+  const error = AppError.from(thrown, `${source.name}: reading ${feed.address} (${lane})`);
+  const pause =
+    error.failure === "permanent" ? closedSeconds : pauseAfter(error, row?.failures ?? 0, config.tickSeconds);
+  const place = { feedId: feed.id, provider: source.name, lane };
+  await store.failPoll(place, { code: error.code, message: error.message, nextAt: now() + pause }, now());
+  logFailure(log, error, { feed: feed.address, lane, provider: source.name, again: pause }, "warn");
 }
 
 /** Contests and ratings of a page, before its cursor moves. */
@@ -150,10 +168,4 @@ async function withoutPublished(
   const published = new Set(await store.inAva(sightings.map((one) => one.id)));
   const unwanted = (url: string) => url.replace(/#(thumbnail|full)$/, "#none");
   return sightings.map((one) => (published.has(one.id) ? { ...one, links: one.links.map(unwanted) } : one));
-}
-
-/** Seconds until a provider is asked again: a closed place daily, else what it said, else doubling up to an hour. */
-function pauseAfter(error: AppError, failures: number, tickSeconds: number): number {
-  if (error.failure === "permanent") return 86_400;
-  return Math.ceil(error.retryAfter ?? Math.min(tickSeconds * 2 ** Math.min(failures, 12), 3600));
 }

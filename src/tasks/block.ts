@@ -13,7 +13,7 @@ const releasedAtOnce = 500;
  * index, then bytes; what was undone is let go. Where it was killed it goes on, since every step is written down after it.
  * @returns how many entries were applied.
  */
-export async function block(context: TakeDownContext & Pick<Context, "media" | "wake">): Promise<number> {
+export async function block(context: TakeDownContext & Pick<Context, "media">): Promise<number> {
   const { store, index, signal } = context;
   let applied = 0;
   await releaseUndone(context);
@@ -36,7 +36,7 @@ export async function block(context: TakeDownContext & Pick<Context, "media" | "
 
 /** What these entries alone had hit, and which were undone, is due again. @returns how many images. */
 export async function release(
-  { store, wake }: Pick<Context, "store" | "wake">,
+  { store }: Pick<Context, "store">,
   blockIds: readonly number[],
 ): Promise<number> {
   let images = 0;
@@ -45,12 +45,11 @@ export async function release(
     images += due;
     if (hits === 0) break;
   }
-  if (images > 0) wake("encode");
   return images;
 }
 
 /** Goes on with undoing that was interrupted. */
-async function releaseUndone(context: Pick<Context, "store" | "wake" | "signal">): Promise<void> {
+async function releaseUndone(context: Pick<Context, "store" | "signal">): Promise<void> {
   for (;;) {
     const ids = await context.store.unreleasedBlocks(50);
     if (ids.length === 0 || context.signal.aborted) return;

@@ -1,15 +1,17 @@
 import type { Context } from "../context.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type ErrorCode } from "../errors.ts";
 import type { Bookmark, Sink } from "../sinks/sink.ts";
-import { type Bell, drain } from "../concurrency/drain.ts";
+import type { Bell } from "../concurrency/bell.ts";
+import { drain } from "../concurrency/drain.ts";
+import { pauseAfter } from "./queue/backoff.ts";
+import { logFailure } from "./queue/fail-row.ts";
 import { thumbnailPath } from "../model/picture-path.ts";
-
-/** A sink that failed is asked again after a tick, twice as long each time, an hour at most. */
-const maxPauseSeconds = 3600;
 
 /** One sink and what it is handed, in order. */
 type Lane = {
   name: string;
+  /** Items that a batch may have, and how many it has while the sink refuses one among them. */
+  maxBatchSize: number;
   batchSize: number;
   /** What comes after a place, at most so much, and how it is handed over. */
   next(after: number, limit: number): Promise<Batch>;
@@ -30,11 +32,14 @@ export async function deliver(context: Context, bell: Bell): Promise<number> {
   const resting = new Set<Lane>();
   const take = async (busy: readonly Lane[]) =>
     lanes.filter((lane) => !busy.includes(lane) && !resting.has(lane));
-  const sizes: Sizes = new Map();
   const settle = async (lane: Lane) => {
-    if (!(await deliverBatch(context, lane, sizes))) resting.add(lane);
+    if (!(await deliverBatch(context, lane))) resting.add(lane);
   };
-  return drain({ take, settle, concurrency: Math.max(lanes.length, 1) }, bell, signal);
+  const fail = (lane: Lane, thrown: unknown) => {
+    resting.add(lane);
+    return failDelivery(context, lane, thrown);
+  };
+  return drain({ take, settle, fail, concurrency: Math.max(lanes.length, 1) }, bell, signal);
 }
 
 function laneOf<Item extends { seq: number }>(
@@ -46,6 +51,7 @@ function laneOf<Item extends { seq: number }>(
   const { name, batchSize } = sink;
   return {
     name,
+    maxBatchSize: batchSize,
     batchSize,
     async next(after, limit) {
       const batch = await page(after, limit);
@@ -63,38 +69,42 @@ const generationsOf = (store: Context["store"]) => async (after: number, limit: 
     thumbnail: thumbnailPath(sha256),
   }));
 
-/** How many a sink was last found to take at once, where that is fewer than it says. */
-type Sizes = Map<Lane, number>;
+/** What a sink answers that is about the batch, not about itself. */
+const refusals: readonly ErrorCode[] = ["bad_answer", "too_large", "over_limit"];
 
 /** @returns whether there may be more to deliver at once. */
-async function deliverBatch(context: Context, lane: Lane, sizes: Sizes): Promise<boolean> {
-  const { store, config, log, now, signal } = context;
-  const { name } = lane;
-  const known = await store.sinkState(name);
-  if ((known?.nextAt ?? 0) > now()) return false;
-  const { items, hand } = await lane.next(known?.deliveredSeq ?? 0, sizes.get(lane) ?? lane.batchSize);
+async function deliverBatch(context: Context, lane: Lane): Promise<boolean> {
+  const { store, now, signal } = context;
+  const state = await store.sinkState(lane.name);
+  if ((state?.nextAt ?? 0) > now()) return false;
+  const { items, hand } = await lane.next(state?.deliveredSeq ?? 0, lane.batchSize);
   const last = items.at(-1);
   if (!last) return false;
-  const bookmark = known?.bookmark ?? null;
+  const bookmark = state?.bookmark ?? null;
   try {
     const taken = await hand(bookmark);
-    await store.saveDelivery(name, { seq: last.seq, taken: items.length, bookmark: taken }, now());
-    sizes.delete(lane);
+    await store.saveDelivery(lane.name, { seq: last.seq, taken: items.length, bookmark: taken }, now());
+    lane.batchSize = lane.maxBatchSize;
     return true;
   } catch (thrown) {
-    if (signal.aborted) return false;
-    const error = AppError.from(thrown, `handing over to ${name}`);
-    if (error.code === "bad_answer" || error.code === "too_large" || error.code === "over_limit") {
-      if (items.length > 1) return sizes.set(lane, Math.ceil(items.length / 2)).has(lane);
-      if (await passRefused(context, lane, last, bookmark, error)) return true;
+    const error = AppError.from(thrown, `handing over to ${lane.name}`);
+    if (signal.aborted || !refusals.includes(error.code)) throw error;
+    if (items.length > 1) {
+      lane.batchSize = Math.ceil(items.length / 2);
+      return true;
     }
-    const doubled = config.tickSeconds * 2 ** Math.min(known?.failures ?? 0, 12);
-    const pause = Math.ceil(error.retryAfter ?? Math.min(doubled, maxPauseSeconds));
-    await store.failDelivery(name, { code: error.code, message: error.message, nextAt: now() + pause });
-    const level = error.code === "internal" ? "error" : "warn";
-    log[level]({ sink: name, code: error.code, again: pause, err: error.cause }, error.message);
-    return false;
+    if (await passRefused(context, lane, last, bookmark, error)) return true;
+    throw error;
   }
+}
+
+/** Writes down that a sink failed, and until when nothing is handed to it. */
+async function failDelivery(context: Context, { name }: Lane, thrown: unknown): Promise<void> {
+  const { store, config, log, now } = context;
+  const error = AppError.from(thrown, `handing over to ${name}`);
+  const pause = pauseAfter(error, (await store.sinkState(name))?.failures ?? 0, config.tickSeconds);
+  await store.failDelivery(name, { code: error.code, message: error.message, nextAt: now() + pause });
+  logFailure(log, error, { sink: name, again: pause }, "warn");
 }
 
 /**

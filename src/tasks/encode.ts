@@ -5,14 +5,13 @@ import type { Download } from "../net/fetcher.ts";
 import { picture } from "../resolvers/picture.ts";
 import { isRemovedPicture } from "../resolvers/placeholders.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
-import { indexedEncoders } from "../similarity/tables.ts";
-import { type Bell, drain } from "../concurrency/drain.ts";
+import type { Bell } from "../concurrency/bell.ts";
+import { drain } from "../concurrency/drain.ts";
 import { blocksOf } from "./blocklist/blocks-of.ts";
-import { backoffOf } from "./queue/backoff.ts";
+import { failRow } from "./queue/fail-row.ts";
 import { takeRoundRobin } from "./queue/round-robin.ts";
 import type { ActiveBlock } from "../model/block.ts";
 import type { DueImage } from "../model/image.ts";
-import type { SavedFile } from "../model/file.ts";
 
 const maxDecodeTries = 3;
 
@@ -24,27 +23,23 @@ export async function encode(context: Context, bell: Bell): Promise<number> {
     return (await fair(busy, room)).filter((image) => !urls.has(image.url));
   };
   const { concurrency } = context.config;
-  return drain({ take, settle: (image) => encodeImage(context, image), concurrency }, bell, context.signal);
+  const settle = (image: DueImage) =>
+    context.media.withTemporary((path) => storePicture(context, image, path));
+  const fail = (image: DueImage, thrown: unknown) => failImage(context, image, thrown);
+  return drain({ take, settle, fail, concurrency }, bell, context.signal);
 }
 
-async function encodeImage(context: Context, image: DueImage): Promise<void> {
-  const { store, config, log, now } = context;
-  try {
-    await context.media.withTemporary((path) => storePicture(context, image, path));
-  } catch (thrown) {
-    const error = AppError.from(thrown, `encoding ${image.url}`);
-    // Stopping took it out of the decoder: that is none of its tries.
-    if (context.signal.aborted) return store.forgetDecodeTries(image.url);
-    const backoff = backoffOf(image, error, now(), config.tickSeconds);
-    const worn = image.decodeTries >= maxDecodeTries;
-    await store.failImage(image.url, worn ? { ...backoff, state: "dead" } : backoff, now());
-    const level = error.code === "internal" ? "error" : "debug";
-    log[level]({ url: image.url, code: error.code, err: error.cause }, error.message);
-  }
+function failImage(context: Context, image: DueImage, thrown: unknown): Promise<void> {
+  const { url, decodeTries } = image;
+  const failed = { row: image, action: `encoding ${url}`, fields: { url } };
+  return failRow(context, failed, thrown, (backoff) => {
+    const isWorn = decodeTries >= maxDecodeTries;
+    return context.store.failImage(url, isWorn ? { ...backoff, state: "dead" } : backoff, context.now());
+  });
 }
 
 async function storePicture(context: Context, image: DueImage, path: string): Promise<void> {
-  const { store, network, index, config, wake } = context;
+  const { store, network, config } = context;
   if (!(await store.isImageDue(image.id))) return;
   if (image.decodeTries >= maxDecodeTries)
     throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
@@ -53,7 +48,7 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
 
   if (download.kind === "text/html") {
     const unasked = resolverFor(context.resolvers, new URL(image.url)) === picture;
-    if (unasked && (await store.reopenAsPage(image.url)) > 0) context.wake("resolve");
+    if (unasked) await store.reopenAsPage(image.url);
     throw new AppError("not_picture", `GET ${image.url}: not a picture but a page`);
   }
   if ((await store.placeholder(download.sha256))?.state === "quarantined") throw removed(image.url);
@@ -61,36 +56,35 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   if (blocks.length > 0) return keepAway(context, image, download, blocks);
   const saved =
     (await settleKnown(context, image, download)) ?? (await storeContent(context, image, path, download));
-  if (!saved) return;
-  await index.remove(saved.merged);
-  wake("watch");
-  await quarantineNotice(context, image, download, saved.fileId);
+  if (saved !== undefined) await quarantineNotice(context, image, download, saved);
 }
 
-/** Settles images whose content is stored already with all its descriptors. */
+/** Settles images whose content is stored already with all its descriptors. @returns its file. */
 async function settleKnown(
   { store, storeLock, now }: Context,
   { url }: DueImage,
   { sha256, headers }: Download,
-): Promise<SavedFile | undefined> {
+): Promise<number | undefined> {
   return storeLock.shared(async () => {
     const known = await store.fileBySha256(sha256);
     // What was made from a thumbnail is made anew.
     const isWhole =
       known?.encodedFrom === null && encoders.every((encoder) => known.encoders.includes(encoder.name));
-    return isWhole ? store.settleImages(url, known.id, now(), asksNoAi(headers)) : undefined;
+    if (!isWhole) return undefined;
+    await store.settleImages(url, known.id, now(), asksNoAi(headers));
+    return known.id;
   });
 }
 
 /** Entries of blocklists hit the picture: nothing of it is kept. */
 async function keepAway(
-  { store, index, now, log }: Context,
+  { store, now, log }: Context,
   { url }: DueImage,
   { sha256 }: Download,
   blocks: readonly ActiveBlock[],
 ): Promise<void> {
   const ids = blocks.map((one) => one.id);
-  await index.remove(await store.keepAway(url, ids, sha256, now()));
+  await store.keepAway(url, ids, sha256, now());
   log.debug({ url, blocks: ids }, "kept away: an entry of a blocklist hits it");
 }
 
@@ -108,7 +102,7 @@ const noticeMaxSize = 64 * 2 ** 10;
 
 /** Quarantines a content that too many addresses of a host show, or that was found to be a notice meanwhile. */
 async function quarantineNotice(
-  { store, index, now, log, wake }: Context,
+  { store, now, log }: Context,
   { url, host }: DueImage,
   { sha256, size, url: answered }: Download,
   fileId: number,
@@ -119,29 +113,33 @@ async function quarantineNotice(
   if (known?.state === "released") return;
   const urls = known?.urls ?? (await store.addressesOf(fileId, host, noticeAddresses));
   if (urls < noticeAddresses) return;
-  const { files, due } = await store.quarantine(fileId, { sha256, host, urls, at: now() });
-  await index.remove(files);
-  if (due > 0) wake("encode");
+  await store.quarantine(fileId, { sha256, host, urls, at: now() });
   log.warn({ host, sha256, urls }, "quarantined as a placeholder: many addresses show the same content");
 }
 
 /**
- * Decodes once, then writes: files on disk, rows, index. What is blocked by then is kept away instead.
- * @returns `undefined` where it was.
+ * Decodes once, then writes: files on disk, then rows. What is blocked by then is kept away instead.
+ * @returns the file; `undefined` where it was kept away.
  */
 async function storeContent(
   context: Context,
   image: DueImage,
   path: string,
   download: Download,
-): Promise<SavedFile | undefined> {
-  const { store, media, index, storeLock, now, signal } = context;
+): Promise<number | undefined> {
+  const { store, media, storeLock, now, signal } = context;
   const { url } = image;
-  const { thumbnail, descriptors, cameraData, ...facts } = await media.examine(path, {
-    thumbnail: true,
-    beforeDecode: async () => void (await store.countDecodeTry(url)),
-    signal,
-  });
+  const { thumbnail, descriptors, cameraData, ...facts } = await media
+    .examine(path, {
+      thumbnail: true,
+      beforeDecode: async () => void (await store.countDecodeTry(url)),
+      signal,
+    })
+    .catch(async (error: unknown) => {
+      // Stopping took it out of the decoder, which is no fault of the picture.
+      if (signal.aborted) await store.forgetDecodeTries(url);
+      throw error;
+    });
   if (isRemovedPicture({ ...download, ...facts })) throw removed(url);
   if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);
   const { sha256, md5, size } = download;
@@ -151,9 +149,6 @@ async function storeContent(
     if (blocks.length > 0) return void (await keepAway(context, image, download, blocks));
     const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);
     const file = { ...facts, exif: cameraData, sha256, md5, size, original, descriptors };
-    const saved = await store.saveFile(url, file, now(), asksNoAi(download.headers));
-    const indexed = Object.entries(descriptors).filter(([encoder]) => indexedEncoders.has(encoder));
-    await index.add(indexed.map(([encoder, bytes]) => ({ file: saved.fileId, encoder, bytes })));
-    return saved;
+    return (await store.saveFile(url, file, now(), asksNoAi(download.headers))).fileId;
   });
 }

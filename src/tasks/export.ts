@@ -28,8 +28,8 @@ export async function exportDataset(
   parts: ExportParts,
   request: ExportRequest,
   folder: string,
-  tell: (progress: ExportProgress) => Promise<void>,
-  signal: AbortSignal,
+  onProgress: (progress: ExportProgress) => void,
+  signal: Pick<AbortSignal, "aborted">,
 ): Promise<Exported> {
   const format = formats.find((one) => one.name === request.format);
   if (!format)
@@ -67,14 +67,14 @@ export async function exportDataset(
           mos: one.mos,
         });
     }
-    await tell({ stage: "select", done: found.length, total: null });
+    onProgress({ stage: "select", done: found.length, total: null });
   }
   if (found.length === 0)
     throw new AppError(
       "not_found",
       `query ${JSON.stringify(request.query)}: it selects nothing${noAi > 0 ? ` (but ${noAi} that are not for machines)` : ""}`,
     );
-  await tell({ stage: "compare", done: 0, total: found.length });
+  onProgress({ stage: "compare", done: 0, total: found.length });
   const clusters = await nameClusters(parts, found);
   const plan = planDataset(
     found.map(({ key, mos }) => ({ key, mos, cluster: clusters.get(key) ?? key })),
@@ -85,7 +85,7 @@ export async function exportDataset(
     const rows = select((wanted) => parts.store.datasetPage(wanted), rowsAtOnce);
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true });
-    const made = await write(parts, format, request, rows, plan, clusters, partial, tell);
+    const made = await write(parts, format, request, rows, plan, clusters, partial, onProgress);
     if (signal.aborted) throw new AppError("stopping", "making a dataset: stopped");
     if (made.counts.rows === 0)
       throw new AppError(
@@ -116,7 +116,7 @@ async function write(
   plan: Plan,
   clusters: ReadonlyMap<string, string>,
   partial: string,
-  tell: (progress: ExportProgress) => Promise<void>,
+  onProgress: (progress: ExportProgress) => void,
 ) {
   const target = openDatasetFolder(partial);
   const counts: Counts = { rows: 0, splits: { train: 0, val: 0, test: 0 }, sources: {}, withPicture: 0 };
@@ -149,7 +149,7 @@ async function write(
         yield { row, picture: () => pictureOf(source) };
         done++;
       }
-      await tell({ stage: "write", done, total });
+      onProgress({ stage: "write", done, total });
     }
   }
   counts.rows = await format.write(items(), columns, target);

@@ -18,7 +18,7 @@ export type FollowRequest = {
   options?: Feed["options"] | undefined;
 };
 
-type FollowContext = Pick<Context, "store" | "sources" | "network" | "now" | "wake">;
+type FollowContext = Pick<Context, "store" | "sources" | "network" | "now">;
 
 /**
  * Follows a place, after asking upstream whether it exists and when it was created. Of one that is followed already its
@@ -38,8 +38,6 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
     };
     const changed = Object.keys(wanted).length > 0 ? await store.changeFeed(known.id, wanted) : undefined;
     if (!changed) throw new AppError("conflict", `${name} is already followed`);
-    context.wake("aggregate");
-    context.wake("revisit");
     return changed;
   }
   const place = await askProviders(context, request);
@@ -63,7 +61,6 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
     now(),
   );
   if (!feed) throw new AppError("conflict", `${name} is already followed`);
-  context.wake("aggregate");
   return feed;
 }
 

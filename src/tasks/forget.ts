@@ -2,25 +2,24 @@ import type { Context } from "../context.ts";
 
 const batchSize = 50;
 
-type Needs = Pick<Context, "store" | "index" | "media" | "storeLock" | "config" | "now" | "signal" | "log">;
+type Needs = Pick<Context, "store" | "media" | "storeLock" | "config" | "now" | "signal" | "log">;
 
 /**
  * Follows removals where `SYNC_DELETIONS` says so: what occurs in submissions that were removed upstream is given up, and
  * each file with its last live occurrence: rows, then index, then bytes. So are removed comments and what they lead to.
  */
 export async function forget(context: Needs): Promise<void> {
-  const { store, index, config, now, signal, log } = context;
+  const { store, config, now, signal, log } = context;
   while (config.syncDeletions && !signal.aborted) {
     const ids = await store.removedSubmissions(batchSize);
     if (ids.length === 0) break;
     const files = await store.forgetSubmissions(ids, now());
-    await index.remove(files);
-    log.info({ submissions: ids.length, files: files.length }, "given up: removed upstream");
+    log.info({ submissions: ids.length, files }, "given up: removed upstream");
   }
   while (config.syncDeletions && !signal.aborted) {
     const ids = await store.removedComments(batchSize);
     if (ids.length === 0) break;
-    await index.remove(await store.forgetComments(ids, now()));
+    await store.forgetComments(ids, now());
   }
   await deleteDoomed(context);
 }

@@ -6,7 +6,7 @@ import { observe, observeComment } from "./observe.ts";
 import { slices } from "../concurrency/slices.ts";
 import type { Outcome } from "../model/observation.ts";
 
-type Needs = Pick<Context, "store" | "resolvers" | "config" | "now" | "wake">;
+type Needs = Pick<Context, "store" | "resolvers" | "config" | "now">;
 
 /**
  * Takes in comments, however they came: idempotent, each merged with what is known of it.
@@ -14,22 +14,15 @@ type Needs = Pick<Context, "store" | "resolvers" | "config" | "now" | "wake">;
  * @returns what became of each, in order; those of unknown submissions are not stored.
  */
 export async function ingestComments(
-  { store, resolvers, now, wake }: Pick<Needs, "store" | "resolvers" | "now" | "wake">,
+  { store, resolvers, now }: Pick<Needs, "store" | "resolvers" | "now">,
   comments: readonly Comment[],
   isNews: boolean,
 ): Promise<CommentOutcome[]> {
   const outcomes: CommentOutcome[] = [];
-  let links = 0;
   for (const run of slices(comments)) {
-    const saved = await store.saveComments(
-      run.map((comment) => observeComment(resolvers, comment)),
-      isNews,
-      now(),
-    );
-    links += saved.links;
-    outcomes.push(...saved.outcomes);
+    const observed = run.map((comment) => observeComment(resolvers, comment));
+    outcomes.push(...(await store.saveComments(observed, isNews, now())));
   }
-  if (links > 0) wake("resolve");
   return outcomes;
 }
 
@@ -43,7 +36,7 @@ export type Ingested = Record<Outcome, number> & { outcomes: Outcome[] };
  * @param sliceSize submissions a transaction; fifty while serving, more where nobody waits.
  */
 export async function ingest(
-  { store, resolvers, config, now, wake }: Needs,
+  { store, resolvers, config, now }: Needs,
   sightings: readonly Sighting[],
   provider: "push" | "dump",
   sliceSize = 50,
@@ -56,19 +49,12 @@ export async function ingest(
     adopts: true,
   };
   const total: Ingested = { created: 0, updated: 0, unchanged: 0, outcomes: [] };
-  let links = 0;
   for (const run of slices(sightings, sliceSize)) {
-    const saved = await store.saveSightings(
-      run.map((sighting) => observe(resolvers, sighting)),
-      by,
-      now(),
-    );
-    links += saved.links;
-    for (const outcome of saved.outcomes) {
+    const observations = run.map((sighting) => observe(resolvers, sighting));
+    for (const outcome of await store.saveSightings(observations, by, now())) {
       total[outcome]++;
       total.outcomes.push(outcome);
     }
   }
-  if (links > 0) wake("resolve");
   return total;
 }

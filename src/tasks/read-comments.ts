@@ -10,7 +10,7 @@ const idsAtOnce = 100;
 
 type Needs = Pick<
   Context,
-  "store" | "sources" | "resolvers" | "network" | "config" | "log" | "signal" | "now" | "wake"
+  "store" | "sources" | "resolvers" | "network" | "config" | "log" | "signal" | "now"
 >;
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { ingestComments } from "./ingest.ts";
-import { backoffOf } from "./queue/backoff.ts";
+import { failRow } from "./queue/fail-row.ts";
 import type { DueForest } from "../model/comment.ts";
 
 const plantedAtOnce = 200;
@@ -23,7 +23,7 @@ export async function takeForests(
  * Reads the comments under a submission to the last one, from the first provider that can: comments, links. Idempotent.
  */
 export async function readForest(context: Context, forest: DueForest): Promise<void> {
-  const { store, sources, network, config, log, now, signal } = context;
+  const { store, sources, network, log, now, signal } = context;
   const { submissionId } = forest;
   const readers = sources.flatMap((one) =>
     one.serves === forest.source && one.readForest ? [{ name: one.name, read: one.readForest }] : [],
@@ -42,12 +42,18 @@ export async function readForest(context: Context, forest: DueForest): Promise<v
       }
       return await store.finishForest(submissionId, comments, now());
     } catch (thrown) {
-      if (signal.aborted) return;
+      if (signal.aborted) throw thrown;
       failure = AppError.from(thrown, `${name}: reading the comments of ${submissionId}`);
       log.debug({ provider: name, submission: submissionId, code: failure.code }, failure.message);
     }
   }
-  await store.failForest(submissionId, backoffOf(forest, failure, now(), config.tickSeconds));
-  const level = failure.code === "internal" ? "error" : "debug";
-  log[level]({ submission: submissionId, code: failure.code, err: failure.cause }, failure.message);
+  throw failure;
+}
+
+/** Writes down what reading a forest threw. */
+export function failForest(context: Context, forest: DueForest, thrown: unknown): Promise<void> {
+  const { submissionId } = forest;
+  const action = `reading the comments of ${submissionId}`;
+  const failed = { row: forest, action, fields: { submission: submissionId } };
+  return failRow(context, failed, thrown, (backoff) => context.store.failForest(submissionId, backoff));
 }

@@ -2,8 +2,6 @@ import type { Context } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Examined } from "../media/media.ts";
-import { indexedEncoders } from "../similarity/tables.ts";
-import type { Bell } from "../concurrency/drain.ts";
 import { takeDownAmong } from "./blocklist/take-down.ts";
 import type { EncodedFrom, Reencodable } from "../model/file.ts";
 
@@ -15,7 +13,7 @@ const names = encoders.map((encoder) => encoder.name);
  * Makes what an old collection lacks: files without some encoder's descriptor -> descriptors. One at a time, and only while
  * no new picture is due. @returns how many files were done or failed.
  */
-export async function reencode(context: Context, _bell: Bell): Promise<number> {
+export async function reencode(context: Context): Promise<number> {
   const { upkeep, signal } = context;
   const state = upkeep.reencoding;
   if (state.left === null) state.left = await countLacking(context);
@@ -63,23 +61,16 @@ async function nextFile({ store, upkeep, now }: Context): Promise<number | undef
 
 /** @returns whether it is left no more: done, given up, or gone. */
 async function settle(context: Context, id: number): Promise<boolean> {
-  const { store, index, storeLock, now, signal, log, wake } = context;
+  const { store, storeLock, now, signal, log } = context;
   await store.beginReencoding(id, now());
   try {
     const file = await store.reencodable(id);
     const made = file ? await examine(context, file) : { descriptors: {}, from: "picture" as const };
     // An entry of a blocklist that comes meanwhile is applied after this.
-    await storeLock.shared(async () => {
-      const written = await store.saveReencoded(id, made.descriptors, made.from);
-      const entries = Object.entries(made.descriptors)
-        .filter(([encoder]) => indexedEncoders.has(encoder) && written?.includes(encoder))
-        .map(([encoder, bytes]) => ({ file: id, encoder, bytes }));
-      await index.add(entries);
-    });
+    await storeLock.shared(() => store.saveReencoded(id, made.descriptors, made.from));
     // One that was there before could not tell it by a hash that it did not have.
     await takeDownAmong(context, [id]);
     await store.finishReencoding(id);
-    wake("watch");
     return true;
   } catch (thrown) {
     if (signal.aborted) {

@@ -4,29 +4,34 @@ import { AppError } from "../errors.ts";
 import type { Source } from "../sources/source.ts";
 import type { Resolution } from "../resolvers/resolver.ts";
 import { resolverFor } from "../resolvers/resolvers.ts";
-import { type Bell, drain } from "../concurrency/drain.ts";
+import type { Bell } from "../concurrency/bell.ts";
+import { drain } from "../concurrency/drain.ts";
 import { hostOf } from "../model/host.ts";
 import { ingestComments } from "./ingest.ts";
 import { classifyLink } from "./observe.ts";
 import { readSubmission, toSubmission } from "./read-submission.ts";
 import { revisitTime } from "./revisit.ts";
-import { backoffOf } from "./queue/backoff.ts";
+import { failRow } from "./queue/fail-row.ts";
 import { takeRoundRobin } from "./queue/round-robin.ts";
 import type { DueLink } from "../model/link.ts";
 import type { FollowedFeed } from "../model/feed.ts";
 
 /** Turns links into pictures: due links -> images, further links. */
 export async function resolve(context: Context, bell: Bell): Promise<number> {
-  const fair = takeRoundRobin(context.network, context.now, async (request) => {
+  const take = takeRoundRobin(context.network, context.now, async (request) => {
     const reserved = hostsReadFirst(context.sources, await context.store.activeFeeds());
     return context.store.dueLinks({ ...request, skipHosts: [...request.skipHosts, ...reserved] });
   });
   const { concurrency } = context.config;
-  return drain(
-    { take: fair, settle: (link) => resolveLink(context, link), concurrency },
-    bell,
-    context.signal,
-  );
+  const settle = (link: DueLink) => resolveLink(context, link);
+  const fail = (link: DueLink, thrown: unknown) =>
+    failRow(
+      context,
+      { row: link, action: `resolving ${link.url}`, fields: { url: link.url } },
+      thrown,
+      (backoff) => context.store.failLink(link.id, backoff, context.now()),
+    );
+  return drain({ take, settle, fail, concurrency }, bell, context.signal);
 }
 
 /** Hosts whose pages some feed reads first, and has not read to the last. */
@@ -51,34 +56,22 @@ function isUnderWay(cursor: unknown): boolean {
 const maxDepth = 3;
 
 async function resolveLink(context: Context, link: DueLink): Promise<void> {
-  const { store, resolvers, config, log, now, wake } = context;
+  const { store, resolvers, config, now } = context;
   const revisitAt = revisitTime(link, now(), config.tickSeconds);
-  try {
-    const { images, generations = [], links = [], unready, ...told } = await resolution(context, link);
-    const waits =
-      unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
-    if (unready !== undefined && !waits && images.length === 0)
-      throw new AppError("gone", `${unready}, and it will not be more`);
-    // Idempotent, and the link is done only once they are there.
-    await ingestComments(context, told.comments ?? [], false);
-    const resolved = {
-      images: images.map((image) => ({ ...image, host: hostOf(image.url) })),
-      generations,
-      report: { ratings: told.ratings ?? [], claims: told.claims ?? [] },
-      links: link.depth < maxDepth ? links.flatMap((url) => classifyLink(resolvers, url) ?? []) : [],
-      ...(waits && { waits }),
-    };
-    const due = await store.saveResolvedLink(link.id, resolved, now());
-    if (due.images > 0) wake("encode");
-    if (due.links > 0) wake("resolve");
-  } catch (thrown) {
-    if (context.signal.aborted) return;
-    const error = AppError.from(thrown, `resolving ${link.url}`);
-    const backoff = backoffOf(link, error, now(), config.tickSeconds);
-    if ((await store.failLink(link.id, backoff, now())) > 0) wake("encode");
-    const level = error.code === "internal" ? "error" : "debug";
-    log[level]({ url: link.url, code: error.code, err: error.cause }, error.message);
-  }
+  const { images, generations = [], links = [], unready, ...told } = await resolution(context, link);
+  const waits = unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
+  if (unready !== undefined && !waits && images.length === 0)
+    throw new AppError("gone", `${unready}, and it will not be more`);
+  // Idempotent, and the link is done only once they are there.
+  await ingestComments(context, told.comments ?? [], false);
+  const resolved = {
+    images: images.map((image) => ({ ...image, host: hostOf(image.url) })),
+    generations,
+    report: { ratings: told.ratings ?? [], claims: told.claims ?? [] },
+    links: link.depth < maxDepth ? links.flatMap((url) => classifyLink(resolvers, url) ?? []) : [],
+    ...(waits && { waits }),
+  };
+  await store.saveResolvedLink(link.id, resolved, now());
 }
 
 /** What the link's resolver says; of the page of another submission, what is said of that submission's pictures. */

@@ -1,10 +1,11 @@
 import type { Context } from "../context.ts";
 import { nextRevisit, type DueRevisit } from "../model/submission.ts";
-import { type Bell, drain } from "../concurrency/drain.ts";
+import type { Bell } from "../concurrency/bell.ts";
+import { drain } from "../concurrency/drain.ts";
 import { forget } from "./forget.ts";
 import { observe } from "./observe.ts";
 import { readByIds } from "./read-submission.ts";
-import { readForest, takeForests } from "./read-forest.ts";
+import { failForest, readForest, takeForests } from "./read-forest.ts";
 import { slices } from "../concurrency/slices.ts";
 import { wantPictures } from "./want-pictures.ts";
 import type { DueForest } from "../model/comment.ts";
@@ -48,7 +49,10 @@ export async function revisit(context: Context, bell: Bell): Promise<number> {
   };
   const settle = (due: DueRevisit[] | DueForest) =>
     Array.isArray(due) ? readAgain(context, due) : readForest(context, due);
-  return drain({ take, settle, concurrency: forestsAtOnce + 1 }, bell, context.signal);
+  const fail = (due: DueRevisit[] | DueForest, thrown: unknown) =>
+    // The submissions stay due.
+    Array.isArray(due) ? Promise.reject(thrown) : failForest(context, due, thrown);
+  return drain({ take, settle, fail, concurrency: forestsAtOnce + 1 }, bell, context.signal);
 }
 
 async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
@@ -75,7 +79,6 @@ async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
   const read = rows.filter((row) => !later.includes(row.id));
   await store.finishRevisits(read.map((row) => ({ id: row.id, nextAt: nextTime(row, known.has(row.id)) })));
   await store.rereadForests(read.map((row) => row.id));
-  if (read.length > 0) context.wake("resolve");
 
   function nextTime(row: DueRevisit, wasRead: boolean): number | null {
     const planned = nextRevisit(row.created, now(), config.revisitAges);

@@ -1,10 +1,9 @@
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import type { Bell } from "../concurrency/drain.ts";
 import { type ExportProgress, exportRequest } from "../datasets/formats/dataset-request.ts";
 
 /** Makes the datasets that were asked for, one after another; one that a restart cut off is made anew: jobs -> folders. */
-export async function runExports(context: Context, _bell: Bell): Promise<number> {
+export async function runExports(context: Context): Promise<number> {
   const { store, signal } = context;
   let settled = 0;
   for (let job = await store.nextJob(); job && !signal.aborted; job = await store.nextJob()) {

@@ -1,5 +1,4 @@
 import type { Context } from "../context.ts";
-import type { Bell } from "../concurrency/drain.ts";
 import { checkIndex } from "./index/check.ts";
 import { isSnapshotDue, keepSnapshot } from "./index/keep-snapshot.ts";
 
@@ -8,7 +7,7 @@ const checkEverySeconds = 24 * 3600;
 const firstCheckSeconds = 3600;
 
 /** Takes care of the index: its snapshot, when enough has changed, and once a day a check against the database. */
-export async function upkeep(context: Context, _bell: Bell): Promise<number> {
+export async function upkeep(context: Context): Promise<number> {
   const { now, upkeep: state } = context;
   let done = 0;
   if (state.loadedAt === null) return done;

@@ -8,12 +8,7 @@ const batchSize = 50;
  * Takes up the pictures of contests that a feed's options want since a short while, without reading their pages again:
  * where they are follows from their numbers.
  */
-export async function wantPictures({
-  store,
-  now,
-  wake,
-  signal,
-}: Pick<Context, "store" | "now" | "wake" | "signal">) {
+export async function wantPictures({ store, now, signal }: Pick<Context, "store" | "now" | "signal">) {
   for (;;) {
     const wanted = signal.aborted ? undefined : await store.takeWantedPictures(batchSize);
     if (wanted === undefined) return;
@@ -25,6 +20,6 @@ export async function wantPictures({
       const url = pictureUrl({ challengeId: challenge, imageId, size: size === "full" ? 1200 : 120 });
       return [{ submissionId, created, url, key: submissionId, host: hostOf(url) }];
     });
-    if (images.length > 0 && (await store.addImages(images, now())) > 0) wake("encode");
+    if (images.length > 0) await store.addImages(images, now());
   }
 }

@@ -2,8 +2,6 @@ import { setImmediate } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { isTemplate } from "../rules/meme-guard.ts";
-import { indexedEncoders } from "../similarity/tables.ts";
-import type { Bell } from "../concurrency/drain.ts";
 import { matchesOfFile } from "./find-matches.ts";
 import { judgeScene } from "./judge-scene.ts";
 import type { ImageVerdict } from "../model/repost.ts";
@@ -17,7 +15,7 @@ const maxMatches = 49;
  * Compares every occurrence that was not compared yet with all that is here, once the index is whole: unwatched images ->
  * near-duplicates, reposts, events. The original is the earliest one, whatever arrived first: what was said before is corrected.
  */
-export async function watch(context: Context, _bell: Bell): Promise<number> {
+export async function watch(context: Context): Promise<number> {
   const { store, index, signal } = context;
   if (!(await index.status()).complete) return 0;
   let settled = 0;
@@ -53,9 +51,6 @@ async function tryImage(context: Needs, image: UnwatchedImage): Promise<boolean>
 }
 
 async function watchImage({ store, index, now }: Needs, { id, fileId }: UnwatchedImage): Promise<void> {
-  // Its rows are there before the index has it. Of two new ones at least the later must find the other.
-  const descriptors = (await store.descriptorsOf([fileId], [...indexedEncoders])).get(fileId) ?? {};
-  await index.add(Object.entries(descriptors).map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
   const { matches } = await matchesOfFile({ store, index }, fileId, { limit: maxMatches, minScore: 0 });
   const near = matches.filter(({ verdict }) => verdict !== "maybe");
   await store.saveEdges(fileId, near);

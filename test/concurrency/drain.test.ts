@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { createBell, drain } from "../../src/concurrency/drain.ts";
+import { createBell } from "../../src/concurrency/bell.ts";
+import { drain } from "../../src/concurrency/drain.ts";
 
 const never = new AbortController().signal;
+const fail = (_row: unknown, thrown: unknown) => Promise.reject(thrown);
 
 describe("a batch", () => {
   test("works on at most the allowed number of rows at a time, and on every due row once", async () => {
@@ -19,6 +21,7 @@ describe("a batch", () => {
           under--;
           settled.push(id);
         },
+        fail,
       },
       createBell(),
       never,
@@ -42,6 +45,7 @@ describe("a batch", () => {
           order.push(name);
           if (name === "late") finish();
         },
+        fail,
       },
       bell,
       never,
@@ -53,7 +57,42 @@ describe("a batch", () => {
     expect(order).toEqual(["late", "slow"]);
   });
 
-  test("rejects with the error of a row after the other running rows have ended", async () => {
+  test("writes down what a row threw, and goes on with the others", async () => {
+    const rows = [1, 2, 3];
+    const failures: unknown[] = [];
+    const count = await drain(
+      {
+        concurrency: 1,
+        take: async (_busy, room) => rows.splice(0, room),
+        settle: async (row) => (row === 2 ? Promise.reject(new Error("broken")) : undefined),
+        fail: async (row, thrown) => void failures.push([row, thrown]),
+      },
+      createBell(),
+      never,
+    );
+    expect(count).toBe(3);
+    expect(failures).toEqual([[2, new Error("broken")]]);
+  });
+
+  test("writes down nothing of a row that stopping interrupts", async () => {
+    const stop = new AbortController();
+    const running = drain(
+      {
+        concurrency: 1,
+        take: async () => [1],
+        settle: async () => {
+          stop.abort();
+          throw new Error("stopped");
+        },
+        fail,
+      },
+      createBell(),
+      stop.signal,
+    );
+    expect(await running).toBe(1);
+  });
+
+  test("rejects with what could not be written down, after the other running rows have ended", async () => {
     let ended = false;
     const rows = [{ fails: true }, { fails: false }];
     const running = drain(
@@ -65,6 +104,7 @@ describe("a batch", () => {
           await Bun.sleep(10);
           ended = true;
         },
+        fail,
       },
       createBell(),
       never,
@@ -83,6 +123,7 @@ describe("a batch", () => {
         settle: async ({ id }) => {
           if (id === 2) stop.abort();
         },
+        fail,
       },
       createBell(),
       stop.signal,

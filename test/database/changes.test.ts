@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import { openWriter } from "../../src/database/connection.ts";
+import { mainReads } from "../../src/database/main-reads.ts";
 import { readerReads } from "../../src/database/reader-reads.ts";
 import { writes } from "../../src/database/writes.ts";
+import type { Changes } from "../../src/model/descriptor.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 import { join } from "node:path";
 
 const folder = temporaryFolder();
 let db: ReturnType<typeof openWriter>;
-let store: ReturnType<typeof readerReads> & ReturnType<typeof writes>;
+let store: ReturnType<typeof mainReads> & ReturnType<typeof readerReads> & ReturnType<typeof writes>;
 beforeAll(() => {
   db = openWriter(join(folder.path, "rebooru.sqlite"));
-  store = { ...readerReads(db), ...writes(db) };
+  store = { ...mainReads(db), ...readerReads(db), ...writes(db) };
 });
 afterAll(() => {
   db.$client.close();
@@ -30,12 +32,11 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ forgetTo: fc.nat(9) }) },
 );
 
-/** All pages of what changed between two marks. */
-function changesBetween(from: string, upTo: string, limit: number) {
+/** All pages of what changed since a mark. */
+function changesSince(mark: string, limit: number) {
   const changed = new Map<number, Record<string, number>>();
-  for (let after: number | null = null; ;) {
-    const page = store.changesSince(from, { after, upTo, limit }, encoders);
-    if (!page) return undefined;
+  for (let after = store.markNumber(mark); after !== undefined;) {
+    const page: Changes = store.changesAfter(after, limit, encoders);
     if (page.last === null) return changed;
     after = page.last;
     for (const gone of page.gone) changed.set(gone, {});
@@ -43,9 +44,10 @@ function changesBetween(from: string, upTo: string, limit: number) {
       for (const [at, id] of files.entries())
         changed.set(id, { ...changed.get(id), [encoder]: bytes[at] ?? -1 });
   }
+  return undefined;
 }
 
-test("between two marks every file is told that changed, as it is now, and none that did not", () => {
+test("since a mark every file is returned that changed, as it is now, and none that did not", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (steps, limit) => {
       db.$client.run("DELETE FROM descriptor; DELETE FROM descriptor_change");
@@ -76,9 +78,9 @@ test("between two marks every file is told that changed, as it is now, and none 
           while (store.forgetChanges(marks[kept]?.stamp ?? "", limit) === limit);
         }
       }
-      const end = store.markSnapshot();
+      store.markSnapshot();
       for (const [at, { stamp, since }] of marks.entries()) {
-        const changes = changesBetween(stamp, end, limit);
+        const changes = changesSince(stamp, limit);
         if (at < kept) expect(changes).toBeUndefined();
         else {
           expect([...(changes ?? new Map()).keys()].sort()).toEqual([...since].sort());
@@ -94,8 +96,7 @@ test("between two marks every file is told that changed, as it is now, and none 
 test("a mark of another database is not known, though its number is there", () => {
   const stamp = store.markSnapshot();
   const other = `${stamp.split(":")[0]}:${crypto.randomUUID()}`;
-  const request = { after: null, upTo: stamp, limit: 9 };
-  expect(store.changesSince(stamp, request, encoders)).toMatchObject({ files: 0, last: null });
-  expect(store.changesSince(other, request, encoders)).toBeUndefined();
-  expect(() => store.changesSince("nonsense", request, encoders)).toThrow("allowed is <number>:<token>");
+  expect(store.changesAfter(store.markNumber(stamp) ?? -1, 9, encoders).last).toBeNull();
+  expect(store.markNumber(other)).toBeUndefined();
+  expect(() => store.markNumber("nonsense")).toThrow("allowed is <number>:<token>");
 });

@@ -104,7 +104,7 @@ test("saying it twice changes nothing", async () => {
     resolvers,
     sightingOf({ id: "a", url: "https://example.com/b.jpg", observedAt: 5 }),
   );
-  expect((await store.saveSightings([observation], by, 9)).outcomes).toEqual(["created"]);
-  expect((await store.saveSightings([observation], by, 10)).outcomes).toEqual(["unchanged"]);
+  expect(await store.saveSightings([observation], by, 9)).toEqual(["created"]);
+  expect(await store.saveSightings([observation], by, 10)).toEqual(["unchanged"]);
   await dispose();
 });

@@ -8,7 +8,9 @@ test("a database that cannot be opened is refused by its path, and no thread has
   const path = join(folder.path, "rebooru.sqlite");
   await Bun.write(path, "not a database, whatever its name says".repeat(30));
   const deaths: unknown[] = [];
-  const failure = await createStore(path, (error) => deaths.push(error)).catch((error: unknown) => error);
+  const failure = await createStore(path, { onDeath: (error) => void deaths.push(error) }).catch(
+    (error: unknown) => error,
+  );
   expect(failure).toMatchObject({
     code: "internal",
     message: expect.stringContaining(`database ${path}: it cannot be opened: `),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import sharp from "sharp";
 import { serve, type Server } from "../../src/http/serve.ts";
-import { createBells, type Schedule, startSchedule } from "../../src/schedule.ts";
+import { type Schedule, startSchedule } from "../../src/schedule.ts";
 import { now, type OpenApp, openApp } from "./open-app.ts";
 import { type Booru, cocoRound, type Link, parsaRound } from "../support/lzbooru-workers.ts";
 
@@ -85,12 +85,11 @@ beforeAll(async () => {
       return bytes ? new Response(new Uint8Array(bytes)) : new Response("none", { status: 404 });
     },
   });
-  const bells = createBells();
   open = await openApp(
     { WORKERS: "aggregate", FETCH_GATEWAYS: `*=http://127.0.0.1:${upstream.port}/?url={url}` },
-    { now: () => time, token: "a-key-of-the-operator", wake: (worker) => bells[worker].ring() },
+    { now: () => time, token: "a-key-of-the-operator" },
   );
-  schedule = startSchedule(open.context, bells);
+  schedule = startSchedule(open.context, open.bells);
   server = serve(open.app, { host: "127.0.0.1", port: 0 });
   await open.context.index.complete();
 

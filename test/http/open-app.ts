@@ -9,6 +9,8 @@ import { createLog } from "../../src/log.ts";
 import type { Scope } from "../../src/model/key.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
+import type { Bell } from "../../src/concurrency/bell.ts";
+import type { Bells } from "../../src/process/dispatch.ts";
 import { keptDoors } from "../support/kept-doors.ts";
 import { sightingOf } from "../support/temporary-store.ts";
 
@@ -28,7 +30,8 @@ export type Ask = {
 export type OpenApp = {
   context: AppContext;
   app: { fetch(request: Request): Response | Promise<Response> };
-  /** Workers that were woken, in order. */
+  bells: Bells;
+  /** Workers whose bells were rung, in order. */
   woken: WorkerName[];
   /** Sends a request with the admin key by default; `key: undefined` sends none. */
   ask(path: string, request?: Ask): Promise<Response>;
@@ -49,11 +52,16 @@ export async function openApp(
   const woken: WorkerName[] = [];
   const log = createLog("silent");
   const config = readConfig({ DATA_DIR: dataDir, DECODE_CONCURRENCY: "1", ...environment });
-  const wake = (worker: WorkerName) => void woken.push(worker);
-  const opened = await createContext(config, log, wake, undefined, keptDoors);
+  const opened = await createContext(config, log, { open: keptDoors, now: changes.now ?? (() => now) });
+  for (const [name, bell] of Object.entries(opened.bells) as [WorkerName, Bell][]) {
+    const { ring } = bell;
+    bell.ring = () => {
+      woken.push(name);
+      ring();
+    };
+  }
   const context: AppContext = {
     ...opened.context,
-    now: () => now,
     sources: [knownPlaces],
     startedAt: now - 100,
     token: "token-of-the-lock-file",
@@ -70,6 +78,7 @@ export async function openApp(
   return {
     context,
     app,
+    bells: opened.bells,
     woken,
     ask,
     async json(path, request) {

@@ -1,5 +1,4 @@
 import { paintPicture } from "../../scripts/world/pictures.ts";
-import { createBell } from "../../src/concurrency/drain.ts";
 import { serve } from "../../src/http/serve.ts";
 import { copyPicture, writePicture } from "../../src/media/for-scripts/write-picture.ts";
 import { encode } from "../../src/tasks/encode.ts";
@@ -78,9 +77,15 @@ export async function openRepostWorld(
     return { status: answer.status, body: (await answer.json()) as Body };
   }
 
-  /** Runs the workers until nothing is due. */
+  /** Runs the workers whose bells have rung until nothing is due. */
   async function work(): Promise<void> {
-    for (const worker of [resolve, encode, watch]) await worker(open.context, createBell());
+    const { signal } = new AbortController();
+    for (const [name, worker] of Object.entries({ resolve, encode, watch })) {
+      const bell = open.bells[name as "resolve" | "encode" | "watch"];
+      if (!bell.isRung) continue;
+      await bell.wait(0, signal);
+      await worker(open.context, bell);
+    }
   }
 
   return {

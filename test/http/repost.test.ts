@@ -97,6 +97,7 @@ describe("a picture that occurs again", () => {
     await world.post(first, second);
     expect(await world.reported()).toEqual([]);
     Object.assign(index, { status });
+    await index.complete();
     await world.work();
     expect(await world.reported()).toEqual(["aa2 of aa1, 2"]);
   });

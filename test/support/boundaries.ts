@@ -42,7 +42,11 @@ const rules: Record<string, Rule> = {
   },
 
   // Doors know neither the tasks nor each other.
-  database: { values: ["query"], types: ["datasets", "net"], packages: ["drizzle-orm", "bun:sqlite"] },
+  database: {
+    values: ["query"],
+    types: ["config", "datasets", "net"],
+    packages: ["drizzle-orm", "bun:sqlite"],
+  },
   net: { types: ["config", "log"], packages: ["linkedom", "ipaddr.js", "file-type", "node:"] },
   // The decoder process encodes what it decodes.
   media: {
@@ -53,7 +57,7 @@ const rules: Record<string, Rule> = {
   index: { values: ["alignment", "config"], types: ["log", "similarity"], packages: ["zod", "node:"] },
   // The thread of an export reads, compares and writes.
   exporter: { values: ["database", "index", "media", "tasks"], types: ["datasets"], packages: ["node:"] },
-  process: { values: ["database"], types: ["log"], packages: ["zod", "node:"] },
+  process: { values: ["config", "database"], types: ["index", "log"], packages: ["zod", "node:"] },
 
   // Tasks and routes reach the doors through the context alone.
   tasks: {
@@ -61,7 +65,7 @@ const rules: Record<string, Rule> = {
     types: ["context", "net", "media", "index", "alignment", "sources", "sinks"],
     packages: ["zod", "node:"],
   },
-  schedule: { values: ["tasks"], types: ["config", "context"] },
+  schedule: { values: ["tasks"], types: ["config", "context", "process"] },
   http: {
     values: ["tasks", "resolvers", "encoders", "similarity", "rules", "datasets", "query", "sites"],
     types: ["context", "log", "process", "schedule"],
@@ -84,7 +88,18 @@ const rules: Record<string, Rule> = {
     ],
   },
   "create-context": {
-    values: ["database", "net", "media", "index", "exporter", "sources", "resolvers", "similarity", "sinks"],
+    values: [
+      "database",
+      "net",
+      "media",
+      "index",
+      "exporter",
+      "process",
+      "sources",
+      "resolvers",
+      "similarity",
+      "sinks",
+    ],
     types: ["config", "context", "log"],
     packages: ["node:"],
   },
@@ -93,6 +108,7 @@ const rules: Record<string, Rule> = {
     values: [
       "config",
       "create-context",
+      "exporter",
       "http",
       "log",
       "process",

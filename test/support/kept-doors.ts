@@ -16,10 +16,13 @@ const idleDecoders = new Map<string, DecoderProcess[]>();
  * new database is a copy of one that was migrated: to start and migrate them takes longer than most tests.
  */
 export const keptDoors: Doors = {
-  async createStore(path, onDeath) {
+  async createStore(path, options) {
     if (!existsSync(path)) copyFileSync(await (migrated ??= migrate()), path);
     const isIdle = (lastAsked?: string) => lastAsked === "close";
-    return createStore(path, onDeath, () => lendThread(idleStoreThreads, startStoreWorker, isIdle));
+    return createStore(path, {
+      ...options,
+      startWorker: () => lendThread(idleStoreThreads, startStoreWorker, isIdle),
+    });
   },
   createIndex: (plan, log, onDeath, options) =>
     createIndex(plan, log, onDeath, options, () =>

@@ -2,6 +2,7 @@ import { expect } from "bun:test";
 import { readConfig } from "../../src/config/config.ts";
 import type { Context } from "../../src/context.ts";
 import { createContext } from "../../src/create-context.ts";
+import type { Index } from "../../src/index/index.ts";
 import { createLog, type Log } from "../../src/log.ts";
 import { indexedEncoders, tables } from "../../src/similarity/tables.ts";
 import { keptDoors } from "./kept-doors.ts";
@@ -10,7 +11,14 @@ import { keptDoors } from "./kept-doors.ts";
 export type Told = { level: "warn" | "error"; fields: unknown; text: string };
 
 /** The program over a folder that may have been used before, without its network; closing it takes no leave. */
-export type Collection = { context: Context; clock: { now: number }; told: Told[]; close(): Promise<void> };
+export type Collection = {
+  context: Context;
+  clock: { now: number };
+  told: Told[];
+  /** The index itself, to change it behind the program's back. */
+  codes: Index;
+  close(): Promise<void>;
+};
 
 export async function openCollection(
   folder: string,
@@ -22,9 +30,17 @@ export async function openCollection(
     void told.push({ level, fields, text });
   const log: Log = Object.assign(createLog("silent"), { warn: tell("warn"), error: tell("error") });
   const config = readConfig({ DATA_DIR: folder, DECODE_CONCURRENCY: "1", ...environment });
-  const opened = await createContext(config, log, () => {}, undefined, keptDoors);
+  let codes: Index | undefined;
+  const createKept: typeof keptDoors.createIndex = async (...args) =>
+    (codes = await keptDoors.createIndex(...args));
+  const opened = await createContext(config, log, {
+    open: { ...keptDoors, createIndex: createKept },
+    now: () => clock.now,
+  });
+  if (!codes) throw new Error("no index");
   return {
-    context: { ...opened.context, now: () => clock.now },
+    context: opened.context,
+    codes,
     clock,
     told,
     close: () => opened.close(),
@@ -54,16 +70,16 @@ export function madeUpDescriptors(seed: number): Record<string, Uint8Array> {
   );
 }
 
-/** Stores a made-up content, in the database alone; what its index would be told comes back. */
-export async function storeRows({ store, now }: Pick<Context, "store" | "now">, seed: number) {
+/** Stores a made-up content. */
+export async function storeRows({ store, now }: Pick<Context, "store" | "now">, seed: number): Promise<void> {
   const sha256 = seed.toString(16).padStart(64, "0");
   const descriptors = madeUpDescriptors(seed);
-  const { fileId } = await store.saveFile(`https://a.test/${seed}`, { ...facts, sha256, descriptors }, now());
-  return Object.entries(descriptors).map(([encoder, bytes]) => ({ file: fileId, encoder, bytes }));
+  await store.saveFile(`https://a.test/${seed}`, { ...facts, sha256, descriptors }, now());
 }
 
 /** Asserts that the index holds what the database holds, code by code. */
 export async function expectWhole({ store, index }: Pick<Context, "store" | "index">): Promise<void> {
+  await index.reached();
   const { complete } = await index.status();
   expect(complete).toBe(true);
   for (const table of tables) {

@@ -4,8 +4,7 @@ import { readConfig, type WorkerName } from "../../src/config/config.ts";
 import type { Context } from "../../src/context.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
-import { createBell } from "../../src/concurrency/drain.ts";
-import { workers } from "../../src/schedule.ts";
+import { type Schedule, startSchedule, workers } from "../../src/schedule.ts";
 import { keptDoors } from "./kept-doors.ts";
 import { temporaryFolder } from "./temporary-store.ts";
 import { type MapRequest, type Reply, urlMap } from "./url-map.ts";
@@ -16,8 +15,13 @@ export type World = {
   /** The clock, Unix seconds; a test moves it. */
   clock: { now: number };
   requests: MapRequest[];
-  /** Runs workers until nothing is due at this time. */
+  /**
+   * Runs each of these workers in turn, as the schedule would: at first, when its bell has rung, and when the clock has moved.
+   * One whose bell is forgotten does not run.
+   */
   run(...names: WorkerName[]): Promise<void>;
+  /** Starts the schedule with all workers; it ends with the world. */
+  start(): Schedule;
   /** Rows of the database as it lies there. */
   rows<Row>(sql: string): Row[];
   close(): Promise<void>;
@@ -35,26 +39,40 @@ export async function openWorld(
   const clock = { now };
   const upstream = await urlMap(answers, { now: () => clock.now });
   const config = readConfig({ DATA_DIR: folder.path, DECODE_CONCURRENCY: "1", ...environment });
-  const opened = await createContext(config, createLog("silent"), () => {}, undefined, keptDoors);
+  const opened = await createContext(config, createLog("silent"), { open: keptDoors, now: () => clock.now });
   const context: Context = {
     ...opened.context,
     network: upstream.network,
-    now: () => clock.now,
     ...parts,
   };
+  let ended: Promise<void> | undefined;
+  /** When each worker has last run. */
+  const ranAt = new Map<WorkerName, number>();
+  const quiet = new AbortController().signal;
   return {
     context,
     clock,
     requests: upstream.requests,
     async run(...names) {
-      for (const name of names) await workers[name](context, createBell());
+      for (const name of names) {
+        const bell = opened.bells[name];
+        if (!bell.isRung && ranAt.get(name) === clock.now) continue;
+        ranAt.set(name, clock.now);
+        if (bell.isRung) await bell.wait(0, quiet);
+        await workers[name](context, bell);
+      }
+    },
+    start() {
+      const schedule = startSchedule(context, opened.bells);
+      ended = schedule.ended;
+      return schedule;
     },
     rows<Row>(sql: string): Row[] {
       using db = new Database(join(folder.path, "rebooru.sqlite"), { readonly: true });
       return db.query<Row, []>(sql).all();
     },
     async close() {
-      await opened.close();
+      await opened.close(ended);
       await upstream.close();
       folder.dispose();
     },

@@ -1,9 +1,8 @@
 import type { Context } from "../../src/context.ts";
-import { indexedEncoders } from "../../src/similarity/tables.ts";
 
 /** Stores a picture as the encode worker does, as the one image of a submission at this URL. @returns its file's id. */
 export async function storePicture(
-  { store, media, index, now }: Pick<Context, "store" | "media" | "index" | "now">,
+  { store, media, now }: Pick<Context, "store" | "media" | "now">,
   submission: string,
   url: string,
   picture: Uint8Array,
@@ -26,9 +25,6 @@ export async function storePicture(
     const size = picture.length;
     const original = await media.put(path, { sha256, format: facts.format, size }, thumbnail);
     const file = { ...facts, exif: cameraData, sha256, md5: sha256.slice(32), size, original, descriptors };
-    const { fileId } = await store.saveFile(url, file, now());
-    const indexed = Object.entries(descriptors).filter(([encoder]) => indexedEncoders.has(encoder));
-    await index.add(indexed.map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
-    return fileId;
+    return (await store.saveFile(url, file, now())).fileId;
   });
 }

@@ -6,7 +6,7 @@ import type { Fetcher } from "../../src/net/fetcher.ts";
 import { createLog } from "../../src/log.ts";
 import { createSources } from "../../src/sources/sources.ts";
 import { aggregate } from "../../src/tasks/aggregate.ts";
-import { createBell } from "../../src/concurrency/drain.ts";
+import { createBell } from "../../src/concurrency/bell.ts";
 import { revisit } from "../../src/tasks/revisit.ts";
 import { archiveOf, atomOf, type Post, pullPushOf, redditOf, type World } from "../sources/stand-ins.ts";
 import { temporaryStore } from "../support/temporary-store.ts";

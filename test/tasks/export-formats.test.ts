@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 let made = 0;
-const silent = async () => {};
+const silent = () => {};
 /** Makes a dataset. @returns where it is. */
 async function make(changes: Partial<ExportRequest> = {}): Promise<string> {
   const path = join(folder.path, `dataset-${++made}`);

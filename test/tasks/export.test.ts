@@ -77,7 +77,7 @@ let made = 0;
 async function make(change: Partial<ExportRequest> = {}, name = `made-${++made}`): Promise<string> {
   const folder = join(world.context.config.dataDir, name);
   const never = new AbortController().signal;
-  await exportDataset(parts(), { ...usual, ...change }, folder, async () => {}, never);
+  await exportDataset(parts(), { ...usual, ...change }, folder, () => {}, never);
   return folder;
 }
 const rowsOf = (folder: string): Row[] =>
@@ -225,12 +225,12 @@ describe("what cannot be made is told in one line, and leaves nothing", () => {
     mkdirSync(join(world.context.config.dataDir, "blocked"));
     const folder = join(world.context.config.dataDir, "blocked", "\0bad");
     const never = new AbortController().signal;
-    expect(exportDataset(parts(), usual, folder, async () => {}, never)).rejects.toThrow();
+    expect(exportDataset(parts(), usual, folder, () => {}, never)).rejects.toThrow();
   });
   test("one that is stopped in the middle, or whose disk is full", async () => {
     const folder = join(world.context.config.dataDir, "stopped");
     const stop = new AbortController();
-    const tell = async ({ stage }: { stage: string }) => {
+    const tell = ({ stage }: { stage: string }) => {
       if (stage === "write") stop.abort();
     };
     const stopped = exportDataset(parts(), usual, folder, tell, stop.signal);
@@ -240,7 +240,7 @@ describe("what cannot be made is told in one line, and leaves nothing", () => {
       parts(),
       usual,
       folder,
-      async ({ stage }) => {
+      ({ stage }) => {
         if (stage === "write")
           throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
       },

@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
 import { encoders } from "../../src/encoders/encoders.ts";
 import { ban } from "../../src/tasks/blocklist/ban.ts";
-import { createBell } from "../../src/concurrency/drain.ts";
 import { loadIndex } from "../../src/tasks/index/load.ts";
 import { reencode } from "../../src/tasks/reencode.ts";
 import { expectWhole } from "../support/open-collection.ts";
@@ -60,7 +59,7 @@ const encodedFrom = (world: World) =>
   world
     .rows<{ encoded_from: string | null }>("SELECT encoded_from FROM file ORDER BY id")
     .map((row) => row.encoded_from);
-const run = (world: World) => reencode(world.context, createBell());
+const run = (world: World) => reencode(world.context);
 
 test("what an old collection lacks is made from the originals, and found at once", async () => {
   const world = await oldWorld([1, 2, 3]);
@@ -159,7 +158,7 @@ test("new pictures come first, unless nobody here encodes them", async () => {
   expect(await run(world)).toBe(0);
   expect(world.context.upkeep.reencoding.left).toBe(1);
   const elsewhere = { ...world.context, config: { ...config, workers: [] } };
-  expect(await reencode(elsewhere, createBell())).toBe(1);
+  expect(await reencode(elsewhere)).toBe(1);
   await world.close();
 });
 
@@ -178,7 +177,7 @@ test("what is cut off is taken up again: by a stop at once, by a kill an hour la
       ),
     },
   };
-  expect(await reencode(stopping, createBell())).toBe(1);
+  expect(await reencode(stopping)).toBe(1);
   expect(failures(world)).toMatchObject([{ file_id: files[0], tries: 0, next_at: clock.now }]);
   // Begun, and never heard of again.
   await context.store.beginReencoding(files[1] ?? 0, clock.now);
@@ -201,16 +200,11 @@ test("a file that is deleted meanwhile leaves nothing behind", async () => {
   const { examine } = context.media;
   const deleting: typeof examine = async (...args) => {
     const made = await examine(...args);
-    const gone = await context.store.quarantine(files[0] ?? 0, {
-      sha256: "x",
-      host: "i.redd.it",
-      urls: 1,
-      at: 1,
-    });
-    await context.index.remove(gone.files);
+    const notice = { sha256: "x", host: "i.redd.it", urls: 1, at: 1 };
+    await context.store.quarantine(files[0] ?? 0, notice);
     return made;
   };
-  await reencode({ ...context, media: { ...context.media, examine: deleting } }, createBell());
+  await reencode({ ...context, media: { ...context.media, examine: deleting } });
   expect(descriptors(world)).toEqual(new Map());
   expect(failures(world)).toEqual([]);
   expect((await context.index.status()).files).toBe(0);

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { readConfig } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
-import { createBell } from "../../src/concurrency/drain.ts";
+import { createBell } from "../../src/concurrency/bell.ts";
 import { encode } from "../../src/tasks/encode.ts";
 import { observationOf, archive, temporaryFolder } from "../support/temporary-store.ts";
 
@@ -22,7 +22,7 @@ test("stopping in the middle of a picture is no failure of the picture: it is du
     DATA_DIR: folder.path,
     FETCH_GATEWAYS: `*=http://127.0.0.1:${upstream.port}/?url={url}`,
   };
-  const open = async () => createContext(readConfig(settings), createLog("silent"), () => {});
+  const open = async () => createContext(readConfig(settings), createLog("silent"));
   const picture = { url: "https://slow.test/1.jpg", key: "1", host: "slow.test" };
 
   const first = await open();

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import sharp from "sharp";
-import { indexedEncoders } from "../../src/similarity/tables.ts";
-import { createBell } from "../../src/concurrency/drain.ts";
 import { matchesOfFile } from "../../src/tasks/find-matches.ts";
 import { watch } from "../../src/tasks/watch.ts";
 import { paint, recompress } from "../http/open-repost-world.ts";
@@ -62,22 +60,20 @@ const idOf = (run: number, n: number): string => `w${run}x${n}`;
 
 /** A post shows a picture, which is encoded. @returns its file. */
 async function store(run: number, id: string, picture: number, created: number): Promise<number> {
-  const { store, index } = world.context;
+  const { store } = world.context;
   await store.saveSightings([observationOf({ id, created }, [])], { ...archive, provider: "dpchallenge" }, 1);
   const url = `https://p.test/${id}`;
   await store.addImages([{ submissionId: id, url, key: url, host: "p.test", created }], 1);
   const facts = { md5: "", size: 1, format: "png", width: 1, height: 1, frames: 1, original: false } as const;
   const descriptors = contents[picture] ?? {};
   const { fileId } = await store.saveFile(url, { ...facts, sha256: `${run} ${picture}`, descriptors }, 1);
-  const entries = Object.entries(descriptors).filter(([encoder]) => indexedEncoders.has(encoder));
-  await index.add(entries.map(([encoder, bytes]) => ({ file: fileId, encoder, bytes })));
   return fileId;
 }
 
 /** All of a run goes, so that the next may show the same pictures. */
 async function forget(run: number, count: number): Promise<void> {
   const ids = Array.from({ length: count }, (_, n) => idOf(run, n));
-  await world.context.index.remove(await world.context.store.forgetSubmissions(ids, 1));
+  await world.context.store.forgetSubmissions(ids, 1);
 }
 
 async function arrive(
@@ -93,9 +89,9 @@ async function arrive(
     const seen = observationOf({ id, author, created, crosspostParent }, []);
     await world.context.store.saveSightings([seen], archive, 1);
     await store(run, id, picture, created);
-    if (++waiting % atOnce === 0) await watch(world.context, createBell());
+    if (++waiting % atOnce === 0) await watch(world.context);
   }
-  await watch(world.context, createBell());
+  await watch(world.context);
   return world.rows<{ row: string }>(
     `SELECT substr(submission_id, instr(submission_id, 'x')) || ' of ' || substr(original_submission_id, instr(original_submission_id, 'x'))
        || ', ' || occurrence AS row
@@ -159,6 +155,6 @@ test("what cannot be compared is passed by, and holds up nothing", async () => {
   expect(await arrive(run, two, { order: [0, 1], atOnce: 1 })).toEqual([]);
   expect((await working.counts()).unwatched).toBe(2);
   world.context.store = working;
-  await watch(world.context, createBell());
+  await watch(world.context);
   expect(await arrive(run, [], { order: [], atOnce: 1 })).toEqual(expected(two));
 });

@@ -116,21 +116,21 @@ const activeBlocks = (db: Connection, ids: readonly number[]) =>
     .orderBy(asc(block.id))
     .all();
 
-/** Makes images dead by these entries, and drops the files that nothing else shows. @returns the files that went. */
+/** Makes images dead by these entries, and drops the files that nothing else shows. @returns how many files went. */
 function banImages(
   db: Connection,
   which: ReturnType<typeof and>,
   blocks: ReturnType<typeof activeBlocks>,
   sha256: string | null,
   now: number,
-): number[] {
+): number {
   const [first] = blocks;
   const images = db
     .select({ id: image.id, url: image.url, fileId: image.fileId })
     .from(image)
     .where(which)
     .all();
-  if (!first || images.length === 0) return [];
+  if (!first || images.length === 0) return 0;
   for (const { id: imageId } of images)
     for (const { id: blockId } of blocks) insertHit(db).run({ blockId, imageId, sha256, at: now });
   db.update(image)
@@ -151,34 +151,35 @@ function banImages(
   const fileIds = [...new Set(images.flatMap(({ fileId }) => fileId ?? []))];
   withdrawReposts(db, ids, now);
   rewatchRepostsOf(db, ids, fileIds);
-  return fileIds.filter((fileId) => dropUnusedFile(db, fileId));
+  return fileIds.filter((fileId) => dropUnusedFile(db, fileId)).length;
 }
 
 /**
  * Takes down stored files that entries hit: their live occurrences are dead, their rows are gone, their bytes are to be
  * deleted. An entry that was undone meanwhile hits nothing. Idempotent.
- * @returns the files that went.
+ * @returns how many files went.
  */
-export function takeDown(db: Connection, hits: readonly FileHit[], now: number): number[] {
-  return inTransaction(db, () =>
-    [...Map.groupBy(hits, (hit) => hit.fileId)].flatMap(([fileId, group]) => {
+export function takeDown(db: Connection, hits: readonly FileHit[], now: number): number {
+  return inTransaction(db, () => {
+    let files = 0;
+    for (const [fileId, group] of Map.groupBy(hits, (hit) => hit.fileId)) {
       const blocks = activeBlocks(
         db,
         group.map(({ blockId }) => blockId),
       );
       const row = db.select({ sha256: file.sha256 }).from(file).where(eq(file.id, fileId)).get();
-      if (blocks.length === 0 || !row) return [];
+      if (blocks.length === 0 || !row) continue;
       const gone = banImages(db, and(eq(image.fileId, fileId), isLive), blocks, row.sha256, now);
       // A file that nothing shows goes too.
-      return gone.length > 0 || !dropUnusedFile(db, fileId) ? gone : [fileId];
-    }),
-  );
+      files += gone > 0 ? gone : Number(dropUnusedFile(db, fileId));
+    }
+    return files;
+  });
 }
 
 /**
  * Keeps a picture away that entries hit: what is due at its URL is dead. A picture whose entries were all undone meanwhile
  * stays due.
- * @returns files known by descriptors only that went.
  */
 export function keepAway(
   db: Connection,
@@ -186,10 +187,9 @@ export function keepAway(
   blockIds: readonly number[],
   sha256: string,
   now: number,
-): number[] {
-  return inTransaction(db, () =>
-    banImages(db, and(eq(image.url, url), eq(image.state, "due")), activeBlocks(db, blockIds), sha256, now),
-  );
+): void {
+  const isDue = and(eq(image.url, url), eq(image.state, "due"));
+  inTransaction(db, () => void banImages(db, isDue, activeBlocks(db, blockIds), sha256, now));
 }
 
 /**

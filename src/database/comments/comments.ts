@@ -118,15 +118,14 @@ const selectComment = prepared((db) =>
     .prepare(),
 );
 
-/** Saves or merges a slice of comments; their links become their submissions'. Idempotent. @returns how many links are due. */
+/** Saves or merges a slice of comments; their links become their submissions'. Idempotent. @returns the outcome of each, in order. */
 export function saveComments(
   db: Connection,
   observations: readonly CommentObservation[],
   isNews: boolean,
   now: number,
-): { outcomes: CommentOutcome[]; links: number } {
+): CommentOutcome[] {
   return inTransaction(db, () => {
-    let links = 0;
     let firstNew: number | undefined;
     /** Texts that changed; those of new rows are indexed at the end. */
     const changed = new Map<number, string>();
@@ -156,11 +155,11 @@ export function saveComments(
         commentId: seen.id,
         rank: isNews ? ranks.news : ranks.backlog,
       };
-      for (const link of observation.links) if (addLink(db, link, place, now)) links++;
+      for (const link of observation.links) addLink(db, link, place, now);
       return outcome;
     });
     indexTexts(db, firstNew, changed);
-    return { outcomes, links };
+    return outcomes;
   });
 }
 

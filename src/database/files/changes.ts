@@ -1,6 +1,6 @@
-import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lt, max, sql } from "drizzle-orm";
 import { AppError } from "../../errors.ts";
-import type { Changes, ChangesRequest } from "../../model/descriptor.ts";
+import type { Changes, DescriptorPage } from "../../model/descriptor.ts";
 import { type Connection, inTransaction, prepared } from "../connection.ts";
 import { descriptorChange } from "../schema/matching.ts";
 import { descriptorOf } from "./descriptors.ts";
@@ -28,55 +28,56 @@ const selectMark = prepared((db) =>
     )
     .prepare(),
 );
-const selectBetween = prepared((db) =>
+const selectChanges = prepared((db) =>
   db
     .select({ seq: descriptorChange.seq, file: descriptorChange.fileId })
     .from(descriptorChange)
-    .where(
-      and(
-        sql`${descriptorChange.seq} > ${sql.placeholder("after")}`,
-        sql`${descriptorChange.seq} < ${sql.placeholder("upTo")}`,
-        isNull(descriptorChange.token),
-      ),
-    )
+    .where(and(gt(descriptorChange.seq, sql.placeholder("after")), isNull(descriptorChange.token)))
     .orderBy(asc(descriptorChange.seq))
     .limit(sql.placeholder("limit"))
     .prepare(),
 );
 
-/**
- * Files that changed between two marks, each once or more, in order.
- * @returns `undefined` where the first mark is not there: the database is another one, or was restored.
- */
-export function changesSince(
-  db: Connection,
-  stamp: string,
-  { after, upTo, limit }: ChangesRequest,
-  encoders: readonly string[],
-): Changes | undefined {
-  const mark = readStamp(stamp);
-  if (!selectMark(db).get(mark)) return undefined;
-  const rows = selectBetween(db).all({ after: after ?? mark.seq, upTo: readStamp(upTo).seq, limit });
-  const files = [...new Set(rows.map((row) => row.file))];
-  const described = new Set<number>();
-  const pages = encoders.flatMap((encoder) => {
-    const descriptors = files.flatMap((file) => {
-      const bytes = descriptorOf(db, encoder, file);
-      return bytes ? [{ file, bytes }] : [];
-    });
-    if (descriptors.length === 0) return [];
-    for (const { file } of descriptors) described.add(file);
-    return [
-      {
-        encoder,
-        files: Float64Array.from(descriptors, ({ file }) => file),
-        bytes: Uint8Array.from(Buffer.concat(descriptors.map(({ bytes }) => bytes))),
-      },
-    ];
+/** Descriptors of these files by an encoder, packed. */
+function packDescriptors(db: Connection, encoder: string, files: readonly number[]): DescriptorPage {
+  const descriptors = files.flatMap((file) => {
+    const bytes = descriptorOf(db, encoder, file);
+    return bytes ? [{ file, bytes }] : [];
   });
-  const gone = files.filter((file) => !described.has(file));
-  return { last: rows.at(-1)?.seq ?? null, files: files.length, pages, gone };
+  return {
+    files: Float64Array.from(descriptors, ({ file }) => file),
+    bytes: Uint8Array.from(Buffer.concat(descriptors.map(({ bytes }) => bytes))),
+  };
 }
+
+/** A page of the changes after a number, in order. A file may be on several pages. */
+export function changesAfter(
+  db: Connection,
+  number: number,
+  limit: number,
+  encoders: readonly string[],
+): Changes {
+  const rows = selectChanges(db).all({ after: number, limit });
+  const files = [...new Set(rows.map((row) => row.file))];
+  const pages = encoders.map((encoder) => ({ encoder, ...packDescriptors(db, encoder, files) }));
+  const described = new Set(pages.flatMap((page) => [...page.files]));
+  return {
+    last: rows.at(-1)?.seq ?? null,
+    pages: pages.filter((page) => page.files.length > 0),
+    gone: files.filter((file) => !described.has(file)),
+  };
+}
+
+/** Number of a mark; `undefined` where it is not there: the database is another one, or was restored. */
+export const markNumber = (db: Connection, stamp: string): number | undefined =>
+  selectMark(db).get(readStamp(stamp))?.seq;
+
+/** Number of the last change. */
+export const lastChange = (db: Connection): number =>
+  db
+    .select({ seq: max(descriptorChange.seq) })
+    .from(descriptorChange)
+    .get()?.seq ?? 0;
 
 /** How many files changed since a mark, counted up to about `limit`. */
 export const changedFiles = (db: Connection, stamp: string, limit: number): number =>

@@ -130,7 +130,7 @@ export function descriptorPage(
 /**
  * LZBooru's POST of one encoder's descriptors by image; posting again replaces. An image without a file
  * gets one known by descriptors only; with all of `encoders` it is done, unless it was deleted.
- * @returns the file of each, in order. Unknown images are left out (the caller has checked).
+ * Unknown images are left out (the caller has checked).
  */
 export function postDescriptors(
   db: Connection,
@@ -138,15 +138,15 @@ export function postDescriptors(
   posts: readonly { image: number; bytes: Uint8Array }[],
   encoders: readonly string[],
   now: number,
-): { file: number; bytes: Uint8Array }[] {
-  return inTransaction(db, () =>
-    posts.flatMap((post) => {
+): void {
+  inTransaction(db, () => {
+    for (const post of posts) {
       const row = db
         .select({ fileId: image.fileId, state: image.state })
         .from(image)
         .where(and(eq(image.id, post.image), ne(image.state, "removed")))
         .get();
-      if (!row) return [];
+      if (!row) continue;
       const fileId =
         row.fileId ??
         db.insert(file).values({ original: false, addedAt: now }).returning({ id: file.id }).get().id;
@@ -164,7 +164,6 @@ export function postDescriptors(
         })
         .where(eq(image.id, post.image))
         .run();
-      return [{ file: fileId, bytes: post.bytes }];
-    }),
-  );
+    }
+  });
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, notInArray, sql } from "drizzle-orm";
-import type { FileReport, FileRow, NewFile, SavedFile } from "../../model/file.ts";
+import type { FileReport, FileRow, NewFile } from "../../model/file.ts";
 import { type Connection, inTransaction, prepared } from "../connection.ts";
 import { postFilePrompts, savePrompts } from "../generations/generations.ts";
 import { addToOutbox } from "../operation/outbox.ts";
@@ -64,7 +64,7 @@ export function fileById(db: Connection, id: number, removed = true): FileReport
 }
 
 /** Every live image of the URL is done with this file; files known by descriptors only that it replaces go. */
-function settle(db: Connection, url: string, fileId: number, now: number, noAi: boolean): SavedFile {
+function settle(db: Connection, url: string, fileId: number, now: number, noAi: boolean): { fileId: number } {
   const unknown = db
     .selectDistinct({ id: file.id })
     .from(image)
@@ -96,7 +96,7 @@ function settle(db: Connection, url: string, fileId: number, now: number, noAi: 
     moveDismissals(db, id, fileId);
     db.delete(file).where(eq(file.id, id)).run();
   }
-  return { fileId, merged };
+  return { fileId };
 }
 
 /**
@@ -109,7 +109,7 @@ export function saveFile(
   { descriptors, prompts = [], ...columns }: NewFile,
   now: number,
   noAi = false,
-): SavedFile {
+): { fileId: number } {
   return inTransaction(db, () => {
     const { sha256, camera } = columns;
     const isNew = !db.select({ id: file.id }).from(file).where(eq(file.sha256, sha256)).get();
@@ -143,4 +143,4 @@ export const settleImages = (
   fileId: number,
   now: number,
   noAi = false,
-): SavedFile => inTransaction(db, () => settle(db, url, fileId, now, noAi));
+): { fileId: number } => inTransaction(db, () => settle(db, url, fileId, now, noAi));

@@ -62,17 +62,16 @@ export function reencodable(db: Connection, id: number): Reencodable | undefined
 
 /**
  * Writes what a file lacks, and nothing else: what is there stays, unless it came from a thumbnail and this does not.
- * @returns the names of the encoders whose descriptors were written; `undefined` where the file is no more.
  */
 export function saveReencoded(
   db: Connection,
   id: number,
   descriptors: Record<string, Uint8Array>,
   from: EncodedFrom,
-): string[] | undefined {
-  return inTransaction(db, () => {
+): void {
+  inTransaction(db, () => {
     const row = db.select({ from: file.encodedFrom }).from(file).where(eq(file.id, id)).get();
-    if (!row) return undefined;
+    if (!row) return;
     const isBetter = row.from === "thumbnail" && from === "picture";
     const present = encodersOf(db, id);
     const written = Object.entries(descriptors).filter(([name]) => isBetter || !present.includes(name));
@@ -88,7 +87,6 @@ export function saveReencoded(
         .where(and(eq(image.fileId, id), eq(image.state, "done")))
         .run();
     }
-    return written.map(([name]) => name);
   });
 }
 

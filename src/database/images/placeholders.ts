@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import type { Placeholder, Quarantined } from "../../model/image.ts";
+import type { Placeholder } from "../../model/image.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
 import { ranks } from "../schema/columns.ts";
@@ -23,9 +23,9 @@ export const addressesOf = (db: Connection, fileId: number, host: string, limit:
     .all().length;
 
 /** A host shows this file in the place of other pictures: its images there are dead, their previews due. */
-export function quarantine(db: Connection, fileId: number, known: Omit<Placeholder, "state">): Quarantined {
+export function quarantine(db: Connection, fileId: number, known: Omit<Placeholder, "state">): void {
   const { host, at: now } = known;
-  return inTransaction(db, () => {
+  inTransaction(db, () => {
     db.insert(placeholder)
       .values({ ...known, state: "quarantined" })
       .onConflictDoNothing()
@@ -45,8 +45,8 @@ export function quarantine(db: Connection, fileId: number, known: Omit<Placehold
     const ids = images.map(({ id }) => id);
     withdrawReposts(db, ids, now);
     rewatchRepostsOf(db, ids, [fileId]);
-    const due = images.filter(({ submissionId }) => addPreview(db, submissionId, now)).length;
-    return { files: dropUnusedFile(db, fileId) ? [fileId] : [], due };
+    for (const { submissionId } of images) addPreview(db, submissionId, now);
+    dropUnusedFile(db, fileId);
   });
 }
 

@@ -53,15 +53,14 @@ export function dueLinks(db: Connection, request: DueRequest): DueRows<DueLink> 
  * The link is done: its pictures are stored, in order, as occurrences in its submission. A URL that was
  * downloaded before is settled at once with its file. Where it `waits` for more of them, its submission is
  * due for a revisit instead. The links that it leads to are due themselves.
- * @returns how many pictures and links are due.
  */
 export function saveResolvedLink(
   db: Connection,
   id: number,
   { images, generations = [], report, links = [], waits }: Resolved,
   now: number,
-): { images: number; links: number } {
-  return inTransaction(db, () => {
+): void {
+  inTransaction(db, () => {
     const outcome = waits
       ? ({ state: "waiting", errorCode: "not_ready", error: waits.reason } as const)
       : ({ state: "done", errorCode: null, error: null } as const);
@@ -71,7 +70,7 @@ export function saveResolvedLink(
       .where(and(eq(link.id, id), ne(link.state, "removed")))
       .returning()
       .get();
-    if (!row) return { images: 0, links: 0 };
+    if (!row) return;
     const { submissionId, created, rank, commentId, depth } = row;
     if (waits) {
       db.update(submission)
@@ -82,9 +81,8 @@ export function saveResolvedLink(
         .run();
     }
     const shared = { submissionId, created, linkId: id, news: rank === ranks.news };
-    const dueImages = images.filter(({ url, key, host, caption = null, position }, index) =>
-      addOccurrence(db, { ...shared, url, key, host, caption, position: position ?? index }, now),
-    );
+    for (const [index, { url, key, host, caption = null, position }] of images.entries())
+      addOccurrence(db, { ...shared, url, key, host, caption, position: position ?? index }, now);
     if (generations.length > 0) {
       const parent = db.select().from(submission).where(eq(submission.id, submissionId)).get();
       if (parent && !parent.forgotten)
@@ -92,15 +90,13 @@ export function saveResolvedLink(
     }
     if (report) saveRatingReport(db, report, now);
     const place = { submissionId, created, rank, commentId, depth: depth + 1 };
-    const dueLinks = links.filter((further) => addLink(db, further, place, now));
-    return { images: dueImages.length, links: dueLinks.length };
+    for (const further of links) addLink(db, further, place, now);
   });
 }
 
-/** A page stands where the link's address names a picture: it is due again, as a page. @returns how many links. */
-export const reopenAsPage = (db: Connection, url: string): number =>
-  db
-    .update(link)
+/** A page stands where the link's address names a picture: it is due again, as a page. */
+export function reopenAsPage(db: Connection, url: string): void {
+  db.update(link)
     .set({ ...dueAnew(ranks.news), asPage: true })
     .where(
       and(
@@ -110,18 +106,18 @@ export const reopenAsPage = (db: Connection, url: string): number =>
         eq(link.url, url),
       ),
     )
-    .returning({ id: link.id })
-    .all().length;
+    .run();
+}
 
-/** Writes a failure; upstream's preview replaces pictures that are not available. @returns how many previews are due. */
-export function failLink(db: Connection, id: number, backoff: Backoff, now: number): number {
-  return inTransaction(db, () => {
+/** Writes a failure; upstream's preview replaces pictures that are not available. */
+export function failLink(db: Connection, id: number, backoff: Backoff, now: number): void {
+  inTransaction(db, () => {
     const row = db
       .update(link)
       .set({ ...backoff, rank: ranks.again, lastVisited: now })
       .where(and(eq(link.id, id), eq(link.state, "due")))
       .returning({ submissionId: link.submissionId })
       .get();
-    return row && backoff.state === "dead" && addPreview(db, row.submissionId, now) ? 1 : 0;
+    if (row && backoff.state === "dead") addPreview(db, row.submissionId, now);
   });
 }

@@ -102,8 +102,8 @@ function dropGenerations(db: Connection, links: readonly number[]): void {
   }
 }
 
-/** Turns images into tombstones. @returns the files that went. */
-function removeImages(db: Connection, which: ReturnType<typeof inArray>, now: number): number[] {
+/** Turns images into tombstones. @returns how many files went. */
+function removeImages(db: Connection, which: ReturnType<typeof inArray>, now: number): number {
   const images = db
     .select({ id: image.id, fileId: image.fileId })
     .from(image)
@@ -119,15 +119,15 @@ function removeImages(db: Connection, which: ReturnType<typeof inArray>, now: nu
     .where(which)
     .run();
   const files = new Set(images.flatMap(({ fileId }) => fileId ?? []));
-  return [...files].filter((fileId) => dropUnusedFile(db, fileId));
+  return [...files].filter((fileId) => dropUnusedFile(db, fileId)).length;
 }
 
 /**
  * Gives up what occurs in these submissions. The rows stay as tombstones, so that it does not come back; a file
  * goes with its last live occurrence.
- * @returns the files that went.
+ * @returns how many files went.
  */
-export function forgetSubmissions(db: Connection, submissionIds: readonly string[], now: number): number[] {
+export function forgetSubmissions(db: Connection, submissionIds: readonly string[], now: number): number {
   return inTransaction(db, () => {
     const ids = [...submissionIds];
     db.update(submission).set({ forgotten: true, revisitAt: null }).where(inArray(submission.id, ids)).run();
@@ -155,12 +155,9 @@ export function forgetSubmissions(db: Connection, submissionIds: readonly string
   });
 }
 
-/**
- * Gives up the texts of these comments, and the pictures that they lead to.
- * @returns the files that went.
- */
-export function forgetComments(db: Connection, commentIds: readonly string[], now: number): number[] {
-  return inTransaction(db, () => {
+/** Gives up the texts of these comments, and the pictures that they lead to. */
+export function forgetComments(db: Connection, commentIds: readonly string[], now: number): void {
+  inTransaction(db, () => {
     const ids = [...commentIds];
     forgetTexts(db, ids);
     const submissions = db
@@ -175,9 +172,9 @@ export function forgetComments(db: Connection, commentIds: readonly string[], no
       )
       .all();
     const gone = links.filter((row) => !passOn(db, row)).map(({ id }) => id);
-    if (gone.length === 0) return [];
+    if (gone.length === 0) return;
     db.update(link).set({ state: "removed" }).where(inArray(link.id, gone)).run();
     dropGenerations(db, gone);
-    return removeImages(db, inArray(image.linkId, gone), now);
+    removeImages(db, inArray(image.linkId, gone), now);
   });
 }

@@ -28,12 +28,12 @@ export const dueRevisits = (db: Connection, now: number, limit: number): DueRevi
     .all({ now, limit })
     .map(({ origins, ...row }) => ({ ...row, complete: isComplete({ origins }) }));
 
-/** These were read again, and are next at `nextAt`: links that waited for that are due. @returns how many links. */
+/** These were read again, and are next at `nextAt`: links that waited for that are due. */
 export function finishRevisits(
   db: Connection,
   revisits: readonly { id: string; nextAt: number | null }[],
-): number {
-  return inTransaction(db, () => {
+): void {
+  inTransaction(db, () => {
     for (const { id, nextAt } of revisits) {
       db.update(submission)
         .set({ revisitAt: nextAt, revisits: sql`${submission.revisits} + 1` })
@@ -41,12 +41,10 @@ export function finishRevisits(
         .run();
     }
     const ids = revisits.map(({ id }) => id);
-    return db
-      .update(link)
+    db.update(link)
       .set(dueAgain(ranks.news))
       .where(and(inArray(link.submissionId, ids), eq(link.state, "waiting"), eq(link.errorCode, "not_ready")))
-      .returning({ id: link.id })
-      .all().length;
+      .run();
   });
 }
 

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { PollResult } from "../../model/feed.ts";
-import type { Observation, Observer, Outcome, Saved } from "../../model/observation.ts";
+import type { Observation, Observer, Outcome } from "../../model/observation.ts";
 import { authorityOf } from "../../model/origin.ts";
 import { nextRevisit, type Sighting, type Submission } from "../../model/submission.ts";
 import { addForest } from "../comments/forests.ts";
@@ -104,40 +104,36 @@ function save(
   now: number,
   feedId: number,
   titles: NewTitles,
-): { links: number; outcome: Outcome } {
+): Outcome {
   const { id, source } = seen;
   const { seq, created, forgotten, outcome } = merge(db, seen, by, now, titles);
   upsertSighting(db).run({ submissionSeq: seq, provider: by.provider, feedId, firstAt: now });
   // What was given up because it was removed does not come back.
-  if (forgotten) return { links: 0, outcome };
+  if (forgotten) return outcome;
   const place = { submissionId: id, created, rank: by.fresh ? ranks.news : ranks.backlog };
   const due = links.filter((link) => addLink(db, link, place, now)).length;
   if (by.wantsComments) addForest(db, { id, source, created }, by.fresh, now);
-  return { links: due, outcome: outcome === "unchanged" && due > 0 ? "updated" : outcome };
+  return outcome === "unchanged" && due > 0 ? "updated" : outcome;
 }
 
-function saveAll(db: Connection, observations: readonly Observation[], by: Observer, now: number): Saved {
+function saveAll(db: Connection, observations: readonly Observation[], by: Observer, now: number): Outcome[] {
   const posts = observations.map(({ sighting }) => sighting);
   const feeds = by.adopts ? adoptPlaces(db, posts, now) : new Map<string, number>();
-  const total: Saved = { outcomes: [], links: 0 };
   const titles: NewTitles = { firstSeq: undefined };
-  for (const observation of observations) {
-    const feedId = feeds.get(placeKey(observation.sighting)) ?? by.feedId;
-    const { outcome, links } = save(db, observation, by, now, feedId, titles);
-    total.outcomes.push(outcome);
-    total.links += links;
-  }
+  const outcomes = observations.map((observation) =>
+    save(db, observation, by, now, feeds.get(placeKey(observation.sighting)) ?? by.feedId, titles),
+  );
   indexTitles(db, titles);
-  return total;
+  return outcomes;
 }
 
-/** Saves or merges a slice of submissions with their links. Idempotent. */
+/** Saves or merges a slice of submissions with their links. Idempotent. @returns the outcome of each, in order. */
 export const saveSightings = (
   db: Connection,
   observations: readonly Observation[],
   by: Observer,
   now: number,
-): Saved => inTransaction(db, () => saveAll(db, observations, by, now));
+): Outcome[] => inTransaction(db, () => saveAll(db, observations, by, now));
 
 /** The same for the last slice of a page, with the provider's new cursor: both or neither. */
 export const savePoll = (
@@ -146,7 +142,7 @@ export const savePoll = (
   by: Observer,
   poll: PollResult,
   now: number,
-): Saved =>
+): Outcome[] =>
   inTransaction(db, () => {
     const saved = saveAll(db, observations, by, now);
     const { feedId, provider, lane, newest, oldest, submissions } = poll;

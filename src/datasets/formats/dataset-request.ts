@@ -49,7 +49,7 @@ export type Exporter = {
   make(
     request: ExportRequest,
     id: number,
-    tell: (progress: ExportProgress) => void,
+    onProgress: (progress: ExportProgress) => void,
     signal: AbortSignal,
   ): Promise<Exported>;
   /** A file of a dataset; `undefined` where there is none, or where the path would leave it. */

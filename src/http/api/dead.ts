@@ -52,7 +52,7 @@ export function dead({ store }: Pick<AppContext, "store">): Hono {
 }
 
 /** `/api/requeue`: dead rows become due again, with all their tries. */
-export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Hono {
+export function requeue({ store }: Pick<AppContext, "store">): Hono {
   return new Hono().post("/", async (c) => {
     const { stage, host, reason } = await readObject(c, selection, "{}");
     let requeued = 0;
@@ -60,7 +60,6 @@ export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Ho
       if (selected === "forest") {
         // Forests belong to no host.
         const forests = host ? 0 : await store.requeueForests(reason ?? undefined);
-        if (forests > 0) wake("revisit");
         requeued += forests;
         continue;
       }
@@ -72,7 +71,6 @@ export function requeue({ store, wake }: Pick<AppContext, "store" | "wake">): Ho
         });
         await yieldToEventLoop();
       }
-      wake(selected === "link" ? "resolve" : "encode");
     }
     return c.json({ requeued });
   });

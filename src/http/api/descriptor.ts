@@ -21,7 +21,7 @@ const counts = z
 const allowedBits = "64 characters 0 or 1";
 const bits = z.string(allowedBits).regex(/^[01]{64}$/, allowedBits);
 
-type Needs = Pick<AppContext, "store" | "index" | "now">;
+type Needs = Pick<AppContext, "store" | "now">;
 
 /** LZBooru's `/api/histogram`. */
 export const histograms = (context: Needs): Hono =>
@@ -47,7 +47,7 @@ type Form<Json> = {
 };
 
 function descriptors<Json>(
-  { store, index, now }: Needs,
+  { store, now }: Needs,
   encoder: string,
   { shape, toJson, fromJson }: Form<Json>,
 ): Hono {
@@ -64,13 +64,8 @@ function descriptors<Json>(
       await requireImages(store, posted);
       const names = seedEncoders.map(({ name }) => name);
       for (const run of slices(posted)) {
-        const saved = await store.postDescriptors(
-          encoder,
-          run.map((json) => ({ image: json.id, bytes: fromJson(json) })),
-          names,
-          now(),
-        );
-        await index.add(saved.map(({ file, bytes }) => ({ file, encoder, bytes })));
+        const descriptors = run.map((json) => ({ image: json.id, bytes: fromJson(json) }));
+        await store.postDescriptors(encoder, descriptors, names, now());
       }
       return c.json(posted.length, 201);
     });

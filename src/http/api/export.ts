@@ -11,12 +11,7 @@ import { invalidField, readObject } from "../request/body.ts";
 import { readPathId } from "../request/path-id.ts";
 
 /** `/api/export`: datasets made on request, one after another: request, watch, cancel, download. */
-export function exports({
-  store,
-  exporter,
-  now,
-  wake,
-}: Pick<AppContext, "store" | "exporter" | "now" | "wake">): Hono {
+export function exports({ store, exporter, now }: Pick<AppContext, "store" | "exporter" | "now">): Hono {
   async function jobOf(c: Context): Promise<JobRow> {
     const id = readPathId(c);
     const job = id === undefined ? undefined : await store.job(id);
@@ -40,7 +35,6 @@ export function exports({
         throw invalidField("ratios", request.ratios, "three shares, at least one of them above 0");
       parseFilter(request.query);
       const job = await store.addJob(request, now());
-      wake("export");
       return c.json(show(job), 202);
     })
     .get("/:id", async (c) => c.json(show(await jobOf(c))))

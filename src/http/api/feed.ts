@@ -56,13 +56,13 @@ const feedChange = z
     message: "active or paused (or comments: true or false)",
   });
 
-type Needs = Pick<AppContext, "store" | "sources" | "network" | "now" | "wake">;
+type Needs = Pick<AppContext, "store" | "sources" | "network" | "now">;
 
 const countsCacheSeconds = 30;
 
 /** `/api/feed`: followed feeds, the progress of each provider, and counts by state. */
 export function feeds(context: Needs): Hono {
-  const { store, wake, now } = context;
+  const { store, now } = context;
   const counts = cached(
     countsCacheSeconds,
     now,
@@ -73,9 +73,6 @@ export function feeds(context: Needs): Hono {
     const id = readPathId(c);
     const row = id === undefined ? undefined : await store.changeFeed(id, change);
     const feed = requireFound(row, `feed ${c.req.param("id")}: not followed`);
-    if (change.state === "active" || change.comments) wake("aggregate");
-    if (change.comments) wake("revisit");
-    if (change.options?.reposts) wake("watch");
     return c.json(feed);
   }
   const changeFeed = async (c: Context) => applyChange(c, await readObject(c, feedChange));

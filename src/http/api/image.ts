@@ -16,8 +16,8 @@ const postedImage = z.object({ submission_id: submissionId(), url: webUrl() });
 const namedImage = z.object({ id: whole(1) });
 
 /** LZBooru's `/api/image`: pictures that are not encoded yet, one row an occurrence. */
-export function images(context: Pick<AppContext, "store" | "wake" | "now">): Hono {
-  const { store, wake, now } = context;
+export function images(context: Pick<AppContext, "store" | "now">): Hono {
+  const { store, now } = context;
   return new Hono()
     .get("/", (c) => {
       const quantity = readQuantity(c);
@@ -37,7 +37,6 @@ export function images(context: Pick<AppContext, "store" | "wake" | "now">): Hon
         created: times.get(submission_id) ?? now(),
       }));
       for (const slice of slices(added)) await store.addImages(slice, now());
-      wake("encode");
       return c.json(posted.length, 201);
     })
     .delete("/", async (c) => {

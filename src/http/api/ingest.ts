@@ -22,7 +22,7 @@ const batchSize = 50;
 /** Items that are read before the event loop gets its turn: reading an item takes as long as a small request. */
 const itemsPerTurn = 25;
 
-type Needs = Pick<AppContext, "store" | "resolvers" | "config" | "now" | "wake">;
+type Needs = Pick<AppContext, "store" | "resolvers" | "config" | "now">;
 
 /**
  * `/api/ingest`: stores submissions (a single one, a list or NDJSON; in Reddit's shape or Rebooru's own) and comments in Reddit's

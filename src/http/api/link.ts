@@ -27,8 +27,8 @@ const visitedLink = postedLink.extend({
 });
 
 /** LZBooru's `/api/link`: links that are not resolved yet. */
-export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" | "now">): Hono {
-  const { store, resolvers, wake, now } = context;
+export function links(context: Pick<AppContext, "store" | "resolvers" | "now">): Hono {
+  const { store, resolvers, now } = context;
 
   const list = (c: Context, type: string | undefined) => {
     const quantity = readQuantity(c);
@@ -54,7 +54,6 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "wake" |
         created: created ?? times.get(id) ?? now(),
       }));
       for (const slice of slices(added)) await store.addLinks(slice, now());
-      wake("resolve");
       return c.json(posted.length, 201);
     })
     .put("/", async (c) => {

@@ -8,7 +8,7 @@ const change = z.object({ state: z.literal("released", "released") });
 const batch = 500;
 
 /** `/api/placeholder`: files that a host serves in place of many pictures, and their release. */
-export function placeholders({ store, wake }: Pick<AppContext, "store" | "wake">): Hono {
+export function placeholders({ store }: Pick<AppContext, "store">): Hono {
   return new Hono()
     .get("/", async (c) => c.json(await store.placeholders()))
     .patch("/:sha256", async (c) => {
@@ -20,7 +20,6 @@ export function placeholders({ store, wake }: Pick<AppContext, "store" | "wake">
       const filter = { stage: "image", host: placeholder.host, reason: "a placeholder" } as const;
       let requeued = 0;
       for (let rows = batch; rows > 0; requeued += rows) rows = await store.requeueDead(filter);
-      wake("encode");
       return c.json({ ...placeholder, state: "released", requeued });
     });
 }

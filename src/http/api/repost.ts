@@ -31,7 +31,7 @@ const decision = z.strictObject({ reason: text(500).nullish() });
 const maxOccurrences = 1000;
 
 /** `/api/repost`: reposts, each with its original and its decision. */
-export function reposts({ store, now, wake }: Pick<AppContext, "store" | "now" | "wake">): Hono {
+export function reposts({ store, now }: Pick<AppContext, "store" | "now">): Hono {
   async function reportOf(c: Context): Promise<RepostReport> {
     const id = readPathId(c);
     const repost = id === undefined ? undefined : await store.repost(id, seesRemoved(c));
@@ -47,7 +47,6 @@ export function reposts({ store, now, wake }: Pick<AppContext, "store" | "now" |
         "conflict",
         `repost ${id}: already ${decided.row.state}, it cannot be ${state} any more`,
       );
-    if (state === "dismissed") wake("watch");
     return c.json(show(await reportOf(c), seesRemoved(c)));
   }
 

@@ -11,7 +11,7 @@ import { seconds, subredditName } from "../request/fields.ts";
 
 const newSubreddit = z.object({ name: subredditName(), created: seconds().nullish() });
 
-type Needs = Pick<AppContext, "store" | "sources" | "network" | "now" | "wake">;
+type Needs = Pick<AppContext, "store" | "sources" | "network" | "now">;
 
 /** LZBooru's `/api/subreddit`: the followed feeds of Reddit. */
 export function subreddits(context: Needs): Hono {

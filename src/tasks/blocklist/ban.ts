@@ -4,6 +4,7 @@ import { release } from "../block.ts";
 import { filesHit } from "./files-hit.ts";
 import { deleteDoomed } from "../forget.ts";
 import { slices } from "../../concurrency/slices.ts";
+import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { applyBlocks } from "./take-down.ts";
 import type { BlockTarget, LiveImage } from "../../model/block.ts";
 
@@ -55,7 +56,7 @@ export async function loadBlocks({ store, index }: Pick<Context, "store" | "inde
 
 /** Bans: stores the entries, so that what they hit is not let in any more, and takes down what is here. */
 export async function ban(context: Context, { targets, isList, ...told }: Ban): Promise<Banned> {
-  const { store, index, now, wake } = context;
+  const { store, index, now } = context;
   const known = await knownBlocks(context, told.bank, targets);
   const fresh = targets.filter((target) => !known.has(target));
   const added = new Map<BlockTarget, number>();
@@ -72,7 +73,6 @@ export async function ban(context: Context, { targets, isList, ...told }: Ban): 
   }
   const ids = targets.flatMap((one) => added.get(one) ?? known.get(one) ?? []).slice(0, appliedAtOnce);
   const sums = { ids, added: added.size, known: known.size };
-  wake("block");
   if (added.size > appliedAtOnce) return { ...sums, applied: false, hits: null };
   // Not what others have before it in the queue: somebody waits for this.
   const own = [...added].map(([target, id]) => ({ id, appliedTo: 0, ...target }));
@@ -112,7 +112,7 @@ export async function dryRun(
  * @param whole whether they are all of a bank: one line of the audit for all of it.
  */
 export async function undo(
-  context: Pick<Context, "store" | "index" | "now" | "wake">,
+  context: Pick<Context, "store" | "index" | "now">,
   ids: readonly number[],
   by: string,
   whole = false,
@@ -128,9 +128,6 @@ export async function undo(
   }
   return sum;
 }
-
-/** Lets everything else that waits for this thread have its turn. */
-const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** Those of the targets that a bank has already, with their ids. */
 async function knownBlocks(

@@ -16,6 +16,7 @@ export async function applyBlocks(
   context: TakeDownContext,
   blocks: readonly UnappliedBlock[],
 ): Promise<boolean> {
+  await putBlocks(context, blocks);
   await waitForPendingStores(context);
   const { hits, complete } = await filesHit(context, blocks);
   await takeDown(
@@ -33,10 +34,10 @@ export async function applyBlocks(
  * @returns how many entries were applied.
  */
 export async function sweepBlocks(context: TakeDownContext): Promise<number> {
-  const { store, index, signal } = context;
+  const { store, signal } = context;
   const blocks = await store.unappliedBlocks(sweptAtOnce);
   const ids = blocks.map((one) => one.id);
-  await index.blocks.put(blocks.flatMap(({ id, pdq }) => (pdq ? [{ id, code: pdq }] : [])));
+  await putBlocks(context, blocks);
   await waitForPendingStores(context);
   for (let after = Math.min(...blocks.map((one) => one.appliedTo)); !signal.aborted;) {
     const { files } = await store.descriptorPage("pdq", after, pageSize);
@@ -62,21 +63,21 @@ export async function takeDownAmong(context: TakeDownContext, fileIds: readonly 
   );
 }
 
+/** What is stored from now on meets these entries. */
+const putBlocks = ({ index }: TakeDownContext, blocks: readonly UnappliedBlock[]): Promise<void> =>
+  index.blocks.put(blocks.flatMap(({ id, pdq }) => (pdq ? [{ id, code: pdq }] : [])));
+
 /** A picture that was looked at before these entries were known is stored by then, and a later one meets them. */
 const waitForPendingStores = ({ storeLock }: TakeDownContext): Promise<void> =>
   storeLock.exclusive(async () => {});
 
 async function takeDown(
-  { store, index, storeLock, now, log }: TakeDownContext,
+  { store, storeLock, now, log }: TakeDownContext,
   hits: readonly FileHit[],
 ): Promise<void> {
   const byFile = [...Map.groupBy(hits, (one) => one.fileId).values()];
   for (const some of slices(byFile)) {
-    const gone = await storeLock.exclusive(async () => {
-      const files = await store.takeDown(some.flat(), now());
-      await index.remove(files);
-      return files;
-    });
-    if (gone.length > 0) log.info({ files: gone.length }, "taken down: an entry of a blocklist hits it");
+    const files = await storeLock.exclusive(() => store.takeDown(some.flat(), now()));
+    if (files > 0) log.info({ files }, "taken down: an entry of a blocklist hits it");
   }
 }

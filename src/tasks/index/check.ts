@@ -20,6 +20,7 @@ type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "no
 export async function checkIndex(context: Needs, random: () => number = Math.random): Promise<void> {
   const { store, index, upkeep, log, now, signal } = context;
   const mark = await store.markSnapshot();
+  await index.reached();
   const sample = await store.filesAt(Array.from({ length: sampleSize }, random));
   // What fails is looked at again: it may have gone in between.
   const failures = await lost(context, await lost(context, sample));

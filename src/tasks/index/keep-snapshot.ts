@@ -1,8 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
-import { AppError } from "../../errors.ts";
-import { catchUp } from "./replay-changes.ts";
 
 /** Fewer files are loaded in no time. */
 const leastFiles = 5000;
@@ -39,8 +37,8 @@ export async function keepSnapshot(context: Needs, least = leastFiles): Promise<
   const started = performance.now();
   // Also where it fails: it is not tried again at once.
   upkeep.snapshot = { ...upkeep.snapshot, at: now() };
-  const mark = await catchUp(context);
-  if (mark === undefined) throw new AppError("internal", "snapshot of the index: its last mark is gone");
+  const mark = await store.markSnapshot();
+  await index.reached();
   const path = snapshotPath(config);
   const { files, refused } = await index.status();
   if (files < least || refused > 0) await rm(path, { force: true });

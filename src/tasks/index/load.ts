@@ -3,7 +3,6 @@ import type { Context } from "../../context.ts";
 import { AppError } from "../../errors.ts";
 import { indexedEncoders, tables } from "../../similarity/tables.ts";
 import { compareCounts } from "./compare-counts.ts";
-import { replayChanges } from "./replay-changes.ts";
 import { snapshotPath } from "./keep-snapshot.ts";
 
 const pageSize = 10_000;
@@ -30,7 +29,7 @@ export async function loadIndex(context: Needs): Promise<void> {
     upkeep.snapshot = { mark: null, at: null };
   }
   await index.complete();
-  Object.assign(upkeep, { mark, loadedAt: now() });
+  upkeep.loadedAt = now();
   const { files, held } = await index.status();
   const ms = Math.round(performance.now() - started);
   log.info({ files, held, ms, snapshot: upkeep.snapshot.mark !== null }, "index loaded");
@@ -55,9 +54,10 @@ async function openSnapshot(context: Needs, mark: string): Promise<string | unde
       store.codeCounts(tables),
     ]);
     if ("refused" in opened) return opened.refused;
-    const replayed = await replayChanges(context, opened.stamp, mark, (page) => index.load(page));
-    if (replayed === undefined)
+    const number = await store.markNumber(opened.stamp);
+    if (number === undefined)
       return "the database does not know its mark: it was restored, or is another one";
+    await index.replay(number);
     const differing = await compareCounts(context, counted, mark);
     if (Object.keys(differing).length > 0)
       return `it does not hold what the database holds: ${JSON.stringify(differing)}`;

@@ -5,6 +5,12 @@ const maxTries = 3;
 const rowRetrySeconds = 3600;
 const troubleDays = 7;
 const maxPauseSeconds = 24 * 3600;
+const maxServicePause = 3600;
+
+/** Seconds until a service that failed so often before is asked again: what it said, else a tick, doubled each time, an hour at most. */
+export function pauseAfter(error: AppError, failures: number, tickSeconds: number): number {
+  return Math.ceil(error.retryAfter ?? Math.min(tickSeconds * 2 ** Math.min(failures, 12), maxServicePause));
+}
 
 /**
  * The three kinds of failure. *Gone* is dead at once. *Theirs for now* waits without using up a try, for as

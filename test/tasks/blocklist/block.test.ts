@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { createBell } from "../../../src/concurrency/drain.ts";
+import { createBell } from "../../../src/concurrency/bell.ts";
 import { type DryRun, dryRun, loadBlocks } from "../../../src/tasks/blocklist/ban.ts";
 import { block } from "../../../src/tasks/block.ts";
 import { blockOf } from "../../../src/tasks/blocklist/blocks-of.ts";

@@ -141,6 +141,7 @@ test("bans, undos and pictures in any order leave exactly what no active entry h
       expect(new Set(rows.flatMap((row) => row.sha256 ?? []))).toEqual(
         new Set([...posted].flatMap(([, one]) => (isHit(one) ? [] : one.sha256))),
       );
+      await context.index.reached();
       expect((await context.index.status()).held.pdq).toBe(files.length);
       expect(await context.index.blocks.count()).toBe(
         world.rows("SELECT id FROM block WHERE undone_at IS NULL AND pdq IS NOT NULL").length,

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { createBell } from "../../../src/concurrency/drain.ts";
 import { checkIndex } from "../../../src/tasks/index/check.ts";
 import { loadIndex } from "../../../src/tasks/index/load.ts";
 import { upkeep } from "../../../src/tasks/upkeep.ts";
@@ -42,7 +41,7 @@ test("an index that holds everything passes: every file finds itself", async () 
 
 test("a file that is removed behind its back is told, and everything is loaded again", async () => {
   const lost = files[2] ?? 0;
-  await open.context.index.remove([lost]);
+  await open.codes.remove([lost]);
   await checkIndex(open.context, everywhere());
   expect(open.context.upkeep.lastCheck).toMatchObject({
     failures: [lost],
@@ -63,7 +62,7 @@ test.each(["histogram", "dhash", "pdq", "pdq-crops"])(
     const stored = (await open.context.store.descriptorsOf([file], [encoder])).get(file)?.[encoder];
     if (!stored) throw new Error(`no ${encoder}`);
     const bytes = Uint8Array.from(stored, (byte, at) => (at < 30 ? byte ^ 0b01010101 : byte));
-    await open.context.index.add([{ file, encoder, bytes }]);
+    await open.codes.add([{ file, encoder, bytes }]);
     await checkIndex(open.context, everywhere());
     expect(open.context.upkeep.lastCheck).toMatchObject({ failures: [file], differing: {} });
     expect(open.told.splice(0)).toHaveLength(1);
@@ -72,7 +71,7 @@ test.each(["histogram", "dhash", "pdq", "pdq-crops"])(
 );
 
 test("a code too many is told though every file finds itself", async () => {
-  await open.context.index.add([{ file: 4000, encoder: "dhash", bytes: new Uint8Array(24) }]);
+  await open.codes.add([{ file: 4000, encoder: "dhash", bytes: new Uint8Array(24) }]);
   await checkIndex(open.context, everywhere());
   expect(open.context.upkeep.lastCheck).toMatchObject({
     failures: [],
@@ -101,7 +100,7 @@ test("the first check is an hour after the start, the next ones a day apart", as
   for (let minute = 0; minute <= 60 * 50; minute += 10) {
     clock.now = start + minute * 60;
     const before = state.lastCheck;
-    await upkeep(context, createBell());
+    await upkeep(context);
     if (state.lastCheck !== before) looked.push(minute / 60);
   }
   expect(looked).toEqual([1, 25, 49]);

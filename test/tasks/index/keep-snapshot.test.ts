@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../../../src/context.ts";
-import { createBell } from "../../../src/concurrency/drain.ts";
 import { isSnapshotDue, keepLastSnapshot, keepSnapshot } from "../../../src/tasks/index/keep-snapshot.ts";
 import { loadIndex } from "../../../src/tasks/index/load.ts";
 import { upkeep } from "../../../src/tasks/upkeep.ts";
@@ -12,15 +11,13 @@ import { temporaryFolder } from "../../support/temporary-store.ts";
 const any = 0;
 
 async function add({ context }: Collection, ...seeds: number[]): Promise<void> {
-  for (const seed of seeds) await context.index.add(await storeRows(context, seed));
+  for (const seed of seeds) await storeRows(context, seed);
 }
 
 /** Its content is quarantined, and occurs nowhere else. */
 async function remove({ context }: Collection, ...files: number[]): Promise<void> {
-  for (const file of files) {
-    const gone = await context.store.quarantine(file, { sha256: `q${file}`, host: "a.test", urls: 1, at: 1 });
-    await context.index.remove(gone.files);
-  }
+  for (const file of files)
+    await context.store.quarantine(file, { sha256: `q${file}`, host: "a.test", urls: 1, at: 1 });
 }
 
 const failureOf = (work: Promise<unknown>) =>
@@ -47,14 +44,12 @@ describe("a start", () => {
     const { folder, first } = await withSnapshot();
     await add(first, ...range(61, 80));
     await remove(first, 2, 65);
-    // As if killed between the rows and the index.
-    await storeRows(first.context, 81);
     await first.close();
     const second = await openCollection(folder.path);
     await loadIndex(second.context);
     expect(second.told).toEqual([]);
     expect(second.context.upkeep.snapshot.mark).not.toBeNull();
-    expect((await second.context.index.status()).files).toBe(79);
+    expect((await second.context.index.status()).files).toBe(78);
     await expectWhole(second.context);
     await second.close();
     folder.dispose();
@@ -110,8 +105,8 @@ describe("a start", () => {
 
   test("does without a snapshot that holds more or less than the database", async () => {
     const { folder, first } = await withSnapshot();
-    await first.context.index.remove([7]);
-    await first.context.index.add([{ file: 999, encoder: "dhash", bytes: new Uint8Array(24) }]);
+    await first.codes.remove([7]);
+    await first.codes.add([{ file: 999, encoder: "dhash", bytes: new Uint8Array(24) }]);
     await add(first, 61);
     await keepSnapshot(first.context, any);
     await first.close();
@@ -135,8 +130,7 @@ describe("a snapshot that is cut off", () => {
   });
   const cuts: [name: string, cut: Cut][] = [
     ["before its mark", (context) => onStore(context, { markSnapshot: killed })],
-    ["after its mark", (context) => onStore(context, { changesSince: killed })],
-    ["in what goes into the index before it", (context) => onIndex(context, { add: killed })],
+    ["after its mark", (context) => onIndex(context, { reached: killed })],
     ["before its first byte", (context) => onIndex(context, { saveSnapshot: killed })],
     [
       "in the middle of its file",
@@ -166,21 +160,18 @@ describe("a snapshot that is cut off", () => {
     const { context } = first;
     await add(first, ...range(61, 70));
     await remove(first, 3, 62);
-    // Its rows are there, its index has not been told yet; and one comes while the snapshot is written.
-    const late = await storeRows(context, 71);
+    // One comes while the snapshot is written.
     const parts = cut(context, join(folder.path, "index.snapshot"));
     const { saveSnapshot } = { ...context.index, ...parts.index };
     const index: Context["index"] = {
       ...context.index,
       ...parts.index,
       saveSnapshot: async (...args) => {
-        const fresh = await storeRows(context, 72);
+        await storeRows(context, 71);
         await saveSnapshot(...args);
-        await context.index.add(fresh);
       },
     };
     expect(await failureOf(keepSnapshot({ ...context, ...parts, index }, any))).toBe("killed");
-    await context.index.add(late);
     await first.close();
 
     const second = await openCollection(folder.path);
@@ -255,7 +246,7 @@ describe("when a snapshot is written", () => {
     const open = await openCollection(folder.path);
     await loadIndex(open.context);
     await add(open, ...range(1, 30));
-    expect(await upkeep(open.context, createBell())).toBe(1);
+    expect(await upkeep(open.context)).toBe(1);
     expect(existsSync(join(folder.path, "index.snapshot"))).toBe(false);
     const { mark } = open.context.upkeep.snapshot;
     expect(await open.context.store.forgetChanges(mark ?? "", 1000)).toBe(0);

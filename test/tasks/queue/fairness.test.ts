@@ -5,7 +5,7 @@ import { AppError } from "../../../src/errors.ts";
 import { createLog } from "../../../src/log.ts";
 import type { Source } from "../../../src/sources/source.ts";
 import { aggregate } from "../../../src/tasks/aggregate.ts";
-import { createBell } from "../../../src/concurrency/drain.ts";
+import { createBell } from "../../../src/concurrency/bell.ts";
 import { resolve } from "../../../src/tasks/resolve.ts";
 import { takeRoundRobin } from "../../../src/tasks/queue/round-robin.ts";
 import { observationOf, sightingOf, archive, temporaryStore } from "../../support/temporary-store.ts";

@@ -152,7 +152,7 @@ export type Scene = {
   /** Its file and those that are nearly the same, whose occurrences are decided on. */
   files: number[];
   /** Occurrences of these, and of files nearly the same as any of them, in the order in which they were posted. */
-  postings: PostedImage[];
+  occurrences: PostedImage[];
   edges: Edge[];
   /** Pairs of contents that are no reposts of each other, `a` < `b`. */
   dismissals: { a: string; b: string }[];

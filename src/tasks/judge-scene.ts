@@ -1,3 +1,4 @@
+import { slices } from "../concurrency/slices.ts";
 import type { FileMatch, Turn } from "../model/match.ts";
 import { defaultRules } from "../rules/default-rules.ts";
 import { judge } from "../rules/judge.ts";
@@ -6,38 +7,42 @@ import type { Pair, Posting } from "../rules/rule.ts";
 import type { FormerReport, FoundRepost, ImageVerdict, Scene, PostedImage } from "../model/repost.ts";
 import type { UnwatchedImage } from "../model/image.ts";
 
-/** Occurrences that are decided on at once, so that nobody waits for more. */
-const atOnce = 20;
+/** Occurrences decided on in one step; the event loop runs between steps. */
+const batchSize = 20;
 
 type Posted = PostedImage & Posting;
 type Likeness = Pick<FoundRepost, "verdict" | "transform" | "distances">;
 
 /**
- * Decides on an occurrence that is new, and anew on those that it may change: all that were compared before and show what is
- * nearly the same.
- * @param near what the file of the new one matches, `same` or `likely`.
+ * Decides on a new occurrence, and again on those that it may change: all occurrences of nearly the same pictures that were
+ * compared before.
+ * @param added The new occurrence.
+ * @param near Files that match the new occurrence's, `same` or `likely`.
  */
 export function* judgeScene(
   scene: Scene,
-  own: UnwatchedImage,
+  added: UnwatchedImage,
   near: readonly FileMatch[],
 ): Generator<ImageVerdict[]> {
-  const roots = rootsOf(scene.postings);
-  const postings = scene.postings.map((one): Posted => ({ ...one, root: roots(one.submissionId) }));
+  const roots = rootsOf(scene.occurrences);
+  const occurrences = scene.occurrences.map((occurrence): Posted => ({
+    ...occurrence,
+    root: roots(occurrence.submissionId),
+  }));
   const scores = scoresOf(scene);
   const dismissed = new Set(scene.dismissals.map(({ a, b }) => `${a} ${b}`));
-  const reports = new Map(scene.reports.map((one) => [one.imageId, one]));
+  const reports = new Map(scene.reports.map((report) => [report.imageId, report]));
   const within = new Set(scene.files);
   const template = isTemplate(scene.cluster) ? scene.cluster.name : null;
-  const decided = postings.flatMap((one, at) =>
-    within.has(one.fileId) && (one.isWatched || one.imageId === own.id) ? [at] : [],
+  const decided = occurrences.flatMap(({ fileId, imageId, isWatched }, index) =>
+    within.has(fileId) && (isWatched || imageId === added.id) ? [index] : [],
   );
 
-  /** An occurrence with each earlier one of what is nearly the same. */
-  function pairsOf(at: number, candidate: Posted): (Pair & { original: Posted })[] {
-    const alike = scores.get(candidate.fileId);
-    return postings.slice(0, at).flatMap((original) => {
-      const score = original.fileId === candidate.fileId ? 100 : alike?.get(original.fileId);
+  /** An occurrence with each earlier one of nearly the same pictures. */
+  function pairsOf(index: number, candidate: Posted): (Pair & { original: Posted })[] {
+    const fileScores = scores.get(candidate.fileId);
+    return occurrences.slice(0, index).flatMap((original) => {
+      const score = original.fileId === candidate.fileId ? 100 : fileScores?.get(original.fileId);
       if (score === undefined) return [];
       const [a = "", b = ""] = [candidate, original].map(contentOf).sort();
       const isDismissed = dismissed.has(`${a} ${b}`);
@@ -45,44 +50,42 @@ export function* judgeScene(
     });
   }
 
-  function verdictOf(at: number, candidate: Posted): ImageVerdict["found"] | undefined {
+  function verdictOf(index: number, candidate: Posted): ImageVerdict["found"] | undefined {
     const settings = { ...defaultRules, ...candidate.settings };
     const former = reports.get(candidate.imageId);
-    const pairs = pairsOf(at, candidate);
-    const found = judge(pairs, settings);
-    if (former && holds(former, found?.original)) return undefined;
-    if (!found) return "none";
-    const likeness = likenessOf(candidate, found.original, former, near, own);
+    const pairs = pairsOf(index, candidate);
+    const repost = judge(pairs, settings);
+    if (former && holds(former, repost?.original)) return undefined;
+    if (!repost) return "none";
+    const likeness = likenessOf(candidate, repost.original, former, near, added);
     if (!likeness) return "again";
     const counted = pairs.filter(({ score, isDismissed }) => !isDismissed && score >= settings.minScore);
     const occurrence = counted.length + 1;
-    const originalImageId = found.original.imageId;
-    return { ...likeness, originalImageId, score: found.score, occurrence, templateFileId: template };
+    const originalImageId = repost.original.imageId;
+    return { ...likeness, originalImageId, score: repost.score, occurrence, templateFileId: template };
   }
 
-  for (let from = 0; from < decided.length; from += atOnce)
-    yield decided.slice(from, from + atOnce).flatMap((at) => {
-      const one = postings[at];
-      const found = one && verdictOf(at, one);
-      return one && found ? [{ imageId: one.imageId, fileId: one.fileId, found }] : [];
+  for (const indexes of slices(decided, batchSize))
+    yield indexes.flatMap((index) => {
+      const occurrence = occurrences[index];
+      const found = occurrence && verdictOf(index, occurrence);
+      return occurrence && found ? [{ imageId: occurrence.imageId, fileId: occurrence.fileId, found }] : [];
     });
 }
 
 const contentOf = ({ fileId, sha256 }: PostedImage): string => sha256 ?? `file:${fileId}`;
 
-/** An original whose picture was given up is still the original, unless an earlier one turns up. */
-const holds = (former: FormerReport, found: Posted | undefined): boolean =>
+/** A removed original still counts as the original, unless an earlier one turns up. */
+const holds = (former: FormerReport, original: Posted | undefined): boolean =>
   former.isOriginalGone &&
   former.state !== "withdrawn" &&
-  (found === undefined || former.originalCreated <= found.created);
+  (original === undefined || former.originalCreated <= original.created);
 
-/** How alike each two files are, from either. */
+/** Scores of edges, from either file to the other. */
 function scoresOf({ edges }: Scene): Map<number, Map<number, number>> {
   const scores = new Map<number, Map<number, number>>();
-  const note = (one: number, other: number, score: number) => {
-    const known = scores.get(one) ?? new Map<number, number>();
-    scores.set(one, known.set(other, score));
-  };
+  const note = (file: number, other: number, score: number) =>
+    scores.getOrInsertComputed(file, () => new Map()).set(other, score);
   for (const { a, b, score } of edges) {
     note(a, b, score);
     note(b, a, score);
@@ -90,9 +93,11 @@ function scoresOf({ edges }: Scene): Map<number, Map<number, number>> {
   return scores;
 }
 
-/** From which submission each was crossposted in the end, as far as it is known. */
-function rootsOf(postings: readonly PostedImage[]): (submissionId: string) => string {
-  const parents = new Map(postings.map((one) => [one.submissionId, one.crosspostParent]));
+/** Gives the first submission in a chain of crossposts, as far as it is known. */
+function rootsOf(occurrences: readonly PostedImage[]): (submissionId: string) => string {
+  const parents = new Map(
+    occurrences.map(({ submissionId, crosspostParent }) => [submissionId, crosspostParent]),
+  );
   return (submissionId) => {
     let root = submissionId;
     const seen = new Set([root]);
@@ -107,32 +112,32 @@ const identical: Likeness = {
   transform: "upright",
   distances: { pdq: 0, dhash: 0, histogram: 0, correlation: 1 },
 };
-/** Only the other picture has found this one. */
+/** Found by a search for the other picture only. */
 const unmeasured: Likeness = {
   verdict: "likely",
   transform: "unknown",
   distances: { pdq: null, dhash: null, histogram: null, correlation: null },
 };
 
-/** How a picture is like its original; `undefined`: they must be compared again. */
+/** Similarity of a picture and its original; `undefined`: they must be compared again. */
 function likenessOf(
   candidate: Posted,
   original: Posted,
   former: FormerReport | undefined,
   near: readonly FileMatch[],
-  own: UnwatchedImage,
+  added: UnwatchedImage,
 ): Likeness | undefined {
   if (candidate.fileId === original.fileId) return identical;
-  const match = (fileId: number) => near.find((one) => one.fileId === fileId);
-  const found = candidate.fileId === own.fileId ? match(original.fileId) : undefined;
-  if (found) return describe(found, found.turn);
-  const turned = original.fileId === own.fileId ? match(candidate.fileId) : undefined;
-  if (turned) return describe(turned, inverse(turned.turn));
+  const match = (fileId: number) => near.find((file) => file.fileId === fileId);
+  const toOriginal = candidate.fileId === added.fileId ? match(original.fileId) : undefined;
+  if (toOriginal) return describe(toOriginal, toOriginal.turn);
+  const toCandidate = original.fileId === added.fileId ? match(candidate.fileId) : undefined;
+  if (toCandidate) return describe(toCandidate, inverse(toCandidate.turn));
   if (former?.fileId === candidate.fileId && former.originalFileId === original.fileId) {
     const { verdict, transform, distances } = former;
     return { verdict, transform, distances };
   }
-  return candidate.imageId === own.id ? unmeasured : undefined;
+  return candidate.imageId === added.id ? unmeasured : undefined;
 }
 
 function describe({ verdict, views, distances }: FileMatch, turn: Turn): Likeness {

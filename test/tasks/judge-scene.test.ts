@@ -38,14 +38,14 @@ const second: PostedImage = {
 const identical = { fileId: first.fileId, sha256: first.sha256 };
 
 /** Decides on the last occurrence: its original, its occurrence number and its template, or `none`. */
-function judged(postings: readonly PostedImage[], changes: Partial<Scene> & { score?: number } = {}) {
-  const files = [...new Set(postings.map(({ fileId }) => fileId))];
+function judged(occurrences: readonly PostedImage[], changes: Partial<Scene> & { score?: number } = {}) {
+  const files = [...new Set(occurrences.map(({ fileId }) => fileId))];
   const { score = 96, ...scene } = changes;
   const edges = files.flatMap((a) => files.filter((b) => a < b).map((b) => ({ a, b, score })));
   const cluster = { files, name: 1, authors: 2, textShare: 0 };
-  const image = postings.at(-1) ?? second;
+  const image = occurrences.at(-1) ?? second;
   const verdicts = judgeScene(
-    { files, postings: [...postings], edges, dismissals: [], cluster, reports: [], ...scene },
+    { files, occurrences: [...occurrences], edges, dismissals: [], cluster, reports: [], ...scene },
     { id: image.imageId, fileId: image.fileId },
     [],
   );

@@ -8,7 +8,7 @@ import { connectedFiles, edgesOf } from "./edges.ts";
 import { contentOf } from "./reposts.ts";
 
 /** Beyond this a group is cut off: its later occurrences are left out. */
-const [maxFiles, maxEdges, maxPostings] = [200, 5000, 1000];
+const [maxFiles, maxEdges, maxOccurrences] = [200, 5000, 1000];
 
 const selectUnwatched = prepared((db) =>
   db
@@ -48,11 +48,11 @@ export function sceneOf(db: Connection, fileId: number): Scene {
   const files = [fileId, ...near];
   const edges = edgesOf(db, files, maxEdges);
   const all = new Set([...files, ...edges.flatMap(({ a, b }) => [a, b])]);
-  const postings = postedImages(db, [...all], maxPostings);
-  const contents = [...new Set(postings.map(({ fileId: id, sha256 }) => contentOf({ id, sha256 })))];
+  const occurrences = postedImages(db, [...all], maxOccurrences);
+  const contents = [...new Set(occurrences.map(({ fileId: id, sha256 }) => contentOf({ id, sha256 })))];
   return {
     files,
-    postings,
+    occurrences,
     edges,
     dismissals: db
       .select({ a: dismissal.a, b: dismissal.b })
@@ -62,7 +62,7 @@ export function sceneOf(db: Connection, fileId: number): Scene {
     cluster: clusterOf(db, fileId),
     reports: formerReports(
       db,
-      postings.map(({ imageId }) => imageId),
+      occurrences.map(({ imageId }) => imageId),
     ),
   };
 }
@@ -81,7 +81,7 @@ function clusterOf(db: Connection, fileId: number): PictureCluster {
     .from(image)
     .innerJoin(submission, eq(submission.id, image.submissionId))
     .where(and(inArray(image.fileId, files), eq(image.state, "done")))
-    .limit(maxPostings)
+    .limit(maxOccurrences)
     .all();
   const authors = new Set(posts.flatMap(({ author }) => author?.toLowerCase() ?? []));
   const shares = [...textShareOf(db, files).values()];

@@ -130,7 +130,7 @@ test("correlation and overlap stay within their ranges for any pixels", () => {
 
 describe("turns", () => {
   const side = 6;
-  const numbered = Uint8Array.from({ length: side * side }, (_, at) => at);
+  const numbered = Uint8Array.from({ length: side * side }, (_, index) => index);
   test.each(turns.map((name, turn) => [name, turn] as const))(
     "a picture %s is as sharp turns it",
     async (_, turn) => {

@@ -9,16 +9,16 @@ describe("a batch", () => {
   test("works on at most the allowed number of rows at a time, and on every due row once", async () => {
     const due = Array.from({ length: 25 }, (_, id) => ({ id }));
     const settled: number[] = [];
-    let under = 0;
-    let most = 0;
+    let active = 0;
+    let maxActive = 0;
     const count = await drain(
       {
         concurrency: 4,
         take: async (_busy, room) => due.splice(0, room),
         async settle({ id }) {
-          most = Math.max(most, ++under);
+          maxActive = Math.max(maxActive, ++active);
           await Bun.sleep(id % 3);
-          under--;
+          active--;
           settled.push(id);
         },
         fail,
@@ -27,7 +27,7 @@ describe("a batch", () => {
       never,
     );
     expect(count).toBe(25);
-    expect(most).toBe(4);
+    expect(maxActive).toBe(4);
     expect(settled.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, id) => id));
   });
 
@@ -141,10 +141,10 @@ describe("a bell", () => {
 
   test("wakes the current wait, also after an earlier wait was abandoned", async () => {
     const bell = createBell();
-    const given = new AbortController();
-    const earlier = bell.wait(60_000, given.signal);
+    const controller = new AbortController();
+    const earlier = bell.wait(60_000, controller.signal);
     const later = bell.wait(60_000, never);
-    given.abort();
+    controller.abort();
     await earlier;
     bell.ring();
     await later;
@@ -152,9 +152,9 @@ describe("a bell", () => {
 
   test("keeps a ring for the next wait after an abandoned one", async () => {
     const bell = createBell();
-    const given = AbortSignal.abort();
+    const aborted = AbortSignal.abort();
     bell.ring();
-    await bell.wait(60_000, given);
+    await bell.wait(60_000, aborted);
     await bell.wait(60_000, never);
   });
 

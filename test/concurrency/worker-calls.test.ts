@@ -44,7 +44,7 @@ test.each([
 
     const pending = [thread.ask(kind, undefined), thread.ask(kind, undefined)];
     const died = { code: "internal", message: `fragile: ${reason}` };
-    for (const one of pending) expect(await failureOf(one)).toMatchObject(died);
+    for (const call of pending) expect(await failureOf(call)).toMatchObject(died);
     expect(await failureOf(thread.ask("echo", "late"))).toMatchObject(died);
     expect(deaths).toMatchObject([died]);
     thread.close();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Store } from "../../src/database/store.ts";
-import { told } from "../media/camera-blocks.ts";
+import { expectedData } from "../media/camera-blocks.ts";
 import { observationOf, archive, temporaryStore } from "../support/temporary-store.ts";
 import type { NewFile } from "../../src/model/file.ts";
 
@@ -93,12 +93,13 @@ describe("a picture", () => {
   });
 
   test("known without its camera data gets them when its content is saved again, and keeps them", async () => {
-    const exif = { ...told, iso: 100 };
+    const exif = { ...expectedData, iso: 100 };
     const { fileId } = await store.saveFile(picture.url, content, 3);
     expect((await store.file(fileId))?.exif).toBeNull();
     await store.saveFile(picture.url, { ...content, exif }, 4);
     expect((await store.file(fileId))?.exif).toEqual(exif);
-    for (const later of [null, told]) await store.saveFile(picture.url, { ...content, exif: later }, 5);
+    for (const later of [null, expectedData])
+      await store.saveFile(picture.url, { ...content, exif: later }, 5);
     expect((await store.file(fileId))?.exif).toEqual(exif);
   });
 

@@ -8,12 +8,12 @@ import { resizeLanczos } from "../../src/encoders/lanczos.ts";
 function resizeSlowly({ width, height, data }: Raster, toWidth: number, toHeight: number): number[] {
   const sinc = (x: number) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
   const lanczos = (x: number) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0);
-  const weigh = (from: number, to: number, at: number, sample: (index: number) => number) => {
+  const weigh = (from: number, to: number, position: number, sample: (index: number) => number) => {
     const scale = from / to;
     const widening = Math.max(scale, 1);
     let [sum, total] = [0, 0];
     for (let index = 0; index < from; index++) {
-      const weight = lanczos((index + 0.5 - (at + 0.5) * scale) / widening);
+      const weight = lanczos((index + 0.5 - (position + 0.5) * scale) / widening);
       sum += weight * sample(index);
       total += weight;
     }
@@ -50,8 +50,8 @@ test("the fixed-point resize is within a level and a half of plain floating poin
     fc.property(raster, (picture) => {
       const fast = resizeLanczos(picture, 9, 8);
       expect([fast.width, fast.height, fast.data.length]).toEqual([9, 8, 9 * 8 * 3]);
-      for (const [at, value] of resizeSlowly(picture, 9, 8).entries())
-        expect(Math.abs((fast.data[at] ?? 0) - value)).toBeLessThanOrEqual(1.5);
+      for (const [position, value] of resizeSlowly(picture, 9, 8).entries())
+        expect(Math.abs((fast.data[position] ?? 0) - value)).toBeLessThanOrEqual(1.5);
     }),
     { numRuns: 60 },
   );
@@ -88,7 +88,7 @@ test("bits go row by row from the top left", () => {
 });
 
 test("the first bit is the most significant of the first byte; red, then green, then blue", () => {
-  const only = (at: number) => `${"0".repeat(at)}1${"0".repeat(63 - at)}`;
+  const only = (position: number) => `${"0".repeat(position)}1${"0".repeat(63 - position)}`;
   const descriptor = dhashDescriptor({ red: only(0), green: only(9), blue: only(63) });
   const channels = [0, 8, 16].map((first) => [...descriptor.subarray(first, first + 8)]);
   expect(channels).toEqual([

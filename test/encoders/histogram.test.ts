@@ -29,7 +29,7 @@ test("the descriptor is twelve unsigned little-endian integers: red, green, blue
 });
 
 test("each channel of an encoding sums to the number of pixels", () => {
-  const data = Uint8Array.from({ length: PIXELS * 3 }, (_, at) => (at * 37) % 251);
+  const data = Uint8Array.from({ length: PIXELS * 3 }, (_, index) => (index * 37) % 251);
   const counts = histogramCounts(histogram.encode({ width: 512, height: 512, data }));
   for (const channel of Object.values(counts))
     expect(channel.reduce((sum, count) => sum + count, 0)).toBe(PIXELS);

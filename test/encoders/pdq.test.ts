@@ -59,7 +59,7 @@ const mirrored = ({ width, height, data }: Raster): Raster => {
 };
 const hashOf = (raster: Raster): Uint8Array => pdq.encode(raster).subarray(0, 32);
 const distance = (a: Uint8Array, b: Uint8Array): number =>
-  a.reduce((sum, byte, at) => sum + (byte ^ (b[at] ?? 0)).toString(2).replaceAll("0", "").length, 0);
+  a.reduce((sum, byte, index) => sum + (byte ^ (b[index] ?? 0)).toString(2).replaceAll("0", "").length, 0);
 
 /** What each turn does, in their order. */
 const turned: Record<string, (raster: Raster) => Raster> = {
@@ -88,14 +88,14 @@ describe.each([
     };
   });
 
-  test.each(turns.map((name, at) => [name, at] as const))(
+  test.each(turns.map((name, index) => [name, index] as const))(
     "the hash of a picture %s is known from its descriptors, and about known from its hash alone",
-    (name, at) => {
+    (name, index) => {
       for (const { picture, views, about } of pictures) {
         const expected = hashOf((turned[name] ?? mirrored)(picture));
         for (const { whole = [] } of views)
-          expect(distance(whole[at] ?? expected.toReversed(), expected)).toBeLessThanOrEqual(2);
-        expect(distance(about[at] ?? expected.toReversed(), expected)).toBeLessThanOrEqual(60);
+          expect(distance(whole[index] ?? expected.toReversed(), expected)).toBeLessThanOrEqual(2);
+        expect(distance(about[index] ?? expected.toReversed(), expected)).toBeLessThanOrEqual(60);
       }
     },
   );

@@ -49,16 +49,16 @@ const cases: [what: string, make: () => Promise<Buffer>, expected: typeof whole]
   ],
 ];
 test.each(cases)("a picture with %s is trimmed, to a few pixels", async (_, make, expected) => {
-  const found = trimOf(lumaOf(await pixelsOf(await make())));
+  const box = trimOf(lumaOf(await pixelsOf(await make())));
   for (const side of ["left", "top", "width", "height"] as const)
-    expect(Math.abs(found[side] - expected[side])).toBeLessThanOrEqual(4);
+    expect(Math.abs(box[side] - expected[side])).toBeLessThanOrEqual(4);
 });
 
 test("a bar with a caption is trimmed", async () => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     const captioned = captionBar(await pixelsOf(await paint(seed)), 0.2, seed % 2 ? "top" : "bottom", seed);
-    const found = trimOf(lumaOf(captioned));
-    expect(Math.abs(found.height - 240)).toBeLessThanOrEqual(4);
+    const box = trimOf(lumaOf(captioned));
+    expect(Math.abs(box.height - 240)).toBeLessThanOrEqual(4);
   }
 });
 
@@ -69,8 +69,8 @@ test("a bar that was reduced and compressed is trimmed", async () => {
       .resize(213)
       .jpeg({ quality: 30 })
       .toBuffer();
-    const found = trimOf(lumaOf(await pixelsOf(copy)));
-    expect(Math.abs(found.height - 160)).toBeLessThanOrEqual(4);
+    const box = trimOf(lumaOf(await pixelsOf(copy)));
+    expect(Math.abs(box.height - 160)).toBeLessThanOrEqual(4);
   }
 });
 
@@ -87,9 +87,9 @@ test("an object on plain ground keeps the gaps between its parts", async () => {
     ])
     .png()
     .toBuffer();
-  const found = trimOf(lumaOf(await pixelsOf(placed)));
-  expect(found.top).toBeLessThanOrEqual(60);
-  expect(found.top + found.height).toBeGreaterThanOrEqual(240);
+  const box = trimOf(lumaOf(await pixelsOf(placed)));
+  expect(box.top).toBeLessThanOrEqual(60);
+  expect(box.top + box.height).toBeGreaterThanOrEqual(240);
 });
 
 test("a plain picture is all border, and stays whole", () => {

@@ -7,8 +7,8 @@ type Code = Uint8Array;
 
 const distance = (a: Code, b: Code): number => {
   let bits = 0;
-  for (let at = 0; at < bytes; at++)
-    for (let rest = (a[at] ?? 0) ^ (b[at] ?? 0); rest > 0; rest &= rest - 1) bits++;
+  for (let position = 0; position < bytes; position++)
+    for (let rest = (a[position] ?? 0) ^ (b[position] ?? 0); rest > 0; rest &= rest - 1) bits++;
   return bits;
 };
 const zero = new Uint8Array(bytes);
@@ -21,8 +21,8 @@ function slowClusters(codes: readonly Code[], maxBits: number): number[] {
     if (names[first] !== -1) continue;
     const open = [first];
     names[first] = first;
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      const code = codes[at] ?? zero;
+    for (let position = open.pop(); position !== undefined; position = open.pop()) {
+      const code = codes[position] ?? zero;
       if (isFlat(code)) continue;
       for (const [other, its] of codes.entries())
         if (names[other] === -1 && !isFlat(its) && distance(code, its) <= maxBits) {
@@ -41,13 +41,13 @@ function changed(code: Code, bits: number): Code {
   const copy = code.slice();
   const places = new Set<number>();
   while (places.size < bits) places.add(random.whole(0, 191));
-  for (const at of places) copy[at >> 3] = (copy[at >> 3] ?? 0) ^ (1 << (at & 7));
+  for (const position of places) copy[position >> 3] = (copy[position >> 3] ?? 0) ^ (1 << (position & 7));
   return copy;
 }
 const shuffled = (codes: Code[]) => {
-  for (let at = codes.length - 1; at > 0; at--) {
-    const other = random.whole(0, at);
-    [codes[at], codes[other]] = [codes[other] ?? zero, codes[at] ?? zero];
+  for (let position = codes.length - 1; position > 0; position--) {
+    const other = random.whole(0, position);
+    [codes[position], codes[other]] = [codes[other] ?? zero, codes[position] ?? zero];
   }
   return codes;
 };
@@ -82,7 +82,8 @@ describe("codes are grouped exactly as by comparing every pair", () => {
     // Bits of the first two thirds stay: every code is in the same buckets there.
     const codes = Array.from({ length: 3000 }, () => {
       const code = base.slice();
-      for (let at = 16; at < bytes; at++) code[at] = random.whole(0, 255) & random.whole(0, 255);
+      for (let position = 16; position < bytes; position++)
+        code[position] = random.whole(0, 255) & random.whole(0, 255);
       return code;
     });
     expect(clustersOf(codes, 6)).toEqual(slowClusters(codes, 6));

@@ -25,24 +25,25 @@ const start = () => createIndex({ files: tables, blocks: blockTables, methods },
 /** A descriptor of few distinct values, so that many are equally far. */
 function descriptor(encoder: string, seed: number): Uint8Array {
   const bytes = new Uint8Array(sizes[encoder] ?? 0);
-  for (let at = 0; at < bytes.length; at += 4) bytes[at] = (seed >> ((at / 4) % 3)) & 1;
+  for (let position = 0; position < bytes.length; position += 4)
+    bytes[position] = (seed >> ((position / 4) % 3)) & 1;
   return bytes;
 }
 
 /** What the index holds, as a table, and its searches, as the methods' definitions. */
 function createOracle() {
-  const held = new Map<string, Uint8Array>();
+  const stored = new Map<string, Uint8Array>();
   return {
     add: (entries: readonly IndexEntry[]) => {
-      for (const { file, encoder, bytes } of entries) held.set(`${encoder} ${file}`, bytes);
+      for (const { file, encoder, bytes } of entries) stored.set(`${encoder} ${file}`, bytes);
     },
     remove: (files: readonly number[]) => {
-      for (const file of files) for (const { name } of encoders) held.delete(`${name} ${file}`);
+      for (const file of files) for (const { name } of encoders) stored.delete(`${name} ${file}`);
     },
     nearest(name: string, query: Uint8Array, quantity: number): Neighbour[] {
       const method = methods.find((candidate) => candidate.name === name);
       if (method === undefined) throw new Error(`no method ${name}`);
-      const all = [...held]
+      const all = [...stored]
         .filter(([key]) => key.startsWith(`${method.encoder} `))
         .map(([key, bytes]) => ({ file: Number(key.split(" ")[1]), distance: method.distance(query, bytes) }))
         .sort((a, b) => a.distance - b.distance || a.file - b.file);
@@ -53,7 +54,7 @@ function createOracle() {
       Object.fromEntries(
         encoders.map(({ name }) => [
           name,
-          [...held.keys()].filter((key) => key.startsWith(`${name} `)).length,
+          [...stored.keys()].filter((key) => key.startsWith(`${name} `)).length,
         ]),
       ),
   };
@@ -90,7 +91,7 @@ describe("a complete index", () => {
   test("answers according to the definitions after any additions, replacements and removals", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        await index.remove(Array.from({ length: 40 }, (_, at) => at + 1));
+        await index.remove(Array.from({ length: 40 }, (_, position) => position + 1));
         const oracle = createOracle();
         for (const step of steps) {
           if ("add" in step) {
@@ -134,9 +135,9 @@ describe("over several chunks of packed codes", () => {
 
   beforeAll(async () => {
     index = await start();
-    const ids = Float64Array.from({ length: files }, (_, at) => at * 3 + 1);
+    const ids = Float64Array.from({ length: files }, (_, position) => position * 3 + 1);
     const bytes = new Uint8Array(files * 24);
-    ids.forEach((file, at) => bytes.set(hash(file), at * 24));
+    ids.forEach((file, position) => bytes.set(hash(file), position * 24));
     oracle.add([...ids].map((file) => ({ file, encoder: "dhash", bytes: hash(file) })));
     await index.load({ encoder: "dhash", files: ids, bytes });
     await index.complete();
@@ -144,16 +145,16 @@ describe("over several chunks of packed codes", () => {
   afterAll(() => index.close());
 
   test.each([1, 20, 500, files, 2 * files])("the %i nearest are exact, ties included", async (quantity) => {
-    const found = await index.nearest("dhash_xor_norm", hash(5), quantity);
-    expect(Bun.deepEquals(found, oracle.nearest("dhash_xor_norm", hash(5), quantity))).toBe(true);
+    const neighbours = await index.nearest("dhash_xor_norm", hash(5), quantity);
+    expect(Bun.deepEquals(neighbours, oracle.nearest("dhash_xor_norm", hash(5), quantity))).toBe(true);
   });
 
   test("removing most files, from the first on, leaves the others findable", async () => {
-    const gone = Array.from({ length: files - 5_000 }, (_, at) => at * 3 + 1);
+    const gone = Array.from({ length: files - 5_000 }, (_, position) => position * 3 + 1);
     await index.remove(gone);
     oracle.remove(gone);
-    const found = await index.nearest("dhash_xor_norm", hash(6), 300);
-    expect(Bun.deepEquals(found, oracle.nearest("dhash_xor_norm", hash(6), 300))).toBe(true);
+    const neighbours = await index.nearest("dhash_xor_norm", hash(6), 300);
+    expect(Bun.deepEquals(neighbours, oracle.nearest("dhash_xor_norm", hash(6), 300))).toBe(true);
     const status = await index.status();
     expect(status.held).toMatchObject({ histogram: 0, dhash: 5_000 });
     expect(status.files).toBe(5_000);
@@ -273,10 +274,10 @@ test("every entry of a blocklist is held and found, regardless of the memory lim
     await tight.blocks.put(codes);
     expect(await tight.blocks.count()).toBe(codes.length);
     const last = codes.at(-1);
-    const [found] = await tight.blocks.search([
+    const [neighbours] = await tight.blocks.search([
       { table: "pdq", metric: "hamming", code: last?.code ?? new Uint8Array(32), quantity: 1, radius: 0 },
     ]);
-    expect([...(found?.files ?? [])]).toEqual([codes.length]);
+    expect([...(neighbours?.files ?? [])]).toEqual([codes.length]);
     expect((await tight.status()).refused).toBe(0);
   } finally {
     await tight.close();

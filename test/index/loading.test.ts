@@ -38,19 +38,19 @@ test("an index that is changed while loading equals the database, however old it
       );
       const rows = new Map(encoders.map(({ name }) => [name, new Map<number, Uint8Array>()]));
       const pages: IndexPage[] = [];
-      const pageOf = (encoder: string, held: ReadonlyMap<number, Uint8Array>): IndexPage => ({
+      const pageOf = (encoder: string, codes: ReadonlyMap<number, Uint8Array>): IndexPage => ({
         encoder,
-        files: Float64Array.from(held.keys()),
-        bytes: Uint8Array.from([...held.values()].flatMap((bytes) => [...bytes])),
+        files: Float64Array.from(codes.keys()),
+        bytes: Uint8Array.from([...codes.values()].flatMap((bytes) => [...bytes])),
       });
       const read = (encoder: string) => pages.push(pageOf(encoder, rows.get(encoder) ?? new Map()));
-      for (const [at, step] of steps.entries()) {
+      for (const [position, step] of steps.entries()) {
         if ("add" in step) {
-          const bytes = descriptor(step.encoder, at);
+          const bytes = descriptor(step.encoder, position);
           rows.get(step.encoder)?.set(step.add, bytes);
           collection.put(pageOf(step.encoder, new Map([[step.add, bytes]])));
         } else if ("remove" in step) {
-          for (const held of rows.values()) held.delete(step.remove);
+          for (const codes of rows.values()) codes.delete(step.remove);
           collection.remove(Float64Array.of(step.remove));
         } else if ("read" in step) read(step.read);
         else for (const page of pages.splice(0)) collection.load(page);
@@ -62,14 +62,14 @@ test("an index that is changed while loading equals the database, however old it
 
       for (const method of methods) {
         const query = descriptor(method.encoder, 5);
-        const wanted = [...(rows.get(method.encoder) ?? [])]
+        const expected = [...(rows.get(method.encoder) ?? [])]
           .map(([file, bytes]) => ({ file, distance: method.distance(query, bytes) }))
           .sort((a, b) => a.distance - b.distance || a.file - b.file);
-        const [found] = await collection.search([
+        const [result] = await collection.search([
           { table: method.encoder, metric: method.metric, code: query, quantity: 10 },
         ]);
-        expect(Array.from(found?.files ?? [])).toEqual(wanted.map(({ file }) => file));
-        expect(Array.from(found?.distances ?? [])).toEqual(wanted.map(({ distance }) => distance));
+        expect(Array.from(result?.files ?? [])).toEqual(expected.map(({ file }) => file));
+        expect(Array.from(result?.distances ?? [])).toEqual(expected.map(({ distance }) => distance));
       }
     }),
     { numRuns: 500 },

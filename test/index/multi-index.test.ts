@@ -12,8 +12,10 @@ import { differingBits, flipped, seeded, bruteForce } from "./support/codes.ts";
 describe("parts of codes", () => {
   test.each([2, 1000, 1_000_000, 10_000_000, 100_000_000])("of %i codes cover every bit once", (codes) => {
     const parts = partsFor(codes, 256);
-    const bits = parts.flatMap(({ first, bits }) => Array.from({ length: bits }, (_, at) => first + at));
-    expect(bits).toEqual(Array.from({ length: 256 }, (_, at) => at));
+    const bits = parts.flatMap(({ first, bits }) =>
+      Array.from({ length: bits }, (_, position) => first + position),
+    );
+    expect(bits).toEqual(Array.from({ length: 256 }, (_, position) => position));
     expect(Math.max(...parts.map(({ bits }) => bits))).toBeLessThanOrEqual(24);
   });
 
@@ -25,9 +27,9 @@ describe("parts of codes", () => {
         const parts = partsFor(codes, 256);
         const radii = radiiFor(parts, differingBits(a, b));
         const [wordsA, wordsB] = [new Uint32Array(a.slice().buffer), new Uint32Array(b.slice().buffer)];
-        const isMet = parts.some((part, at) => {
+        const isMet = parts.some((part, position) => {
           const value = (valueOf(wordsA, 0, part) ^ valueOf(wordsB, 0, part)) >>> 0;
-          return value.toString(2).replaceAll("0", "").length <= (radii[at] ?? -1);
+          return value.toString(2).replaceAll("0", "").length <= (radii[position] ?? -1);
         });
         expect(isMet).toBe(true);
       }),
@@ -41,11 +43,11 @@ describe("parts of codes", () => {
     [10, 3],
     [5, -1],
   ])("of %i bits with at most %i set: each number once", (bits, ones) => {
-    const wanted = Array.from({ length: 2 ** bits }, (_, value) => value).filter(
+    const expected = Array.from({ length: 2 ** bits }, (_, value) => value).filter(
       (value) => value.toString(2).replaceAll("0", "").length <= ones,
     );
-    expect([...neighbours(bits, ones)].sort((a, b) => a - b)).toEqual(wanted);
-    expect(neighbourCount(bits, ones)).toBe(wanted.length);
+    expect([...neighbours(bits, ones)].sort((a, b) => a - b)).toEqual(expected);
+    expect(neighbourCount(bits, ones)).toBe(expected.length);
   });
 
   test("an inverted list has every used slot under its value, and no other", () => {
@@ -60,15 +62,15 @@ describe("parts of codes", () => {
     }));
     const part = { first: 27, bits: 9 };
     const { starts, slots } = buildInvertedList(blocks, 2, 8, part);
-    const wanted = blocks.flatMap(({ number, codes }) =>
+    const expected = blocks.flatMap(({ number, codes }) =>
       Array.from({ length: rows }, (_, row) => row)
         .filter((row) => (codes.present[row] ?? 0) & 2)
         .map((row) => [valueOf(new Uint32Array(codes.bytes.buffer), row * 8, part), number * rows + row]),
     );
-    const found = Array.from({ length: 2 ** part.bits }, (_, value) =>
+    const entries = Array.from({ length: 2 ** part.bits }, (_, value) =>
       [...slots.subarray(starts[value], starts[value + 1])].map((slot) => [value, slot]),
     ).flat();
-    expect(found).toEqual(wanted.sort(([a = 0, s = 0], [b = 0, t = 0]) => a - b || s - t));
+    expect(entries).toEqual(expected.sort(([a = 0, s = 0], [b = 0, t = 0]) => a - b || s - t));
   });
 });
 
@@ -90,7 +92,7 @@ describe("a table with a multi-index", () => {
       undefined,
       options,
     );
-    const held = new Map<number, Uint8Array>();
+    const codesByFile = new Map<number, Uint8Array>();
     const families = Array.from({ length: 60 }, anyCode);
     const member = () => flipped(families[random() % families.length] ?? anyCode(), 50, random);
     const check = async () => {
@@ -104,17 +106,17 @@ describe("a table with a multi-index", () => {
         } as const;
         for (const ties of [true, false])
           expect((await index.search([{ ...probe, ties }])).results).toEqual([
-            bruteForce(held, { ...probe, ties }),
+            bruteForce(codesByFile, { ...probe, ties }),
           ]);
       }
     };
     const add = (files: number[]) => {
       const fresh = files.map((file): [number, Uint8Array] => [file, member()]);
-      for (const [file, code] of fresh) held.set(file, code);
+      for (const [file, code] of fresh) codesByFile.set(file, code);
       return index.add(entriesOf(fresh));
     };
 
-    await add(Array.from({ length: size }, (_, at) => at + 1));
+    await add(Array.from({ length: size }, (_, position) => position + 1));
     await index.complete();
     // While it is being built, some change.
     await add([5, 6, 7, size + 1]);
@@ -124,7 +126,7 @@ describe("a table with a multi-index", () => {
     await check();
     for (let round = 0; round < 8; round++) {
       const gone = Array.from({ length: 30 }, () => 1 + (random() % size));
-      for (const file of gone) held.delete(file);
+      for (const file of gone) codesByFile.delete(file);
       await index.remove(gone);
       await add(Array.from({ length: 60 }, () => 1 + (random() % (2 * size))));
       await check();

@@ -44,7 +44,7 @@ function descriptorOf(encoder: string, seed: number, quality: number): Uint8Arra
       counts[vary() % 12] = oddCounts[vary() % oddCounts.length] ?? 0;
     return bytes;
   }
-  for (let at = 0; at < bytes.length; at++) bytes[at] = random();
+  for (let position = 0; position < bytes.length; position++) bytes[position] = random();
   for (let flips = vary() % 40; flips > 0; flips--) {
     const bit = vary() % (bytes.length * 8);
     bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
@@ -57,39 +57,39 @@ function descriptorOf(encoder: string, seed: number, quality: number): Uint8Arra
 const codeOf = ({ offset, bytes }: Table, descriptor: Uint8Array) => descriptor.slice(offset, offset + bytes);
 
 function distanceOf(metric: Probe["metric"], a: Uint8Array, b: Uint8Array): number {
-  const method = methods.find((one) => one.metric === metric);
+  const method = methods.find((candidate) => candidate.metric === metric);
   if (!method) throw new Error(`no method by ${metric}`);
   return method.distance(a, b);
 }
 
 /** What the index holds, as tables, and its searches, as every distance, sorted. */
 function createOracle() {
-  const held = new Map(tables.map((table) => [table.name, new Map<number, Uint8Array>()]));
+  const codesByTable = new Map(tables.map((table) => [table.name, new Map<number, Uint8Array>()]));
   return {
-    held,
+    codesByTable,
     add({ file, encoder, bytes }: IndexEntry) {
-      for (const table of tables.filter((one) => one.encoder === encoder)) {
+      for (const table of tables.filter((candidate) => candidate.encoder === encoder)) {
         const isWorthless = table.qualityOffset !== undefined && (bytes[table.qualityOffset] ?? 0) < 50;
-        if (isWorthless) held.get(table.name)?.delete(file);
-        else held.get(table.name)?.set(file, codeOf(table, bytes));
+        if (isWorthless) codesByTable.get(table.name)?.delete(file);
+        else codesByTable.get(table.name)?.set(file, codeOf(table, bytes));
       }
     },
     remove(file: number) {
-      for (const codes of held.values()) codes.delete(file);
+      for (const codes of codesByTable.values()) codes.delete(file);
     },
     search({ table, metric, code, quantity, radius = Infinity, ties }: Probe): NearestFiles {
-      const all = [...(held.get(table) ?? [])]
-        .map(([file, own]) => ({ file, distance: distanceOf(metric, code, own) }))
+      const all = [...(codesByTable.get(table) ?? [])]
+        .map(([file, stored]) => ({ file, distance: distanceOf(metric, code, stored) }))
         .filter(({ distance }) => distance <= radius)
         .sort((a, b) => a.distance - b.distance || a.file - b.file);
       const border = all[quantity - 1]?.distance ?? Infinity;
-      const found = ties ? all.filter(({ distance }) => distance <= border) : all.slice(0, quantity);
+      const nearest = ties ? all.filter(({ distance }) => distance <= border) : all.slice(0, quantity);
       return {
-        files: Float64Array.from(found, ({ file }) => file),
-        distances: Float64Array.from(found, ({ distance }) => distance),
+        files: Float64Array.from(nearest, ({ file }) => file),
+        distances: Float64Array.from(nearest, ({ distance }) => distance),
       };
     },
-    files: () => new Set([...held.values()].flatMap((codes) => [...codes.keys()])).size,
+    files: () => new Set([...codesByTable.values()].flatMap((codes) => [...codes.keys()])).size,
   };
 }
 
@@ -136,7 +136,7 @@ describe.each(ways)("by %s", (_, options) => {
     await opened.complete();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-        await opened.remove(Array.from({ length: mostFile }, (_, at) => at + 1));
+        await opened.remove(Array.from({ length: mostFile }, (_, position) => position + 1));
         const oracle = createOracle();
         for (const step of steps) {
           if ("add" in step) {
@@ -158,7 +158,9 @@ describe.each(ways)("by %s", (_, options) => {
             expect(answer).toMatchObject({ complete: true, searched: oracle.files() });
           }
         }
-        const counts = Object.fromEntries([...oracle.held].map(([name, codes]) => [name, codes.size]));
+        const counts = Object.fromEntries(
+          [...oracle.codesByTable].map(([name, codes]) => [name, codes.size]),
+        );
         expect(await opened.status()).toMatchObject({ held: counts, files: oracle.files() });
       }),
       { numRuns: 40 },

@@ -21,7 +21,7 @@ const encoders = new Map(tables.map(({ encoder, descriptorBytes }) => [encoder, 
 /** A file as its encoders see it; some lack one, some are worth little to PDQ. */
 const entriesOf = (file: number) =>
   [...encoders]
-    .filter((_, at) => (file + at) % 7 !== 0)
+    .filter((_, position) => (file + position) % 7 !== 0)
     .map(([encoder, size]) => {
       const bytes = Uint8Array.from({ length: size }, () => random() % (encoder === "histogram" ? 3 : 256));
       if (encoder.startsWith("pdq")) bytes[32] = bytes[size - 1] = file % 5 === 0 ? 20 : 80;
@@ -38,7 +38,7 @@ const answers = async (index: Index) => (await index.search(probes)).results;
 
 async function filled(count: number): Promise<Index> {
   const index = await start();
-  await index.add(Array.from({ length: count }, (_, at) => at + 1).flatMap(entriesOf));
+  await index.add(Array.from({ length: count }, (_, position) => position + 1).flatMap(entriesOf));
   await index.remove([3, 40, 41, 42]);
   return index;
 }
@@ -90,13 +90,13 @@ describe("a snapshot", () => {
       await before.add(entriesOf(come));
     }
     await saving;
-    const held = new Map<number, ReturnType<typeof entriesOf>>();
-    for (const file of changes) held.set(file, entriesOf(file));
+    const latest = new Map<number, ReturnType<typeof entriesOf>>();
+    for (const file of changes) latest.set(file, entriesOf(file));
     const after = await start();
     expect(await after.openSnapshot(path)).toMatchObject({ stamp: "x" });
     for (const index of [before, after]) {
       await index.remove(changes);
-      await index.add([...held.values()].flat());
+      await index.add([...latest.values()].flat());
     }
     expect(await answers(after)).toEqual(await answers(before));
     await Promise.all([before.close(), after.close()]);
@@ -138,8 +138,8 @@ describe("a snapshot", () => {
   });
 });
 
-const flip = (bytes: Buffer, at: number) => {
-  bytes[at] = (bytes[at] ?? 0) ^ 1;
+const flip = (bytes: Buffer, position: number) => {
+  bytes[position] = (bytes[position] ?? 0) ^ 1;
   return bytes;
 };
 
@@ -156,8 +156,8 @@ describe("an index whose memory is full", () => {
     const code = new Uint8Array(24).fill(7);
     for (let page = 0; page < 40; page++)
       await index.add(
-        Array.from({ length: 1000 }, (_, at) => ({
-          file: page * 1000 + at + 1,
+        Array.from({ length: 1000 }, (_, position) => ({
+          file: page * 1000 + position + 1,
           encoder: "dhash",
           bytes: code,
         })),

@@ -42,7 +42,7 @@ export const paris: Tags = {
   4: ratio(2, 1, 17, 1, 4020, 100),
 };
 /** What they say, without the place. */
-export const told: CameraData = {
+export const expectedData: CameraData = {
   make: "Canon",
   model: "Canon EOS 5D",
   lens: "EF50mm f/1.8",

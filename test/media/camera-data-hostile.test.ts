@@ -9,7 +9,7 @@ test("the GPS directory is not read unless requested", () => {
   const whole = exifBlock(main, inner, true, paris);
   const gpsAt = whole.length - exifBlock({}, {}, true, paris).length + exifBlock({}, {}, true, {}).length - 6;
   using read = spyOn(DataView.prototype, "getUint16");
-  const readings = () => read.mock.calls.filter(([at]) => at >= gpsAt).length;
+  const readings = () => read.mock.calls.filter(([offset]) => offset >= gpsAt).length;
   readCameraData(whole, false);
   expect(readings()).toBe(0);
   readCameraData(whole, true);
@@ -22,13 +22,13 @@ const changes = fc.array(fc.tuple(fc.nat(block.length - 1), fc.nat(255)), { maxL
 const anyBlock = fc.oneof(
   fc.tuple(fc.constantFrom(block, bigBlock), changes, fc.nat(block.length)).map(([whole, bytes, cut]) => {
     const copy = Buffer.from(whole);
-    for (const [at, byte] of bytes) if (at > 3) copy[at] = byte;
+    for (const [offset, byte] of bytes) if (offset > 3) copy[offset] = byte;
     return cut % 2 === 0 ? copy : copy.subarray(0, cut);
   }),
   fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.concat([Buffer.from("II*\0\x08\0\0\0"), bytes])),
   fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
 );
-const limits: [field: keyof CameraData, least: number, most: number][] = [
+const limits: [field: keyof CameraData, min: number, max: number][] = [
   ["aperture", Number.MIN_VALUE, 500],
   ["exposureSeconds", Number.MIN_VALUE, 86_400],
   ["iso", 1, 10_000_000],
@@ -45,11 +45,11 @@ test("it throws for no bytes, and its values are plausible or null", () => {
       const data = readCameraData(bytes, keepGps);
       if (!data) return;
       expect(JSON.parse(JSON.stringify(data))).toEqual(data);
-      for (const [field, least, most] of limits) {
+      for (const [field, min, max] of limits) {
         const value = data[field];
         if (value === null) continue;
-        expect(value).toBeGreaterThanOrEqual(least);
-        expect(value).toBeLessThanOrEqual(most);
+        expect(value).toBeGreaterThanOrEqual(min);
+        expect(value).toBeLessThanOrEqual(max);
       }
       if (!keepGps) expect([data.latitude, data.longitude]).toEqual([null, null]);
       if (data.takenAt !== null)
@@ -63,13 +63,13 @@ test("it throws for no bytes, and its values are plausible or null", () => {
 
 test("a thousand makes of a megabyte of zeros each are empty", () => {
   const entry = Buffer.alloc(12);
-  for (const [value, size, at] of [
+  for (const [value, size, offset] of [
     [tag.make, 2, 0],
     [2, 2, 2],
     [2 ** 20, 4, 4],
     [8 + 2 + 512 * 12, 4, 8],
   ] as const)
-    entry.writeUIntLE(value, at, size);
+    entry.writeUIntLE(value, offset, size);
   const count = Buffer.from([0, 2]);
   const whole = Buffer.concat([
     exifBlock({}).subarray(0, 8),

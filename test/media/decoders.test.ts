@@ -136,7 +136,7 @@ test("a picture waits while the pixels being decoded leave no room for it", asyn
   // Both processes have started, so that only room is waited for.
   await Promise.all([decoders.examine("1.fine", plain), decoders.examine("1.fine", plain)]);
   const entered: string[] = [];
-  const [inside, leave] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [inside, finish] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const run = (path: string, stay?: Promise<void>) => {
     const beforeDecode = async () => {
       entered.push(path);
@@ -145,12 +145,12 @@ test("a picture waits while the pixels being decoded leave no room for it", asyn
     };
     return decoders.examine(path, { thumbnail: false, beforeDecode });
   };
-  const work = [run("60.fine", leave.promise)];
+  const work = [run("60.fine", finish.promise)];
   await inside.promise;
   work.push(run("61.fine"));
   await Bun.sleep(100);
   expect(entered).toEqual(["60.fine"]);
-  leave.resolve();
+  finish.resolve();
   await Promise.all(work);
   expect(entered).toEqual(["60.fine", "61.fine"]);
 });
@@ -164,14 +164,14 @@ test("a process without work ends", async () => {
 });
 
 /** Where a picture may be when it is stopped: a decoder that never answers holds up each of them. */
-const held: [where: string, paths: string[], limit: number][] = [
+const interrupted: [where: string, paths: string[], limit: number][] = [
   ["in the decoder", ["1.hang"], 1],
   ["in the gate", ["1.stall"], 1],
   ["before a free process", ["1.hang", "1.fine"], 1],
   ["before room for its pixels", ["100.hang", "100.hang"], 2],
 ];
 
-test.each(held)("an abort ends a picture %s at once, as stopping", async (_, paths, limit) => {
+test.each(interrupted)("an abort ends a picture %s at once, as stopping", async (_, paths, limit) => {
   const decoders = open({ limit });
   const stop = new AbortController();
   const work = paths.map((path) => codeOf(decoders.examine(path, { ...plain, signal: stop.signal })));
@@ -184,7 +184,7 @@ test.each(held)("an abort ends a picture %s at once, as stopping", async (_, pat
   expect(decoders.status()).toEqual({ running: limit, limit, restarts: 0 });
 });
 
-test.each(held)("closing ends a picture %s at once, as stopping", async (_, paths, limit) => {
+test.each(interrupted)("closing ends a picture %s at once, as stopping", async (_, paths, limit) => {
   const decoders = open({ limit });
   const work = paths.map((path) => codeOf(decoders.examine(path, plain)));
   await Bun.sleep(100);

@@ -7,7 +7,7 @@ import { createLog } from "../../src/log.ts";
 import { createMedia } from "../../src/media/create-media.ts";
 import { examinePicture } from "../../src/media/decoder/examine.ts";
 import { measurePicture } from "../../src/media/decoder/gate.ts";
-import { inner, main, paris, place, told } from "./camera-blocks.ts";
+import { inner, main, paris, place, expectedData } from "./camera-blocks.ts";
 import { makeBmp } from "./pictures.ts";
 import { exifBlock, iTXt, jpegWith, pngWith, tag, tEXt, webpWith, zTXt } from "./texts.ts";
 
@@ -49,7 +49,7 @@ const pictures: [string, Uint8Array, object][] = [
     await webpWith(exif),
     { camera, cameraData, prompts: [{ ...said, record: { UserComment: parameters } }] },
   ],
-  ["a photograph", photograph, { cameraData: told, prompts: [] }],
+  ["a photograph", photograph, { cameraData: expectedData, prompts: [] }],
   ["a picture of nobody", pngWith(), { camera: null, cameraData: null, prompts: [] }],
   ["a bitmap", makeBmp(4, 4, new Uint8Array(48)), { camera: null, cameraData: null, prompts: [] }],
 ];
@@ -99,7 +99,7 @@ test("coordinates arrive only when requested", async () => {
   const path = join(folder, "photograph");
   await Bun.write(path, photograph);
   for (const keepGps of [true, false]) {
-    const expected = keepGps ? { ...told, ...place } : told;
+    const expected = keepGps ? { ...expectedData, ...place } : expectedData;
     const work = { limits, thumbnail: false, encode: async () => ({ descriptors: {} }), keepGps };
     expect((await examinePicture(path, work)).cameraData).toEqual(expected);
     const media = await openMedia(keepGps);
@@ -113,7 +113,7 @@ test("coordinates arrive only when requested", async () => {
 
 test("texts that would inflate to 350 MB are not inflated by the gate and the decoder", async () => {
   const swelling = deflateSync(Buffer.alloc(7_000_000, "a"));
-  const texts = Array.from({ length: 50 }, (_, at) => zTXt(`text${at}`, "", swelling));
+  const texts = Array.from({ length: 50 }, (_, index) => zTXt(`text${index}`, "", swelling));
   const path = join(folder, "bomb");
   await Bun.write(path, pngWith(...texts, iTXt("parameters", parameters, { compressed: true })));
   Bun.gc(true);

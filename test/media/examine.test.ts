@@ -32,8 +32,8 @@ async function examine(bytes: Uint8Array): Promise<{ examined: Examined; square:
 
 /** The colour at a place given in parts of width and height. */
 function colourAt({ width, height, data }: Pixels, x: number, y: number): number[] {
-  const at = (Math.floor(y * height) * width + Math.floor(x * width)) * 3;
-  return [...data.subarray(at, at + 3)];
+  const index = (Math.floor(y * height) * width + Math.floor(x * width)) * 3;
+  return [...data.subarray(index, index + 3)];
 }
 
 function expectNear(actual: number[], expected: readonly number[], tolerance = 12): void {
@@ -201,7 +201,7 @@ const grain = { type: "gaussian", mean: 128, sigma: 40 } as const;
 const noisy = sharp({ create: { width: 400, height: 300, channels: 3, background: "#555", noise: grain } });
 const firstHalf = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
 const flipped = (bytes: Uint8Array) =>
-  bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 0xff : byte));
+  bytes.map((byte, index) => (index === bytes.length >> 1 ? byte ^ 0xff : byte));
 
 const broken: [string, ErrorCode[], Uint8Array][] = [
   ["a JPEG that ends early", ["truncated"], firstHalf(await noisy.clone().jpeg().toBuffer())],

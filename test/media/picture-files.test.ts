@@ -25,8 +25,8 @@ function newFolder(): string {
 }
 
 function open(dataDir: string, settings: Partial<FileSettings> = {}): Promise<PictureFiles> {
-  const given = { dataDir, keepOriginals: true, mediaLimit: 1000, ...settings };
-  return createPictureFiles(given, createLog("silent"));
+  const merged = { dataDir, keepOriginals: true, mediaLimit: 1000, ...settings };
+  return createPictureFiles(merged, createLog("silent"));
 }
 
 const shaOf = (digit: string) => `${digit}1c2${"0".repeat(60)}`;
@@ -73,16 +73,16 @@ test("concurrent puts of one content store and count it once", async () => {
   const paths = Array.from({ length: 8 }, (_, index) => join(dataDir, "tmp", String(index)));
   for (const path of paths) writeFileSync(path, "0123456789");
   const file = { sha256: shaOf("a"), format: "jpeg", size: 10 } as const;
-  const kept = await Promise.all(paths.map((path) => files.put(path, file, thumbnail)));
-  expect(kept).toEqual(paths.map(() => true));
+  const results = await Promise.all(paths.map((path) => files.put(path, file, thumbnail)));
+  expect(results).toEqual(paths.map(() => true));
   expect(files.status()).toMatchObject({ files: 1, bytes: 10 });
   expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
 });
 
 test("the limit holds for several contents put at once", async () => {
   const files = await open(newFolder(), { mediaLimit: 25 });
-  const kept = await Promise.all(["a", "b", "c"].map((digit) => put(files, digit, 10)));
-  expect(kept.filter(Boolean)).toHaveLength(2);
+  const results = await Promise.all(["a", "b", "c"].map((digit) => put(files, digit, 10)));
+  expect(results.filter(Boolean)).toHaveLength(2);
   expect(files.status()).toMatchObject({ files: 2, bytes: 20 });
 });
 

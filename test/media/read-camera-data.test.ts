@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { readCameraData } from "../../src/media/metadata/read-camera-data.ts";
 import { readEmbedded } from "../../src/media/metadata/read-embedded.ts";
 import type { CameraData } from "../../src/model/camera-data.ts";
-import { inner, main, paris, place, told, untold } from "./camera-blocks.ts";
+import { inner, main, paris, place, expectedData, untold } from "./camera-blocks.ts";
 import { chunk } from "./pictures.ts";
 import { embeddedIn, exifBlock, jpegWith, pngWith, ratio, short, type Tags, tag, webpWith } from "./texts.ts";
 
@@ -14,8 +14,8 @@ for (const little of [true, false]) {
     ["a WebP", await webpWith(block)],
     ["the eXIf of a PNG", pngWith(chunk("eXIf", block))],
   ])(`camera data are read from %s, ${little ? "little" : "big"} endian`, async (_, bytes) => {
-    expect((await embeddedIn(bytes)).cameraData).toEqual(told);
-    expect((await embeddedIn(bytes, { keepGps: true })).cameraData).toEqual({ ...told, ...place });
+    expect((await embeddedIn(bytes)).cameraData).toEqual(expectedData);
+    expect((await embeddedIn(bytes, { keepGps: true })).cameraData).toEqual({ ...expectedData, ...place });
   });
 }
 
@@ -44,7 +44,7 @@ test.each(["jpeg", "webp", "png", "avif"] as const)(
   async (format) => {
     const bytes = await blank.clone().toFormat(format, { effort: 1 }).toBuffer();
     // It stands upright by then.
-    const expected = { ...told, orientation: 1 };
+    const expected = { ...expectedData, orientation: 1 };
     expect((await embeddedIn(bytes)).cameraData).toEqual(expected);
     expect((await embeddedIn(bytes, { keepGps: true })).cameraData).toEqual({ ...expected, ...place });
   },
@@ -52,7 +52,7 @@ test.each(["jpeg", "webp", "png", "avif"] as const)(
 
 test("a TIFF starts like an EXIF block", () => {
   const block = exifBlock(main, inner);
-  expect(readEmbedded({ format: "tiff" } as never, block).cameraData).toEqual(told);
+  expect(readEmbedded({ format: "tiff" } as never, block).cameraData).toEqual(expectedData);
 });
 
 const signed = (...numbers: number[]) => ({ type: 10, numbers });

@@ -12,13 +12,13 @@ test("the amounts held never exceed the total, and waits end in order", async ()
       const order: number[] = [];
       let held = 0;
       const use = async (pixels: number, index: number) => {
-        const giveBack = await semaphore.take(pixels, never);
+        const release = await semaphore.take(pixels, never);
         order.push(index);
         held += Math.min(pixels, 100);
         expect(held).toBeLessThanOrEqual(100);
         await Promise.resolve();
         held -= Math.min(pixels, 100);
-        giveBack();
+        release();
       };
       await Promise.all(wanted.map(use));
       expect(order).toEqual(wanted.map((_, index) => index));
@@ -28,9 +28,9 @@ test("the amounts held never exceed the total, and waits end in order", async ()
 
 test("an amount released twice counts once", async () => {
   const semaphore = createWeightedSemaphore(10);
-  const giveBack = await semaphore.take(10, never);
-  giveBack();
-  giveBack();
+  const release = await semaphore.take(10, never);
+  release();
+  release();
   await semaphore.take(10, never);
   let entered = false;
   void semaphore.take(1, never).then(() => {
@@ -42,13 +42,13 @@ test("an amount released twice counts once", async () => {
 
 test("an aborted wait makes way for the next, and takes nothing", async () => {
   const semaphore = createWeightedSemaphore(10);
-  const giveBack = await semaphore.take(6, never);
+  const release = await semaphore.take(6, never);
   const stop = new AbortController();
   const large = semaphore.take(8, stop.signal).catch(String);
   const small = semaphore.take(4, never);
   stop.abort("no more");
   expect(await large).toBe("no more");
   (await small)();
-  giveBack();
+  release();
   await semaphore.take(10, never);
 });

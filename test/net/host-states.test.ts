@@ -210,7 +210,7 @@ describe("a host is forgotten, in the database too,", () => {
     );
     states.noteFailure("a.example", code, "503", undefined);
     const [saved] = states.takeUnsaved();
-    return { states, saved, at: (seconds: number) => void (time = start + seconds) };
+    return { states, saved, setTime: (seconds: number) => void (time = start + seconds) };
   };
   const blank = {
     host: "a.example",
@@ -222,12 +222,12 @@ describe("a host is forgotten, in the database too,", () => {
   };
 
   test.each(["timeout", "unavailable"] as const)("a day after the rest of a %s, not before", (code) => {
-    const { states, saved, at } = failed(code);
+    const { states, saved, setTime } = failed(code);
     expect(saved).toMatchObject({ host: "a.example", failures: 1 });
     const over = (saved?.restUntil ?? 0) - start + 86_400;
-    at(over);
+    setTime(over);
     expect(states.takeUnsaved()).toEqual([]);
-    at(over + 1);
+    setTime(over + 1);
     expect(states.takeUnsaved()).toEqual([blank]);
     expect(states.takeUnsaved()).toEqual([]);
     states.noteFailure("a.example", code, "503", undefined);
@@ -235,15 +235,15 @@ describe("a host is forgotten, in the database too,", () => {
   });
 
   test("when it answers again and its rest is over", () => {
-    const { states, at } = failed("unavailable");
-    at(10);
+    const { states, setTime } = failed("unavailable");
+    setTime(10);
     states.noteSuccess("a.example");
     expect(states.takeUnsaved()).toEqual([blank]);
   });
 
   test("and saved later when that failed", () => {
-    const { states, at } = failed("unavailable");
-    at(10);
+    const { states, setTime } = failed("unavailable");
+    setTime(10);
     states.noteSuccess("a.example");
     states.putBack(states.takeUnsaved());
     expect(states.takeUnsaved()).toEqual([blank]);

@@ -39,8 +39,8 @@ test("pages are parsed by the named module, in order, decoded by their charset",
     page(new Uint8Array([...Buffer.from("<title>"), 0xe9]), "text/html; charset=latin1"),
     page(""),
   ];
-  const found = await Promise.all(pages.map((each) => html.parse(each, titles)));
-  expect(found.map(({ title }) => title)).toEqual(["one", "é", ""]);
+  const results = await Promise.all(pages.map((each) => html.parse(each, titles)));
+  expect(results.map(({ title }) => title)).toEqual(["one", "é", ""]);
   html.close();
 });
 

@@ -30,16 +30,16 @@ describe("a host has its built-in rate limit unless the operator sets another", 
     ["example.com", [], 1, 1000],
     ["i.redd.it", overrides, 2, 50],
     ["i.imgur.com", overrides, 4, 0],
-  ])("%s", (host, given, concurrency, gapMs) => {
-    expect(rateLimitOf(host, given)).toMatchObject({ concurrency, gapMs });
+  ])("%s", (host, limits, concurrency, gapMs) => {
+    expect(rateLimitOf(host, limits)).toMatchObject({ concurrency, gapMs });
   });
 });
 
 /** Enters `count` times and lists the callers that have a slot. */
-function crowd(rateLimiter: ReturnType<typeof createRateLimiter>, count: number) {
-  const inside: { name: number; leave: () => void }[] = [];
+function enterAll(rateLimiter: ReturnType<typeof createRateLimiter>, count: number) {
+  const inside: { name: number; release: () => void }[] = [];
   const waiting = Array.from({ length: count }, async (_, name) => {
-    inside.push({ name, leave: await rateLimiter.enter("a.example", never) });
+    inside.push({ name, release: await rateLimiter.enter("a.example", never) });
   });
   return { inside, waiting, names: () => inside.map(({ name }) => name) };
 }
@@ -50,7 +50,7 @@ test("a host with a budget waits for its gap first, since a previous run may jus
     [600, 0],
     [499, 1],
   ] as const) {
-    const { waiting, names } = crowd(createRateLimiter(pace(1, gapMs), allowed, well), 1);
+    const { waiting, names } = enterAll(createRateLimiter(pace(1, gapMs), allowed, well), 1);
     await Promise.resolve();
     expect(names()).toHaveLength(entered);
     jest.advanceTimersByTime(600);
@@ -60,22 +60,22 @@ test("a host with a budget waits for its gap first, since a previous run may jus
 });
 
 test("slots are given in the order of the calls", async () => {
-  const { inside, names } = crowd(createRateLimiter(pace(2, 0), allowed, well), 5);
+  const { inside, names } = enterAll(createRateLimiter(pace(2, 0), allowed, well), 5);
   await Bun.sleep(0);
   expect(names()).toEqual([0, 1]);
-  inside[1]?.leave();
-  inside[1]?.leave();
+  inside[1]?.release();
+  inside[1]?.release();
   await Bun.sleep(0);
   expect(names()).toEqual([0, 1, 2]);
-  inside[0]?.leave();
-  inside[2]?.leave();
+  inside[0]?.release();
+  inside[2]?.release();
   await Bun.sleep(0);
   expect(names()).toEqual([0, 1, 2, 3, 4]);
 });
 
 test("starts are a gap apart, however many slots there are", async () => {
   jest.useFakeTimers();
-  const { names } = crowd(createRateLimiter(pace(4, 100), allowed, well), 3);
+  const { names } = enterAll(createRateLimiter(pace(4, 100), allowed, well), 3);
   await Promise.resolve();
   expect(names()).toEqual([0]);
   jest.advanceTimersByTime(99);
@@ -99,13 +99,13 @@ test("hosts do not wait for each other", async () => {
 
 test("an aborted wait makes room", async () => {
   const rateLimiter = createRateLimiter(pace(1, 0), allowed, well);
-  const leave = await rateLimiter.enter("a.example", never);
+  const release = await rateLimiter.enter("a.example", never);
   const impatient = new AbortController();
   const second = failureOf(rateLimiter.enter("a.example", impatient.signal));
   const third = rateLimiter.enter("a.example", never);
   impatient.abort(new AppError("stopping", "enough"));
   expect((await second).code).toBe("stopping");
-  leave();
+  release();
   (await third)();
   expect((await failureOf(rateLimiter.enter("a.example", impatient.signal))).code).toBe("stopping");
 });
@@ -114,10 +114,10 @@ test("waiting requests are rejected when the host begins to rest", async () => {
   let resting = false;
   const refusal = () => (resting ? new AppError("resting", "a.example rests") : undefined);
   const rateLimiter = createRateLimiter(pace(1, 0), refusal, well);
-  const leave = await rateLimiter.enter("a.example", never);
+  const release = await rateLimiter.enter("a.example", never);
   const waiting = [1, 2, 3].map(() => failureOf(rateLimiter.enter("a.example", never)));
   resting = true;
-  leave();
+  release();
   for (const failure of await Promise.all(waiting)) expect(failure.code).toBe("resting");
   resting = false;
   await rateLimiter.enter("a.example", never);
@@ -125,14 +125,14 @@ test("waiting requests are rejected when the host begins to rest", async () => {
 
 test("a host on trial gets one request at a time", async () => {
   let isHalfOpen = true;
-  const { inside, names } = crowd(
+  const { inside, names } = enterAll(
     createRateLimiter(pace(4, 0), allowed, () => isHalfOpen),
     4,
   );
   await Bun.sleep(0);
   expect(names()).toEqual([0]);
   isHalfOpen = false;
-  inside[0]?.leave();
+  inside[0]?.release();
   await Bun.sleep(0);
   expect(names()).toEqual([0, 1, 2, 3]);
 });

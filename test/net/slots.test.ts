@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 const PLACES = 2;
 const folder = mkdtempSync(join(tmpdir(), "rebooru-slots-"));
-let met = 0;
+let arrived = 0;
 let meeting = Promise.withResolvers<void>();
 
 const server = Bun.serve({
@@ -21,7 +21,7 @@ const server = Bun.serve({
     if (pathname === "/inner") return Response.redirect("http://10.0.0.1/", 302);
     if (/^\/\d+$/.test(pathname)) return new Response("no", { status: Number(pathname.slice(1)) });
     if (pathname === "/meet") {
-      if (++met === PLACES) meeting.resolve();
+      if (++arrived === PLACES) meeting.resolve();
       await meeting.promise;
     }
     return new Response("fine");
@@ -37,9 +37,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const at = (path: string) => `http://a.example:${server.port}${path}`;
+const urlOf = (path: string) => `http://a.example:${server.port}${path}`;
 const rawAt = (path: string) => raw.url.replace("127.0.0.1", "a.example") + path;
-const ways = ["/", "/404", "/403", "/429", "/500", "/418", "/large", "/loop", "/inner"].map(at);
+const ways = ["/", "/404", "/403", "/429", "/500", "/418", "/large", "/loop", "/inner"].map(urlOf);
 const urls = [...ways, ...["/short", "/stall", "/silent"].map(rawAt), "http://10.0.0.1/", "file:///x"];
 
 const steps: Record<string, (fetcher: Fetcher, url: string) => Promise<unknown>> = {
@@ -56,9 +56,9 @@ const steps: Record<string, (fetcher: Fetcher, url: string) => Promise<unknown>>
 
 /** Whether as many requests as there are places can be under way together. */
 async function allMeet(fetcher: Fetcher): Promise<boolean> {
-  met = 0;
+  arrived = 0;
   meeting = Promise.withResolvers();
-  const together = Array.from({ length: PLACES }, () => fetcher.get(at("/meet")));
+  const together = Array.from({ length: PLACES }, () => fetcher.get(urlOf("/meet")));
   return (await Promise.allSettled(together)).every(({ status }) => status === "fulfilled");
 }
 
@@ -75,7 +75,7 @@ test("every slot of a host is free again after its requests, however they end", 
       });
       await Promise.allSettled(plan.map(({ how, url }) => steps[how]?.(network.fetcher, url)));
       // The breaker lets one request through at a time until one has succeeded.
-      while ((await network.fetcher.get(at("/")).catch(() => undefined))?.status !== 200);
+      while ((await network.fetcher.get(urlOf("/")).catch(() => undefined))?.status !== 200);
       // A forgotten answer keeps its place until its time is over; a leaked place would never let all meet.
       while (!(await allMeet(network.fetcher)));
       await network.close();

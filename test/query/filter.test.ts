@@ -88,7 +88,7 @@ describe("words that are no term are searched for in texts, as typed", () => {
 const numbers = "numbers and ranges such as 10, 10..20, >=10";
 const sizes = "sizes and ranges such as 100KB.., <=2MiB";
 const dates = "dates and ranges such as 2012, 2012-05..2013, >=2012-05-31";
-const haves = possessions.map((one) => `has:${one}`).join(", ");
+const haves = possessions.map((possession) => `has:${possession}`).join(", ");
 
 describe("an invalid term is refused, with what is allowed", () => {
   test.each([
@@ -97,7 +97,7 @@ describe("an invalid term is refused, with what is allowed", () => {
     ["constructor:x", "keys: "],
     ["-has:wings", haves],
     ["has:prompt,wings", haves],
-    ["in:coco", collections.map((one) => `in:${one}`).join(", ")],
+    ["in:coco", collections.map((possession) => `in:${possession}`).join(", ")],
     ["source:", "source: and one or more words"],
     ["author:,", "author: and one or more words"],
     ['author:""', "author: and one or more words"],

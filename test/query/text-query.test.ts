@@ -24,10 +24,10 @@ for (const [id, prompt] of rows)
 function find(text: string): number[] {
   const match = toMatch(parseTextQuery(text), "prompt", 'facets:"ǂall"');
   if (match === undefined) return [];
-  const found = db
+  const matches = db
     .query<{ rowid: number }, [string]>("SELECT rowid FROM t WHERE t MATCH ? ORDER BY rowid")
     .all(match);
-  return found.map((row) => row.rowid);
+  return matches.map((row) => row.rowid);
 }
 
 describe("a query finds", () => {
@@ -69,13 +69,13 @@ test("a match of plain words holds each of them, by the same tokenizer", () => {
   const phrase = fc.array(word, { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(phrase, phrase, (prompt, asked) => {
-      using own = new Database(":memory:");
-      own.run("CREATE VIRTUAL TABLE t USING fts5(prompt, tokenize='unicode61 remove_diacritics 2')");
-      own.run("INSERT INTO t VALUES (?)", [prompt.join(" ")]);
+      using database = new Database(":memory:");
+      database.run("CREATE VIRTUAL TABLE t USING fts5(prompt, tokenize='unicode61 remove_diacritics 2')");
+      database.run("INSERT INTO t VALUES (?)", [prompt.join(" ")]);
       const match = toMatch(parseTextQuery(asked.join(" ")), "prompt") ?? "";
-      const found = own.query("SELECT 1 FROM t WHERE t MATCH ?").all(match).length > 0;
+      const matches = database.query("SELECT 1 FROM t WHERE t MATCH ?").all(match).length > 0;
       const has = new Set(tokenize(prompt.join(" ")).map((token) => token.word));
-      expect(found).toBe(tokenize(asked.join(" ")).every((token) => has.has(token.word)));
+      expect(matches).toBe(tokenize(asked.join(" ")).every((token) => has.has(token.word)));
     }),
     { numRuns: 200 },
   );
@@ -104,8 +104,8 @@ describe("what was found is shown", () => {
     ["word by word in a phrase", '"red cat"', "red cat, cat", "<mark>red</mark> <mark>cat</mark>, cat"],
     ["with its marks", "cafe", "un café", "un <mark>café</mark>"],
     ["whole where nothing is marked", "-dog", "a cat", "a cat"],
-  ])("%s", (_, text, given, html) => {
-    expect(highlight(given, parseTextQuery(text))).toBe(html);
+  ])("%s", (_, text, content, html) => {
+    expect(highlight(content, parseTextQuery(text))).toBe(html);
   });
   test("a long text is cut to the part around the first hit", () => {
     const html = highlight(`${"word ".repeat(500)}cat ${"word ".repeat(500)}`, parseTextQuery("cat"));

@@ -49,9 +49,11 @@ export function openArchive(
     async fetch(incoming) {
       const url = new URL(incoming.url).searchParams.get("url") ?? "";
       requests.push(url);
-      const nth = requests.filter((one) => one === url).length;
-      const own = await answer(url, nth);
-      return own ? responseOf(own) : (archiveAnswer(url, captures) ?? new Response(null, { status: 599 }));
+      const nth = requests.filter((request) => request === url).length;
+      const reply = await answer(url, nth);
+      return reply
+        ? responseOf(reply)
+        : (archiveAnswer(url, captures) ?? new Response(null, { status: 599 }));
     },
   });
   const clock = { now: 1_800_000_000 };
@@ -77,9 +79,9 @@ export function openArchive(
 function archiveAnswer(address: string, captures: readonly Capture[]): Response | undefined {
   const url = new URL(address);
   if (address.startsWith(CDX)) {
-    const wanted = url.searchParams.get("url")?.toLowerCase();
+    const target = url.searchParams.get("url")?.toLowerCase();
     const rows = captures
-      .filter((capture) => capture.url.replace(/^https?:\/\//, "").toLowerCase() === wanted)
+      .filter((capture) => capture.url.replace(/^https?:\/\//, "").toLowerCase() === target)
       .toSorted((a, b) => a.at.localeCompare(b.at))
       .map(({ at, url: original, type = "application/json" }) => ["k", at, original, type, "200", "D", "9"]);
     const header = ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"];
@@ -87,13 +89,13 @@ function archiveAnswer(address: string, captures: readonly Capture[]): Response 
   }
   const [, at, flags, original] =
     /^https:\/\/web\.archive\.org\/web\/(\d{14})(\w*)\/(.+)$/.exec(address) ?? [];
-  const found = captures.find((capture) => capture.at === at && capture.url === original);
-  if (!found) return undefined;
-  if (found.to !== undefined) return new Response(null, { status: 302, headers: { location: found.to } });
+  const match = captures.find((capture) => capture.at === at && capture.url === original);
+  if (!match) return undefined;
+  if (match.to !== undefined) return new Response(null, { status: 302, headers: { location: match.to } });
   if (flags !== "id_")
     return new Response("<!-- rewritten -->", { headers: { "content-type": "text/html" } });
-  const headers = { "content-type": found.type ?? "application/json" };
-  return new Response(found.body, { headers });
+  const headers = { "content-type": match.type ?? "application/json" };
+  return new Response(match.body, { headers });
 }
 
 function responseOf({ status = 200, headers = {}, body }: Reply): Response {

@@ -32,14 +32,17 @@ describe("every resolver", () => {
       "preview.redd.it",
     );
     const paths = fc.array(fc.string({ maxLength: 12 }), { maxLength: 5 });
-    const known = fc.tuple(hosts, paths).map(([host, path]) => `https://${host}/${path.join("/")}`);
+    const knownUrls = fc.tuple(hosts, paths).map(([host, path]) => `https://${host}/${path.join("/")}`);
     fc.assert(
-      fc.property(fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), known), (text) => {
-        if (!URL.canParse(text)) return;
-        const url = new URL(text);
-        for (const resolver of resolvers) expect(typeof resolver.matches(url)).toBe("boolean");
-        expect(resolverFor(resolvers, url)).toBeDefined();
-      }),
+      fc.property(
+        fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), knownUrls),
+        (text) => {
+          if (!URL.canParse(text)) return;
+          const url = new URL(text);
+          for (const resolver of resolvers) expect(typeof resolver.matches(url)).toBe("boolean");
+          expect(resolverFor(resolvers, url)).toBeDefined();
+        },
+      ),
     );
   });
 });

@@ -18,7 +18,7 @@ async function resolve(address: string, answers: Answers): Promise<Resolution> {
 
 const deviantart = "https://backend.deviantart.com/oembed";
 const page = (...pictures: string[]) => ({
-  body: pictures.map((one) => `<meta property="og:image" content="${one}">`).join(""),
+  body: pictures.map((address) => `<meta property="og:image" content="${address}">`).join(""),
   headers: { "content-type": "text/html" },
 });
 

@@ -408,13 +408,13 @@ describe("what is not there, or not shown, is told apart", () => {
 });
 
 test("a token of Redgifs is kept, and replaced once it is refused", async () => {
-  let given = 0;
+  let tokens = 0;
   const refused: string[] = [];
   const map = await urlMap({
-    [`${redgifs}/auth/temporary`]: () => ({ body: { token: `t${++given}` } }),
+    [`${redgifs}/auth/temporary`]: () => ({ body: { token: `t${++tokens}` } }),
     [`${redgifs}/gifs/somethreewords`]: ({ headers }) => {
       const bearer = headers.get("authorization") ?? "";
-      if (given > 1 && bearer === "Bearer t1") throw new Error("the old token again");
+      if (tokens > 1 && bearer === "Bearer t1") throw new Error("the old token again");
       if (bearer === "Bearer t1" && refused.push(bearer) > 0 && refused.length > 1)
         return { status: 401, body: {} };
       return { body: { gif: { id: "somethreewords", type: 2, urls: { hd: "https://m.example/a.jpg" } } } };
@@ -423,10 +423,10 @@ test("a token of Redgifs is kept, and replaced once it is refused", async () => 
   const [resolver] = createResolvers({ imgurClientId: undefined }).filter(({ name }) => name === "redgifs");
   const url = new URL("https://www.redgifs.com/watch/somethreewords");
   for (let n = 0; n < 3; n++) {
-    const found = await resolver?.resolve(url, submissionWith(), map.fetcher);
-    expect(found?.images).toHaveLength(1);
+    const result = await resolver?.resolve(url, submissionWith(), map.fetcher);
+    expect(result?.images).toHaveLength(1);
   }
-  expect(given).toBe(2);
+  expect(tokens).toBe(2);
   await map.close();
 });
 
@@ -504,8 +504,8 @@ test("no resolver throws on an address, and on garbage each throws an AppError o
       const url = new URL(example);
       const resolver = resolverFor(resolvers, url);
       try {
-        const found = await resolver?.resolve(url, submissionWith(), fetcher);
-        for (const image of found?.images ?? []) expect(URL.canParse(image.url)).toBe(true);
+        const result = await resolver?.resolve(url, submissionWith(), fetcher);
+        for (const image of result?.images ?? []) expect(URL.canParse(image.url)).toBe(true);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
       }

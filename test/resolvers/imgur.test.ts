@@ -17,8 +17,8 @@ afterEach(async () => {
 async function resolve(url: string, answers: Record<string, Reply>, clientId: string | undefined = "client") {
   await map?.close();
   map = await urlMap(answers);
-  const found = await createImgur(clientId).resolve(new URL(url), submissionWith(), map.fetcher);
-  return found.images;
+  const imageOf = await createImgur(clientId).resolve(new URL(url), submissionWith(), map.fetcher);
+  return imageOf.images;
 }
 const withoutId = (url: string, answers: Record<string, Reply> = {}) => resolve(url, answers, "");
 const asked = () => map?.requests.map((request) => request.url.replace(API, ""));
@@ -30,11 +30,14 @@ const image = (id: string, fields: object = {}) => ({
   ...fields,
 });
 const data = (body: unknown): Reply => ({ body: { data: body, success: true, status: 200 } });
-const found = (id: string, extension = "jpg") => ({ url: `https://i.imgur.com/${id}.${extension}`, key: id });
+const imageOf = (id: string, extension = "jpg") => ({
+  url: `https://i.imgur.com/${id}.${extension}`,
+  key: id,
+});
 
 describe("an Imgur picture", () => {
   test("whose id and extension the URL gives is taken directly, and nobody is asked", async () => {
-    expect(await resolve("http://i.imgur.com/AbCdEf1h.png?1", {})).toEqual([found("AbCdEf1", "png")]);
+    expect(await resolve("http://i.imgur.com/AbCdEf1h.png?1", {})).toEqual([imageOf("AbCdEf1", "png")]);
     expect(asked()).toEqual([]);
   });
 
@@ -43,7 +46,7 @@ describe("an Imgur picture", () => {
       [`${API}/image/AbCdE`]: data(image("AbCdE", { type: "image/png", description: "seen" })),
     };
     const [picture] = await resolve("https://imgur.com/AbCdE", answers);
-    expect(picture).toEqual({ ...found("AbCdE", "png"), caption: "seen" });
+    expect(picture).toEqual({ ...imageOf("AbCdE", "png"), caption: "seen" });
   });
 
   test("has without a client id the extension that the picture host says", async () => {
@@ -57,11 +60,11 @@ describe("an Imgur picture", () => {
       "https://i.imgur.com/removed.png": typed("image/png"),
     };
     expect(await withoutId("https://imgur.com/AbCdE,FgHiJkl,KlMnO,PqRsT,UvWxY", answers)).toEqual([
-      found("AbCdE", "png"),
-      found("FgHiJkl", "gif"),
-      found("KlMnO"),
-      found("PqRsT"),
-      found("UvWxY"),
+      imageOf("AbCdE", "png"),
+      imageOf("FgHiJkl", "gif"),
+      imageOf("KlMnO"),
+      imageOf("PqRsT"),
+      imageOf("UvWxY"),
     ]);
     expect(map?.requests.every((request) => request.method === "HEAD")).toBe(true);
   });
@@ -90,10 +93,10 @@ describe("an Imgur album", () => {
     ];
     const answers = { [`${API}/album/AbCdE`]: data({ id: "AbCdE", images_count: 5, images }) };
     expect(await resolve(url, answers)).toEqual([
-      { ...found("aaaaaaa"), caption: "One" },
-      { ...found("bbbbbbb", "png"), caption: "Two: the second" },
-      found("ccccccc", "gif"),
-      found("eeeeeee"),
+      { ...imageOf("aaaaaaa"), caption: "One" },
+      { ...imageOf("bbbbbbb", "png"), caption: "Two: the second" },
+      imageOf("ccccccc", "gif"),
+      imageOf("eeeeeee"),
     ]);
     expect(map?.requests[0]?.headers.get("authorization")).toBe("Client-ID client");
   });
@@ -109,7 +112,7 @@ describe("an Imgur album", () => {
       [`${API}/album/AbCdE`]: data({ id: "AbCdE", ...fields }),
       [`${API}/album/AbCdE/images`]: data([image("aaaaaaa"), image("bbbbbbb")]),
     };
-    expect(await resolve(url, answers)).toEqual([found("aaaaaaa"), found("bbbbbbb")]);
+    expect(await resolve(url, answers)).toEqual([imageOf("aaaaaaa"), imageOf("bbbbbbb")]);
     expect(asked()).toEqual(["/album/AbCdE", "/album/AbCdE/images"]);
   });
 
@@ -151,7 +154,7 @@ describe("a post of Imgur's gallery", () => {
       [`${API}/album/AbCdEf1`]: gone,
       [`${API}/image/AbCdEf1`]: data(image("AbCdEf1")),
     };
-    expect(await resolve(url, answers)).toEqual([found("AbCdEf1")]);
+    expect(await resolve(url, answers)).toEqual([imageOf("AbCdEf1")]);
     expect(asked()).toEqual(["/gallery/AbCdEf1", "/album/AbCdEf1", "/image/AbCdEf1"]);
   });
 
@@ -165,7 +168,7 @@ describe("a post of Imgur's gallery", () => {
     const answers = {
       "https://i.imgur.com/AbCdEf1.jpg": { headers: { "content-type": "image/gif" }, body: gif },
     };
-    expect(await withoutId(url, answers)).toEqual([found("AbCdEf1", "gif")]);
+    expect(await withoutId(url, answers)).toEqual([imageOf("AbCdEf1", "gif")]);
   });
 
   const albums: [string, Record<string, Reply>][] = [
@@ -190,30 +193,30 @@ describe("a post of Imgur's gallery", () => {
 });
 
 describe("an error of Imgur's API", () => {
-  const told = (error: unknown, status: number) => ({ data: { error }, success: false, status });
+  const failure = (error: unknown, status: number) => ({ data: { error }, success: false, status });
   const errors: [string, Reply, string][] = [
     [
       "over capacity, said with a 403",
-      { status: 403, body: told("Imgur is over capacity.", 403) },
+      { status: 403, body: failure("Imgur is over capacity.", 403) },
       "limited",
     ],
-    ["over capacity, said with a 200", { body: told("Imgur is over capacity.", 1203) }, "limited"],
+    ["over capacity, said with a 200", { body: failure("Imgur is over capacity.", 1203) }, "limited"],
     [
       "a used-up day",
       { status: 403, body: { errors: [{ code: "429", detail: "Too Many Requests" }] } },
       "limited",
     ],
     ["429", { status: 429, body: { errors: [{ code: "429", detail: "Too Many Requests" }] } }, "limited"],
-    ["404", { status: 404, body: told("Unable to find an album", 404) }, "gone"],
-    ["404 said with a 200", { body: told("Unable to find an album", 404) }, "gone"],
-    ["a private album", { status: 403, body: told("Permission denied", 403) }, "gone"],
-    ["an error as an object", { status: 403, body: told({ code: 403, message: "Denied" }, 403) }, "gone"],
-    ["a wrong client id", { status: 403, body: told("Invalid client_id", 403) }, "blocked"],
-    ["401", { status: 401, body: told("The access token provided is invalid.", 401) }, "blocked"],
+    ["404", { status: 404, body: failure("Unable to find an album", 404) }, "gone"],
+    ["404 said with a 200", { body: failure("Unable to find an album", 404) }, "gone"],
+    ["a private album", { status: 403, body: failure("Permission denied", 403) }, "gone"],
+    ["an error as an object", { status: 403, body: failure({ code: 403, message: "Denied" }, 403) }, "gone"],
+    ["a wrong client id", { status: 403, body: failure("Invalid client_id", 403) }, "blocked"],
+    ["401", { status: 401, body: failure("The access token provided is invalid.", 401) }, "blocked"],
     ["a page under 403", { status: 403, headers: { "content-type": "text/html" }, body: "<p>no" }, "blocked"],
     ["nothing under 403", { status: 403 }, "blocked"],
     ["503", { status: 503, body: "<p>later" }, "unavailable"],
-    ["500 said with a 200", { body: told("Internal error", 500) }, "unavailable"],
+    ["500 said with a 200", { body: failure("Internal error", 500) }, "unavailable"],
     ["a page under 200", { body: "<!doctype html><p>hello" }, "bad_answer"],
     ["another shape of album", data({ id: 5 }), "bad_answer"],
     ["no envelope", { body: [] }, "bad_answer"],

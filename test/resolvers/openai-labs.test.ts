@@ -25,7 +25,7 @@ const record = {
   prompt: { prompt_type: "CaptionPrompt", prompt: { caption: "a pier" } },
   user: { name: "Somebody", picture: "https://s.gravatar.com/avatar/x" },
 };
-const kept = { ...record, user: { name: "Somebody" } };
+const storedRecord = { ...record, user: { name: "Somebody" } };
 const [early, late, latest] = ["20220620120000", "20220701120000", "20230101120000"] as const;
 const recordAt = (at: string, json: unknown = record): Capture => ({
   at,
@@ -94,7 +94,7 @@ test("what Labs tells is taken, and no archive is asked", async () => {
   const { requests } = open([], { body: record });
   expect(await resolve(`http://www.labs.openai.com/s/${ID}/?x=1`)).toMatchObject({
     images: [{ url: picture, key: id, caption: "a pier" }],
-    generations: [{ id, via: "service", archivedUrl: null, imageUrl: picture, record: kept }],
+    generations: [{ id, via: "service", archivedUrl: null, imageUrl: picture, record: storedRecord }],
   });
   expect(requests).toEqual([api]);
 });
@@ -143,7 +143,7 @@ describe("where Labs does not tell, the archive does:", () => {
           imageUrl: url,
           sourceUrl: null,
           maskUrl: null,
-          record: kept,
+          record: storedRecord,
           via: "wayback",
           archivedUrl: rawOf(early, api),
           archivedAt: Date.UTC(2022, 5, 20, 12) / 1000,
@@ -274,7 +274,7 @@ describe("where the archive has the page alone", () => {
     expect(await resolve()).toMatchObject({
       images: [{ url, key: id, caption: "a pier" }],
       generations: [
-        { id, created: 1_655_761_641, record: kept, via: "wayback", archivedUrl: rawOf(early, link) },
+        { id, created: 1_655_761_641, record: storedRecord, via: "wayback", archivedUrl: rawOf(early, link) },
       ],
     });
   });

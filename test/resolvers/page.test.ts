@@ -25,7 +25,7 @@ async function resolve(url: string, answers: Record<string, Reply>, asPage = fal
   return (await resolver?.resolve(new URL(url), submissionWith(), map.fetcher))?.images;
 }
 
-const found = (url: string) => [{ url, key: url }];
+const imageAt = (url: string) => [{ url, key: url }];
 
 describe("a URL is taken by what answers there", () => {
   test.each([
@@ -33,14 +33,14 @@ describe("a URL is taken by what answers there", () => {
     "https://example.com/a%20b.JPEG?size=2",
     "https://pbs.twimg.com/media/AbC.jpg:large",
   ])("%s names a picture and is taken at its word, so that it is downloaded once", async (url) => {
-    expect(await resolve(url, {})).toEqual(found(url));
+    expect(await resolve(url, {})).toEqual(imageAt(url));
     expect(map?.requests).toEqual([]);
   });
 
   test("a name of a picture where a page was found is read as that page", async () => {
     const url = "https://example.com/a.jpg";
     expect(await resolve(url, { [url]: html(picture) }, true)).toEqual(
-      found("https://example.com/picture.jpg"),
+      imageAt("https://example.com/picture.jpg"),
     );
   });
 
@@ -53,12 +53,12 @@ describe("a URL is taken by what answers there", () => {
   ];
   test.each(pictures)("a picture %s is one", async (_what, reply) => {
     const url = "https://example.com/show?id=7";
-    expect(await resolve(url, { [url]: reply })).toEqual(found(url));
+    expect(await resolve(url, { [url]: reply })).toEqual(imageAt(url));
   });
 
   test("a fragment is no part of a picture's address", async () => {
     expect(await resolve("https://example.com/a.gif?size=2#top", {})).toEqual(
-      found("https://example.com/a.gif?size=2"),
+      imageAt("https://example.com/a.gif?size=2"),
     );
   });
 
@@ -67,13 +67,15 @@ describe("a URL is taken by what answers there", () => {
       "https://example.com/a": { status: 302, headers: { location: "https://cdn.example.com/x?sig=1" } },
       "https://cdn.example.com/x": { body: gif },
     };
-    expect(await resolve("https://example.com/a", answers)).toEqual(found("https://example.com/a"));
+    expect(await resolve("https://example.com/a", answers)).toEqual(imageAt("https://example.com/a"));
   });
 
   test.each(["https://example.com/wiki/File:A.jpg", "https://www.dropbox.com/s/a/1.jpg"])(
     "%s is a page, though named like a picture",
     async (url) => {
-      expect(await resolve(url, { [url]: html(picture) })).toEqual(found(new URL("/picture.jpg", url).href));
+      expect(await resolve(url, { [url]: html(picture) })).toEqual(
+        imageAt(new URL("/picture.jpg", url).href),
+      );
     },
   );
 
@@ -83,7 +85,7 @@ describe("a URL is taken by what answers there", () => {
       "https://www.example.com/view/a": html(`<meta property="og:image" content="b.jpg">`),
     };
     expect(await resolve("https://example.com/a", answers)).toEqual(
-      found("https://www.example.com/view/b.jpg"),
+      imageAt("https://www.example.com/view/b.jpg"),
     );
   });
 
@@ -102,10 +104,10 @@ describe("a URL is taken by what answers there", () => {
     ["a page without a picture", html("<title>words</title>"), "a page without a picture"],
     ["an empty page", { headers: { "content-type": "text/html" }, body: "" }, "a page without a picture"],
   ];
-  test.each(others)("%s is no picture, and the message says what it is", async (_what, reply, told) => {
+  test.each(others)("%s is no picture, and the message says what it is", async (_what, reply, kind) => {
     const resolving = resolve("https://example.com/x", { "https://example.com/x": reply });
     expect(await codeOf(resolving)).toBe("not_picture");
-    await expect(resolving).rejects.toThrow(`GET https://example.com/x: not a picture but ${told}`);
+    await expect(resolving).rejects.toThrow(`GET https://example.com/x: not a picture but ${kind}`);
   });
 
   test("a page that is gone says so", async () => {
@@ -120,12 +122,14 @@ describe("a page that sends on", () => {
 
   test("is followed once", async () => {
     const answers = { "https://example.com/1": on("/2"), "https://example.com/2": html(picture) };
-    expect(await resolve("https://example.com/1", answers)).toEqual(found("https://example.com/picture.jpg"));
+    expect(await resolve("https://example.com/1", answers)).toEqual(
+      imageAt("https://example.com/picture.jpg"),
+    );
   });
 
   test("is followed to a picture", async () => {
     const answers = { "https://example.com/1": on("/2.jpg") };
-    expect(await resolve("https://example.com/1", answers)).toEqual(found("https://example.com/2.jpg"));
+    expect(await resolve("https://example.com/1", answers)).toEqual(imageAt("https://example.com/2.jpg"));
   });
 
   test("is not followed twice", async () => {

@@ -74,9 +74,11 @@ describe("a gallery", () => {
   });
 
   test("is found behind the submission's own page, and behind no other's", async () => {
-    const own = "https://old.reddit.com/r/pics/comments/abc1234/a_title/";
+    const oldReddit = "https://old.reddit.com/r/pics/comments/abc1234/a_title/";
     const other = "https://old.reddit.com/r/pics/comments/zzz9999/a_title/";
-    expect(await resolve(own, [valid("a")])).toMatchObject([{ url: "https://i.redd.it/a.jpg", key: "a" }]);
+    expect(await resolve(oldReddit, [valid("a")])).toMatchObject([
+      { url: "https://i.redd.it/a.jpg", key: "a" },
+    ]);
     expect(await resolve(other, [valid("a")])).toEqual([]);
   });
 });

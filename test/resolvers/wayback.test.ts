@@ -79,7 +79,7 @@ describe("snapshots are listed", () => {
 });
 
 describe("the newest good snapshot is read", () => {
-  const found = (at: string, bad = 0) => ({
+  const snapshotOf = (at: string, bad = 0) => ({
     value: {
       text: `good ${at}`,
       archivedUrl: rawOf(at, url),
@@ -91,11 +91,11 @@ describe("the newest good snapshot is read", () => {
   const to = (at: string, target: string): Capture => good(at, { to: target });
 
   const cases: [rule: string, captures: Capture[], expected: unknown][] = [
-    ["of two, the later", [good(first), good(second)], found(second)],
-    ["older ones, where it is no good", [good(first), bad(second), bad(third)], found(first, 2)],
+    ["of two, the later", [good(first), good(second)], snapshotOf(second)],
+    ["older ones, where it is no good", [good(first), bad(second), bad(third)], snapshotOf(first, 2)],
     ["three at most", [good(first), bad(second), bad(third), bad(fourth)], { value: undefined, bad: 3 }],
     ["none", [], { value: undefined, bad: 0 }],
-    ["of the time to which it redirects", [good(first), to(second, rawOf(first, url))], found(first)],
+    ["of the time to which it redirects", [good(first), to(second, rawOf(first, url))], snapshotOf(first)],
     [
       "of that time also by a path alone, and by another scheme",
       [
@@ -103,32 +103,32 @@ describe("the newest good snapshot is read", () => {
         { ...good(first), url: url.replace("https", "http") },
       ],
       {
-        value: { ...found(first).value, archivedUrl: rawOf(first, url.replace("https", "http")) },
+        value: { ...snapshotOf(first).value, archivedUrl: rawOf(first, url.replace("https", "http")) },
         bad: 0,
       },
     ],
     [
       "of that time as it was captured, where the redirect leads to a page made for people",
       [good(first), to(second, `https://web.archive.org/web/${first}/${url}`)],
-      found(first),
+      snapshotOf(first),
     ],
     [
       "not one that leads to another address",
       [good(first), to(second, rawOf(first, other))],
-      found(first, 1),
+      snapshotOf(first, 1),
     ],
-    ["not one that leads out of the archive", [good(first), to(second, url)], found(first, 1)],
+    ["not one that leads out of the archive", [good(first), to(second, url)], snapshotOf(first, 1)],
     [
       "not one that leads to another page of it",
       [good(first), to(second, "https://web.archive.org/sorry")],
-      found(first, 1),
+      snapshotOf(first, 1),
     ],
-    ["not one that leads to itself", [good(first), to(second, rawOf(second, url))], found(first, 1)],
-    ["not one that leads nowhere", [good(first), to(second, "")], found(first, 1)],
+    ["not one that leads to itself", [good(first), to(second, rawOf(second, url))], snapshotOf(first, 1)],
+    ["not one that leads nowhere", [good(first), to(second, "")], snapshotOf(first, 1)],
     [
       "not one that leads round",
       [good("20200101000000"), to(first, rawOf(second, url)), to(second, rawOf(first, url))],
-      found("20200101000000", 2),
+      snapshotOf("20200101000000", 2),
     ],
   ];
   test.each(cases)("%s", async (_rule, captures, expected) => {
@@ -146,7 +146,7 @@ describe("the newest good snapshot is read", () => {
     ["that is larger than anything good", { body: "good".padEnd(6 * 2 ** 20) }],
   ])("an older one in place of one %s", async (_what, reply) => {
     open([good(first), good(second)], (asked) => (asked === rawOf(second, url) ? reply : undefined));
-    expect(await find()).toEqual(found(first, 1));
+    expect(await find()).toEqual(snapshotOf(first, 1));
   });
 
   test("an older one in place of one that ends early", async () => {
@@ -166,7 +166,7 @@ describe("the newest good snapshot is read", () => {
     });
     const gateways = [{ pattern: "*", template: `${raw.url}/?url={url}` }];
     const network = openNetwork({ config: { gateways } });
-    expect(await readSnapshots(url, network.fetcher, read)).toEqual(found(first, 1));
+    expect(await readSnapshots(url, network.fetcher, read)).toEqual(snapshotOf(first, 1));
     await network.close();
     raw.stop();
   });

@@ -14,14 +14,18 @@ const channels = ["red", "green", "blue"] as const;
 function packHistogram(codes: Histogram): Uint8Array {
   const bytes = new Uint8Array(48);
   const view = new DataView(bytes.buffer);
-  channels.flatMap((channel) => codes[channel]).forEach((count, at) => view.setUint32(at * 4, count, true));
+  channels
+    .flatMap((channel) => codes[channel])
+    .forEach((count, index) => view.setUint32(index * 4, count, true));
   return bytes;
 }
 
 /** 192 bits, first character first; which bit of a byte comes first does not matter to a count of differences. */
 function packDhash(codes: Dhash): Uint8Array {
   const bits = channels.map((channel) => codes[channel]).join("");
-  return Uint8Array.from({ length: 24 }, (_, at) => Number.parseInt(bits.slice(at * 8, at * 8 + 8), 2));
+  return Uint8Array.from({ length: 24 }, (_, index) =>
+    Number.parseInt(bits.slice(index * 8, index * 8 + 8), 2),
+  );
 }
 
 /** Bins of one channel: any split of its pixels into four. */
@@ -80,7 +84,7 @@ const promised: Record<
     oracle: (a: Dhash, b: Dhash) => {
       let differing = 0;
       for (const channel of channels)
-        for (let at = 0; at < 64; at++) if (a[channel][at] !== b[channel][at]) differing++;
+        for (let index = 0; index < 64; index++) if (a[channel][index] !== b[channel][index]) differing++;
       return differing;
     },
     cases: [

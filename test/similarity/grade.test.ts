@@ -4,7 +4,7 @@ import { type Evidence, grade } from "../../src/similarity/grade.ts";
 
 const aligned = (fine: number, overlap = 1) =>
   ({ fine, coarse: fine, overlap, warp: [1, 0, 0, 0, 1, 0] }) as const;
-const evidence = (given: Partial<Evidence>): Evidence => ({
+const evidence = (change: Partial<Evidence>): Evidence => ({
   isSameContent: false,
   pdq: null,
   dhash: null,
@@ -13,10 +13,10 @@ const evidence = (given: Partial<Evidence>): Evidence => ({
   isUpright: true,
   lettering: 0,
   isFaint: false,
-  ...given,
+  ...change,
 });
 
-const cases: [what: string, given: Partial<Evidence>, verdict: string | undefined][] = [
+const cases: [what: string, change: Partial<Evidence>, verdict: string | undefined][] = [
   ["the same content", { isSameContent: true }, "same"],
   ["near by every measure", { pdq: 4, dhash: 3, alignment: aligned(0.98) }, "same"],
   ["near by PDQ, without a descriptor to align", { pdq: 8, dhash: 6, isAlignable: false }, "same"],
@@ -55,8 +55,8 @@ const cases: [what: string, given: Partial<Evidence>, verdict: string | undefine
   ["without hashes, exactly aligned", { alignment: aligned(0.99) }, "likely"],
   ["nothing in common", { pdq: 128, dhash: 96 }, undefined],
 ];
-test.each(cases)("%s", (_, given, verdict) => {
-  expect(grade(evidence(given))?.verdict as string | undefined).toBe(verdict);
+test.each(cases)("%s", (_, change, verdict) => {
+  expect(grade(evidence(change))?.verdict as string | undefined).toBe(verdict);
 });
 
 test("a turned copy scores as high as an upright one, whatever its difference hash", () => {
@@ -83,18 +83,18 @@ test("a score lies within its verdict's range, and more evidence never scores le
     overlap: number;
   }) => grade(evidence({ pdq, dhash, alignment: aligned(fine, overlap) }));
   fc.assert(
-    fc.property(any, fc.nat(40), share, (given, nearer, better) => {
-      const graded = gradeOf(given);
+    fc.property(any, fc.nat(40), share, (change, nearer, better) => {
+      const graded = gradeOf(change);
       const range = { maybe: [1, 64], likely: [65, 84], same: [85, 99] }[graded?.verdict ?? "maybe"];
       if (graded) {
         expect(graded.score).toBeGreaterThanOrEqual(range?.[0] ?? 0);
         expect(graded.score).toBeLessThanOrEqual(range?.[1] ?? 0);
       }
       const more = gradeOf({
-        pdq: given.pdq === null ? null : Math.max(given.pdq - nearer, 0),
-        dhash: given.dhash === null ? null : Math.max(given.dhash - nearer, 0),
-        fine: Math.max(given.fine, better),
-        overlap: given.overlap,
+        pdq: change.pdq === null ? null : Math.max(change.pdq - nearer, 0),
+        dhash: change.dhash === null ? null : Math.max(change.dhash - nearer, 0),
+        fine: Math.max(change.fine, better),
+        overlap: change.overlap,
       });
       expect(more?.score ?? 0).toBeGreaterThanOrEqual(graded?.score ?? 0);
     }),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createApp } from "../../src/http/app.ts";
 import { createKey } from "../../src/tasks/create-key.ts";
 import { observe } from "../../src/tasks/observe.ts";
-import { inner, main, paris, place, told } from "../media/camera-blocks.ts";
+import { inner, main, paris, place, expectedData } from "../media/camera-blocks.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { exifBlock, jpegWith } from "../media/texts.ts";
 import { openWorld, type World } from "../support/open-world.ts";
@@ -66,17 +66,17 @@ const digits = [String(place.latitude), String(Math.abs(place.longitude)), "48.8
 
 test("camera data are stored with a file and told of it, the place is nowhere", async () => {
   await open();
-  expect(await exifOf(photo)).toEqual(told);
+  expect(await exifOf(photo)).toEqual(expectedData);
   expect(await exifOf(drawn)).toBeNull();
-  expect(isInDatabase(String(told.takenAt))).toBe(true);
+  expect(isInDatabase(String(expectedData.takenAt))).toBe(true);
   for (const some of digits) expect([some, isInDatabase(some)]).toEqual([some, false]);
 });
 
 test("a place that is kept is told to whoever has a key, not to the public", async () => {
   await open({ KEEP_GPS: "true" });
   for (const some of digits) expect([some, isInDatabase(some)]).toEqual([some, true]);
-  expect(await exifOf(photo)).toEqual(told);
+  expect(await exifOf(photo)).toEqual(expectedData);
   const { key, hash, prefix } = await createKey();
   await world.context.store.addKey({ name: "reader", hash, prefix, scopes: ["read"] }, now);
-  expect(await exifOf(photo, key)).toEqual({ ...told, ...place });
+  expect(await exifOf(photo, key)).toEqual({ ...expectedData, ...place });
 });

@@ -24,24 +24,24 @@ export function flipped(code: Uint8Array, maxFlips: number, random: () => number
 /** Bits that differ. */
 export function differingBits(a: Uint8Array, b: Uint8Array): number {
   let bits = 0;
-  for (let at = 0; at < a.length; at++)
-    for (let rest = (a[at] ?? 0) ^ (b[at] ?? 0); rest > 0; rest &= rest - 1) bits++;
+  for (let byte = 0; byte < a.length; byte++)
+    for (let rest = (a[byte] ?? 0) ^ (b[byte] ?? 0); rest > 0; rest &= rest - 1) bits++;
   return bits;
 }
 
 /** The answer to a probe over bits by comparing with every code. */
 export function bruteForce(
-  held: ReadonlyMap<number, Uint8Array>,
+  codes: ReadonlyMap<number, Uint8Array>,
   { code, quantity, radius = Infinity, ties }: Probe,
 ): NearestFiles {
-  const all = [...held]
-    .map(([file, own]) => ({ file, distance: differingBits(code, own) }))
+  const all = [...codes]
+    .map(([file, stored]) => ({ file, distance: differingBits(code, stored) }))
     .filter(({ distance }) => distance <= radius)
     .sort((a, b) => a.distance - b.distance || a.file - b.file);
   const border = all[quantity - 1]?.distance ?? Infinity;
-  const found = ties ? all.filter(({ distance }) => distance <= border) : all.slice(0, quantity);
+  const nearest = ties ? all.filter(({ distance }) => distance <= border) : all.slice(0, quantity);
   return {
-    files: Float64Array.from(found, ({ file }) => file),
-    distances: Float64Array.from(found, ({ distance }) => distance),
+    files: Float64Array.from(nearest, ({ file }) => file),
+    distances: Float64Array.from(nearest, ({ distance }) => distance),
   };
 }

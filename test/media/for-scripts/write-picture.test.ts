@@ -5,7 +5,8 @@ import { copyPicture, writePicture, type RawPicture } from "../../../src/media/f
 /** Left half red, right half blue. */
 function halves(width: number, height: number, frames = 1): RawPicture {
   const data = new Uint8Array(width * height * frames * 3);
-  for (let at = 0; at < data.length; at += 3) data[at + ((at / 3) % width < width / 2 ? 0 : 2)] = 255;
+  for (let index = 0; index < data.length; index += 3)
+    data[index + ((index / 3) % width < width / 2 ? 0 : 2)] = 255;
   return { width, height, data, frames };
 }
 

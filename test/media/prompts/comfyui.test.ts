@@ -163,8 +163,8 @@ test("the graphs are kept; the drawn one is left out where both are over 64 KB",
 });
 
 test("a chain of 10,000 nodes is not followed to its end", () => {
-  const link = (at: number) =>
-    [`n${at}`, { class_type: "Pass", inputs: { text: [`n${at + 1}`, 0] } }] as const;
-  const row = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => link(at)));
+  const link = (index: number) =>
+    [`n${index}`, { class_type: "Pass", inputs: { text: [`n${index + 1}`, 0] } }] as const;
+  const row = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => link(index)));
   expect(find(through({ ...row, "6": clip(["n0", 0]) }))).toMatchObject({ ...words, prompt: null });
 });

@@ -13,9 +13,9 @@ export const asText = (value: unknown): string => (typeof value === "string" ? v
 /** The one prompt of a file; `undefined` where there is none. */
 export function find({ chunks = {}, exif = {}, xmp = {} }: Texts): FilePrompt | undefined {
   const texts = Object.entries(chunks).map(([keyword, value]) => [keyword, asText(value)] as const);
-  const found = findPrompts({ chunks: new Map(texts), exif, xmp });
-  expect(found.length).toBeLessThan(2);
-  return found[0];
+  const filePrompts = findPrompts({ chunks: new Map(texts), exif, xmp });
+  expect(filePrompts.length).toBeLessThan(2);
+  return filePrompts[0];
 }
 
 /** As the WebUI ends its text. */

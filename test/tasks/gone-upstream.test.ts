@@ -83,6 +83,7 @@ describe("what is removed upstream", () => {
     ]);
     expect(files()).toHaveLength(1);
     expect(onDisk(first?.sha256 ?? "")).toBe(false);
+    await world.context.index.reached();
     expect((await world.context.index.status()).held).toMatchObject({ histogram: 1, dhash: 1 });
 
     // Neither another look, nor somebody who posts it, brings it back.

@@ -26,6 +26,14 @@ const answers = Object.fromEntries([
   ...numbers.map((n) => [`https://popular.test/${n}.png`, { body: large }] as const),
   ...numbers.map(
     (n) =>
+      [
+        `https://elsewhere.test/${n}.png`,
+        { status: 302, headers: { location: "https://elsewhere.test/notice.png" } },
+      ] as const,
+  ),
+  ["https://elsewhere.test/notice.png", { body: large }] as const,
+  ...numbers.map(
+    (n) =>
       [`https://preview.redd.it/p${n}.png`, { body: Buffer.concat([picture, Buffer.from(`${n}`)]) }] as const,
   ),
 ]);
@@ -68,6 +76,7 @@ describe("a small picture that many addresses of a host show", () => {
     expect(placeholder).toMatchObject({ host: "blocked.test", urls: 12, state: "quarantined", at: now });
     // The notice is no file any more, only the previews are.
     expect(world.rows("SELECT id FROM file")).toHaveLength(14);
+    await world.context.index.reached();
     expect((await world.context.index.status()).held).toMatchObject({ histogram: 14, dhash: 14 });
     const dead = await world.context.store.stuckRows({ stage: "image", reason: "placeholder" }, 0, 99);
     expect(dead).toHaveLength(14);
@@ -106,6 +115,14 @@ describe("a small picture that many addresses of a host show", () => {
       { state: "done", preview: 1, n: 14 },
     ]);
   });
+});
+
+test("a large notice that a host redirects to is quarantined", async () => {
+  await post("elsewhere.test", 14);
+  expect(states()).toEqual([
+    { state: "dead", preview: 0, n: 14 },
+    { state: "done", preview: 1, n: 14 },
+  ]);
 });
 
 test("a large picture is not taken for a notice, however often it is posted", async () => {

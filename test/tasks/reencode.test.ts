@@ -207,6 +207,7 @@ test("a file that is deleted meanwhile leaves nothing behind", async () => {
   await reencode({ ...context, media: { ...context.media, examine: deleting } });
   expect(descriptors(world)).toEqual(new Map());
   expect(failures(world)).toEqual([]);
+  await context.index.reached();
   expect((await context.index.status()).files).toBe(0);
   await world.close();
 });

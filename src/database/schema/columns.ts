@@ -17,10 +17,16 @@ export const json = <Value>(name: string) =>
 export const ranks = { news: 0, backlog: 1, again: 2 } as const;
 export type Rank = (typeof ranks)[keyof typeof ranks];
 
-/** Columns of a row of a queue, in `link` and `image`. */
-export const queueColumns = () => ({
+/** Columns of a row of a queue by host: `link` and `image`. */
+export const hostQueueColumns = () => ({
   /** Host whose rate limit applies. */
   host: text("host").notNull(),
+  lastVisited: integer("last_visited"),
+  ...queueColumns(),
+});
+
+/** Columns of a row of any queue. */
+export const queueColumns = () => ({
   /** Creation time of its submission. */
   created: integer("created").notNull(),
   /** Which due rows of a host come first: news, then the backlog, then those that failed. */
@@ -28,7 +34,6 @@ export const queueColumns = () => ({
   state: text("state", { enum: ["due", "waiting", "done", "dead", "removed"] }).notNull(),
   /** Failures of its own; dead at three. */
   tries: integer("tries").notNull(),
-  lastVisited: integer("last_visited"),
   /** Due since; at first its creation. After a backoff: not before. */
   nextAt: integer("next_at").notNull(),
   /** Since when it has been waiting for upstream to recover. */

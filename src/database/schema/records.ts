@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { CommentDetails } from "../../model/comment.ts";
 import type { Generation } from "../../model/generation.ts";
-import { json, type Rank, rowId } from "./columns.ts";
+import { json, queueColumns, rowId } from "./columns.ts";
 
 /** A comment under a submission. */
 export const comment = sqliteTable(
@@ -41,14 +41,7 @@ export const forest = sqliteTable(
   {
     submissionId: text("submission_id").primaryKey(),
     source: text("source").notNull(),
-    created: integer("created").notNull(),
-    rank: integer("rank").$type<Rank>().notNull(),
-    state: text("state", { enum: ["due", "waiting", "done", "dead", "removed"] }).notNull(),
-    tries: integer("tries").notNull(),
-    nextAt: integer("next_at").notNull(),
-    troubleSince: integer("trouble_since"),
-    errorCode: text("error_code"),
-    error: text("error"),
+    ...queueColumns(),
     readAt: integer("read_at"),
     /** How many comments were found when it was last read whole. */
     comments: integer("comments"),

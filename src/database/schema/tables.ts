@@ -3,7 +3,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
 import type { FeedOptions } from "../../model/feed.ts";
 import type { Origins } from "../../model/origin.ts";
 import type { SubmissionMedia } from "../../model/submission.ts";
-import { flag, json, queueColumns, queueIndexes, rowId } from "./columns.ts";
+import { flag, json, hostQueueColumns, queueIndexes, rowId } from "./columns.ts";
 import { file } from "./files.ts";
 
 export * from "./files.ts";
@@ -153,7 +153,7 @@ export const link = sqliteTable(
     type: text("type"),
     /** Its address names a picture, but serves a page. */
     asPage: flag("as_page").notNull().default(false),
-    ...queueColumns(),
+    ...hostQueueColumns(),
   },
   (table) => [
     uniqueIndex("link_key").on(table.submissionId, table.key),
@@ -190,7 +190,7 @@ export const image = sqliteTable(
     noAi: flag("no_ai").notNull().default(false),
     /** When it was compared with everything stored; null: not yet. */
     watchedAt: integer("watched_at"),
-    ...queueColumns(),
+    ...hostQueueColumns(),
   },
   (table) => [
     uniqueIndex("image_key").on(table.submissionId, table.key),

@@ -72,6 +72,7 @@ describe("a ban", () => {
     expect(await world.kept()).toEqual([sha256Of(bytesOf(1))]);
     expect(world.rows("SELECT id FROM file")).toHaveLength(1);
     expect(world.rows("SELECT DISTINCT file_id FROM descriptor")).toHaveLength(1);
+    await world.context.index.reached();
     expect((await world.context.index.status()).held.pdq).toBe(1);
     expect(world.rows("SELECT * FROM doomed_file")).toEqual([]);
     const dead = await world.ask<{ code: string; reason: string }[]>("GET", "/api/dead");

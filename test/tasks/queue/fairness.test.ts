@@ -92,6 +92,51 @@ describe("due rows", () => {
   });
 });
 
+describe("round robin over hosts", () => {
+  /** Two links of each host. */
+  async function addLinks(...hosts: string[]): Promise<void> {
+    for (const host of hosts)
+      await store.saveSightings(
+        [observationOf({ id: host }, [`https://${host}.test/1`, `https://${host}.test/2`])],
+        archive,
+        1,
+      );
+  }
+
+  test("goes on in the next call after the host of the last row", async () => {
+    await addLinks("a", "b", "c");
+    const network = { resting: () => [], concurrencyOf: () => 1 };
+    const take = takeRoundRobin(
+      network,
+      () => 10,
+      (request) => store.dueLinks(request),
+    );
+    const hosts: (string | undefined)[] = [];
+    for (let call = 0; call < 4; call++) hosts.push((await take([], 1))[0]?.host);
+    expect(hosts).toEqual(["a.test", "b.test", "c.test", "a.test"]);
+  });
+
+  test("leaves out resting hosts also among rows that failed before", async () => {
+    await addLinks("a", "b");
+    const backoff = {
+      state: "due",
+      tries: 0,
+      nextAt: 50,
+      troubleSince: 50,
+      errorCode: "timeout",
+      error: "",
+    } as const;
+    for (let id = 1; id <= 4; id++) await store.failLink(id, backoff, 50);
+    const network = { resting: () => [resting("a.test")], concurrencyOf: () => 8 };
+    const take = takeRoundRobin(
+      network,
+      () => 100,
+      (request) => store.dueLinks(request),
+    );
+    expect((await take([], 8)).map((row) => row.host)).toEqual(["b.test", "b.test"]);
+  });
+});
+
 describe("feeds", () => {
   test("are each asked in turn, and the past has a place beside the news of many", async () => {
     for (let n = 0; n < 40; n++)

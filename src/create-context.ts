@@ -103,7 +103,7 @@ export async function createContext(
     signal: stop.signal,
   };
   // A wait that was given up when its setting was missing ends with the setting.
-  if (config.imgurClientId) await store.wakeForSettings(["IMGUR_CLIENT_ID"]);
+  if (config.imgurClientId) await store.resumeForSettings(["IMGUR_CLIENT_ID"]);
   return {
     context,
     bells,

@@ -77,9 +77,7 @@ function holdStatements(client: Database): Database {
 export function prepared<Query>(build: (connection: Connection) => Query): (connection: Connection) => Query {
   const queries = new WeakMap<Connection, Query>();
   return (connection) => {
-    const known = queries.get(connection);
-    if (known) return known;
-    const query = build(connection);
+    const query = queries.get(connection) ?? build(connection);
     queries.set(connection, query);
     return query;
   };

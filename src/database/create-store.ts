@@ -31,14 +31,14 @@ export async function createStore(
   const reader = startThread(startWorker(), path, "reader", onDeath, onNotice);
   try {
     const writes = await writer.open();
-    const reports = reader.open();
+    const reads = reader.open();
     const here = openReader(path);
     const functions: Functions = {};
     for (const [name, read] of Object.entries(mainReads(here))) {
       const call = read as (...args: unknown[]) => unknown;
       functions[name] = async (...args) => call(...args);
     }
-    Object.assign(functions, await reports, writes);
+    Object.assign(functions, await reads, writes);
     functions.close = async () => {
       await reader.close();
       here.$client.close();

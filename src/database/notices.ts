@@ -143,8 +143,8 @@ export function noteChanges({ $client: client }: Connection): () => StoreNotice 
     numbers[log] = number;
     return null;
   });
-  for (const [at, rule] of dueRules.entries())
-    for (const trigger of triggersOf(rule, `due_${at}`)) client.run(trigger);
+  for (const [index, rule] of dueRules.entries())
+    for (const trigger of triggersOf(rule, `due_${index}`)) client.run(trigger);
   for (const [log, table] of Object.entries(logs))
     client.run(
       `CREATE TEMP TRIGGER number_${table} AFTER INSERT ON main.${table}

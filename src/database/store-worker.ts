@@ -5,7 +5,7 @@ import { noteChanges, type StoreNotice } from "./notices.ts";
 import { readerReads } from "./reader-reads.ts";
 import { writes } from "./writes.ts";
 
-/** What the main thread asks: first to open, which tells the names of what can be called, then calls, at last to close. */
+/** Requests of the main thread: first `open`, answered by the names of the functions, then calls, and at last `close`. */
 export type StoreRequests = {
   open: { ask: { path: string; role: "writer" | "reader" }; answer: string[] };
   call: { ask: { name: string; args: unknown[] }; answer: unknown };
@@ -40,7 +40,7 @@ function open(path: string, role: "writer" | "reader"): string[] {
   const isWriter = role === "writer";
   const connection = connect(path, isWriter);
   const { $client } = connection;
-  // Statistics follow what has been added meanwhile; the limit keeps each look short.
+  // Keeps statistics up to date; the limit keeps each run short.
   const optimizing = isWriter
     ? setInterval(() => $client.run("PRAGMA optimize"), optimizeEveryMs)
     : undefined;
@@ -63,10 +63,10 @@ function connect(path: string, isWriter: boolean): Connection {
 }
 
 function call(name: string, args: unknown[]): unknown {
-  const known = calls[name];
-  if (!known) throw new AppError("internal", `no database function ${name} here`);
+  const run = calls[name];
+  if (!run) throw new AppError("internal", `no database function ${name} here`);
   try {
-    return known(...args);
+    return run(...args);
   } catch (thrown) {
     throw AppError.from(thrown, `database: ${name}`);
   }

@@ -3,7 +3,13 @@ import type { Connection } from "./connection.ts";
 import { keepAway, releaseHits, takeDown } from "./blocks/block-hits.ts";
 import { addBlocks, advanceBlocks, finishBlocks, undoBlocks } from "./blocks/blocks.ts";
 import { saveComments } from "./comments/comments.ts";
-import { failForest, finishForest, plantForests, requeueForests, rereadForests } from "./comments/forests.ts";
+import {
+  failForest,
+  finishForest,
+  enqueueForests,
+  requeueForests,
+  rereadForests,
+} from "./comments/forests.ts";
 import { addFeed, changeFeed, failPoll } from "./feeds/feeds.ts";
 import { forgetChanges, markSnapshot } from "./files/changes.ts";
 import { postDescriptors } from "./files/descriptors.ts";
@@ -23,7 +29,7 @@ import { saveHostStates } from "./operation/hosts.ts";
 import { addJob, changeJob, removeJob } from "./operation/jobs.ts";
 import { addKey, revokeKey, useKey } from "./operation/keys.ts";
 import { failDelivery, saveDelivery } from "./operation/outbox.ts";
-import { requeueDead, wakeForSettings } from "./queue/queue.ts";
+import { requeueDead, resumeForSettings } from "./queue/queue.ts";
 import { saveRatings, takeWantedPictures } from "./ratings/ratings.ts";
 import { saveEdges } from "./reposts/edges.ts";
 import { decideRepost } from "./reposts/reposts.ts";
@@ -42,7 +48,7 @@ export const writes = (db: Connection) =>
     savePoll,
     finishRevisits,
     postponeRevisits,
-    plantForests,
+    enqueueForests,
     finishForest,
     failForest,
     rereadForests,
@@ -77,7 +83,7 @@ export const writes = (db: Connection) =>
     failReencoding,
     leaveReencoding,
     requeueDead,
-    wakeForSettings,
+    resumeForSettings,
     forgetSubmissions,
     forgetComments,
     forgetFile,

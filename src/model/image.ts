@@ -2,15 +2,15 @@
 export type FoundImage = {
   /** Where its bytes are. */
   url: string;
-  /** Upstream's media id where there is one, else the canonical URL: the same picture in the same
-   * submission has the same key whoever found it. */
+  /** Upstream's media id if known, else the canonical URL: the same picture in the same
+   * submission has the same key in every source. */
   key: string;
   caption?: string;
   /** Its place among the link's pictures, where some of them are still missing; else the order is the place. */
   position?: number;
 };
 
-/** A picture found behind a link; `host` is whose pace it goes by. */
+/** A picture found behind a link, with the host whose rate limit applies. */
 export type NewImage = FoundImage & { host: string };
 
 /** A picture to download: one of the images that have this URL. */
@@ -21,7 +21,7 @@ export type DueImage = {
   tries: number;
   decodeTries: number;
   troubleSince: number | null;
-  /** It had a setback before. */
+  /** It failed before. */
   again: boolean;
 };
 

@@ -1,7 +1,7 @@
 import type { Sighting } from "./submission.ts";
 import type { NewLink } from "./link.ts";
 
-/** What was seen, where its pictures may be, and who said so. */
+/** A submission as a provider showed it, with the links that may lead to its pictures. */
 export type Observation = { sighting: Sighting; links: NewLink[] };
 
 /** The provider of observations, and how they are stored. Its authority on immutable fields follows from its name. */
@@ -21,5 +21,5 @@ export type Observer = {
   wantsComments?: boolean;
 };
 
-/** What became of each observation: its submission is new, is told more of, or was known so. */
+/** Outcome of an observation: its submission is new, has changed, or was known. */
 export type Outcome = "created" | "updated" | "unchanged";

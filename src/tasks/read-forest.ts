@@ -4,16 +4,16 @@ import { ingestComments } from "./ingest.ts";
 import { failRow } from "./queue/fail-row.ts";
 import type { DueForest } from "../model/comment.ts";
 
-const plantedAtOnce = 200;
+const enqueuedAtOnce = 200;
 
-/** Up to `room` forests that are due and not busy; those of feeds that ask for comments since a short while are planted first. */
+/** Up to `room` forests that are due and not busy; those of feeds that ask for comments since a short while are enqueued first. */
 export async function takeForests(
   { store, now, signal }: Pick<Context, "store" | "now" | "signal">,
   busy: readonly DueForest[],
   room: number,
 ): Promise<DueForest[]> {
   if (room <= 0) return [];
-  while (!signal.aborted && (await store.plantForests(plantedAtOnce, now())));
+  while (!signal.aborted && (await store.enqueueForests(enqueuedAtOnce, now())));
   const taken = new Set(busy.map((forest) => forest.submissionId));
   const due = await store.dueForests(now(), room + busy.length);
   return due.filter((forest) => !taken.has(forest.submissionId)).slice(0, room);

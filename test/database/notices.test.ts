@@ -62,7 +62,7 @@ const steps: [name: string, write: () => unknown, due: WorkerName[]][] = [
     ["aggregate"],
   ],
   ["comments asked for", () => store.changeFeed(1, { comments: true }), ["aggregate", "revisit"]],
-  ["all comments queued", () => store.plantForests(9, 1), []],
+  ["all comments queued", () => store.enqueueForests(9, 1), []],
   ["a provider's first page", () => store.savePoll([], archive, { ...page, nextAt: 5 }, 1), ["aggregate"]],
   ["its next page", () => store.savePoll([], archive, { ...page, nextAt: 6 }, 1), []],
   ["its failure", () => store.failPoll(poll, { code: "timeout", message: "", nextAt: 90 }, 1), []],

@@ -59,21 +59,21 @@ type Row = typeof comment.$inferSelect;
 
 /** What an observation changes; of each part the latest counts, so that the order of observations cannot matter. */
 function mergeComment(
-  known: Row,
+  stored: Row,
   { author, score, body, removal, parentId, details }: Comment,
-  at: number,
+  time: number,
 ): Partial<Row> {
   const changes: Partial<Row> = {};
-  if (known.author === null && author !== null) changes.author = author;
-  if (known.parentId === null && parentId !== null) changes.parentId = parentId;
-  if (details && JSON.stringify(details) !== JSON.stringify(known.details)) changes.details = details;
-  const isNewer = (before: number, isGreater: boolean) => at > before || (at === before && isGreater);
-  if (score !== undefined && (known.score === null || isNewer(known.scoreAt, score > known.score)))
-    Object.assign(changes, { score, scoreAt: at });
-  if (body !== null && (known.body === null || isNewer(known.bodyAt, body > known.body)))
-    Object.assign(changes, { body, bodyAt: at });
-  if (isNewer(known.observedAt, known.removal === null && removal !== null))
-    Object.assign(changes, { removal, observedAt: at });
+  if (stored.author === null && author !== null) changes.author = author;
+  if (stored.parentId === null && parentId !== null) changes.parentId = parentId;
+  if (details && JSON.stringify(details) !== JSON.stringify(stored.details)) changes.details = details;
+  const isNewer = (before: number, isGreater: boolean) => time > before || (time === before && isGreater);
+  if (score !== undefined && (stored.score === null || isNewer(stored.scoreAt, score > stored.score)))
+    Object.assign(changes, { score, scoreAt: time });
+  if (body !== null && (stored.body === null || isNewer(stored.bodyAt, body > stored.body)))
+    Object.assign(changes, { body, bodyAt: time });
+  if (isNewer(stored.observedAt, stored.removal === null && removal !== null))
+    Object.assign(changes, { removal, observedAt: time });
   return changes;
 }
 
@@ -102,9 +102,9 @@ const insertComment = prepared((db) =>
       body: sql.placeholder("body"),
       removal: sql.placeholder("removal"),
       details: sql.placeholder("details"),
-      observedAt: sql.placeholder("at"),
-      scoreAt: sql.placeholder("at"),
-      bodyAt: sql.placeholder("at"),
+      observedAt: sql.placeholder("time"),
+      scoreAt: sql.placeholder("time"),
+      bodyAt: sql.placeholder("time"),
     })
     .onConflictDoNothing()
     .returning({ seq: comment.seq })
@@ -136,14 +136,14 @@ export function saveComments(
       // What was given up because it was removed upstream does not come back.
       if (parent.forgotten) return "unchanged";
       // An archive's clock may be ahead of ours.
-      const at = Math.min(seen.observedAt ?? now, now);
+      const time = Math.min(seen.observedAt ?? now, now);
       const { score = null, details = null } = seen;
-      const added = insertComment(db).get({ ...seen, score, details, at });
+      const added = insertComment(db).get({ ...seen, score, details, time });
       firstNew ??= added?.seq;
       let outcome: CommentOutcome = "created";
       const row = added ? undefined : selectComment(db).get({ id: seen.id });
       if (row) {
-        const changes = mergeComment(row, seen, at);
+        const changes = mergeComment(row, seen, time);
         if (Object.keys(changes).length > 0)
           db.update(comment).set(changes).where(eq(comment.seq, row.seq)).run();
         if (changes.body && changes.body !== row.body) changed.set(row.seq, changes.body);

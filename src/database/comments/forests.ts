@@ -106,7 +106,7 @@ export function addForest(
  * Adds forests of submissions that a feed had brought before it asked for comments.
  * @returns whether there may be more.
  */
-export function plantForests(db: Connection, limit: number, now: number): boolean {
+export function enqueueForests(db: Connection, limit: number, now: number): boolean {
   return inTransaction(db, () => {
     const row = db.select().from(feed).where(isNotNull(feed.plantFrom)).limit(1).get();
     if (!row) return false;

@@ -154,14 +154,14 @@ export function adoptPlaces(
 const commentColumns = (comments: boolean) => ({ comments, plantFrom: comments ? 0 : null });
 
 /** Merges new options into a feed's: those of pictures replace each other as a whole, rules of reposts one by one. */
-function optionColumns({ options: known }: Pick<Feed, "options">, options: FeedOptions | undefined) {
+function optionColumns({ options: stored }: Pick<Feed, "options">, options: FeedOptions | undefined) {
   if (options === undefined) return {};
   if (options === null) return { options, picturesFrom: 0 };
-  const [{ reposts, ...pictures }, { reposts: knownReposts, ...knownPictures }] = [options, known ?? {}];
+  const [{ reposts, ...pictures }, { reposts: storedReposts, ...storedPictures }] = [options, stored ?? {}];
   const hasPictures = Object.keys(pictures).length > 0;
-  const rules = { ...knownReposts, ...reposts };
+  const rules = { ...storedReposts, ...reposts };
   const merged = {
-    ...(hasPictures ? pictures : knownPictures),
+    ...(hasPictures ? pictures : storedPictures),
     ...(Object.keys(rules).length > 0 && { reposts: rules }),
   };
   return { options: merged, ...(hasPictures && { picturesFrom: 0 }) };
@@ -174,25 +174,25 @@ function optionColumns({ options: known }: Pick<Feed, "options">, options: FeedO
 export function addFeed(db: Connection, place: NewFeed, now: number): Feed | undefined {
   return inTransaction(db, () => {
     const comments = place.comments ? commentColumns(true) : {};
-    const known = selectByAddress(db).get({ source: place.source, address: place.address });
-    if (!known) {
+    const stored = selectByAddress(db).get({ source: place.source, address: place.address });
+    if (!stored) {
       const added = { ...place, ...comments, state: "active", addedAt: now } as const;
       return toFeed(db.insert(feed).values(added).returning().get());
     }
-    if (known.state === "active") return undefined;
-    if (place.since < known.since) {
+    if (stored.state === "active") return undefined;
+    if (place.since < stored.since) {
       // An earlier start: a finished backfill has more to read.
-      db.update(cursor).set({ done: false, nextAt: 0 }).where(eq(cursor.feedId, known.id)).run();
+      db.update(cursor).set({ done: false, nextAt: 0 }).where(eq(cursor.feedId, stored.id)).run();
     }
     const changes = {
       state: "active",
       // A paused one may have been made by an import, which knows no beginning.
-      since: known.state === "paused" ? place.since : Math.min(place.since, known.since),
-      created: Math.min(place.created, known.created),
-      ...(known.comments ? {} : comments),
-      ...optionColumns(known, place.options),
+      since: stored.state === "paused" ? place.since : Math.min(place.since, stored.since),
+      created: Math.min(place.created, stored.created),
+      ...(stored.comments ? {} : comments),
+      ...optionColumns(stored, place.options),
     } as const;
-    return toFeed(db.update(feed).set(changes).where(eq(feed.id, known.id)).returning().get());
+    return toFeed(db.update(feed).set(changes).where(eq(feed.id, stored.id)).returning().get());
   });
 }
 
@@ -206,12 +206,12 @@ export function changeFeed(
   { state, comments, options }: FeedChange,
 ): Feed | undefined {
   return inTransaction(db, () => {
-    const known = db.select().from(feed).where(eq(feed.id, id)).get();
-    if (!known || known.state === "removed") return undefined;
+    const stored = db.select().from(feed).where(eq(feed.id, id)).get();
+    if (!stored || stored.state === "removed") return undefined;
     const changes = {
-      state: state ?? known.state,
-      ...(comments !== undefined && comments !== known.comments && commentColumns(comments)),
-      ...optionColumns(known, options),
+      state: state ?? stored.state,
+      ...(comments !== undefined && comments !== stored.comments && commentColumns(comments)),
+      ...optionColumns(stored, options),
     };
     if (options?.reposts) rewatchFeed(db, id);
     return toFeed(db.update(feed).set(changes).where(eq(feed.id, id)).returning().get());

@@ -159,9 +159,9 @@ function rowsOf(
   const bySeq = new Map(rows.map(({ row, file }) => [row.seq, { row, file }]));
   const postsBySeq = Map.groupBy(posts, (post) => post.seq);
   return places.flatMap((place) => {
-    const found = bySeq.get(place.at(-1) ?? 0);
-    if (!found) return [];
-    const { row, file } = found;
+    const shown = bySeq.get(place.at(-1) ?? 0);
+    if (!shown) return [];
+    const { row, file } = shown;
     const marked = query && row.prompt !== null ? highlight(row.prompt, query) : null;
     return [{ ...row, highlight: marked, file, posts: postsBySeq.get(row.seq) ?? [], next: place }];
   });

@@ -84,10 +84,10 @@ export function requeueDead(db: Connection, filter: StuckFilter): number {
 }
 
 /** Links that waited for one of these settings are due again. @returns how many. */
-export function wakeForSettings(db: Connection, settings: readonly string[]): number {
-  let woken = 0;
+export function resumeForSettings(db: Connection, settings: readonly string[]): number {
+  let resumed = 0;
   for (const setting of settings) {
-    woken += db
+    resumed += db
       .update(link)
       .set(dueAgain(ranks.backlog))
       .where(
@@ -100,5 +100,5 @@ export function wakeForSettings(db: Connection, settings: readonly string[]): nu
       .returning({ id: link.id })
       .all().length;
   }
-  return woken;
+  return resumed;
 }

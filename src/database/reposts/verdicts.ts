@@ -49,8 +49,8 @@ function report(
 ): void {
   const { imageId, submissionId } = occurrence;
   const original = occurrenceOf(db, originalImageId);
-  const known = db.select().from(repost).where(eq(repost.imageId, imageId)).get();
-  if (!original || known?.state === "dismissed") return;
+  const stored = db.select().from(repost).where(eq(repost.imageId, imageId)).get();
+  if (!original || stored?.state === "dismissed") return;
   // The pair was dismissed meanwhile, which has the occurrence compared again.
   if (isDismissed(db, occurrence, original)) return;
   const facts = {
@@ -62,21 +62,21 @@ function report(
     place: occurrence.place.toLowerCase(),
     created: occurrence.created,
   };
-  if (!known) {
+  if (!stored) {
     const added = { ...facts, imageId, submissionId, state: "open", foundAt: now, updatedAt: now } as const;
     addEvent(db, "repost.found", subjectOf(db.insert(repost).values(added).returning().get()), now);
     return;
   }
-  const isBack = known.state === "withdrawn";
-  const changed = { ...known, ...facts, ...(isBack && { state: "open" as const }) };
-  if (JSON.stringify(changed) === JSON.stringify(known)) return;
+  const isBack = stored.state === "withdrawn";
+  const changed = { ...stored, ...facts, ...(isBack && { state: "open" as const }) };
+  if (JSON.stringify(changed) === JSON.stringify(stored)) return;
   db.update(repost)
     .set({ ...facts, state: changed.state, updatedAt: now })
-    .where(eq(repost.id, known.id))
+    .where(eq(repost.id, stored.id))
     .run();
   if (isBack) addEvent(db, "repost.found", subjectOf(changed), now);
-  else if (known.originalImageId !== originalImageId)
-    addEvent(db, "repost.corrected", { ...subjectOf(changed), before: known.originalSubmissionId }, now);
+  else if (stored.originalImageId !== originalImageId)
+    addEvent(db, "repost.corrected", { ...subjectOf(changed), before: stored.originalSubmissionId }, now);
 }
 
 /** A template is found: open reports without one are compared again, those with another one get its name. */

@@ -24,7 +24,10 @@ beforeAll(async () => {
       await media.write(path, new Blob([Buffer.from(bytes)]));
       return media.examine(path, { thumbnail: false });
     });
-    contents.push(examined.descriptors);
+    // Without it nothing is aligned, which takes most of the time and decides nothing here.
+    contents.push(
+      Object.fromEntries(Object.entries(examined.descriptors).filter(([name]) => name !== "luma")),
+    );
   }
   const run = ++runs;
   const files = await Promise.all(contents.map((_, picture) => store(run, idOf(run, picture), picture, 1)));

@@ -11,7 +11,7 @@ import { temporaryFolder } from "../../support/temporary-store.ts";
 const any = 0;
 
 async function add({ context }: Collection, ...seeds: number[]): Promise<void> {
-  for (const seed of seeds) await storeRows(context, seed);
+  await Promise.all(seeds.map((seed) => storeRows(context, seed)));
 }
 
 /** Its content is quarantined, and occurs nowhere else. */

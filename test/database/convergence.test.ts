@@ -65,6 +65,7 @@ const looks = fc
 
 test("whoever says what in whatever order, the rows are the same by their natural keys", async () => {
   const { store, path, dispose } = await temporaryStore();
+  const db = new Database(path, { readonly: true });
   let runs = 0;
   const endState = async (list: readonly Look[]) => {
     const id = `r${runs++}`;
@@ -74,7 +75,6 @@ test("whoever says what in whatever order, the rows are the same by their natura
       // What was observed is told at any later time.
       await store.saveSightings([observe(resolvers, sighting)], by, at);
     }
-    using db = new Database(path, { readonly: true });
     const all = (sql: string) => db.query<Record<string, unknown>, [string]>(sql).all(id);
     return {
       submission: all(
@@ -94,6 +94,7 @@ test("whoever says what in whatever order, the rows are the same by their natura
     }),
     { numRuns: 300 },
   );
+  db.close();
   await dispose();
 });
 

@@ -17,15 +17,16 @@ const isFlat = (code: Code) => Math.min(distance(code, zero), 192 - distance(cod
 /** Single linkage as it is written: every pair, then whatever is connected. */
 function slowClusters(codes: readonly Code[], maxBits: number): number[] {
   const names = codes.map(() => -1);
+  const flat = codes.map(isFlat);
   for (const [first] of codes.entries()) {
     if (names[first] !== -1) continue;
     const open = [first];
     names[first] = first;
     for (let position = open.pop(); position !== undefined; position = open.pop()) {
       const code = codes[position] ?? zero;
-      if (isFlat(code)) continue;
+      if (flat[position]) continue;
       for (const [other, its] of codes.entries())
-        if (names[other] === -1 && !isFlat(its) && distance(code, its) <= maxBits) {
+        if (names[other] === -1 && !flat[other] && distance(code, its) <= maxBits) {
           names[other] = first;
           open.push(other);
         }

@@ -15,7 +15,7 @@ const warmUps = 20;
 
 /**
  * `bun run bench match [files]`: a whole search by a file over HTTP among so many files (default 1,000,000): receiving,
- * decoding, every turn and view, the search, the witness, rows. By `best` with and without parts of codes, by LZBooru's
+ * decoding, every turn and view, the search, the alignment, rows. By `best` with and without parts of codes, by LZBooru's
  * methods, and what small reads beside searches without a pause take.
  */
 export async function run([files = "1000000"]: string[]): Promise<void> {

@@ -1,13 +1,13 @@
-;; The loops of the index. `bun run wasm` makes kernels-wasm.ts of this.
+;; The loops of the index. `bun run wasm` assembles it into kernels-wasm.ts.
 ;;
-;; Each compares `rows` codes (a multiple of 4) from the address $a on with the code at $query, and writes those that are at
-;; most $limit away as pairs of 32-bit numbers, row and distance, from the address $hits on. Each answers with how many.
-;; The rows are read in four streams, a quarter each: the memory serves several faster than one. Bits are counted by
-;; the scalar i64.popcnt, one instruction; the vector i8x16.popcnt is emulated where the processor has none.
+;; Each compares `rows` codes (a multiple of 4) from the address $a on with the code at $query. It writes those within $limit
+;; as pairs of 32-bit numbers, row and distance, from the address $hits on, and returns their number.
+;; The rows are read in four streams, a quarter each: memory serves several streams faster than one. Bits are counted by
+;; the scalar i64.popcnt, one instruction; the vector i8x16.popcnt is emulated on processors without it.
 (module
   (import "index" "memory" (memory 1 65536 shared))
 
-  ;; Writes those of four distances that are within the limit. The rows are a quarter apart.
+  ;; Writes the hits among four distances. Their rows are a quarter apart.
   (func $keep
     (param $hits i32) (param $row i32) (param $quarter i32) (param $limit i32)
     (param $da i32) (param $db i32) (param $dc i32) (param $dd i32) (result i32)
@@ -19,14 +19,14 @@
     (local.set $row (i32.add (local.get $row) (local.get $quarter)))
     (call $keepOne (local.get $hits) (local.get $row) (local.get $dd) (local.get $limit)))
 
-  ;; The address where the next hit goes.
+  ;; The address of the next hit.
   (func $keepOne (param $hits i32) (param $row i32) (param $distance i32) (param $limit i32) (result i32)
     (if (i32.gt_s (local.get $distance) (local.get $limit)) (then (return (local.get $hits))))
     (i32.store (local.get $hits) (local.get $row))
     (i32.store offset=4 (local.get $hits) (local.get $distance))
     (i32.add (local.get $hits) (i32.const 8)))
 
-  ;; The bits that differ between 256-bit codes and the query.
+  ;; Hamming distance of 256-bit codes.
   (func (export "hamming256")
     (param $a i32) (param $rows i32) (param $query i32) (param $limit i32) (param $hits i32) (result i32)
     (local $b i32) (local $c i32) (local $d i32) (local $row i32) (local $quarter i32) (local $first i32)
@@ -72,7 +72,7 @@
         (i64.add
           (i64.popcnt (i64.xor (i64.load offset=16 (local.get $d)) (local.get $q2)))
           (i64.popcnt (i64.xor (i64.load offset=24 (local.get $d)) (local.get $q3)))))))
-      ;; Less than nothing is left of one of them beyond the limit: one branch for all four.
+      ;; A negative difference to $beyond means a hit: one branch for all four.
       (if (i32.lt_s
             (i32.or
               (i32.or (i32.sub (local.get $da) (local.get $beyond)) (i32.sub (local.get $db) (local.get $beyond)))
@@ -88,7 +88,7 @@
       (br $next)))
     (i32.shr_u (i32.sub (local.get $hits) (local.get $first)) (i32.const 3)))
 
-  ;; The bits that differ between 192-bit codes and the query.
+  ;; Hamming distance of 192-bit codes.
   (func (export "hamming192")
     (param $a i32) (param $rows i32) (param $query i32) (param $limit i32) (param $hits i32) (result i32)
     (local $b i32) (local $c i32) (local $d i32) (local $row i32) (local $quarter i32) (local $first i32)
@@ -125,7 +125,7 @@
           (i64.popcnt (i64.xor (i64.load offset=0 (local.get $d)) (local.get $q0)))
           (i64.popcnt (i64.xor (i64.load offset=8 (local.get $d)) (local.get $q1))))
         (i64.popcnt (i64.xor (i64.load offset=16 (local.get $d)) (local.get $q2))))))
-      ;; Less than nothing is left of one of them beyond the limit: one branch for all four.
+      ;; A negative difference to $beyond means a hit: one branch for all four.
       (if (i32.lt_s
             (i32.or
               (i32.or (i32.sub (local.get $da) (local.get $beyond)) (i32.sub (local.get $db) (local.get $beyond)))
@@ -265,8 +265,8 @@
       (br $next)))
     (i32.shr_u (i32.sub (local.get $hits) (local.get $first)) (i32.const 3)))
 
-  ;; As hamming256, for single slots, as many as $count from the address $slots on: a slot's block is its upper bits, whose
-  ;; address is in the list at $blocks, its row in it the lower $shift ones. What is written is slot and distance.
+  ;; Like hamming256, for $count single slots from the address $slots on. The upper bits of a slot are the number of its block,
+  ;; whose address is in the list at $blocks; the lower $shift bits are its row. Writes slot and distance.
   (func (export "pick256")
     (param $slots i32) (param $count i32) (param $blocks i32) (param $shift i32)
     (param $query i32) (param $limit i32) (param $hits i32) (result i32)

@@ -37,7 +37,7 @@ test.each([
   ["throws", "throw", "error: no memory left"],
   ["exits", "exit", "ended"],
 ] as const)(
-  "a thread that %s rejects what is pending and what follows, and its death is told once",
+  "a thread that %s rejects what is pending and what follows, and its death is reported once",
   async (_, kind, reason) => {
     const { thread, deaths } = start();
     expect(await thread.ask("echo", "well")).toBe("well");

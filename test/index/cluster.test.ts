@@ -55,7 +55,7 @@ const shuffled = (codes: Code[]) => {
 const packed = (codes: readonly Code[]) => Uint8Array.from(codes.flatMap((code) => [...code]));
 const clustersOf = (codes: readonly Code[], maxBits: number) => [...clusterCodes(packed(codes), maxBits)];
 
-/** Codes of which many are near others, some in long chains, some a bit too far. */
+/** Codes with many near pairs, some in long chains, some slightly too far apart. */
 function planted(count: number, maxBits: number): Code[] {
   const codes: Code[] = [];
   while (codes.length < count) {

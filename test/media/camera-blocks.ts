@@ -1,7 +1,7 @@
 import type { CameraData } from "../../src/model/camera-data.ts";
 import { ratio, short, type Tags, tag } from "./texts.ts";
 
-/** Camera data of which nothing is told. */
+/** Camera data without values. */
 export const untold: CameraData = {
   make: null,
   model: null,

@@ -178,7 +178,7 @@ test.each(interrupted)("an abort ends a picture %s at once, as stopping", async 
   await Bun.sleep(100);
   stop.abort(new Error("any reason"));
   expect(await Promise.all(work)).toEqual(paths.map((path) => `stopping: examine ${path}: stopped`));
-  // Nothing is left held by what was stopped, and that was nobody's fault.
+  // The stopped pictures hold no slots, and no process was restarted for them.
   const after = Array.from({ length: limit }, () => decoders.examine("100.fine", plain));
   expect(await Promise.all(after)).toHaveLength(limit);
   expect(decoders.status()).toEqual({ running: limit, limit, restarts: 0 });
@@ -258,7 +258,7 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-  // One that has ended but that nobody has asked after yet still has an id.
+  // A process that has ended but was not reaped yet still has an id.
   const status = `/proc/${pid}/status`;
   return !existsSync(status) || !/^State:\s+Z/m.test(readFileSync(status, "utf8"));
 }

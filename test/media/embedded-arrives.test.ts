@@ -50,7 +50,7 @@ const pictures: [string, Uint8Array, object][] = [
     { camera, cameraData, prompts: [{ ...said, record: { UserComment: parameters } }] },
   ],
   ["a photograph", photograph, { cameraData: expectedData, prompts: [] }],
-  ["a picture of nobody", pngWith(), { camera: null, cameraData: null, prompts: [] }],
+  ["a picture without metadata", pngWith(), { camera: null, cameraData: null, prompts: [] }],
   ["a bitmap", makeBmp(4, 4, new Uint8Array(48)), { camera: null, cameraData: null, prompts: [] }],
 ];
 

@@ -62,7 +62,7 @@ const standing: [says: string, tags: Tags, data: Partial<CameraData>][] = [
   ["an f-number over zero is none", { [tag.fNumber]: ratio(28, 0) }, {}],
   ["an f-number of 0 is none", { [tag.fNumber]: ratio(0, 10) }, {}],
   ["an f-number of 501 is none", { [tag.fNumber]: ratio(501, 1) }, {}],
-  ["an f-number is told to six digits", { [tag.fNumber]: ratio(14447, 8117) }, { aperture: 1.77984 }],
+  ["an f-number has six digits", { [tag.fNumber]: ratio(14447, 8117) }, { aperture: 1.77984 }],
   ["an f-number of whole numbers is one", { [tag.fNumber]: short(8) }, { aperture: 8 }],
   ["an f-number in words is none", { [tag.fNumber]: "f/2.8" }, {}],
   ["without an f-number it is made of APEX", { [tag.apertureValue]: ratio(297, 100) }, { aperture: 2.8 }],

@@ -12,7 +12,7 @@ async function resolve(address: string, answers: Answers): Promise<Resolution> {
   const map = await urlMap(answers);
   const url = new URL(address);
   const resolver = resolverFor(createResolvers({ imgurClientId: undefined }), url);
-  if (!resolver) throw new Error(`nobody serves ${address}`);
+  if (!resolver) throw new Error(`no resolver serves ${address}`);
   return resolver.resolve(url, submissionWith(), map.fetcher).finally(map.close);
 }
 

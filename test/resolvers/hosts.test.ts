@@ -17,7 +17,7 @@ async function resolve(address: string, answers: Answers): Promise<Resolution> {
   const map = await urlMap(answers);
   const url = new URL(address);
   const resolver = resolverFor(createResolvers({ imgurClientId: undefined }), url);
-  if (!resolver) throw new Error(`nobody serves ${address}`);
+  if (!resolver) throw new Error(`no resolver serves ${address}`);
   return resolver.resolve(url, submissionWith(), map.fetcher).finally(map.close);
 }
 const html = (body: string): Reply => ({ body, headers: { "content-type": "text/html; charset=utf-8" } });
@@ -345,7 +345,7 @@ describe("as its service answers", () => {
   });
 });
 
-describe("what is not there, or not shown, is told apart", () => {
+describe("missing and hidden pictures have different errors", () => {
   const refusals: [address: string, answers: Answers, code: string][] = [
     ["https://www.flickr.com/photos/a/1", { [flickr]: { status: 404 } }, "gone"],
     ["https://www.flickr.com/photos/a/1", { [flickr]: { body: { type: "photo" } } }, "gone"],

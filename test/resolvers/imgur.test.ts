@@ -36,7 +36,7 @@ const imageOf = (id: string, extension = "jpg") => ({
 });
 
 describe("an Imgur picture", () => {
-  test("whose id and extension the URL gives is taken directly, and nobody is asked", async () => {
+  test("with id and extension in its URL is used directly, without a request", async () => {
     expect(await resolve("http://i.imgur.com/AbCdEf1h.png?1", {})).toEqual([imageOf("AbCdEf1", "png")]);
     expect(asked()).toEqual([]);
   });
@@ -221,7 +221,7 @@ describe("an error of Imgur's API", () => {
     ["another shape of album", data({ id: 5 }), "bad_answer"],
     ["no envelope", { body: [] }, "bad_answer"],
   ];
-  test.each(errors)("is told apart: %s", async (_what, answer, code) => {
+  test.each(errors)("has its own code: %s", async (_what, answer, code) => {
     expect(await codeOf(resolve("https://imgur.com/a/AbCdE", { [`${API}/album/AbCdE`]: answer }))).toBe(code);
   });
 });

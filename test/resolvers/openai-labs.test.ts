@@ -99,7 +99,7 @@ test("what Labs tells is taken, and no archive is asked", async () => {
   expect(requests).toEqual([api]);
 });
 
-test("an edit is shown to its owner alone: gone at once, and nobody is asked", async () => {
+test("an edit is shown to its owner alone: gone at once, without a request", async () => {
   const { requests } = open(everything, { body: record });
   const failure = await failureOf(resolve(`https://labs.openai.com/e/${ID}`));
   expect(failure).toMatchObject({ code: "gone", message: expect.stringContaining("only its owner") });
@@ -225,7 +225,7 @@ describe("of the archive's snapshots", () => {
       rawOf(early, api),
     ],
     [
-      "of which none is good, those of the page are asked for",
+      "none of which is good: those of the page are requested",
       [recordAt(late, other), pageAt(early, `<meta property="og:image" content="${picture}">`)],
       rawOf(early, link),
     ],

@@ -59,7 +59,7 @@ describe("a gallery", () => {
   });
 
   const early: [string, GalleryItem[] | undefined][] = [
-    ["nobody has said what it holds", undefined],
+    ["unknown", undefined],
     ["it has no items", []],
     ["some of its items are unprocessed", [valid("a"), { mediaId: "b", status: "unprocessed" }]],
     ["none of its items is valid", [{ mediaId: "a", status: "failed" }]],
@@ -102,7 +102,7 @@ describe("without asking anybody", () => {
     },
   );
 
-  test("a picture of i.redd.it is taken by its media id, whoever showed it", async () => {
+  test("a picture of i.redd.it is keyed by its media id", async () => {
     const expected = [{ url: "https://i.redd.it/abcdefghijk01.jpg", key: "abcdefghijk01" }];
     expect(await resolve("http://i.redd.it/abcdefghijk01.jpg")).toEqual(expected);
     expect(await resolve("https://preview.redd.it/title-v0-abcdefghijk01.jpg?s=1")).toEqual(expected);

@@ -221,15 +221,18 @@ describe("an archive that fails for now is not taken for one that has nothing", 
     ["with a short one: as long as that says", { "retry-after": "120" }, 120],
     ["with a date: until then", { "retry-after": new Date(1_800_000_600_000).toUTCString() }, 600],
   ];
-  test.each(bans)("after a 429 nobody asks until its rest is over, %s", async (_said, headers, seconds) => {
-    open([good(first)], limitedOnce(headers));
-    expect((await failureOf(find())).code).toBe("limited");
-    expect((await failureOf(find())).code).toBe("resting");
-    expect(world.requests).toHaveLength(1);
-    const times = await askedAt(60, seconds + 60);
-    expect(times[0]).toBe(seconds);
-    expect((await find()).value?.text).toBe(`good ${first}`);
-  });
+  test.each(bans)(
+    "after a 429 no request is sent until its rest is over, %s",
+    async (_said, headers, seconds) => {
+      open([good(first)], limitedOnce(headers));
+      expect((await failureOf(find())).code).toBe("limited");
+      expect((await failureOf(find())).code).toBe("resting");
+      expect(world.requests).toHaveLength(1);
+      const times = await askedAt(60, seconds + 60);
+      expect(times[0]).toBe(seconds);
+      expect((await find()).value?.text).toBe(`good ${first}`);
+    },
+  );
 
   test("a 429 of a snapshot ends the search: no older one is asked for", async () => {
     open([good(first), good(second)], (asked) =>

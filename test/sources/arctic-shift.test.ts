@@ -145,8 +145,8 @@ describe("posts", () => {
   });
 
   test.each([
-    ["it stands", { removed_by_category: null, _meta: {} }, null],
-    ["nobody said", {}, undefined],
+    ["it was not removed", { removed_by_category: null, _meta: {} }, null],
+    ["unknown", {}, undefined],
     ["it was removed at once", { removed_by_category: "moderator" }, "moderator"],
     ["it was deleted later", { removed_by_category: null, _meta: { was_deleted_later: true } }, "deleted"],
     [
@@ -154,7 +154,7 @@ describe("posts", () => {
       { removed_by_category: null, _meta: { was_deleted_later: true, removal_type: "removed by reddit" } },
       "removed by reddit",
     ],
-  ])("%s: the latest word on its removal counts", async (_, fields, removal) => {
+  ])("%s: the latest removal state counts", async (_, fields, removal) => {
     expect((await read(fields))?.removal).toBe(removal as string);
   });
 
@@ -169,7 +169,7 @@ describe("posts", () => {
     expect((await arcticShift.poll(request, fetcher)).sightings.map((post) => post.id)).toEqual(["ok"]);
   });
 
-  test("of which a full page has none readable are an answer that cannot be gone on from", async () => {
+  test("a full page without readable posts cannot be continued", async () => {
     const { fetcher } = await serve({ [SEARCH]: { body: { data: Array(100).fill({ id: "x" }) } } });
     expect(await failureOf(arcticShift.poll(request, fetcher))).toMatchObject({ code: "bad_answer" });
   });

@@ -146,7 +146,7 @@ const rebooru = z.object({ name: z.literal("Rebooru") });
 /** A killed server leaves its address behind, and another program may have taken it: only Rebooru's own answer counts. */
 async function answers(host: string, port: number): Promise<boolean> {
   try {
-    const answer = await fetch(`http://${bracketed(host)}:${port}/`, { signal: AbortSignal.timeout(3000) });
+    const answer = await fetch(`http://${bracketed(host)}:${port}/`, { signal: AbortSignal.timeout(15_000) });
     return answer.ok && rebooru.safeParse(await answer.json()).success;
   } catch {
     return false;

@@ -116,7 +116,7 @@ function cosineTransform(points: Float32Array): Float32Array {
   return coefficients;
 }
 
-/** How much forward is to see: the gradients between neighbouring points, in hundredths of the range, 90 of them being one percent. */
+/** Sum of the gradients between neighbouring points in hundredths of the range, divided by 90; 100 at most. */
 function qualityOf(points: Float32Array): number {
   let gradients = 0;
   for (let y = 0; y < SIDE; y++)

@@ -27,7 +27,7 @@ export type Collection = {
   remove(files: Float64Array): void;
   /** One result a probe. @throws AppError `bad_request` for a probe that fits no table. */
   search(probes: readonly Probe[]): Promise<NearestFiles[]>;
-  /** Bytes of slot tables and multiIndexes-indexes; codes are in the engine's arena. */
+  /** Bytes of slot tables and multi-indexes; codes are in the engine's arena. */
   readonly bytes: number;
   multiIndex(): IndexStatus["multiIndex"];
   /** Number of codes, by table. */

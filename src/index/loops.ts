@@ -20,7 +20,7 @@ type Pick = (
 
 /** Loops that can also compare single slots of a table of 256 bits, scattered over its blocks. */
 export type CompiledLoops = Loops & {
-  /** The slots to compare, at capacity `SLOT_BATCH`. */
+  /** The slots to compare, at most `SLOT_BATCH`. */
   readonly slots: Uint32Array;
   /**
    * Compares `count` of `slots`; hits are slot and distance.

@@ -5,7 +5,7 @@ import { formOf, type Kernel, quantise } from "./kernels.ts";
 
 /** A probe as the loops need it. */
 export type ParsedProbe = {
-  /** Number of the tableNumber. */
+  /** Number of the table. */
   table: number;
   kernel: Kernel;
   /** The code in its scanned form; and the exact counts, where that is quantised. */

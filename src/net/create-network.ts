@@ -36,7 +36,7 @@ export type NetworkOptions = {
   limits?: Partial<Limits>;
 };
 
-/** Opens the network door: the only route out (see `Fetcher`). */
+/** Opens the network door: the only way out (see `Fetcher`). */
 export function createNetwork(settings: NetworkOptions): Network {
   const { config, hosts, now, signal } = settings;
   const limits = { ...defaultLimits, ...settings.limits };

@@ -2,13 +2,14 @@ import { bin, mean, range } from "d3-array";
 import { distributionChart } from "./charts/histogram.ts";
 import { growthChart } from "./charts/growth.ts";
 import { scoreBySetting } from "./charts/boxes.ts";
+import { scoreStep } from "../model/chart.ts";
 import { quantile } from "./charts/numbers.ts";
 import type { DatasetRow } from "./formats/format.ts";
 
 /** Quarters of a point from 1 to 10, both included. */
 const binScores = bin()
   .domain([1, 10])
-  .thresholds(range(1.25, 10, 0.25));
+  .thresholds(range(1 + scoreStep, 10, scoreStep));
 
 const settings = [
   ["iso", "ISO", [100, 200, 400, 800, 1600, 3200]],

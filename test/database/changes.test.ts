@@ -41,50 +41,51 @@ function changesSince(mark: string, limit: number) {
     after = page.last;
     for (const gone of page.gone) changed.set(gone, {});
     for (const { encoder, files, bytes } of page.pages)
-      for (const [at, id] of files.entries())
-        changed.set(id, { ...changed.get(id), [encoder]: bytes[at] ?? -1 });
+      for (const [index, id] of files.entries())
+        changed.set(id, { ...changed.get(id), [encoder]: bytes[index] ?? -1 });
   }
   return undefined;
 }
 
 test("since a mark every file is returned that changed, as it is now, and none that did not", () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (steps, limit) => {
+    fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (actions, limit) => {
       db.$client.run("DELETE FROM descriptor; DELETE FROM descriptor_change");
-      const held = new Map<number, Record<string, number>>();
+      const stored = new Map<number, Record<string, number>>();
       const marks: { stamp: string; since: Set<number> }[] = [];
-      let kept = 0;
+      /** Index of the oldest mark that is not forgotten. */
+      let oldest = 0;
       const mark = () => marks.push({ stamp: store.markSnapshot(), since: new Set() });
       const touch = (id: number) => {
         for (const { since } of marks) since.add(id);
       };
       mark();
-      for (const one of steps) {
-        if ("mark" in one) mark();
-        else if ("put" in one) {
+      for (const action of actions) {
+        if ("mark" in action) mark();
+        else if ("put" in action) {
           db.$client.run("INSERT OR REPLACE INTO descriptor VALUES (?, ?, ?)", [
-            one.encoder,
-            one.put,
-            Buffer.of(one.byte),
+            action.encoder,
+            action.put,
+            Buffer.of(action.byte),
           ]);
-          held.set(one.put, { ...held.get(one.put), [one.encoder]: one.byte });
-          touch(one.put);
-        } else if ("remove" in one) {
-          if (!held.delete(one.remove)) continue;
-          db.$client.run("DELETE FROM descriptor WHERE file_id = ?", [one.remove]);
-          touch(one.remove);
+          stored.set(action.put, { ...stored.get(action.put), [action.encoder]: action.byte });
+          touch(action.put);
+        } else if ("remove" in action) {
+          if (!stored.delete(action.remove)) continue;
+          db.$client.run("DELETE FROM descriptor WHERE file_id = ?", [action.remove]);
+          touch(action.remove);
         } else {
-          kept = Math.max(kept, Math.min(one.forgetTo, marks.length - 1));
-          while (store.forgetChanges(marks[kept]?.stamp ?? "", limit) === limit);
+          oldest = Math.max(oldest, Math.min(action.forgetTo, marks.length - 1));
+          while (store.forgetChanges(marks[oldest]?.stamp ?? "", limit) === limit);
         }
       }
       store.markSnapshot();
-      for (const [at, { stamp, since }] of marks.entries()) {
+      for (const [index, { stamp, since }] of marks.entries()) {
         const changes = changesSince(stamp, limit);
-        if (at < kept) expect(changes).toBeUndefined();
+        if (index < oldest) expect(changes).toBeUndefined();
         else {
           expect([...(changes ?? new Map()).keys()].sort()).toEqual([...since].sort());
-          for (const [id, now] of changes ?? []) expect(now).toEqual(held.get(id) ?? {});
+          for (const [id, now] of changes ?? []) expect(now).toEqual(stored.get(id) ?? {});
           expect(store.changedFiles(stamp, 1000)).toBe(since.size);
         }
       }

@@ -9,8 +9,8 @@ import { sightingOf, temporaryStore } from "../support/temporary-store.ts";
 const resolvers = createResolvers({ imgurClientId: undefined });
 const providers = ["reddit-api", "arctic-shift", "dump", "pullpush", "reddit-atom", "push"];
 
-/** One provider's look at one submission at one time. */
-type Look = { provider: string; at: number; seen: Partial<Sighting> };
+/** One provider's observation of one submission at one time. */
+type Look = { provider: string; at: number; fields: Partial<Sighting> };
 
 const rarely = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const items = fc.array(fc.constantFrom<GalleryItem["status"]>("valid", "failed", "unprocessed"), {
@@ -35,7 +35,7 @@ const url = fc.constantFrom(
   "https://www.example.com/b.jpg",
 );
 
-const seen = fc.record({
+const fields = fc.record({
   title: fc.constantFrom("One", "Two"),
   author: fc.constantFrom("alice", "bob", null),
   created: fc.constantFrom(1_600_000_000, 1_600_000_001),
@@ -56,23 +56,22 @@ const looks = fc
     fc.record({
       provider: fc.constantFrom(...providers),
       at: fc.integer({ min: 1_600_000_100, max: 1_600_000_104 }),
-      seen,
+      fields,
     }),
-    // One provider says one thing at one time.
+    // One provider has one observation at one time.
     { minLength: 2, maxLength: 7, selector: ({ provider, at }) => `${provider} ${at}` },
   )
   .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })));
 
-test("whoever says what in whatever order, the rows are the same by their natural keys", async () => {
+test("any order of observations ends in the same rows, by their natural keys", async () => {
   const { store, path, dispose } = await temporaryStore();
   const db = new Database(path, { readonly: true });
   let runs = 0;
   const endState = async (list: readonly Look[]) => {
     const id = `r${runs++}`;
-    for (const { provider, at, seen: told } of list) {
+    for (const { provider, at, fields } of list) {
       const by = { provider, feedId: 1, fresh: true };
-      const sighting = sightingOf({ ...(told as Partial<Sighting>), id, permalink: null, observedAt: at });
-      // What was observed is told at any later time.
+      const sighting = sightingOf({ ...fields, id, permalink: null, observedAt: at });
       await store.saveSightings([observe(resolvers, sighting)], by, at);
     }
     const all = (sql: string) => db.query<Record<string, unknown>, [string]>(sql).all(id);
@@ -89,8 +88,8 @@ test("whoever says what in whatever order, the rows are the same by their natura
     };
   };
   await fc.assert(
-    fc.asyncProperty(looks, async ([one, other]) => {
-      expect(await endState(other)).toEqual(await endState(one));
+    fc.asyncProperty(looks, async ([list, shuffled]) => {
+      expect(await endState(shuffled)).toEqual(await endState(list));
     }),
     { numRuns: 300 },
   );
@@ -98,7 +97,7 @@ test("whoever says what in whatever order, the rows are the same by their natura
   await dispose();
 });
 
-test("saying it twice changes nothing", async () => {
+test("an observation that is saved twice changes nothing", async () => {
   const { store, dispose } = await temporaryStore();
   const by = { provider: "reddit-api", feedId: 1, fresh: true };
   const observation = observe(

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../support/temporary-store.ts";
 test("a database that cannot be opened is refused by its path, and no thread has died of it", async () => {
   const folder = temporaryFolder();
   const path = join(folder.path, "rebooru.sqlite");
-  await Bun.write(path, "not a database, whatever its name says".repeat(30));
+  await Bun.write(path, "not a database, despite its name".repeat(30));
   const deaths: unknown[] = [];
   const failure = await createStore(path, { onDeath: (error) => void deaths.push(error) }).catch(
     (error: unknown) => error,

@@ -40,7 +40,7 @@ describe("a picture", () => {
     const { rows } = await store.dueImages(everything);
     expect(rows.map((row) => row.url)).toEqual([picture.url]);
     const { fileId } = await store.saveFile(picture.url, content, 3);
-    expect((await store.occurrences([fileId])).map((one) => one.submissionId)).toEqual(["a", "b"]);
+    expect((await store.occurrences([fileId])).map((row) => row.submissionId)).toEqual(["a", "b"]);
     expect((await store.counts()).images).toEqual({ due: 0, waiting: 0, done: 2, dead: 0, removed: 0 });
   });
 

@@ -1,13 +1,11 @@
-import type { ScoreBins } from "../../model/chart.ts";
+import { type ScoreBins, scoreStep } from "../../model/chart.ts";
 import type { Connection } from "../connection.ts";
-
-const step = 0.25;
 
 /** Mean scores of rated pictures in steps of a quarter. Walks all ratings. */
 export function scoreBins(db: Connection): ScoreBins {
   const rows = db.$client
     .query<{ bin: number; n: number }, []>(
-      `SELECT min(CAST((mos - 1) / ${step} AS INTEGER), ${9 / step - 1}) AS bin, count(*) AS n
+      `SELECT min(CAST((mos - 1) / ${scoreStep} AS INTEGER), ${9 / scoreStep - 1}) AS bin, count(*) AS n
        FROM rating WHERE mos IS NOT NULL GROUP BY 1 ORDER BY 1`,
     )
     .all();
@@ -18,9 +16,9 @@ export function scoreBins(db: Connection): ScoreBins {
     .get();
   const mean = sums?.mean ?? 0;
   const counts = new Map(rows.map((row) => [row.bin, row.n]));
-  const bins = Array.from({ length: 9 / step }, (_, index) => {
-    const from = 1 + index * step;
-    return { from, to: from + step, count: counts.get(index) ?? 0 };
+  const bins = Array.from({ length: 9 / scoreStep }, (_, index) => {
+    const from = 1 + index * scoreStep;
+    return { from, to: from + scoreStep, count: counts.get(index) ?? 0 };
   });
   return { bins, mean, std: Math.sqrt(Math.max((sums?.square ?? 0) - mean * mean, 0)) };
 }

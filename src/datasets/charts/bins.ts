@@ -1,7 +1,5 @@
+import type { Bin } from "../../model/chart.ts";
 import { isCount, isUsable } from "./numbers.ts";
-
-/** The number of values in [from, to). */
-export type Bin = { from: number; to: number; count: number };
 
 /** A bin and the height of its bar. */
 export type Bar = Bin & { height: number };

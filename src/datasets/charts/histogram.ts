@@ -1,4 +1,5 @@
-import { type Bin, gaussianOf, standBins } from "./bins.ts";
+import type { Bin } from "../../model/chart.ts";
+import { gaussianOf, standBins } from "./bins.ts";
 import {
   drawChart,
   drawHorizontal,

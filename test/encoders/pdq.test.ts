@@ -25,38 +25,35 @@ function blocks(seed: number, width: number, height: number): Raster {
       level: 255 * random(),
     };
   });
+  const levels = new Float64Array(width * height).fill(128);
+  for (const { left, top, right, bottom, level } of places)
+    for (let y = Math.ceil(top); y < Math.min(bottom, height); y++)
+      levels.fill(level, y * width + Math.ceil(left), y * width + Math.min(Math.ceil(right), width));
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const over = places.findLast(
-        ({ left, top, right, bottom }) => x >= left && x < right && y >= top && y < bottom,
-      );
-      const level = Math.min(Math.max((over?.level ?? 128) + 20 * (random() - 0.5), 0), 255);
+      const level = Math.min(Math.max((levels[y * width + x] ?? 128) + 20 * (random() - 0.5), 0), 255);
       data.fill(level, (y * width + x) * 3, (y * width + x) * 3 + 3);
     }
   return { width, height, data };
 }
 
-const rotated = ({ width, height, data }: Raster): Raster => {
+/** A picture of this size whose pixels are taken from another's: `from` gives the place of each. */
+function rearranged(
+  { data }: Raster,
+  [width, height]: [number, number],
+  from: (x: number, y: number) => number,
+): Raster {
   const turned = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++)
+  for (let y = 0, to = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      turned.set(
-        data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
-        (x * height + height - 1 - y) * 3,
-      );
-  return { width: height, height: width, data: turned };
-};
-const mirrored = ({ width, height, data }: Raster): Raster => {
-  const turned = new Uint8Array(data.length);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      turned.set(
-        data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
-        (y * width + width - 1 - x) * 3,
-      );
+      for (let channel = 0; channel < 3; channel++) turned[to++] = data[from(x, y) * 3 + channel] ?? 0;
   return { width, height, data: turned };
-};
+}
+const rotated = (raster: Raster): Raster =>
+  rearranged(raster, [raster.height, raster.width], (x, y) => (raster.height - 1 - x) * raster.width + y);
+const mirrored = (raster: Raster): Raster =>
+  rearranged(raster, [raster.width, raster.height], (x, y) => y * raster.width + raster.width - 1 - x);
 const hashOf = (raster: Raster): Uint8Array => pdq.encode(raster).subarray(0, 32);
 const distance = (a: Uint8Array, b: Uint8Array): number =>
   a.reduce((sum, byte, index) => sum + (byte ^ (b[index] ?? 0)).toString(2).replaceAll("0", "").length, 0);

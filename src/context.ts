@@ -10,25 +10,25 @@ import type { ReadWriteLock } from "./concurrency/read-write-lock.ts";
 import type { DeliveredEvent, Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
 
-/** What a check of the index came to. */
+/** Result of a check of the index. */
 export type IndexCheck = {
   /** Unix seconds. */
   at: number;
-  /** Files that were looked for, and those that did not find themselves. */
+  /** Number of files that were searched by themselves, and those that were not found. */
   sampled: number;
   failures: number[];
   /** Tables whose number of codes is not the database's, `blocks` among them. */
   differing: Record<string, { index: number; database: number }>;
 };
 
-/** How the care for the collection stands; in memory only. */
+/** State of the maintenance of the index; in memory only. */
 export type Upkeep = {
-  /** Since when the index holds everything; null while it loads. */
+  /** When the index was complete; null while it loads. */
   loadedAt: number | null;
-  /** The snapshot on the disk: its mark (null: none that can be used), and when one was last seen to. */
+  /** The snapshot on the disk: its mark (null: no usable one), and when one was last written or opened. */
   snapshot: { mark: string | null; at: number | null };
   lastCheck: IndexCheck | null;
-  /** Files that lack what some encoder makes: how many are left (null: not counted yet), how far they were looked for. */
+  /** Files that lack a descriptor: how many (null: not counted yet), how far the walk over all files is, and its last page. */
   reencoding: { left: number | null; after: number; found: number[] };
 };
 
@@ -45,7 +45,7 @@ export type Context = {
   eventSinks: readonly Sink<DeliveredEvent>[];
   exporter: Exporter;
   upkeep: Upkeep;
-  /** Pictures are stored together; what is taken away is taken away alone. */
+  /** Storing pictures is shared; deleting is exclusive. */
   storeLock: ReadWriteLock;
   log: Log;
   /** Unix seconds, whole. */

@@ -18,12 +18,12 @@ import { createReadWriteLock } from "./concurrency/read-write-lock.ts";
 import { createEventSinks, createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
 
-/** A context with what is needed to run and to end it. */
+/** A context, and how it is run and closed. */
 export type OpenContext = {
   context: Context;
   /** Rung by the database for what becomes due. */
   bells: Bells;
-  /** Ends what is under way, waits for `ended` (workers and requests), and closes every door. */
+  /** Aborts running work, waits for `ended` (workers and requests), and closes every door. */
   close(ended?: Promise<void>): Promise<void>;
 };
 
@@ -46,7 +46,7 @@ export type ContextOptions = {
 const changesAtOnce = 100;
 
 /**
- * Wires the parts together: the one place that knows them all.
+ * Creates all parts and connects them.
  * @throws AppError `internal` when the database cannot be opened, the file system's error when the folder cannot.
  */
 export async function createContext(
@@ -86,7 +86,7 @@ export async function createContext(
       ...index,
       async complete() {
         await index.complete();
-        // Both need the whole of it.
+        // Both need a complete index.
         bells.watch.ring();
         bells.block.ring();
       },
@@ -102,14 +102,14 @@ export async function createContext(
     storeLock: createReadWriteLock(),
     signal: stop.signal,
   };
-  // A wait that was given up when its setting was missing ends with the setting.
+  // Links that wait for a setting become due once it is there.
   if (config.imgurClientId) await store.resumeForSettings(["IMGUR_CLIENT_ID"]);
   return {
     context,
     bells,
     async close(ended) {
       stop.abort();
-      // First what work under way may hang on, then what it still writes to.
+      // First what running work may wait for, then what it still writes to.
       await Promise.all([media.close(), network.close()]);
       await ended;
       await index.close();

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     await close();
     folder.release();
   });
-  // Without its database or its index the program is of no use: whoever supervises it starts it again.
+  // Without its database or its index the program cannot work: a supervisor starts it again.
   const giveUp = (error: unknown) => {
     log.fatal({ err: error }, "cannot go on: leaving");
     process.exit(1);

@@ -28,13 +28,12 @@ export const workers: Record<WorkerName, (context: Context, bell: Bell) => Promi
   upkeep,
 };
 
-/** How often at least a worker looks whether something has come due. */
+/** How often a worker looks for due rows without a ring, at least. */
 const lookEverySeconds = 5;
 
-/** What a worker is doing. */
+/** State of a worker. */
 export type WorkerStatus = {
   name: WorkerName;
-  /** Whether it is under way now. */
   running: boolean;
   /** Rows settled since the start. */
   settled: number;
@@ -46,11 +45,11 @@ export type Schedule = {
   status(): WorkerStatus[];
   /** Resolves when every worker has nothing due and the index holds everything that was stored. */
   idle(): Promise<void>;
-  /** Resolves when every worker has ended, which they do once the context's signal aborts. */
+  /** Resolves when every worker has ended after the context's signal aborted. */
   ended: Promise<void>;
 };
 
-/** Starts the workers that the configuration names; each is a loop that never overlaps with itself. */
+/** Starts the workers that the configuration names; each is a loop that never runs twice at a time. */
 export function startSchedule(context: Context, bells: Bells): Schedule {
   const { config, signal, log, now } = context;
   const states = config.workers.map((name): WorkerStatus => ({
@@ -60,7 +59,7 @@ export function startSchedule(context: Context, bells: Bells): Schedule {
     lastEndedAt: null,
     lastError: null,
   }));
-  /** Resolves when some worker next has nothing due. */
+  /** Resolves at the next end of a worker's turn. */
   let turn = Promise.withResolvers<void>();
 
   async function loop(state: WorkerStatus): Promise<void> {

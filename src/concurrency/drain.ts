@@ -1,9 +1,9 @@
 import type { Bell } from "./bell.ts";
 
-/** While rows are under way and there is room: how long until due rows are looked for without a ring. */
+/** How often due rows are looked for without a ring, while rows are under way and there is room for more. */
 const idleMs = 5000;
 
-/** A stage's work: where its rows come from and what is done with one. */
+/** A stage of the queue: where its rows come from, and what is done with one. */
 export type Work<Row> = {
   /** Up to `room` due rows that are not among the busy ones. */
   take(busy: readonly Row[], room: number): Promise<Row[]>;

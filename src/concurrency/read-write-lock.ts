@@ -1,30 +1,30 @@
-/** Work that goes on side by side, and work that must be alone, in the order of asking. Neither may ask for the other within. */
+/** Shared and exclusive work, in the order of the calls. Work must not call the lock itself: it would wait for its own end. */
 export type ReadWriteLock = {
-  /** Runs beside other such work, but for what is alone. */
+  /** Runs beside other shared work, never beside exclusive work. */
   shared<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Runs once everything that was asked for before has ended; what is asked for meanwhile waits. */
+  /** Runs once all earlier work has ended; later work waits for it. */
   exclusive<Result>(work: () => Promise<Result>): Promise<Result>;
 };
 
 export function createReadWriteLock(): ReadWriteLock {
-  /** What was last to be alone; it never rejects. */
-  let last: Promise<unknown> = Promise.resolve();
-  /** What was asked for since then and goes on. */
-  let beside = new Set<Promise<unknown>>();
+  /** The last exclusive work; it never rejects. */
+  let lastExclusive: Promise<unknown> = Promise.resolve();
+  /** Shared work since then that has not ended. */
+  let running = new Set<Promise<unknown>>();
   return {
     shared(work) {
-      const under = last.then(work);
-      const own = beside;
-      const ended = under.catch(() => {}).finally(() => own.delete(ended));
-      own.add(ended);
-      return under;
+      const result = lastExclusive.then(work);
+      const group = running;
+      const ended = result.catch(() => {}).finally(() => group.delete(ended));
+      group.add(ended);
+      return result;
     },
     exclusive(work) {
-      const before = [last, ...beside];
-      beside = new Set();
-      const under = Promise.all(before).then(work);
-      last = under.catch(() => {});
-      return under;
+      const earlier = [lastExclusive, ...running];
+      running = new Set();
+      const result = Promise.all(earlier).then(work);
+      lastExclusive = result.catch(() => {});
+      return result;
     },
   };
 }

@@ -1,23 +1,23 @@
 import { AppError, type ErrorCode } from "../errors.ts";
 
-/** What a thread can be asked, by kind: what goes there and what comes back. All of it survives `structuredClone`. */
+/** Requests of a thread by kind, with their answers. All of it survives `structuredClone`. */
 type Requests = Record<string, { ask: unknown; answer: unknown }>;
 
-/** One request: its number, its kind and what it carries. */
+/** One request: its number, its kind and its arguments. */
 export type Ask<Known extends Requests> = {
   [Kind in keyof Known]: { id: number; kind: Kind; ask: Known[Kind]["ask"] };
 }[keyof Known];
 
 type Answer<Known extends Requests> = Known[keyof Known]["answer"];
 
-/** What a thread sends without having been asked: `notice`, which survives `structuredClone`. */
+/** A reply, or a notice that the thread sends by itself; it survives `structuredClone`. */
 type Message<Known extends Requests, Notice> = Reply<Known> | { notice: Notice };
 
 type Reply<Known extends Requests> =
   | { id: number; answer: Answer<Known> }
   | { id: number; error: { code: ErrorCode; message: string; retryAfter: number | undefined } };
 
-/** The near end of a thread. */
+/** The caller's end of a thread. */
 export type Thread<Known extends Requests> = {
   /**
    * @throws AppError what the thread answered with; `internal` when it crashed, now or before;
@@ -28,14 +28,14 @@ export type Thread<Known extends Requests> = {
     ask: Known[Kind]["ask"],
     transfer?: ArrayBufferLike[],
   ): Promise<Known[Kind]["answer"]>;
-  /** Requests that it has not answered yet. */
+  /** Requests without an answer yet. */
   readonly waiting: number;
-  /** Ends the thread; what waits is rejected. */
+  /** Ends the thread and rejects all waiting requests. */
   close(): void;
 };
 
 /**
- * Calls a thread that answers by `answerCalls`. A crash rejects what waits and what follows.
+ * Calls a thread that answers by `answerCalls`. A crash rejects all waiting and later requests.
  * @param what Starts the message of a crash: `index thread`.
  * @param onDeath Called once when the thread ends without having been closed.
  * @param onNotice Called for each notice, before the reply to the request during which it was sent.
@@ -103,8 +103,7 @@ export function callThread<Known extends Requests, Notice = never>(
 }
 
 /**
- * The far end: answers the requests one after another, in order: the next is not looked at before the one before it is
- * answered. An error crosses as code, message and `retryAfter`.
+ * The thread's end: answers the requests one after another, in order. An error crosses as code, message and `retryAfter`.
  */
 export function answerCalls<Known extends Requests, Notice = never>(
   thread: Worker,

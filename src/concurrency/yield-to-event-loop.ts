@@ -1,2 +1,2 @@
-/** Lets everything else that waits for this thread have its turn. */
+/** Lets the thread handle its other events. */
 export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

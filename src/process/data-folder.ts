@@ -4,14 +4,14 @@ import { z } from "zod";
 import { acquireLock } from "../database/lock.ts";
 import { AppError } from "../errors.ts";
 
-/** How commands reach the server that holds the folder. */
+/** Address of the server that holds the folder. */
 export type ServerAddress = { host: string; port: number; token: string; pid: number };
 
 /** A data folder held by this process. */
 export type HeldFolder = {
   /** An admin key for commands on this machine, valid while the server runs. */
   readonly token: string;
-  /** Tells commands where the server listens; the file is the operator's alone (0600). */
+  /** Writes the server's address for commands; the file is the operator's alone (0600). */
   announce(host: string, port: number): void;
   release(): void;
 };
@@ -26,7 +26,7 @@ const addressFile = (dataDir: string) => join(dataDir, "server.json");
 
 /**
  * Takes a data folder for this process, creating it.
- * @throws AppError `conflict` when another process holds it, `bad_request` when it cannot be made or written.
+ * @throws AppError `conflict` when another process holds it, `bad_request` when it cannot be created or written.
  */
 export function holdFolder(dataDir: string): HeldFolder {
   const lock = takeLock(dataDir);
@@ -75,7 +75,7 @@ export function readServerAddress(dataDir: string): ServerAddress | undefined {
   try {
     return addressShape.parse(JSON.parse(readFileSync(addressFile(dataDir), "utf8")));
   } catch {
-    // Absent or half-written: no server that could be talked to.
+    // Absent or half-written.
     return undefined;
   }
 }

@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-/** How late the main thread came to its timers within the last minute or two. */
+/** Delay of the main thread's timers within the last one to two minutes. */
 export type EventLoopLag = { p99Ms: number; worstMs: number };
 
 const windowMs = 60_000;
 const resolutionMs = 10;
 
-/** Watches the event loop from now on. @returns what tells how it fared. */
+/** Measures the event loop from now on. @returns a function that gives the current figures. */
 export function watchEventLoop(): () => EventLoopLag {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   let before: EventLoopLag = { p99Ms: 0, worstMs: 0 };

@@ -12,7 +12,7 @@ export function stopOnSignal(log: Log, close: () => Promise<void>): void {
 
   async function stop(signal: NodeJS.Signals): Promise<void> {
     if (since !== undefined) {
-      // Ctrl-C reaches us twice: from the terminal, and handed on by `bun run`.
+      // Ctrl-C arrives twice: from the terminal, and forwarded by `bun run`.
       if (performance.now() - since > sameSignalMs) process.exit(1);
       return;
     }

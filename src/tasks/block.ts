@@ -2,15 +2,15 @@ import type { Context } from "../context.ts";
 import { deleteDoomed } from "./forget.ts";
 import { applyBlocks, sweepBlocks, type TakeDownContext } from "./blocklist/take-down.ts";
 
-/** Hashes that are compared in one search at most, eight an entry; searches of others wait that long, some 100 ms. */
+/** Hashes compared in one search at most, eight for each entry: other searches wait some 100 ms. */
 const comparedAtOnce = 1e8;
-/** Entries in one: to turn their hashes holds the thread for some milliseconds. */
-const mostAtOnce = 40;
+/** Entries in one search: turning their hashes holds the thread for some milliseconds. */
+const maxEntries = 40;
 const releasedAtOnce = 500;
 
 /**
- * Works off the blocklists: entries that are new are compared with all that is stored, and what they hit goes: rows, then
- * index, then bytes; what was undone is let go. Where it was killed it goes on, since every step is written down after it.
+ * Applies the blocklists: new entries are compared with all stored files, and what they hit is deleted, rows before bytes; hits
+ * of undone entries are released. Each step is recorded after it is done, so that an interrupted run goes on where it was.
  * @returns how many entries were applied.
  */
 export async function block(context: TakeDownContext & Pick<Context, "media">): Promise<number> {
@@ -20,13 +20,13 @@ export async function block(context: TakeDownContext & Pick<Context, "media">): 
   while (!signal.aborted) {
     const { held } = await index.status();
     const atOnce = Math.floor(comparedAtOnce / 8 / Math.max(held["pdq"] ?? 0, 1));
-    const blocks = await store.unappliedBlocks(Math.min(Math.max(atOnce, 1), mostAtOnce));
+    const blocks = await store.unappliedBlocks(Math.min(Math.max(atOnce, 1), maxEntries));
     if (blocks.length === 0) break;
     if (await applyBlocks(context, blocks)) {
       applied += blocks.length;
       continue;
     }
-    // While the index loads the hashes wait.
+    // Hashes wait until the index is loaded.
     if (!(await index.status()).complete) break;
     applied += await sweepBlocks(context);
   }
@@ -34,7 +34,7 @@ export async function block(context: TakeDownContext & Pick<Context, "media">): 
   return applied;
 }
 
-/** What these entries alone had hit, and which were undone, is due again. @returns how many images. */
+/** Makes images due again that only these undone entries had hit. @returns how many images. */
 export async function release(
   { store }: Pick<Context, "store">,
   blockIds: readonly number[],
@@ -48,7 +48,7 @@ export async function release(
   return images;
 }
 
-/** Goes on with undoing that was interrupted. */
+/** Continues undoing that was interrupted. */
 async function releaseUndone(context: Pick<Context, "store" | "signal">): Promise<void> {
   for (;;) {
     const ids = await context.store.unreleasedBlocks(50);

@@ -5,8 +5,8 @@ const batchSize = 50;
 type Needs = Pick<Context, "store" | "media" | "storeLock" | "config" | "now" | "signal" | "log">;
 
 /**
- * Follows removals where `SYNC_DELETIONS` says so: what occurs in submissions that were removed upstream is given up, and
- * each file with its last live occurrence: rows, then index, then bytes. So are removed comments and what they lead to.
+ * Deletes what was removed upstream, where `SYNC_DELETIONS` is set: the occurrences in removed submissions, each file with its
+ * last live occurrence (rows before bytes), and removed comments with the pictures that they link to.
  */
 export async function forget(context: Needs): Promise<void> {
   const { store, config, now, signal, log } = context;
@@ -24,7 +24,7 @@ export async function forget(context: Needs): Promise<void> {
   await deleteDoomed(context);
 }
 
-/** Deletes the bytes of files that are no more, unless the same content has come again in the meantime. */
+/** Deletes the bytes of deleted files, unless the same content was stored again meanwhile. */
 export async function deleteDoomed({
   store,
   media,
@@ -35,7 +35,7 @@ export async function deleteDoomed({
     const doomed = await store.doomedFiles(batchSize);
     if (doomed.length === 0) return;
     for (const { sha256, format } of doomed) {
-      // Between the bytes and the rows of a picture that comes again it would take away what is just being stored.
+      // A picture that is being stored again has its bytes before its rows.
       await storeLock.exclusive(async () => {
         if (!(await store.fileBySha256(sha256))) await media.remove(sha256, format);
         await store.forgetFile(sha256);

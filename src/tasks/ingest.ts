@@ -1,5 +1,4 @@
 import type { Context } from "../context.ts";
-
 import type { Comment, CommentOutcome } from "../model/comment.ts";
 import type { Sighting } from "../model/submission.ts";
 import { observe, observeComment } from "./observe.ts";
@@ -9,9 +8,9 @@ import type { Outcome } from "../model/observation.ts";
 type Needs = Pick<Context, "store" | "resolvers" | "config" | "now">;
 
 /**
- * Takes in comments, however they came: idempotent, each merged with what is known of it.
+ * Saves comments, each merged with its stored version. Idempotent.
  * @param isNews whether their links go before the backlog.
- * @returns what became of each, in order; those of unknown submissions are not stored.
+ * @returns the outcome of each, in order; comments of unknown submissions are not stored.
  */
 export async function ingestComments(
   { store, resolvers, now }: Pick<Needs, "store" | "resolvers" | "now">,
@@ -26,14 +25,14 @@ export async function ingestComments(
   return outcomes;
 }
 
-/** What became of the submissions, in order and in all. */
+/** Outcomes of submissions, in order and counted. */
 export type Ingested = Record<Outcome, number> & { outcomes: Outcome[] };
 
 /**
- * Takes in submissions that somebody hands over: idempotent, each merged with what is known of it. Subreddits that are
- * not followed become paused feeds.
- * @param provider `push`: what arrives, before the backlog; `dump`: the past.
- * @param sliceSize submissions a transaction; fifty while serving, more where nobody waits.
+ * Saves pushed or imported submissions, each merged with its stored version. Idempotent. Subreddits that are not followed
+ * become paused feeds.
+ * @param provider `push`: new submissions, before the backlog; `dump`: the past.
+ * @param sliceSize submissions in a transaction: fifty while serving, more where no request waits.
  */
 export async function ingest(
   { store, resolvers, config, now }: Needs,
@@ -41,7 +40,7 @@ export async function ingest(
   provider: "push" | "dump",
   sliceSize = 50,
 ): Promise<Ingested> {
-  const by = {
+  const observer = {
     provider,
     feedId: 0,
     fresh: provider === "push",
@@ -51,7 +50,7 @@ export async function ingest(
   const total: Ingested = { created: 0, updated: 0, unchanged: 0, outcomes: [] };
   for (const run of slices(sightings, sliceSize)) {
     const observations = run.map((sighting) => observe(resolvers, sighting));
-    for (const outcome of await store.saveSightings(observations, by, now())) {
+    for (const outcome of await store.saveSightings(observations, observer, now())) {
       total[outcome]++;
       total.outcomes.push(outcome);
     }

@@ -5,7 +5,7 @@ import { observe } from "./observe.ts";
 import { readByIds } from "./read-submission.ts";
 import { slices } from "../concurrency/slices.ts";
 
-/** Submissions asked for at once, by id. */
+/** Submissions in one request, by id. */
 const idsAtOnce = 100;
 
 type Needs = Pick<
@@ -14,9 +14,9 @@ type Needs = Pick<
 >;
 
 /**
- * Stores new comments of a feed. What they stand under and nobody has shown yet is read first; a comment whose submission no
- * provider knows is left out.
- * @throws AppError what the last provider threw, where one could not be asked: nothing is left out then.
+ * Saves new comments of a feed, after reading their submissions that are not stored yet. A comment whose submission no
+ * provider has is left out.
+ * @throws AppError what the last provider threw, where some provider failed: nothing is left out then.
  */
 export async function readComments(
   context: Needs,
@@ -26,8 +26,8 @@ export async function readComments(
   const { store, resolvers, config, now, log } = context;
   const ids = [...new Set(comments.map((comment) => comment.submissionId))];
   for (const run of slices(ids, idsAtOnce)) {
-    const known = new Set((await store.submissionTimes(run)).map((one) => one.id));
-    const unknown = run.filter((id) => !known.has(id));
+    const stored = new Set((await store.submissionTimes(run)).map(({ id }) => id));
+    const unknown = run.filter((id) => !stored.has(id));
     if (unknown.length === 0) continue;
     const { by, failure } = await readByIds(context, feed.source, unknown);
     for (const { source, sightings } of by) {
@@ -38,8 +38,8 @@ export async function readComments(
         revisitAges: config.revisitAges,
         wantsComments: true,
       };
-      for (const some of slices(sightings.map((sighting) => observe(resolvers, sighting))))
-        await store.saveSightings(some, observer, now());
+      for (const run of slices(sightings.map((sighting) => observe(resolvers, sighting))))
+        await store.saveSightings(run, observer, now());
     }
     if (failure && by.flatMap(({ sightings }) => sightings).length < unknown.length) throw failure;
   }

@@ -6,7 +6,7 @@ import type { DueForest } from "../model/comment.ts";
 
 const enqueuedAtOnce = 200;
 
-/** Up to `room` forests that are due and not busy; those of feeds that ask for comments since a short while are enqueued first. */
+/** Up to `room` due forests that are not busy, after adding those of feeds whose comments are requested since a short while. */
 export async function takeForests(
   { store, now, signal }: Pick<Context, "store" | "now" | "signal">,
   busy: readonly DueForest[],
@@ -20,13 +20,13 @@ export async function takeForests(
 }
 
 /**
- * Reads the comments under a submission to the last one, from the first provider that can: comments, links. Idempotent.
+ * Reads all comments of a submission from the first provider that can: comments, links. Idempotent.
  */
 export async function readForest(context: Context, forest: DueForest): Promise<void> {
   const { store, sources, network, log, now, signal } = context;
   const { submissionId } = forest;
-  const readers = sources.flatMap((one) =>
-    one.serves === forest.source && one.readForest ? [{ name: one.name, read: one.readForest }] : [],
+  const readers = sources.flatMap(({ serves, name, readForest: read }) =>
+    serves === forest.source && read ? [{ name, read }] : [],
   );
   let failure = new AppError(
     "gone",
@@ -36,7 +36,7 @@ export async function readForest(context: Context, forest: DueForest): Promise<v
     try {
       let comments = 0;
       for await (const page of read(submissionId, network.fetcher)) {
-        // A page at a time: what was read stays, however the rest ends.
+        // Page by page: what was read stays when the rest fails.
         await ingestComments(context, page, forest.isNews);
         comments += page.length;
       }
@@ -50,7 +50,7 @@ export async function readForest(context: Context, forest: DueForest): Promise<v
   throw failure;
 }
 
-/** Writes down what reading a forest threw. */
+/** Writes the failure of reading a forest. */
 export function failForest(context: Context, forest: DueForest, thrown: unknown): Promise<void> {
   const { submissionId } = forest;
   const action = `reading the comments of ${submissionId}`;

@@ -5,15 +5,15 @@ import type { Source } from "../sources/source.ts";
 
 type Needs = Pick<Context, "sources" | "network" | "log" | "signal">;
 
-/** What was read, and what the last provider said where none could answer. */
+/** Submissions by the provider they were read from, and the last provider's failure. */
 type Reading = { by: { source: Source; sightings: Sighting[] }[]; failure: AppError | undefined };
 
-/** Asks the providers in turn for submissions by id: each for those that none before it had. */
+/** Reads submissions by id from the providers in turn: from each those that the earlier ones did not have. */
 export async function readByIds(context: Needs, serves: string, ids: readonly string[]): Promise<Reading> {
   const { sources, network, log, signal } = context;
   const reading: Reading = { by: [], failure: undefined };
   const missing = new Set(ids);
-  for (const source of sources.filter((one) => one.serves === serves)) {
+  for (const source of sources.filter((each) => each.serves === serves)) {
     if (missing.size === 0) break;
     try {
       const sightings = await source.read([...missing], network.fetcher);
@@ -30,19 +30,19 @@ export async function readByIds(context: Needs, serves: string, ids: readonly st
 }
 
 /**
- * One submission, which need not be of a followed feed.
- * @throws AppError `gone` when no provider has it, and what the last one threw when none could answer.
+ * Reads one submission, also of a feed that is not followed.
+ * @throws AppError `gone` when no provider has it; the last provider's failure when none could answer.
  */
 export async function readSubmission(context: Needs, serves: string, id: string): Promise<Sighting> {
   const { by, failure } = await readByIds(context, serves, [id]);
-  const found = by[0]?.sightings[0];
-  if (found) return found;
+  const sighting = by[0]?.sightings[0];
+  if (sighting) return sighting;
   throw failure ?? new AppError("gone", `submission ${id}: no provider has it`);
 }
 
 /** A sighting as resolvers see a submission. */
 export function toSubmission(seen: Sighting): Submission {
   const { id, source, title, author, created, place, url, permalink, crosspostParent, media } = seen;
-  const told = { nsfw: seen.nsfw ?? false, removal: seen.removal ?? null, media };
-  return { id, source, title, author, created, place, url, permalink, crosspostParent, ...told };
+  const state = { nsfw: seen.nsfw ?? false, removal: seen.removal ?? null, media };
+  return { id, source, title, author, created, place, url, permalink, crosspostParent, ...state };
 }

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { type ExportProgress, exportRequest } from "../datasets/formats/dataset-request.ts";
 
-/** Makes the datasets that were asked for, one after another; one that a restart cut off is made anew: jobs -> folders. */
+/** Makes the requested datasets, one after another; one that a restart interrupted is made anew: jobs -> folders. */
 export async function runExports(context: Context): Promise<number> {
   const { store, signal } = context;
   let settled = 0;
@@ -18,17 +18,17 @@ async function runExport(context: Context, id: number, stored: unknown): Promise
   const cancel = new AbortController();
   const signal = AbortSignal.any([context.signal, cancel.signal]);
   await store.changeJob(id, { state: "running", startedAt: now(), progress: null, error: null });
-  async function tell(progress: ExportProgress): Promise<void> {
-    // Somebody may have cancelled it.
+  async function saveProgress(progress: ExportProgress): Promise<void> {
+    // It may have been cancelled.
     if (!(await store.changeJob(id, { progress }))) cancel.abort();
   }
-  const note = (progress: ExportProgress) =>
-    void tell(progress).catch((error: unknown) =>
-      log.warn({ job: id, err: error }, "noting how far an export is"),
+  const onProgress = (progress: ExportProgress) =>
+    void saveProgress(progress).catch((error: unknown) =>
+      log.warn({ job: id, err: error }, "saving the progress of an export"),
     );
   try {
     const request = exportRequest.parse(stored);
-    const result = await exporter.make(request, id, note, signal);
+    const result = await exporter.make(request, id, onProgress, signal);
     const isThere = await store.changeJob(id, { state: "done", result, progress: null, finishedAt: now() });
     if (!isThere) await exporter.remove(id);
   } catch (thrown) {

@@ -3,10 +3,10 @@ import { checkIndex } from "./index/check.ts";
 import { isSnapshotDue, keepSnapshot } from "./index/keep-snapshot.ts";
 
 const checkEverySeconds = 24 * 3600;
-/** After a start: nobody waits a day for the first one. */
+/** After a start. */
 const firstCheckSeconds = 3600;
 
-/** Takes care of the index: its snapshot, when enough has changed, and once a day a check against the database. */
+/** Maintains the index: writes its snapshot when enough has changed, and checks it against the database once a day. */
 export async function upkeep(context: Context): Promise<number> {
   const { now, upkeep: state } = context;
   let done = 0;

@@ -8,12 +8,12 @@ import type { ImageVerdict } from "../model/repost.ts";
 import type { UnwatchedImage } from "../model/image.ts";
 
 const pageSize = 50;
-/** Files that one is compared with in detail. */
+/** Files that a picture is compared with in detail. */
 const maxMatches = 49;
 
 /**
- * Compares every occurrence that was not compared yet with all that is here, once the index is whole: unwatched images ->
- * near-duplicates, reposts, events. The original is the earliest one, whatever arrived first: what was said before is corrected.
+ * Compares every new occurrence with the whole collection, once the index is complete: unwatched images -> near-duplicates,
+ * reposts, events. The original is the earliest occurrence, whichever arrived first: earlier verdicts are corrected.
  */
 export async function watch(context: Context): Promise<number> {
   const { store, index, signal } = context;
@@ -21,7 +21,7 @@ export async function watch(context: Context): Promise<number> {
   let settled = 0;
   for (let before = -1; settled > before;) {
     before = settled;
-    // What fails is passed by, and comes again in a later round.
+    // An image that fails is skipped until a later round.
     for (let after = 0; !signal.aborted;) {
       const page = await store.unwatchedImages(after, pageSize);
       for (const image of page) {
@@ -37,7 +37,7 @@ export async function watch(context: Context): Promise<number> {
 
 type Needs = Pick<Context, "store" | "index" | "log" | "now" | "signal">;
 
-/** @returns whether it is settled. */
+/** @returns whether it was compared. */
 async function tryImage(context: Needs, image: UnwatchedImage): Promise<boolean> {
   try {
     await watchImage(context, image);
@@ -56,8 +56,8 @@ async function watchImage({ store, index, now }: Needs, { id, fileId }: Unwatche
   await store.saveEdges(fileId, near);
   const scene = await store.sceneOf(fileId);
   const verdicts: ImageVerdict[] = [];
-  for (const some of judgeScene(scene, { id, fileId }, near)) {
-    verdicts.push(...some);
+  for (const decided of judgeScene(scene, { id, fileId }, near)) {
+    verdicts.push(...decided);
     await setImmediate();
   }
   const template = isTemplate(scene.cluster) ? scene.cluster : undefined;

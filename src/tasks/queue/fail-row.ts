@@ -3,15 +3,15 @@ import { AppError } from "../../errors.ts";
 import type { Backoff } from "../../model/queue.ts";
 import { backoffOf } from "./backoff.ts";
 
-/** A row that was tried, and how it is named in messages and in the log. */
+/** A row that failed, and how messages and the log name it. */
 export type FailedRow = {
   row: { tries: number; troubleSince: number | null };
-  /** What was done with it: `resolving https://...`. */
+  /** What was being done: `resolving https://...`. */
   action: string;
   fields: Record<string, unknown>;
 };
 
-/** Writes down what a row's work threw: the state that follows from it, and a line of the log. */
+/** Writes the state of a row that follows from what its work threw, and logs the failure. */
 export async function failRow(
   { config, log, now }: Pick<Context, "config" | "log" | "now">,
   { row, action, fields }: FailedRow,
@@ -23,7 +23,7 @@ export async function failRow(
   logFailure(log, error, fields);
 }
 
-/** Logs a failure: one of the program's own as an error with its cause, any other at the level of what is expected. */
+/** Logs a failure: an `internal` one as an error with its cause, any other at `level`. */
 export function logFailure(
   log: Context["log"],
   error: AppError,

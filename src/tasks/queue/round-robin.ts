@@ -3,29 +3,29 @@ import type { DueRequest, DueRows } from "../../model/queue.ts";
 
 type Row = { id: number; host: string; again: boolean };
 
-/** Rounds over the hosts in one call, where those met so far all rest or are busy. */
+/** Queries in one call, while all hosts so far are resting or busy. */
 const maxRounds = 20;
 
 /**
- * A `take` over hosts: round robin from call to call, resting hosts left out, and of each host no more rows
- * under way than its pace lets through, so that none holds the places of the others. One place is for rows that
- * had a setback; beyond that they come when nothing else is due.
+ * A `take` for `drain`: round robin over hosts from call to call, without resting hosts, and with no more rows of a host under
+ * way than its policy allows, so that no host takes the places of others. One place is for rows that failed before; more of
+ * them come only when nothing else is due.
  */
-export function takeRoundRobin<One extends Row>(
+export function takeRoundRobin<Due extends Row>(
   network: Pick<Network, "resting" | "concurrencyOf">,
   now: () => number,
-  due: (request: DueRequest) => Promise<DueRows<One>>,
-): (busy: readonly One[], room: number) => Promise<One[]> {
+  due: (request: DueRequest) => Promise<DueRows<Due>>,
+): (busy: readonly Due[], room: number) => Promise<Due[]> {
   let afterHost = "";
   return async (busy, room) => {
-    const under = new Map<string, number>();
-    for (const { host } of busy) under.set(host, (under.get(host) ?? 0) + 1);
-    const hasRoom = (host: string) => (under.get(host) ?? 0) < network.concurrencyOf(host);
-    const full = [...under.keys()].filter((host) => !hasRoom(host));
+    const running = new Map<string, number>();
+    for (const { host } of busy) running.set(host, (running.get(host) ?? 0) + 1);
+    const hasRoom = (host: string) => (running.get(host) ?? 0) < network.concurrencyOf(host);
+    const full = [...running.keys()].filter((host) => !hasRoom(host));
     const skipHosts = [...full, ...network.resting().map((state) => state.host)];
     const skipIds = busy.map((row) => row.id);
 
-    const taken: One[] = [];
+    const taken: Due[] = [];
     for (let round = 0; round < maxRounds; round++) {
       const { rows, lastHost, whole } = await due({
         now: now(),
@@ -35,9 +35,9 @@ export function takeRoundRobin<One extends Row>(
         skipIds,
         afterHost,
       });
-      for (const row of inTurn(rows, !busy.some((one) => one.again))) {
+      for (const row of order(rows, !busy.some((row) => row.again))) {
         if (taken.length === room || !hasRoom(row.host)) continue;
-        under.set(row.host, (under.get(row.host) ?? 0) + 1);
+        running.set(row.host, (running.get(row.host) ?? 0) + 1);
         taken.push(row);
         if (!row.again) afterHost = row.host;
       }
@@ -48,8 +48,8 @@ export function takeRoundRobin<One extends Row>(
   };
 }
 
-/** Untouched rows before those that failed before, of which the first goes ahead where `oneFirst`. */
-function inTurn<One extends Row>(rows: readonly One[], oneFirst: boolean): One[] {
+/** New rows before rows that failed before; with `oneFirst`, the first of the latter goes ahead. */
+function order<Due extends Row>(rows: readonly Due[], oneFirst: boolean): Due[] {
   const again = rows.filter((row) => row.again);
   const first = oneFirst ? again.splice(0, 1) : [];
   return [...first, ...rows.filter((row) => !row.again), ...again];

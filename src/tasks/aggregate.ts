@@ -11,20 +11,20 @@ import { slices } from "../concurrency/slices.ts";
 import { pauseAfter } from "./queue/backoff.ts";
 import { logFailure } from "./queue/fail-row.ts";
 
-/** One page to ask for. */
+/** A page to request. */
 type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow | undefined };
 
-/** Who has waited longest is asked first, or the first feeds of the list would be the only ones. */
+/** Pages that have waited longest come first, or the first feeds of the list would be the only ones. */
 const waitingSince = ({ row }: DuePoll): number => row?.updatedAt ?? 0;
-/** How long a lane rests when it is caught up, in ticks: new comments arrive hourly. */
+/** Ticks until a lane that has caught up is read again: comments hourly. */
 const ticksBetween: Record<Lane, number> = { new: 1, fresh: 1, backfill: 1, comments: 60 };
-/** A place that is closed or gone is asked for again daily. */
+/** A closed or deleted place is requested again daily. */
 const closedSeconds = 86_400;
 const pollKey = ({ feed, lane }: DuePoll) => `${feed.id} ${lane}`;
 
 /**
- * Reads what feeds have brought since and, beside it, their past: due feeds -> submissions, links. Each lane of a
- * feed goes on page by page until it is caught up.
+ * Reads the new submissions of feeds and, beside them, their past: due feeds -> submissions, links. Each lane of a feed is
+ * read page by page until it has caught up.
  */
 export async function aggregate(context: Context, bell: Bell): Promise<number> {
   const { concurrency } = context.config;
@@ -36,7 +36,7 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
       .toSorted((a, b) => waitingSince(a) - waitingSince(b));
     const past = due.filter((poll) => poll.lane === "backfill");
     const news = due.filter((poll) => poll.lane !== "backfill");
-    // One place is the past's, or many feeds' news would hold it up for ever; a single place goes to each in turn.
+    // One place is for the past, or the news of many feeds would hold it up for ever; a single place alternates.
     const pastIsNext =
       concurrency === 1 ? (oldFirst = !oldFirst) : !busy.some((poll) => poll.lane === "backfill");
     const first = pastIsNext ? past.splice(0, 1) : [];
@@ -48,7 +48,7 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
 }
 
 /**
- * What is due: in each lane of each feed the first provider that serves it and is not blocked; in `fresh` nobody while a
+ * Due pages: in each lane of each feed from the first provider that serves it and is not blocked; none of `fresh` while a
  * live provider reads `new`.
  */
 function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): DuePoll[] {
@@ -106,7 +106,7 @@ async function saveSubmissions(context: Context, { feed, lane, source }: DuePoll
     fresh: lane !== "backfill",
     revisitAges: config.revisitAges,
     wantsComments: feed.comments,
-    // The first to show a submission knows little of it: an archive is asked for the rest.
+    // A live listing lacks fields that an archive has.
     ...(lane === "fresh" && { completeAt: now() + config.tickSeconds }),
   };
   const sightings = await withoutPublished(context, feed, page.sightings);
@@ -137,7 +137,7 @@ async function saveSubmissions(context: Context, { feed, lane, source }: DuePoll
   );
 }
 
-/** Writes down that a provider failed, and until when it is not asked for this feed and lane. */
+/** Writes a provider's failure, and until when it is not asked for this feed and lane. */
 async function failPage(
   context: Context,
   { feed, lane, source, row }: DuePoll,
@@ -152,13 +152,13 @@ async function failPage(
   logFailure(log, error, { feed: feed.address, lane, provider: source.name, again: pause }, "warn");
 }
 
-/** Contests and ratings of a page, before its cursor moves. */
+/** Saves contests and ratings of a page, before its cursor moves. */
 async function saveReport({ store, now }: Context, { challenges = [], ratings = [] }: Poll): Promise<void> {
   for (const run of slices(challenges)) await store.saveRatings({ challenges: run }, now());
   for (const run of slices(ratings)) await store.saveRatings({ ratings: run }, now());
 }
 
-/** No pictures of what a published set holds, where the feed says so. */
+/** Leaves out the pictures of submissions in a published set, where the feed's options ask for that. */
 async function withoutPublished(
   { store }: Context,
   { options }: FollowedFeed,

@@ -4,7 +4,7 @@ export type NewKey = {
   key: string;
   /** SHA-256 of the key, hex. */
   hash: string;
-  /** Its first characters, to tell keys apart. */
+  /** Its first characters, to distinguish keys. */
   prefix: string;
 };
 

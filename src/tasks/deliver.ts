@@ -7,20 +7,23 @@ import { pauseAfter } from "./queue/backoff.ts";
 import { logFailure } from "./queue/fail-row.ts";
 import { thumbnailPath } from "../model/picture-path.ts";
 
-/** One sink and what it is handed, in order. */
+/** A sink and its items, in order. */
 type Lane = {
   name: string;
-  /** Items that a batch may have, and how many it has while the sink refuses one among them. */
+  /** Items in a batch at most, and while the search for a refused item goes on. */
   maxBatchSize: number;
   batchSize: number;
-  /** What comes after a place, at most so much, and how it is handed over. */
+  /** Items after a place, at most `limit`. */
   next(after: number, limit: number): Promise<Batch>;
 };
-type Batch = { items: readonly { seq: number; name: string }[]; hand(bookmark: Bookmark): Promise<Bookmark> };
+type Batch = {
+  items: readonly { seq: number; name: string }[];
+  deliver(bookmark: Bookmark): Promise<Bookmark>;
+};
 
 /**
- * Hands finished generations and events to the sinks, each at its own pace, in order. What a sink has taken is noted only when it
- * says so: a kill repeats one batch, which a sink absorbs. What a sink refuses is found by halves.
+ * Delivers finished generations and events to the sinks, in order, each sink by itself. A batch counts once the sink has
+ * acknowledged it: a kill repeats one batch, which sinks tolerate. A refused item is found by halving the batch.
  */
 export async function deliver(context: Context, bell: Bell): Promise<number> {
   const { store, sinks, eventSinks, signal } = context;
@@ -28,7 +31,7 @@ export async function deliver(context: Context, bell: Bell): Promise<number> {
     ...sinks.map((sink) => laneOf(context, sink, generationsOf(store), ({ id }) => id)),
     ...eventSinks.map((sink) => laneOf(context, sink, store.eventPage, ({ seq }) => `event ${seq}`)),
   ];
-  /** Those that had nothing to take, or failed, in this round. */
+  /** Lanes that had no items, or failed, in this round. */
   const resting = new Set<Lane>();
   const take = async (busy: readonly Lane[]) =>
     lanes.filter((lane) => !busy.includes(lane) && !resting.has(lane));
@@ -57,7 +60,7 @@ function laneOf<Item extends { seq: number }>(
       const batch = await page(after, limit);
       return {
         items: batch.map((item) => ({ seq: item.seq, name: nameOf(item) })),
-        hand: (bookmark) => sink.deliver(batch, bookmark, network.fetcher),
+        deliver: (bookmark) => sink.deliver(batch, bookmark, network.fetcher),
       };
     },
   };
@@ -69,25 +72,25 @@ const generationsOf = (store: Context["store"]) => async (after: number, limit: 
     thumbnail: thumbnailPath(sha256),
   }));
 
-/** What a sink answers that is about the batch, not about itself. */
+/** Failures that are about the batch, not about the sink. */
 const refusals: readonly ErrorCode[] = ["bad_answer", "too_large", "over_limit"];
 
-/** @returns whether there may be more to deliver at once. */
+/** @returns whether there may be more items. */
 async function deliverBatch(context: Context, lane: Lane): Promise<boolean> {
   const { store, now, signal } = context;
   const state = await store.sinkState(lane.name);
   if ((state?.nextAt ?? 0) > now()) return false;
-  const { items, hand } = await lane.next(state?.deliveredSeq ?? 0, lane.batchSize);
+  const { items, deliver } = await lane.next(state?.deliveredSeq ?? 0, lane.batchSize);
   const last = items.at(-1);
   if (!last) return false;
   const bookmark = state?.bookmark ?? null;
   try {
-    const taken = await hand(bookmark);
+    const taken = await deliver(bookmark);
     await store.saveDelivery(lane.name, { seq: last.seq, taken: items.length, bookmark: taken }, now());
     lane.batchSize = lane.maxBatchSize;
     return true;
   } catch (thrown) {
-    const error = AppError.from(thrown, `handing over to ${lane.name}`);
+    const error = AppError.from(thrown, `delivering to ${lane.name}`);
     if (signal.aborted || !refusals.includes(error.code)) throw error;
     if (items.length > 1) {
       lane.batchSize = Math.ceil(items.length / 2);
@@ -98,18 +101,18 @@ async function deliverBatch(context: Context, lane: Lane): Promise<boolean> {
   }
 }
 
-/** Writes down that a sink failed, and until when nothing is handed to it. */
+/** Writes a sink's failure, and until when nothing is delivered to it. */
 async function failDelivery(context: Context, { name }: Lane, thrown: unknown): Promise<void> {
   const { store, config, log, now } = context;
-  const error = AppError.from(thrown, `handing over to ${name}`);
+  const error = AppError.from(thrown, `delivering to ${name}`);
   const pause = pauseAfter(error, (await store.sinkState(name))?.failures ?? 0, config.tickSeconds);
   await store.failDelivery(name, { code: error.code, message: error.message, nextAt: now() + pause });
   logFailure(log, error, { sink: name, again: pause }, "warn");
 }
 
 /**
- * One item alone is refused. Where the sink takes the next one, it is that one's fault, and is left out; else it is the sink's,
- * and everything waits.
+ * Leaves out an item that is refused alone, if the sink takes the next one; else the sink has failed, and everything waits.
+ * @returns whether it was left out.
  */
 async function passRefused(
   context: Context,
@@ -122,7 +125,7 @@ async function passRefused(
   const next = await lane.next(refused.seq, 1);
   const [item] = next.items;
   if (!item) return false;
-  const taken = await next.hand(bookmark).catch(() => undefined);
+  const taken = await next.deliver(bookmark).catch(() => undefined);
   if (taken === undefined) return false;
   const refusal = `${refused.name}: ${error.message}`;
   await store.saveDelivery(lane.name, { seq: item.seq, taken: 1, bookmark: taken, refusal }, now());

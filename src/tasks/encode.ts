@@ -67,7 +67,7 @@ async function settleKnown(
 ): Promise<number | undefined> {
   return storeLock.shared(async () => {
     const known = await store.fileBySha256(sha256);
-    // What was made from a thumbnail is made anew.
+    // Descriptors made from a thumbnail are made anew.
     const isWhole =
       known?.encodedFrom === null && encoders.every((encoder) => known.encoders.includes(encoder.name));
     if (!isWhole) return undefined;
@@ -76,7 +76,7 @@ async function settleKnown(
   });
 }
 
-/** Entries of blocklists hit the picture: nothing of it is kept. */
+/** Stores nothing of a picture that entries of blocklists hit. */
 async function keepAway(
   { store, now, log }: Context,
   { url }: DueImage,
@@ -85,22 +85,22 @@ async function keepAway(
 ): Promise<void> {
   const ids = blocks.map((one) => one.id);
   await store.keepAway(url, ids, sha256, now());
-  log.debug({ url, blocks: ids }, "kept away: an entry of a blocklist hits it");
+  log.debug({ url, blocks: ids }, "not stored: an entry of a blocklist hits it");
 }
 
-/** Whether machines shall learn nothing from it: `X-Robots-Tag: noai`, `otherbot: noimageai, noindex`. */
+/** Whether the host asks that machines learn nothing from it: `X-Robots-Tag: noai`, `otherbot: noimageai, noindex`. */
 const asksNoAi = (headers: Headers): boolean =>
   /(?:^|[\s,:])no(?:image)?ai(?:$|[\s,])/i.test(headers.get("x-robots-tag") ?? "");
 
 const removed = (url: string): AppError =>
   new AppError("gone", `GET ${url}: a placeholder, the picture was removed`);
 
-/** A content that so many addresses of one host show is the host's notice, not somebody's picture. */
+/** A content at this many addresses of one host is a notice of the host, not a user's picture. */
 const noticeAddresses = 12;
-/** Pictures that are posted again and again are larger; where a host sends elsewhere its size tells nothing. In bytes. */
+/** In bytes. Larger contents are popular pictures, unless the host redirects to them. */
 const noticeMaxSize = 64 * 2 ** 10;
 
-/** Quarantines a content that too many addresses of a host show, or that was found to be a notice meanwhile. */
+/** Quarantines a content at too many addresses of a host, or one that was quarantined meanwhile. */
 async function quarantineNotice(
   { store, now, log }: Context,
   { url, host }: DueImage,
@@ -118,8 +118,8 @@ async function quarantineNotice(
 }
 
 /**
- * Decodes once, then writes: files on disk, then rows. What is blocked by then is kept away instead.
- * @returns the file; `undefined` where it was kept away.
+ * Decodes once, then writes: files on disk, then rows. A picture that is blocked by then is not stored.
+ * @returns the file; `undefined` where it was blocked.
  */
 async function storeContent(
   context: Context,
@@ -136,14 +136,14 @@ async function storeContent(
       signal,
     })
     .catch(async (error: unknown) => {
-      // Stopping took it out of the decoder, which is no fault of the picture.
+      // Stopping interrupted the decoder: no failure of the picture.
       if (signal.aborted) await store.forgetDecodeTries(url);
       throw error;
     });
   if (isRemovedPicture({ ...download, ...facts })) throw removed(url);
   if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);
   const { sha256, md5, size } = download;
-  // An entry that comes meanwhile is applied after this: to what is stored here, too.
+  // An entry that is added meanwhile is applied after this, to this picture as well.
   return storeLock.shared(async () => {
     const [blocks = []] = await blocksOf(context, [{ sha256, descriptors }]);
     if (blocks.length > 0) return void (await keepAway(context, image, download, blocks));

@@ -4,9 +4,9 @@ import { createKey, hashKey, keyPrefix } from "./create-key.ts";
 const environmentName = "API_KEY";
 
 /**
- * Sees to it that somebody can administer: the key of the environment is valid (and an earlier one of the
- * environment no more); without any admin key a first one is made.
- * @returns the first key's text, to be shown this once.
+ * Makes sure that there is an admin key: the key of the environment becomes valid (and an earlier one of the environment
+ * invalid); without any admin key a first one is made.
+ * @returns the text of that first key, to be shown once.
  */
 export async function ensureAdminKey(
   store: Pick<Context["store"], "keys" | "addKey" | "revokeKey">,

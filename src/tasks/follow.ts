@@ -6,7 +6,7 @@ import type { Place, Source } from "../sources/source.ts";
 
 const patienceMs = 30_000;
 
-/** What to follow; `created` insists on a place that no provider knows, `since` starts the backfill later. */
+/** What to follow; with `created` also a place that no provider knows; `since` starts the backfill later. */
 export type FollowRequest = {
   source: string;
   address: string;
@@ -14,17 +14,17 @@ export type FollowRequest = {
   since?: number | undefined;
   /** Whether the comments under its submissions are read. */
   comments?: boolean | undefined;
-  /** What its source is to do otherwise than usual. */
+  /** Options of its source. */
   options?: Feed["options"] | undefined;
 };
 
 type FollowContext = Pick<Context, "store" | "sources" | "network" | "now">;
 
 /**
- * Follows a place, after asking upstream whether it exists and when it was created. Of one that is followed already its
- * comments may be asked for, and its options changed.
- * @throws AppError `conflict` when it is followed already, `not_found` when nobody knows it, `private` or
- * `banned`, and what the last provider threw when none could answer.
+ * Follows a place, after asking upstream whether it exists and when it was created. For a followed place, comments can be
+ * requested and options changed.
+ * @throws AppError `conflict` when it is followed already, `not_found` when no provider knows it, `private` or `banned`, and
+ * what the last provider threw when none could answer.
  */
 export async function follow(context: FollowContext, request: FollowRequest): Promise<Feed> {
   const { store, now } = context;
@@ -47,7 +47,7 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
       `${name}: no provider knows it (give "created", on the command line --created, to follow it all the same)`,
     );
   const created = place?.created ?? request.created ?? place?.oldestPost;
-  // Where nobody knows when it began, the archives are read back to where they end themselves.
+  // Without a known beginning, archives are read back to their own end.
   const since = request.since ?? created ?? 0;
   const feed = await store.addFeed(
     {
@@ -80,17 +80,17 @@ async function askProviders(
     } catch (thrown) {
       failure = AppError.from(thrown, `${provider.name}: looking for ${request.address}`);
       if (failure.code === "private" || failure.code === "banned") throw failure;
-      // About the provider, whatever it is: not about the place that was asked for.
+      // It is about the provider, not about the place.
       if (failure.failure === "permanent")
         failure = new AppError("bad_answer", failure.message, { cause: thrown });
     }
   }
-  // That the best of them does not know it outweighs that a lesser one could not be asked, and not the reverse.
+  // The first provider's "unknown" outweighs a later provider's failure, not the reverse.
   if (failure && !isUnknown && request.created === undefined) throw failure;
   return undefined;
 }
 
-/** Somebody waits for this answer, and the provider's line may be long. */
+/** A request waits for this answer, and the provider's queue may be long. */
 async function answerWithin(provider: Source, address: string, fetcher: Fetcher): Promise<Place | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

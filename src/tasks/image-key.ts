@@ -2,8 +2,8 @@ import { parseImgurUrl } from "../sites/imgur/url.ts";
 import { parseRedditUrl } from "../sites/reddit/url.ts";
 
 /**
- * What a picture is known by within its submission when only its URL is told: upstream's media id where the URL holds
- * it, as the resolvers take it, else the URL without its hash.
+ * Key of a picture within its submission, from its URL alone: upstream's media id where the URL has it, as in the resolvers,
+ * else the URL without its hash.
  */
 export function imageKey(url: URL | string): string {
   const parsed = typeof url === "string" ? new URL(url) : url;
@@ -16,9 +16,8 @@ export function imageKey(url: URL | string): string {
 }
 
 /**
- * What a link is known by within its submission, so that the spellings of different providers are one link: the picture's
- * key where the URL is a picture's (signed previews of it too), the thing's id at Reddit or Imgur, else the URL
- * without scheme and hash.
+ * Key of a link within its submission, the same for the spellings of different providers: the picture's key where the URL is
+ * a picture's (or a signed preview of it), the id at Reddit or Imgur, else the URL without scheme and hash.
  */
 export function linkKey(url: URL | string): string {
   const parsed = typeof url === "string" ? new URL(url) : url;

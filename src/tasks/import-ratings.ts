@@ -1,15 +1,15 @@
 import type { RatingLine, RatingRecord } from "../importers/rating-record.ts";
 
-/** How far an import of ratings is. */
+/** Progress of an import of ratings. */
 export type RatingProgress = { lines: number; ratings: number; challenges: number; bad: number };
 
-/** Records that are handed over at once. */
+/** Records in a batch. */
 const batchSize = 500;
 
 /**
- * Hands the records of a rating file over, some at a time. Idempotent, and quick enough to begin again: nothing is remembered.
+ * Saves the records of a rating file in batches. Idempotent, and quick enough to begin again: no progress is stored.
  * @param save stores a batch.
- * @param bad is told of each line that cannot be read.
+ * @param bad called for each line that cannot be read.
  */
 export async function importRatings(
   lines: AsyncIterable<RatingLine>,

@@ -5,15 +5,15 @@ import { type DumpFilter, readDumpLine } from "../importers/reddit-dump.ts";
 import type { Sighting } from "../model/submission.ts";
 import type { Outcome } from "../model/observation.ts";
 
-/** How far an import is: what it has read, and what has become of it. Survives JSON. */
+/** Progress of an import: what was read, and the outcomes. Survives JSON. */
 export type ImportProgress = {
-  /** Lines and decompressed bytes that are done with. */
+  /** Lines and decompressed bytes that are finished. */
   lines: number;
   bytes: number;
   created: number;
   updated: number;
   unchanged: number;
-  /** Lines that could not be read, or were not taken. */
+  /** Lines that could not be read, or were refused. */
   bad: number;
   /** Whether the file was read to its end. */
   done: boolean;
@@ -29,24 +29,24 @@ export const noProgress: ImportProgress = {
   done: false,
 };
 
-/** What became of a batch; `refused`: by their places in it, those that are not taken, and why. */
+/** Outcomes of a batch; `refused`: refused submissions by their index in it, and why. */
 export type Imported = Record<Outcome, number> & { refused: { at: number; reason: string }[] };
 
-/** Where the submissions of an import go. */
+/** Saves submissions of an import. */
 export type ImportSink = (batch: readonly Sighting[]) => Promise<Imported>;
 
 export type ImportRequest = {
   /** A file, or `-` for standard input. */
   path: string;
   filter: DumpFilter;
-  /** Where an earlier run has got to. */
+  /** Progress of an earlier run. */
   from: ImportProgress;
   maxWindowBytes: OpenOptions["maxWindowBytes"];
 };
 
-/** What an import tells on its way. */
+/** What an import reports. */
 export type ImportWatch = {
-  /** A line that cannot be read, or whose submission is not taken. */
+  /** A line that cannot be read, or whose submission is refused. */
   bad(line: number, reason: string): void;
   /** Everything up to here is stored. @param share of the file, 0 to 1; `undefined` of standard input. */
   stored(progress: ImportProgress, share: number | undefined): Promise<void>;
@@ -54,14 +54,14 @@ export type ImportWatch = {
 
 const nothing: Imported = { created: 0, updated: 0, unchanged: 0, refused: [] };
 
-/** Submissions that are handed over at once. */
+/** Submissions in a batch. */
 const batchSize = 500;
-/** Lines after which progress is told although nothing of them was wanted. */
+/** Lines after which progress is reported although none of them was selected. */
 const quietLines = 50_000;
 
 /**
- * Reads a dump from where an earlier run has got to: file -> lines -> submissions -> the sink. While one batch is
- * being stored the next is read. Saving is idempotent: a batch that was stored and not noted is stored again.
+ * Reads a dump from the progress of an earlier run: file -> lines -> submissions -> the sink. While one batch is being stored
+ * the next is read. Saving is idempotent: a batch that was stored without its progress is stored again.
  * @returns the progress at the end of the file.
  * @throws AppError `bad_request` (no such file), `bad_answer` (not zstd, damaged), `truncated` (everything before is stored),
  * `over_limit` (it needs too much memory); what the sink throws.
@@ -95,7 +95,7 @@ export async function importDump(
       Object.assign(progress, mark);
       await watch.stored({ ...progress }, share());
     })();
-    // Whoever waits for it next is told what it threw.
+    // The next to await it gets the error.
     storing.catch(() => {});
   }
 

@@ -7,7 +7,7 @@ import type { Resolver } from "../resolvers/resolver.ts";
 import type { NewLink } from "../model/link.ts";
 import type { Observation } from "../model/observation.ts";
 
-/** A URL as the queue keeps it; `undefined` for what is not of the web. */
+/** A URL as a link of the queue; `undefined` where it is not of the web. */
 export function classifyLink(resolvers: readonly Resolver[], url: string): NewLink | undefined {
   const parsed = URL.parse(url);
   if (parsed?.protocol !== "https:" && parsed?.protocol !== "http:") return undefined;

@@ -5,13 +5,13 @@ import type { Examined } from "../media/media.ts";
 import { takeDownAmong } from "./blocklist/take-down.ts";
 import type { EncodedFrom, Reencodable } from "../model/file.ts";
 
-/** Files walked over in one call. */
+/** Files in one page of the walk. */
 const pageSize = 1000;
 const names = encoders.map((encoder) => encoder.name);
 
 /**
- * Makes what an old collection lacks: files without some encoder's descriptor -> descriptors. One at a time, and only while
- * no new picture is due. @returns how many files were done or failed.
+ * Adds missing descriptors: files without some encoder's descriptor -> descriptors. One file at a time, and only while no new
+ * picture is due. @returns how many files were done or failed.
  */
 export async function reencode(context: Context): Promise<number> {
   const { upkeep, signal } = context;
@@ -27,7 +27,7 @@ export async function reencode(context: Context): Promise<number> {
   return settled;
 }
 
-/** @returns `null` where it was stopped. */
+/** @returns `null` when it was stopped. */
 async function countLacking({ store, signal }: Context): Promise<number | null> {
   let lacking = (await store.failedReencodings()).again;
   for (let after = 0; ;) {
@@ -38,7 +38,7 @@ async function countLacking({ store, signal }: Context): Promise<number | null> 
   }
 }
 
-/** Whether the encoder of new pictures has something to do here. */
+/** Whether the worker `encode` runs here and has due pictures. */
 async function arePicturesDue({ store, network, config, now }: Context): Promise<boolean> {
   if (!config.workers.includes("encode")) return false;
   const skipHosts = network.resting().map((state) => state.host);
@@ -46,7 +46,7 @@ async function arePicturesDue({ store, network, config, now }: Context): Promise
   return (await store.dueImages(request)).rows.length > 0;
 }
 
-/** Those that are tried again come first. */
+/** Files that failed before come first. */
 async function nextFile({ store, upkeep, now }: Context): Promise<number | undefined> {
   const [again] = await store.dueReencodings(now(), 1);
   if (again !== undefined) return again;
@@ -59,16 +59,16 @@ async function nextFile({ store, upkeep, now }: Context): Promise<number | undef
   return state.found.shift();
 }
 
-/** @returns whether it is left no more: done, given up, or gone. */
+/** @returns whether nothing is left to do: done, given up, or deleted. */
 async function settle(context: Context, id: number): Promise<boolean> {
   const { store, storeLock, now, signal, log } = context;
   await store.beginReencoding(id, now());
   try {
     const file = await store.reencodable(id);
     const made = file ? await examine(context, file) : { descriptors: {}, from: "picture" as const };
-    // An entry of a blocklist that comes meanwhile is applied after this.
+    // An entry of a blocklist that is added meanwhile is applied after this.
     await storeLock.shared(() => store.saveReencoded(id, made.descriptors, made.from));
-    // One that was there before could not tell it by a hash that it did not have.
+    // Earlier entries could not hit it by a hash that it did not have.
     await takeDownAmong(context, [id]);
     await store.finishReencoding(id);
     return true;
@@ -84,10 +84,10 @@ async function settle(context: Context, id: number): Promise<boolean> {
 }
 
 type Made = { descriptors: Examined["descriptors"]; from: EncodedFrom };
-/** A place where a content may be had; `undefined` where it is not there. */
+/** A place that may have a content. */
 type Place = { from: EncodedFrom; fetch(path: string): Promise<boolean> };
 
-/** From the first place that has it: the original, an address where it was found, the thumbnail. @throws the last place's error. */
+/** Encodes a file from the first place that has it: the original, an address of it, the thumbnail. @throws the last place's error. */
 async function examine(context: Context, file: Reencodable): Promise<Made> {
   let failure = new AppError("gone", `encoding file ${file.id} again: neither it nor its thumbnail is kept`);
   for (const { from, fetch } of placesOf(context, file)) {

@@ -34,7 +34,7 @@ export async function resolve(context: Context, bell: Bell): Promise<number> {
   return drain({ take, settle, fail, concurrency }, bell, context.signal);
 }
 
-/** Hosts whose pages some feed reads first, and has not read to the last. */
+/** Hosts whose pages a feed is still reading, and reads before any link to them. */
 function hostsReadFirst(sources: readonly Source[], feeds: readonly FollowedFeed[]): string[] {
   const first = sources.filter((source) => source.readsFirst !== undefined);
   if (first.length === 0) return [];
@@ -52,29 +52,29 @@ function isUnderWay(cursor: unknown): boolean {
   return progress !== undefined && progress.done < progress.total;
 }
 
-/** Links that lead to links that lead to links: further than this nobody follows. */
+/** Links on pages that links lead to are followed to this depth. */
 const maxDepth = 3;
 
 async function resolveLink(context: Context, link: DueLink): Promise<void> {
   const { store, resolvers, config, now } = context;
   const revisitAt = revisitTime(link, now(), config.tickSeconds);
-  const { images, generations = [], links = [], unready, ...told } = await resolution(context, link);
+  const { images, generations = [], links = [], unready, ...records } = await resolution(context, link);
   const waits = unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
   if (unready !== undefined && !waits && images.length === 0)
     throw new AppError("gone", `${unready}, and it will not be more`);
-  // Idempotent, and the link is done only once they are there.
-  await ingestComments(context, told.comments ?? [], false);
+  // Idempotent, and before the link is done.
+  await ingestComments(context, records.comments ?? [], false);
   const resolved = {
     images: images.map((image) => ({ ...image, host: hostOf(image.url) })),
     generations,
-    report: { ratings: told.ratings ?? [], claims: told.claims ?? [] },
+    report: { ratings: records.ratings ?? [], claims: records.claims ?? [] },
     links: link.depth < maxDepth ? links.flatMap((url) => classifyLink(resolvers, url) ?? []) : [],
     ...(waits && { waits }),
   };
   await store.saveResolvedLink(link.id, resolved, now());
 }
 
-/** What the link's resolver says; of the page of another submission, what is said of that submission's pictures. */
+/** The resolver's answer; for a link to another submission, the pictures of that submission. */
 async function resolution(context: Context, link: DueLink): Promise<Resolution> {
   const { resolvers, network } = context;
   const url = new URL(link.url);
@@ -82,7 +82,7 @@ async function resolution(context: Context, link: DueLink): Promise<Resolution> 
   if (!resolver) throw new AppError("bad_answer", `no resolver for ${link.url}`);
   const { submission } = link;
   const id = resolver.submissionOf?.(url);
-  // A crosspost has its parent's gallery, where its provider tells of galleries at all.
+  // A crosspost has its parent's gallery, where its provider gives galleries at all.
   const isOwn =
     id === submission.id || (id === submission.crosspostParent && submission.media?.gallery !== undefined);
   if (id === undefined || isOwn) return resolver.resolve(url, submission, network.fetcher);

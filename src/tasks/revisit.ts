@@ -13,10 +13,10 @@ import type { DueForest } from "../model/comment.ts";
 /** Ticks after which a gallery that is not ready is read again: 1 and 5 minutes, 1, 6, 36 and 48 hours of them. */
 const patience = [1, 5, 60, 360, 2160, 2880];
 
-/** What is older than this is as ready as it will be: it is read again once. */
+/** Older submissions are read again only once. */
 const settledSeconds = 3 * 86_400;
 
-/** When to read a submission again that was read `revisits` times; `undefined`: it has had its chances. */
+/** When to read a submission again that was read `revisits` times; `undefined`: no more. */
 export function revisitTime(
   { created, revisits }: { created: number; revisits: number },
   now: number,
@@ -27,13 +27,13 @@ export function revisitTime(
 }
 
 const batchSize = 100;
-/** Each is a line of requests to the same few hosts. */
+/** Each is a series of requests to the same few hosts. */
 const forestsAtOnce = 2;
 
 /**
- * Reads submissions again: those whose gallery was not ready or of which little is known, and all of them at the ages of
- * `REVISIT_HOURS`: due submissions -> what changed of them. What was removed upstream is given up beside it
- * where `SYNC_DELETIONS` says so, and the comments under submissions are read, where their feeds ask for those.
+ * Reads submissions again: those with an unfinished gallery or with missing fields, and all of them at the ages of
+ * `REVISIT_HOURS`: due submissions -> their changes. Beside it, submissions that were removed upstream are deleted where
+ * `SYNC_DELETIONS` is set, and comments are read where feeds ask for them.
  */
 export async function revisit(context: Context, bell: Bell): Promise<number> {
   async function takeSubmissions(): Promise<DueRevisit[][]> {
@@ -71,7 +71,7 @@ async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
       await store.saveSightings(run, observer, now());
     for (const { id } of sightings) known.add(id);
   }
-  // Whom nobody could be asked about waits until somebody answers.
+  // Submissions that no provider could be asked for wait until one answers.
   const unread = failure ? rows.filter((row) => !known.has(row.id)) : [];
   const pause = Math.ceil(failure?.retryAfter ?? 5 * config.tickSeconds);
   const later = unread.map((row) => row.id);

@@ -5,8 +5,8 @@ import { hostOf } from "../model/host.ts";
 const batchSize = 50;
 
 /**
- * Takes up the pictures of contests that a feed's options want since a short while, without reading their pages again:
- * where they are follows from their numbers.
+ * Adds contest pictures that a feed's changed options ask for, without reading their pages again: their addresses follow
+ * from their numbers.
  */
 export async function wantPictures({ store, now, signal }: Pick<Context, "store" | "now" | "signal">) {
   for (;;) {

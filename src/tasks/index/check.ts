@@ -7,14 +7,14 @@ import { findMatches, queryOfFile } from "../find-matches.ts";
 import { reloadIndex } from "./load.ts";
 
 const sampleSize = 200;
-/** Of so many that are the same nobody says which is which. */
+/** Among this many equal codes a file need not be the first. */
 const sameAtMost = 100;
 
 type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "now" | "signal">;
 
 /**
- * Whether the index holds what the database holds: random files must find themselves, and the numbers of codes be the same.
- * Where not, it says so and loads the index from the database.
+ * Checks that the index holds what the database holds: random files must find themselves, and the numbers of codes must be
+ * equal. If not, logs an error and loads the index from the database.
  * @param random from 0 to 1.
  */
 export async function checkIndex(context: Needs, random: () => number = Math.random): Promise<void> {
@@ -22,7 +22,7 @@ export async function checkIndex(context: Needs, random: () => number = Math.ran
   const mark = await store.markSnapshot();
   await index.reached();
   const sample = await store.filesAt(Array.from({ length: sampleSize }, random));
-  // What fails is looked at again: it may have gone in between.
+  // Failures are checked again: the file may have been deleted in between.
   const failures = await lost(context, await lost(context, sample));
   const differing = {
     ...(await compareCounts(context, await store.codeCounts(tables), mark)),
@@ -34,7 +34,7 @@ export async function checkIndex(context: Needs, random: () => number = Math.ran
   const isWrong = failures.length > 0 || Object.keys(differing).some((name) => name !== "blocks");
   if (!isWrong && !("blocks" in differing)) return;
   const { refused } = await index.status();
-  // What memory does not hold would not be held the next time either.
+  // Codes that memory does not hold would be refused again.
   const what = refused > 0 ? `memory does not hold ${refused} codes` : "it is loaded again";
   log.error({ failures, differing }, `the index does not hold what the database holds: ${what}`);
   if (isWrong && refused === 0) await reloadIndex(context);
@@ -49,7 +49,7 @@ async function lost(context: Needs, files: readonly number[]): Promise<number[]>
   return failures;
 }
 
-/** In each table, and by all means together; a file of which nothing is stored any more is none to be found. */
+/** In each table, and by the whole search; a deleted file counts as found. */
 async function findsItself(context: Needs, file: number): Promise<boolean> {
   const { store, index } = context;
   const stored = (await store.descriptorsOf([file], [...indexedEncoders])).get(file) ?? {};
@@ -75,7 +75,7 @@ async function findsItself(context: Needs, file: number): Promise<boolean> {
   return [...codes.values()].some((one) => one["pdq"] && Buffer.compare(one["pdq"], pdq) === 0);
 }
 
-/** Twice, since somebody may ban something in between. */
+/** Twice, since an entry may be added in between. */
 async function compareBlocks({ store, index }: Needs): Promise<IndexCheck["differing"]> {
   for (let look = 1; ; look++) {
     const counts = { index: await index.blocks.count(), database: await store.blockCount() };

@@ -1,12 +1,12 @@
 import type { Context, IndexCheck } from "../../context.ts";
 import { tables } from "../../similarity/tables.ts";
 
-/** More than so many changes meanwhile are not told apart. */
+/** Changes since the mark are counted up to this number. */
 const mostChanges = 100_000;
 
 /**
- * Tables whose number of codes is not the database's. What changed since the mark may count or not: each file by one code
- * a table.
+ * Tables whose number of codes differs from the database's by more than the files that changed since the mark, each of
+ * which may or may not be counted.
  * @param counted by the database, after the mark.
  */
 export async function compareCounts(

@@ -2,20 +2,20 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
 
-/** Fewer files are loaded in no time. */
+/** Fewer files are loaded quickly without one. */
 const leastFiles = 5000;
 /** A snapshot of more files takes too long for a stop. */
 const mostAtStop = 2_000_000;
 const manyChanges = 50_000;
 const [oftenSeconds, seldomSeconds] = [60, 3600];
-/** Rows a transaction. */
+/** Rows in a transaction. */
 const forgottenAtOnce = 5000;
 
 type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "now" | "signal">;
 
 export const snapshotPath = (config: Context["config"]): string => join(config.dataDir, "index.snapshot");
 
-/** Whether much has changed since the snapshot, or something an hour ago, or there is none. */
+/** Whether there is none, many files have changed since the last one, or any file and it is an hour old. */
 export async function isSnapshotDue({ store, upkeep, now }: Needs): Promise<boolean> {
   const { mark, at } = upkeep.snapshot;
   if (at === null) return true;
@@ -27,15 +27,15 @@ export async function isSnapshotDue({ store, upkeep, now }: Needs): Promise<bool
 }
 
 /**
- * Writes a snapshot, in this order: the mark; what changed before it into the index; the snapshot with the mark; and only
- * then the changes before the mark are forgotten. Wherever it is cut off, a snapshot is there with all that changed since.
- * A small collection, or one that memory does not hold, is kept none of.
- * @param least files that are worth one.
+ * Writes a snapshot: sets a mark, waits until the index has reached it, saves the snapshot with the mark, and only then
+ * deletes the changes before the mark. Interrupted anywhere, a snapshot and all changes since it are there. Small collections,
+ * and those that memory does not hold, have no snapshot.
+ * @param least files from which on a snapshot is written.
  */
 export async function keepSnapshot(context: Needs, least = leastFiles): Promise<void> {
   const { store, index, config, upkeep, log, now, signal } = context;
   const started = performance.now();
-  // Also where it fails: it is not tried again at once.
+  // Also when it fails, so that it is not tried again at once.
   upkeep.snapshot = { ...upkeep.snapshot, at: now() };
   const mark = await store.markSnapshot();
   await index.reached();
@@ -44,13 +44,13 @@ export async function keepSnapshot(context: Needs, least = leastFiles): Promise<
   if (files < least || refused > 0) await rm(path, { force: true });
   else await index.saveSnapshot(path, mark);
   upkeep.snapshot.mark = mark;
-  // What a stop leaves of them the next one forgets.
+  // Changes that a stop leaves are deleted the next time.
   while ((await store.forgetChanges(mark, forgottenAtOnce)) === forgottenAtOnce && !signal.aborted);
   if (files >= least)
     log.info({ files, ms: Math.round(performance.now() - started) }, "snapshot of the index written");
 }
 
-/** The last one, so that the next start has nothing to replay; where that is quick. */
+/** Writes a last snapshot before a stop, where that is quick: the next start has nothing to replay. */
 export async function keepLastSnapshot(context: Needs, least = leastFiles): Promise<void> {
   const { store, index, upkeep, log } = context;
   if (upkeep.loadedAt === null) return;

@@ -10,8 +10,7 @@ const pageSize = 10_000;
 type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "now" | "signal">;
 
 /**
- * Fills the index and opens it for searches: from its snapshot and what has changed since that was taken, else from the
- * database.
+ * Fills the index and opens it for searches: from its snapshot and the changes since then, else from the database.
  */
 export async function loadIndex(context: Needs): Promise<void> {
   const { store, index, config, upkeep, log, now, signal } = context;
@@ -35,7 +34,7 @@ export async function loadIndex(context: Needs): Promise<void> {
   log.info({ files, held, ms, snapshot: upkeep.snapshot.mark !== null }, "index loaded");
 }
 
-/** Loads everything from the database into an index that is wrong; its snapshot is as wrong. */
+/** Loads everything from the database into an index that is wrong, and deletes its snapshot. */
 export async function reloadIndex(context: Needs): Promise<void> {
   const { index, config, upkeep } = context;
   upkeep.loadedAt = null;
@@ -44,11 +43,11 @@ export async function reloadIndex(context: Needs): Promise<void> {
   await loadIndex(context);
 }
 
-/** @returns why it is not used, after which the index holds anything. */
+/** @returns why the snapshot is not used; the index must be cleared then. */
 async function openSnapshot(context: Needs, mark: string): Promise<string | undefined> {
   const { store, index, config, upkeep, now } = context;
   try {
-    // Two threads: the one reads the snapshot, the other counts.
+    // In two threads.
     const [opened, counted] = await Promise.all([
       index.openSnapshot(snapshotPath(config)),
       store.codeCounts(tables),
@@ -69,7 +68,7 @@ async function openSnapshot(context: Needs, mark: string): Promise<string | unde
   }
 }
 
-/** Loads page by page. @returns whether it came to the end. */
+/** Loads page by page. @returns whether it came to the end, and was not stopped. */
 async function loadAll({ store, index, signal }: Needs): Promise<boolean> {
   for (const name of indexedEncoders) {
     for (let after = 0; ;) {

@@ -19,10 +19,10 @@ import { type Counts, writeManifest } from "../datasets/manifest.ts";
 const [keysAtOnce, rowsAtOnce] = [2000, 500];
 
 /**
- * Makes a dataset: selects twice, once to decide what goes where, once to write. What is being made stands under another
- * name until it is whole. The same data, query and seed give the same bytes.
- * @param folder where it shall be; what is there already is replaced.
- * @throws AppError `bad_request` for a query or format that is none, `not_found` where nothing is selected, `stopping`.
+ * Makes a dataset: selects twice, once to plan the splits, once to write. The folder has another name until it is complete.
+ * The same data, query and seed give the same bytes.
+ * @param folder the result; what is there is replaced.
+ * @throws AppError `bad_request` for an invalid query or format, `not_found` where nothing is selected, `stopping`.
  */
 export async function exportDataset(
   parts: ExportParts,
@@ -39,7 +39,7 @@ export async function exportDataset(
     );
   const filter = parseFilter(request.query);
 
-  /** All that is selected, by the page. */
+  /** Everything selected, by the page. */
   async function* select<Row extends { next: DatasetPlace }>(
     read: (request: { filter: Filter; after: DatasetPlace; limit: number }) => Promise<Row[]>,
     limit: number,
@@ -102,7 +102,7 @@ export async function exportDataset(
       bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     };
   } catch (thrown) {
-    // What cannot be removed either does not hide why.
+    // A failure to remove it does not hide the first error.
     await rm(partial, { recursive: true, force: true }).catch(() => {});
     throw AppError.from(thrown, `writing a dataset into ${folder}`);
   }

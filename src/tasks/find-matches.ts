@@ -18,7 +18,7 @@ import { grade } from "../similarity/grade.ts";
 import { hammingDistance } from "../similarity/hamming-distance.ts";
 import type { Candidate, Confirmed, Start } from "../alignment/confirm.ts";
 
-/** So many candidates are confirmed, or as many as are asked for. */
+/** Candidates that are aligned at least; more where more matches are requested. */
 const confirmed = 50;
 const compared = ["pdq", "dhash", "histogram", "luma", "text"] as const;
 
@@ -29,13 +29,13 @@ type MatchContext = {
 export type MatchOptions = { limit: number; minScore: number };
 export type Matches = { matches: FileMatch[]; searched: Searched };
 
-/** The encoders whose descriptors are looked at where a picture is at hand. */
+/** Encoders whose descriptors a search by a picture uses. */
 export const searchedWith: readonly string[] = [...compared, "pdq-turns"];
 
-/** What is searched by: what was made of a picture, and the file of its content where that is stored. */
+/** A query: descriptors of a picture, and the file of its content where that is stored. */
 export type MatchQuery = BestQuery & { fileId?: number | undefined };
 
-/** A stored file to search by. */
+/** The query for a stored file. */
 export async function queryOfFile(
   { store }: Pick<MatchContext, "store">,
   fileId: number,
@@ -44,7 +44,7 @@ export async function queryOfFile(
   return { fileId, descriptors, views: viewsOfDescriptors(descriptors) };
 }
 
-/** The files that are like a stored one, which is not among them. */
+/** Files similar to a stored file, without itself. */
 export async function matchesOfFile(
   context: MatchContext,
   fileId: number,
@@ -56,8 +56,8 @@ export async function matchesOfFile(
 }
 
 /**
- * The files that are like a picture, the likest first, ties by file id: where its hashes in any turn and view lead, confirmed
- * by laying the pictures over each other. A flat picture matches only itself, byte for byte.
+ * Files similar to a picture, most similar first, ties by file id: candidates by its hashes in any turn and view, confirmed by
+ * aligning the pictures. A flat picture matches only itself, byte for byte.
  */
 export async function findMatches(
   { store, index }: MatchContext,
@@ -68,7 +68,7 @@ export async function findMatches(
   const aims = pdq && isBlind(pdq) ? [] : listProbes(query);
   const { results, complete, searched: files } = await index.search(aims.map(({ probe }) => probe));
   const leads = gather(aims, results);
-  // A picture finds itself, also where there is nothing to see in it.
+  // A picture finds itself, even without any detail.
   if (query.fileId !== undefined) leads.set(query.fileId, { rank: -1, pdq: null, starts: [] });
   const chosen = [...leads].sort(([a, one], [b, other]) => one.rank - other.rank || a - b);
   const best = chosen.slice(0, Math.max(confirmed, limit));
@@ -93,10 +93,10 @@ export async function findMatches(
   return { matches: matches.slice(0, limit), searched: { complete, files } };
 }
 
-/** Why a file is looked at: its best place among what was found, how near by PDQ, and how the two may lie in each other. */
+/** Why a file is a candidate: its best rank among the results, its PDQ distance, and where to start aligning. */
 type Lead = { rank: number; pdq: number | null; starts: Start[] };
 
-/** A picture that was found by more than one hash is laid over from the two best. */
+/** A candidate found by several hashes is aligned from the best two. */
 const mostStarts = 2;
 
 function gather(
@@ -110,7 +110,7 @@ function gather(
     for (const [place, file] of files.entries()) {
       const distance = distances[place] ?? 0;
       const lead = leads.get(file) ?? { rank: Infinity, pdq: null, starts: [], best: [] };
-      // Near by PDQ comes first, by its distance; the rest by turns from each list.
+      // Near ones by PDQ come first, by distance; the others in turn from each list.
       const rank = isPdq && distance <= 30 ? distance / 100 : 1 + place;
       lead.rank = Math.min(lead.rank, rank);
       if (isPdq) lead.pdq = Math.min(lead.pdq ?? Infinity, distance);

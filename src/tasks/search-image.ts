@@ -6,30 +6,30 @@ import { blockOf, goingFiles } from "./blocklist/blocks-of.ts";
 import { type GivenPicture, withPicture } from "./with-picture.ts";
 import { findMatches, type MatchQuery, queryOfFile, searchedWith } from "./find-matches.ts";
 
-/** What is searched by. `image`: a picture's bytes; hashes as bytes. */
+/** The picture or hash to search by. `image`: a picture's bytes; hashes as bytes. */
 export type Subject =
   GivenPicture | { file: number } | { submission: string } | { pdq: Uint8Array } | { dhash: Uint8Array };
 
 export type ImageSearch = { filter: MatchFilter; limit: number; minScore: number };
 
-/** A match with the file that it is and where that was posted. */
+/** A match, with its file and where that was posted. */
 export type FoundMatch = FileMatch & { file: MatchRow };
 
 export type ImageAnswer = {
   searched: Searched;
   matches: FoundMatch[];
-  /** Why the picture that was searched by shall not be here. */
+  /** Why the query picture is banned. */
   blocked?: { bank: string; reason: string | null };
 };
 
 type SearchContext = Pick<Context, "store" | "media" | "index" | "network" | "config" | "signal">;
 
-/** So many are looked at for as many as are asked for: a filter leaves some out. */
+/** Matches looked up for any requested number, since the filter leaves some out. */
 const mostMatches = 200;
 
 /**
- * The files that are like a picture, the likest first, with everywhere they were posted, the first post first. A picture that
- * is stored finds itself.
+ * Files similar to a picture, most similar first, each with all its posts, the first post first. A stored picture finds
+ * itself.
  * @throws AppError `not_found` for a file or submission that is not stored; what the fetcher and the decoder throw.
  */
 export async function searchImage(
@@ -58,7 +58,7 @@ export async function searchImage(
   return { searched, matches: matches.slice(0, limit), ...(blocked && { blocked }) };
 }
 
-/** What is searched by, with its content where that is at hand. */
+/** A query, with the content's hash where that is known. */
 type Query = MatchQuery & { sha256?: string };
 
 async function queriesOf(context: SearchContext, subject: Subject, removed: boolean): Promise<Query[]> {
@@ -79,7 +79,7 @@ async function queriesOf(context: SearchContext, subject: Subject, removed: bool
     return Promise.all([...new Set(files)].map((file) => queryOfFile(context, file)));
   }
   if ("dhash" in subject) return [{ descriptors: { dhash: subject.dhash }, views: { cropped: [] } }];
-  // What hashes are worth nobody says of one alone: it is taken for worth something.
+  // A hash alone has no quality: full quality is assumed.
   const descriptors = { pdq: Uint8Array.of(...subject.pdq, 100) };
   return [{ descriptors, views: { whole: turnsOfHashes(mirroredOfHash(subject.pdq)), cropped: [] } }];
 }

@@ -6,14 +6,14 @@ import { slices } from "../concurrency/slices.ts";
 import type { Occurrence } from "../model/image.ts";
 import { type GivenPicture, withPicture } from "./with-picture.ts";
 
-/** Images in one answer, however many are asked for: it is made in memory. */
+/** Images in one answer at most: it is built in memory. */
 const maxQuantity = 10_000;
 
 /** `method`: the algorithm's name; `quantity`: images at most. */
 export type SearchRequest = {
   method: string;
   quantity: number;
-  /** Whether what was removed upstream is found too. */
+  /** Whether images that were removed upstream are included. */
   removed: boolean;
 };
 

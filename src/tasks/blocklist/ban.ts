@@ -8,27 +8,27 @@ import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { applyBlocks } from "./take-down.ts";
 import type { BlockTarget, LiveImage } from "../../model/block.ts";
 
-/** What somebody wants to ban, and who. */
+/** A request to ban pictures. */
 export type Ban = {
   bank: string;
   targets: readonly BlockTarget[];
   reason: string | null;
-  /** The name of the key. */
+  /** Name of the key that requested it. */
   by: string;
-  /** Whether it is a list: one line of the audit for all of it. */
+  /** Whether the whole list is one line of the audit. */
   isList: boolean;
 };
 
-/** What has become of it. */
+/** Result of a ban. */
 export type Banned = {
-  /** The first of the entries that were added or known, in order. */
+  /** Ids of the first entries, added or already there, in order. */
   ids: number[];
   added: number;
-  /** Entries that the bank had already. */
+  /** Entries that were already in the bank. */
   known: number;
-  /** Whether all that is stored was compared with them; else it is under way. */
+  /** Whether all stored files were compared with them; else that is under way. */
   applied: boolean;
-  /** Occurrences that were taken down; `null` while it is under way. */
+  /** Occurrences that were taken down; `null` while that is under way. */
   hits: number | null;
 };
 
@@ -38,31 +38,31 @@ export type DryRun = {
   files: number;
   /** The first of them. */
   images: LiveImage[];
-  /** Whether all that is stored was looked through: not where memory does not hold the index. */
+  /** Whether all stored files were compared: not where memory does not hold the index. */
   complete: boolean;
 };
 
-/** So many entries are applied while somebody waits. */
+/** Entries applied within the request at most. */
 const appliedAtOnce = 50;
 const pageSize = 10_000;
 const entriesARun = 500;
 const undoneARun = 100;
 const shownImages = 20;
 
-/** Puts what there is in the banks into the index, before a picture is let in. */
+/** Loads the entries of all banks into the index, before any picture is stored. */
 export async function loadBlocks({ store, index }: Pick<Context, "store" | "index">): Promise<void> {
   await eachPage(store, null, (entries) => index.blocks.put(entries));
 }
 
-/** Bans: stores the entries, so that what they hit is not let in any more, and takes down what is here. */
-export async function ban(context: Context, { targets, isList, ...told }: Ban): Promise<Banned> {
+/** Bans: stores the entries, so that pictures they hit are not stored any more, and takes down stored ones. */
+export async function ban(context: Context, { targets, isList, ...facts }: Ban): Promise<Banned> {
   const { store, index, now } = context;
-  const known = await knownBlocks(context, told.bank, targets);
-  const fresh = targets.filter((target) => !known.has(target));
+  const present = await presentBlocks(context, facts.bank, targets);
+  const fresh = targets.filter((target) => !present.has(target));
   const added = new Map<BlockTarget, number>();
   for (const [at, run] of slices(fresh, entriesARun).entries()) {
     const list = isList ? { entries: fresh.length, isFirst: at === 0 } : undefined;
-    const ids = await store.addBlocks({ ...told, targets: run, ...(list && { list }) }, now());
+    const ids = await store.addBlocks({ ...facts, targets: run, ...(list && { list }) }, now());
     const entries = run.flatMap((target, n) => {
       const id = ids[n];
       if (id === undefined) return [];
@@ -71,31 +71,33 @@ export async function ban(context: Context, { targets, isList, ...told }: Ban): 
     });
     await index.blocks.put(entries);
   }
-  const ids = targets.flatMap((one) => added.get(one) ?? known.get(one) ?? []).slice(0, appliedAtOnce);
-  const sums = { ids, added: added.size, known: known.size };
+  const ids = targets
+    .flatMap((target) => added.get(target) ?? present.get(target) ?? [])
+    .slice(0, appliedAtOnce);
+  const sums = { ids, added: added.size, known: present.size };
   if (added.size > appliedAtOnce) return { ...sums, applied: false, hits: null };
-  // Not what others have before it in the queue: somebody waits for this.
-  const own = [...added].map(([target, id]) => ({ id, appliedTo: 0, ...target }));
-  const applied = await applyBlocks(context, own);
+  // Before earlier entries in the queue: a request waits for this.
+  const blocks = [...added].map(([target, id]) => ({ id, appliedTo: 0, ...target }));
+  const applied = await applyBlocks(context, blocks);
   await deleteDoomed(context);
   return { ...sums, applied, hits: applied ? await store.blockHits(ids) : null };
 }
 
-/** What a ban would take down, and nothing is changed. @throws AppError `loading` while the index loads. */
+/** What a ban would take down, without changing anything. @throws AppError `loading` while the index loads. */
 export async function dryRun(
   context: Pick<Context, "store" | "index">,
   targets: readonly BlockTarget[],
 ): Promise<DryRun> {
   const files = new Set<number>();
-  let isWhole = true;
-  for (const some of slices(targets, 16)) {
-    const { hits, complete } = await filesHit(context, some);
+  let isComplete = true;
+  for (const run of slices(targets, 16)) {
+    const { hits, complete } = await filesHit(context, run);
     if (!complete && !(await context.index.status()).complete)
       throw new AppError("loading", "dry run: the index is loading", { retryAfter: 1 });
-    isWhole &&= complete;
+    isComplete &&= complete;
     for (const { fileId } of hits) files.add(fileId);
   }
-  const sum: DryRun = { wouldHit: 0, files: files.size, images: [], complete: isWhole };
+  const sum: DryRun = { wouldHit: 0, files: files.size, images: [], complete: isComplete };
   for (const ids of slices(
     [...files].sort((a, b) => a - b),
     500,
@@ -108,8 +110,8 @@ export async function dryRun(
 }
 
 /**
- * Undoes entries: what they alone had hit is due again.
- * @param whole whether they are all of a bank: one line of the audit for all of it.
+ * Undoes entries: images that only they had hit are due again.
+ * @param whole whether they are all entries of a bank, and one line of the audit.
  */
 export async function undo(
   context: Pick<Context, "store" | "index" | "now">,
@@ -129,15 +131,15 @@ export async function undo(
   return sum;
 }
 
-/** Those of the targets that a bank has already, with their ids. */
-async function knownBlocks(
+/** Targets that are already in a bank, with their ids. */
+async function presentBlocks(
   { store }: Pick<Context, "store">,
   name: string,
   targets: readonly BlockTarget[],
 ): Promise<Map<BlockTarget, number>> {
-  const known = new Map<BlockTarget, number>();
+  const present = new Map<BlockTarget, number>();
   const bank = await store.bank(name);
-  if (!bank) return known;
+  if (!bank) return present;
   const keyOf = (code: Uint8Array, radius: number) => `${code.toHex()} ${radius}`;
   const byHash = new Map<string, BlockTarget>();
   for (const [at, target] of targets.entries()) {
@@ -147,22 +149,22 @@ async function knownBlocks(
       continue;
     }
     const same = (await store.blocksOfContent(target.sha256)).find(
-      (one) => one.bank === bank.name && one.radius === target.radius,
+      (block) => block.bank === bank.name && block.radius === target.radius,
     );
-    if (same) known.set(target, same.id);
+    if (same) present.set(target, same.id);
   }
   if (byHash.size > 0)
     await eachPage(store, bank.id, async (entries) => {
       for (const [at, { id, code, radius }] of entries.entries()) {
         if (at % entriesARun === 0) await yieldToEventLoop();
         const target = byHash.get(keyOf(code, radius));
-        if (target && !known.has(target)) known.set(target, id);
+        if (target && !present.has(target)) present.set(target, id);
       }
     });
-  return known;
+  return present;
 }
 
-/** The entries with a hash, page by page. */
+/** Passes on the entries with a hash, page by page. */
 async function eachPage(
   store: Context["store"],
   bankId: number | null,

@@ -4,23 +4,22 @@ import { type GivenPicture, withPicture } from "../with-picture.ts";
 import { hashOf, type PictureContent } from "./blocks-of.ts";
 import type { BlockTarget } from "../../model/block.ts";
 
-/** A picture or a hash that somebody names: stored, on the web, sent along, or known by a hash alone. */
+/** A picture or hash to ban: stored, at an address, in the request, or a hash alone. */
 export type Wanted =
   { file: number } | { submission: string } | { sha256: string } | { pdq: Uint8Array } | GivenPicture;
 
-/** What bans it. Of `contentOnly` pictures nothing but the very content can be told: they are flat, or have no hash yet. */
+/** Entries that ban it. `contentOnly`: pictures that only their exact content bans, since they are flat or have no hash yet. */
 export type Targets = { targets: BlockTarget[]; contentOnly: number };
 
-/** Of PDQ's authors: within it pictures are the same. In bits of 256. */
+/** In bits of 256: the radius within which PDQ's authors take pictures for the same. */
 export const usualRadius = 30;
 
 type Needs = Pick<Context, "store" | "media" | "network" | "config" | "signal">;
 
 /**
- * What bans a picture: its content, and with a radius above 0 whatever is near its hash.
- * @param radius of 0 means the content alone; of a hash, that very hash.
- * @throws AppError `not_found`, `conflict` where nothing of it is stored; `not_picture` and the like for the picture, and what
- * the fetcher throws.
+ * The entries that ban a picture: its content, and with a radius above 0 everything near its hash.
+ * @param radius 0: the content alone; for a hash, exactly that hash.
+ * @throws AppError `not_found`, `conflict` where nothing of it is stored; what the fetcher and the decoder throw.
  */
 export async function targetsOf(context: Needs, wanted: Wanted, radius = usualRadius): Promise<Targets> {
   if ("sha256" in wanted)

@@ -5,13 +5,13 @@ import type { Probe } from "../../index/index.ts";
 import { slices } from "../../concurrency/slices.ts";
 import type { ActiveBlock } from "../../model/block.ts";
 
-/** By what a picture can be hit: its content, and the hashes among its descriptors (`pdq`, `pdq-turns`) unless it is flat. */
+/** What entries can hit in a picture: its content, and the hashes among its descriptors (`pdq`, `pdq-turns`) unless it is flat. */
 export type PictureContent = { sha256?: string | null; descriptors?: Record<string, Uint8Array> };
 
-/** The widest radius of an entry, in bits of 256: beyond it other pictures are found too. */
+/** The widest radius of an entry, in bits of 256: beyond it different pictures are hit. */
 export const maxRadius = 62;
 
-/** The hash of a picture; `undefined` where it is too flat to be told by it, or has none yet. */
+/** The hash of a picture; `undefined` where it is too flat for one, or has none yet. */
 export function hashOf({ descriptors }: PictureContent): Uint8Array | undefined {
   const pdq = descriptors?.pdq;
   return pdq && (pdq[pdqBytes] ?? 0) >= minQuality ? pdq.subarray(0, pdqBytes) : undefined;
@@ -45,16 +45,16 @@ export async function blocksOf(
       for (const [i, id] of files.entries())
         distances.set(id, Math.min(far[i] ?? Infinity, distances.get(id) ?? Infinity));
     const blocks = new Map<number, ActiveBlock>();
-    for (const one of sha256 ? await store.blocksOfContent(sha256) : []) blocks.set(one.id, one);
+    for (const block of sha256 ? await store.blocksOfContent(sha256) : []) blocks.set(block.id, block);
     for (const ids of slices([...distances.keys()], 500))
-      for (const one of await store.blocksWithHash(ids))
-        if ((distances.get(one.id) ?? Infinity) <= one.radius) blocks.set(one.id, one);
+      for (const block of await store.blocksWithHash(ids))
+        if ((distances.get(block.id) ?? Infinity) <= block.radius) blocks.set(block.id, block);
     answers.push([...blocks.values()].sort((a, b) => a.id - b.id));
   }
   return answers;
 }
 
-/** Why a picture shall not be here; `undefined` where nothing is against it. */
+/** Why a picture is banned; `undefined` where it is not. */
 export async function blockOf(
   context: Pick<Context, "store" | "index">,
   picture: PictureContent,
@@ -63,7 +63,7 @@ export async function blockOf(
   return first && { bank: first.bank, reason: first.reason };
 }
 
-/** Those of these files that an entry hits which is not applied yet: they are going, and no search shows them. */
+/** Files that entries hit that are not applied yet: searches leave them out. */
 export async function goingFiles(
   context: Pick<Context, "store" | "index">,
   fileIds: readonly number[],

@@ -7,19 +7,19 @@ import { slices } from "../../concurrency/slices.ts";
 import type { BlockTarget } from "../../model/block.ts";
 
 /**
- * A hash alone knows its turns about, some 25 bits off: so far away files are looked for, in bits of 256, and then compared by
- * what they know of their own turns. Farther away one of a million is found that has nothing to do with it.
+ * Radius of the first search for turned pictures, in bits of 256: turns computed from a hash alone are some 25 bits off. The
+ * files found are then compared by the exact hashes of their turns. Beyond it, one of a million unrelated files is found.
  */
 const aboutRadius = 90;
 
-/** Of each target the stored files that it hits, in the order of targets and files. */
+/** Stored files that targets hit, in the order of targets and files. */
 export type FilesHit<Target> = {
   hits: { target: Target; fileId: number }[];
-  /** Whether all that is stored was looked through: not while the index loads. */
+  /** Whether all stored files were compared: not while the index loads. */
   complete: boolean;
 };
 
-/** The stored files that each of these hits: of its content, or, in any of their 8 turns, within its radius of its hash. */
+/** Finds the stored files that targets hit: by content, or within the radius of the hash in any of their 8 turns. */
 export async function filesHit<Target extends BlockTarget>(
   { store, index }: Pick<Context, "store" | "index">,
   targets: readonly Target[],
@@ -38,7 +38,7 @@ export async function filesHit<Target extends BlockTarget>(
   });
   const turns = new Map<number, Uint8Array[]>();
   for (const ids of slices([...new Set(near.flatMap((files) => [...files]))], 100))
-    for (const one of await store.fileContents(ids)) turns.set(one.fileId, turnsOf(one));
+    for (const content of await store.fileContents(ids)) turns.set(content.fileId, turnsOf(content));
 
   const hits = targets.flatMap((target, n) => {
     const { sha256, pdq, radius } = target;

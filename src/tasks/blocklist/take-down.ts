@@ -4,14 +4,14 @@ import { filesHit } from "./files-hit.ts";
 import { slices } from "../../concurrency/slices.ts";
 import type { FileHit, UnappliedBlock } from "../../model/block.ts";
 
-/** Entries that are compared at once. */
+/** Entries in one sweep. */
 const sweptAtOnce = 500;
-/** Files that are compared with them at once: eight probes each. */
+/** Files compared at once, with eight probes each. */
 const pageSize = 50;
 
 export type TakeDownContext = Pick<Context, "store" | "index" | "storeLock" | "now" | "log" | "signal">;
 
-/** Takes down what these entries hit. @returns whether they were compared with everything: not while the index lacks something. */
+/** Takes down files that these entries hit. @returns whether all stored files were compared: not while the index is incomplete. */
 export async function applyBlocks(
   context: TakeDownContext,
   blocks: readonly UnappliedBlock[],
@@ -29,8 +29,8 @@ export async function applyBlocks(
 }
 
 /**
- * The same for an index that memory is too small for: every stored file, page by page, against the entries, which are always
- * in memory. How far it is is written down with each page.
+ * The same where memory does not hold the whole index: compares every stored file, page by page, with the entries, which are
+ * always in memory. Progress is stored with each page.
  * @returns how many entries were applied.
  */
 export async function sweepBlocks(context: TakeDownContext): Promise<number> {
@@ -53,7 +53,7 @@ export async function sweepBlocks(context: TakeDownContext): Promise<number> {
   return 0;
 }
 
-/** Takes down those of these files that any entry hits: also for whoever has just learned the hash of a stored file. */
+/** Takes down those of these files that any entry hits, for example after their hashes were added. */
 export async function takeDownAmong(context: TakeDownContext, fileIds: readonly number[]): Promise<void> {
   const contents = await context.store.fileContents(fileIds);
   const hits = await blocksOf(context, contents);
@@ -63,11 +63,11 @@ export async function takeDownAmong(context: TakeDownContext, fileIds: readonly 
   );
 }
 
-/** What is stored from now on meets these entries. */
+/** Makes the entries known to every picture that is stored from now on. */
 const putBlocks = ({ index }: TakeDownContext, blocks: readonly UnappliedBlock[]): Promise<void> =>
   index.blocks.put(blocks.flatMap(({ id, pdq }) => (pdq ? [{ id, code: pdq }] : [])));
 
-/** A picture that was looked at before these entries were known is stored by then, and a later one meets them. */
+/** Waits for pictures that were checked before these entries were known; later ones are checked against them. */
 const waitForPendingStores = ({ storeLock }: TakeDownContext): Promise<void> =>
   storeLock.exclusive(async () => {});
 
@@ -76,8 +76,8 @@ async function takeDown(
   hits: readonly FileHit[],
 ): Promise<void> {
   const byFile = [...Map.groupBy(hits, (one) => one.fileId).values()];
-  for (const some of slices(byFile)) {
-    const files = await storeLock.exclusive(() => store.takeDown(some.flat(), now()));
+  for (const run of slices(byFile)) {
+    const files = await storeLock.exclusive(() => store.takeDown(run.flat(), now()));
     if (files > 0) log.info({ files }, "taken down: an entry of a blocklist hits it");
   }
 }

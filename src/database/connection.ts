@@ -1,6 +1,8 @@
 import { Database, type Statement } from "bun:sqlite";
+import { getTableColumns, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import { migrate } from "drizzle-orm/bun-sqlite/migrator";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as schema from "./schema/tables.ts";
 
 /** A connection through Drizzle; `$client` is the bare one, for what Drizzle cannot express. */
@@ -82,3 +84,18 @@ export function prepared<Query>(build: (connection: Connection) => Query): (conn
     return query;
   };
 }
+
+type Placeholder = ReturnType<typeof sql.placeholder>;
+type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
+
+/** Placeholders of a prepared statement, each by its own name. @param names separated by spaces. */
+export const placeholders = <const Names extends string>(names: Names): Record<Words<Names>, Placeholder> =>
+  byName(names.split(" "));
+
+/** The same for every column of a table. */
+export const columnPlaceholders = <Table extends SQLiteTable>(
+  table: Table,
+): Record<keyof Table["$inferInsert"], Placeholder> => byName(Object.keys(getTableColumns(table)));
+
+const byName = <Name extends PropertyKey>(names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Record<Name, Placeholder>;

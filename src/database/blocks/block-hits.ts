@@ -1,6 +1,6 @@
 import { and, asc, count, eq, inArray, isNotNull, isNull, notInArray, sql } from "drizzle-orm";
 import type { FileContent, FileHit, LiveImage, Released } from "../../model/block.ts";
-import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { addToOutbox } from "../operation/outbox.ts";
 import { dueAnew } from "../queue/queue.ts";
 import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
@@ -86,10 +86,7 @@ const insertHit = prepared((db) =>
   db
     .insert(blockHit)
     .values({
-      blockId: sql.placeholder("blockId"),
-      imageId: sql.placeholder("imageId"),
-      sha256: sql.placeholder("sha256"),
-      at: sql.placeholder("at"),
+      ...placeholders("blockId imageId sha256 at"),
     })
     .onConflictDoNothing()
     .prepare(),

@@ -8,7 +8,7 @@ import type {
   NewBlocks,
   UnappliedBlock,
 } from "../../model/block.ts";
-import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { addAuditEntry } from "../operation/audit.ts";
 import { bank, block, blockHit } from "../schema/tables.ts";
 
@@ -143,13 +143,7 @@ const insertBlock = prepared((db) =>
   db
     .insert(block)
     .values({
-      bankId: sql.placeholder("bankId"),
-      sha256: sql.placeholder("sha256"),
-      pdq: sql.placeholder("pdq"),
-      radius: sql.placeholder("radius"),
-      reason: sql.placeholder("reason"),
-      at: sql.placeholder("at"),
-      by: sql.placeholder("by"),
+      ...placeholders("bankId sha256 pdq radius reason at by"),
       appliedTo: 0,
     })
     .returning({ id: block.id })

@@ -6,7 +6,7 @@ import type {
   CommentRequest,
   CommentRow,
 } from "../../model/comment.ts";
-import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { addLink } from "../links/add-links.ts";
 import { isShown } from "../operation/visibility.ts";
 import { ranks } from "../schema/columns.ts";
@@ -92,16 +92,7 @@ const insertComment = prepared((db) =>
   db
     .insert(comment)
     .values({
-      id: sql.placeholder("id"),
-      source: sql.placeholder("source"),
-      submissionId: sql.placeholder("submissionId"),
-      parentId: sql.placeholder("parentId"),
-      author: sql.placeholder("author"),
-      created: sql.placeholder("created"),
-      score: sql.placeholder("score"),
-      body: sql.placeholder("body"),
-      removal: sql.placeholder("removal"),
-      details: sql.placeholder("details"),
+      ...placeholders("id source submissionId parentId author created score body removal details"),
       observedAt: sql.placeholder("time"),
       scoreAt: sql.placeholder("time"),
       bodyAt: sql.placeholder("time"),

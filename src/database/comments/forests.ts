@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import type { DueForest } from "../../model/comment.ts";
 import type { Backoff, StuckFilter, StuckRow } from "../../model/queue.ts";
-import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { isShown } from "../operation/visibility.ts";
 import { dueSince } from "../queue/due.ts";
 import { dueAnew, failedBy } from "../queue/queue.ts";
@@ -79,11 +79,7 @@ const insertForest = prepared((db) =>
   db
     .insert(forest)
     .values({
-      submissionId: sql.placeholder("submissionId"),
-      source: sql.placeholder("source"),
-      created: sql.placeholder("created"),
-      rank: sql.placeholder("rank"),
-      nextAt: sql.placeholder("nextAt"),
+      ...placeholders("submissionId source created rank nextAt"),
       state: "due",
       tries: 0,
     })

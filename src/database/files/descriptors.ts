@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import type { DescriptorPage, ImageDescriptor } from "../../model/descriptor.ts";
-import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { isShown } from "../operation/visibility.ts";
 import { dropEdges } from "../reposts/edges.ts";
 import { descriptor, file, image } from "../schema/tables.ts";
@@ -20,9 +20,7 @@ const insertDescriptor = prepared((db) =>
   db
     .insert(descriptor)
     .values({
-      encoder: sql.placeholder("encoder"),
-      fileId: sql.placeholder("fileId"),
-      bytes: sql.placeholder("bytes"),
+      ...placeholders("encoder fileId bytes"),
     })
     .onConflictDoUpdate({
       target: [descriptor.encoder, descriptor.fileId],

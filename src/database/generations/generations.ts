@@ -1,6 +1,6 @@
-import { eq, getTableColumns, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { FilePrompt, Generation } from "../../model/generation.ts";
-import { type Connection, prepared } from "../connection.ts";
+import { columnPlaceholders, type Connection, placeholders, prepared } from "../connection.ts";
 import { addToOutbox } from "../operation/outbox.ts";
 import { generation, generationPost, image, submission } from "../schema/tables.ts";
 import { facetsOf } from "./facets.ts";
@@ -8,12 +8,7 @@ import { facetsOf } from "./facets.ts";
 /** A submission in which a generation was posted. */
 type Post = { submissionId: string; place: string; created: number };
 
-/** Every column but its number, by name. */
-const placeholders = Object.fromEntries(
-  Object.keys(getTableColumns(generation))
-    .filter((name) => name !== "seq")
-    .map((name) => [name, sql.placeholder(name)]),
-) as Record<keyof typeof generation.$inferInsert, ReturnType<typeof sql.placeholder>>;
+const { seq: _, ...columns } = columnPlaceholders(generation);
 
 const selectById = prepared((db) =>
   db
@@ -23,16 +18,14 @@ const selectById = prepared((db) =>
     .prepare(),
 );
 const insertGeneration = prepared((db) =>
-  db.insert(generation).values(placeholders).returning({ seq: generation.seq }).prepare(),
+  db.insert(generation).values(columns).returning({ seq: generation.seq }).prepare(),
 );
 const insertPost = prepared((db) =>
   db
     .insert(generationPost)
     .values({
       generationSeq: sql.placeholder("seq"),
-      submissionId: sql.placeholder("submissionId"),
-      place: sql.placeholder("place"),
-      at: sql.placeholder("at"),
+      ...placeholders("submissionId place at"),
     })
     .onConflictDoNothing()
     .returning({ seq: generationPost.generationSeq })

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { NewLink } from "../../model/link.ts";
-import { type Connection, prepared } from "../connection.ts";
+import { type Connection, placeholders, prepared } from "../connection.ts";
 import { dueSince } from "../queue/due.ts";
 import { dueAnew } from "../queue/queue.ts";
 import { type Rank, ranks } from "../schema/columns.ts";
@@ -22,16 +22,7 @@ const insertLink = prepared((db) =>
   db
     .insert(link)
     .values({
-      submissionId: sql.placeholder("submissionId"),
-      url: sql.placeholder("url"),
-      key: sql.placeholder("key"),
-      type: sql.placeholder("type"),
-      host: sql.placeholder("host"),
-      created: sql.placeholder("created"),
-      rank: sql.placeholder("rank"),
-      depth: sql.placeholder("depth"),
-      commentId: sql.placeholder("commentId"),
-      nextAt: sql.placeholder("nextAt"),
+      ...placeholders("submissionId url key type host created rank depth commentId nextAt"),
       state: "due",
       tries: 0,
     })

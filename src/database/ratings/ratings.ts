@@ -10,7 +10,7 @@ import {
   type RatingRow,
   type WantedPicture,
 } from "../../model/rating.ts";
-import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { columnPlaceholders, type Connection, inTransaction, prepared } from "../connection.ts";
 import { stands } from "../operation/visibility.ts";
 import { challenge, claim, feed, rating, submission } from "../schema/tables.ts";
 
@@ -103,12 +103,7 @@ const selectRating = prepared((db) =>
 const upsertRating = prepared((db) =>
   db
     .insert(rating)
-    .values(
-      Object.fromEntries(Object.keys(ratingColumns).map((name) => [name, sql.placeholder(name)])) as Record<
-        keyof typeof rating.$inferInsert,
-        ReturnType<typeof sql.placeholder>
-      >,
-    )
+    .values(columnPlaceholders(rating))
     .onConflictDoUpdate({
       target: rating.submissionId,
       set: Object.fromEntries(

@@ -4,7 +4,7 @@ import type { Observation, Observer, Outcome } from "../../model/observation.ts"
 import { authorityOf } from "../../model/origin.ts";
 import { nextRevisit, type Sighting, type Submission } from "../../model/submission.ts";
 import { addForest } from "../comments/forests.ts";
-import { type Connection, inTransaction, prepared } from "../connection.ts";
+import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { adoptPlaces, placeKey } from "../feeds/feeds.ts";
 import { addLink } from "../links/add-links.ts";
 import { rewatchSubmission } from "../reposts/rewatching.ts";
@@ -45,12 +45,6 @@ const upsertSighting = prepared((db) =>
     })
     .prepare(),
 );
-
-function placeholders<const Names extends string>(names: Names) {
-  const entries = names.split(" ").map((name) => [name, sql.placeholder(name)]);
-  return Object.fromEntries(entries) as Record<Words<Names>, ReturnType<typeof sql.placeholder>>;
-}
-type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
 
 /**
  * Titles of new submissions that are not in the full-text index yet. They are added together, and not by a trigger: FTS5

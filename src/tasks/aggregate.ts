@@ -165,7 +165,9 @@ async function withoutPublished(
   sightings: readonly Sighting[],
 ): Promise<readonly Sighting[]> {
   if (options?.notIn !== "ava") return sightings;
-  const published = new Set(await store.inAva(sightings.map((one) => one.id)));
+  const published = new Set(await store.inAva(sightings.map(({ id }) => id)));
   const unwanted = (url: string) => url.replace(/#(thumbnail|full)$/, "#none");
-  return sightings.map((one) => (published.has(one.id) ? { ...one, links: one.links.map(unwanted) } : one));
+  return sightings.map((sighting) =>
+    published.has(sighting.id) ? { ...sighting, links: sighting.links.map(unwanted) } : sighting,
+  );
 }

@@ -66,13 +66,13 @@ async function settleKnown(
   { sha256, headers }: Download,
 ): Promise<number | undefined> {
   return storeLock.shared(async () => {
-    const known = await store.fileBySha256(sha256);
+    const file = await store.fileBySha256(sha256);
     // Descriptors made from a thumbnail are made anew.
     const isWhole =
-      known?.encodedFrom === null && encoders.every((encoder) => known.encoders.includes(encoder.name));
+      file?.encodedFrom === null && encoders.every((encoder) => file.encoders.includes(encoder.name));
     if (!isWhole) return undefined;
-    await store.settleImages(url, known.id, now(), asksNoAi(headers));
-    return known.id;
+    await store.settleImages(url, file.id, now(), asksNoAi(headers));
+    return file.id;
   });
 }
 
@@ -83,7 +83,7 @@ async function keepAway(
   { sha256 }: Download,
   blocks: readonly ActiveBlock[],
 ): Promise<void> {
-  const ids = blocks.map((one) => one.id);
+  const ids = blocks.map(({ id }) => id);
   await store.keepAway(url, ids, sha256, now());
   log.debug({ url, blocks: ids }, "not stored: an entry of a blocklist hits it");
 }
@@ -109,9 +109,9 @@ async function quarantineNotice(
 ): Promise<void> {
   const bare = (address: string) => address.replace(/^https?:/, "");
   if (size > noticeMaxSize && bare(answered) === bare(url)) return;
-  const known = await store.placeholder(sha256);
-  if (known?.state === "released") return;
-  const urls = known?.urls ?? (await store.addressesOf(fileId, host, noticeAddresses));
+  const placeholder = await store.placeholder(sha256);
+  if (placeholder?.state === "released") return;
+  const urls = placeholder?.urls ?? (await store.addressesOf(fileId, host, noticeAddresses));
   if (urls < noticeAddresses) return;
   await store.quarantine(fileId, { sha256, host, urls, at: now() });
   log.warn({ host, sha256, urls }, "quarantined as a placeholder: many addresses show the same content");

@@ -31,11 +31,11 @@ export async function exportDataset(
   onProgress: (progress: ExportProgress) => void,
   signal: Pick<AbortSignal, "aborted">,
 ): Promise<Exported> {
-  const format = formats.find((one) => one.name === request.format);
+  const format = formats.find(({ name }) => name === request.format);
   if (!format)
     throw new AppError(
       "bad_request",
-      `format ${request.format}: one of ${formats.map((one) => one.name).join(", ")}`,
+      `format ${request.format}: one of ${formats.map(({ name }) => name).join(", ")}`,
     );
   const filter = parseFilter(request.query);
 
@@ -55,29 +55,29 @@ export async function exportDataset(
     }
   }
 
-  const found: SelectedPicture[] = [];
+  const selected: SelectedPicture[] = [];
   let noAi = 0;
   for await (const page of select((wanted) => parts.store.datasetKeys(wanted), keysAtOnce)) {
-    for (const one of page) {
-      if (one.noAi && !request.includeNoAi) noAi++;
+    for (const row of page) {
+      if (row.noAi && !request.includeNoAi) noAi++;
       else
-        found.push({
-          key: keyOf(one),
-          fileId: one.fileId,
-          mos: one.mos,
+        selected.push({
+          key: keyOf(row),
+          fileId: row.fileId,
+          mos: row.mos,
         });
     }
-    onProgress({ stage: "select", done: found.length, total: null });
+    onProgress({ stage: "select", done: selected.length, total: null });
   }
-  if (found.length === 0)
+  if (selected.length === 0)
     throw new AppError(
       "not_found",
       `query ${JSON.stringify(request.query)}: it selects nothing${noAi > 0 ? ` (but ${noAi} that are not for machines)` : ""}`,
     );
-  onProgress({ stage: "compare", done: 0, total: found.length });
-  const clusters = await nameClusters(parts, found);
+  onProgress({ stage: "compare", done: 0, total: selected.length });
+  const clusters = await nameClusters(parts, selected);
   const plan = planDataset(
-    found.map(({ key, mos }) => ({ key, mos, cluster: clusters.get(key) ?? key })),
+    selected.map(({ key, mos }) => ({ key, mos, cluster: clusters.get(key) ?? key })),
     { seed: request.seed, ratios: request.ratios, isUnique: request.unique, isBalanced: request.balance },
   );
   const partial = `${folder}.partial`;
@@ -90,7 +90,7 @@ export async function exportDataset(
     if (made.counts.rows === 0)
       throw new AppError(
         "not_found",
-        `query ${JSON.stringify(request.query)}: nothing of ${found.length} pictures can be written as ${format.name}${format.leavesOut === undefined ? "" : ` (it leaves out ${format.leavesOut})`}`,
+        `query ${JSON.stringify(request.query)}: nothing of ${selected.length} pictures can be written as ${format.name}${format.leavesOut === undefined ? "" : ` (it leaves out ${format.leavesOut})`}`,
       );
     await writeManifest(made.target, { request, format, plan, noAi, counts: made.counts });
     const files = made.target.files();

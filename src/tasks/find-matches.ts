@@ -52,7 +52,7 @@ export async function matchesOfFile(
 ): Promise<Matches> {
   const query = await queryOfFile(context, fileId);
   const { matches, searched } = await findMatches(context, query, { ...options, limit: options.limit + 1 });
-  return { matches: matches.filter((one) => one.fileId !== fileId).slice(0, options.limit), searched };
+  return { matches: matches.filter((match) => match.fileId !== fileId).slice(0, options.limit), searched };
 }
 
 /**
@@ -70,18 +70,18 @@ export async function findMatches(
   const leads = gather(aims, results);
   // A picture finds itself, even without any detail.
   if (query.fileId !== undefined) leads.set(query.fileId, { rank: -1, pdq: null, starts: [] });
-  const chosen = [...leads].sort(([a, one], [b, other]) => one.rank - other.rank || a - b);
+  const chosen = [...leads].sort(([a, first], [b, second]) => first.rank - second.rank || a - b);
   const best = chosen.slice(0, Math.max(confirmed, limit));
   const stored = await store.descriptorsOf(
     best.map(([file]) => file),
     compared,
   );
   const candidates = best.flatMap(([file, { starts }]): Candidate[] => {
-    const own = stored.get(file)?.["luma"];
-    return own && starts.length > 0 ? [{ file, luma: own, starts }] : [];
+    const storedLuma = stored.get(file)?.["luma"];
+    return storedLuma && starts.length > 0 ? [{ file, luma: storedLuma, starts }] : [];
   });
   const laid = luma ? await index.confirm(luma, candidates) : [];
-  const byFile = new Map(laid.map((one) => [one.file, one]));
+  const byFile = new Map(laid.map((confirmed) => [confirmed.file, confirmed]));
   const matches = best.flatMap(([file, lead]): FileMatch[] => {
     const descriptors = stored.get(file) ?? {};
     const isSame = file === query.fileId;
@@ -126,7 +126,7 @@ function startsOf(best: { start: Start; weight: number }[]): Start[] {
   const starts: Start[] = [];
   for (const { start } of best.sort((a, b) => a.weight - b.weight)) {
     const isKnown = starts.some(
-      (one) => one.turn === start.turn && one.query === start.query && one.file === start.file,
+      ({ turn, query, file }) => turn === start.turn && query === start.query && file === start.file,
     );
     if (!isKnown && starts.length < mostStarts) starts.push(start);
   }

@@ -30,13 +30,13 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
   const { store, now } = context;
   const { source, address } = request;
   const name = source === "reddit" && !address.includes("/") ? `r/${address}` : `${source}:${address}`;
-  const known = await store.feedNamed(source, address);
-  if (known?.state === "active") {
+  const followed = await store.feedNamed(source, address);
+  if (followed?.state === "active") {
     const wanted = {
-      ...(request.comments && !known.comments && { comments: true }),
+      ...(request.comments && !followed.comments && { comments: true }),
       ...(request.options && { options: request.options }),
     };
-    const changed = Object.keys(wanted).length > 0 ? await store.changeFeed(known.id, wanted) : undefined;
+    const changed = Object.keys(wanted).length > 0 ? await store.changeFeed(followed.id, wanted) : undefined;
     if (!changed) throw new AppError("conflict", `${name} is already followed`);
     return changed;
   }
@@ -68,7 +68,7 @@ async function askProviders(
   { sources, network }: FollowContext,
   request: FollowRequest,
 ): Promise<Place | undefined> {
-  const providers = sources.filter((one) => one.serves === request.source);
+  const providers = sources.filter((provider) => provider.serves === request.source);
   if (providers.length === 0) throw new AppError("not_found", `${request.source}: no such source`);
   let failure: AppError | undefined;
   let isUnknown = false;

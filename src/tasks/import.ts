@@ -86,7 +86,7 @@ export async function importDump(
     [batch, unreadable] = [[], 0];
     await storing;
     storing = (async () => {
-      const saved = stored.length > 0 ? await sink(stored.map((one) => one.sighting)) : nothing;
+      const saved = stored.length > 0 ? await sink(stored.map(({ sighting }) => sighting)) : nothing;
       for (const { at, reason } of saved.refused) watch.bad(stored[at]?.line ?? 0, reason);
       progress.created += saved.created;
       progress.updated += saved.updated;

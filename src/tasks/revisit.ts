@@ -43,7 +43,7 @@ export async function revisit(context: Context, bell: Bell): Promise<number> {
     return [...Map.groupBy(due, (row) => row.source).values()];
   }
   const take = async (busy: readonly (DueRevisit[] | DueForest)[]) => {
-    const forests = busy.flatMap((one) => (Array.isArray(one) ? [] : [one]));
+    const forests = busy.flatMap((due) => (Array.isArray(due) ? [] : [due]));
     const submissions = forests.length < busy.length ? [] : await takeSubmissions();
     return [...submissions, ...(await takeForests(context, forests, forestsAtOnce - forests.length))];
   };
@@ -64,20 +64,20 @@ async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
     first.source,
     rows.map((row) => row.id),
   );
-  const known = new Set<string>();
+  const readIds = new Set<string>();
   for (const { source, sightings } of by) {
     const observer = { provider: source.name, feedId: 0, fresh: true };
     for (const run of slices(sightings.map((sighting) => observe(resolvers, sighting))))
       await store.saveSightings(run, observer, now());
-    for (const { id } of sightings) known.add(id);
+    for (const { id } of sightings) readIds.add(id);
   }
   // Submissions that no provider could be asked for wait until one answers.
-  const unread = failure ? rows.filter((row) => !known.has(row.id)) : [];
+  const unread = failure ? rows.filter((row) => !readIds.has(row.id)) : [];
   const pause = Math.ceil(failure?.retryAfter ?? 5 * config.tickSeconds);
   const later = unread.map((row) => row.id);
   if (later.length > 0) await store.postponeRevisits(later, now() + pause);
   const read = rows.filter((row) => !later.includes(row.id));
-  await store.finishRevisits(read.map((row) => ({ id: row.id, nextAt: nextTime(row, known.has(row.id)) })));
+  await store.finishRevisits(read.map((row) => ({ id: row.id, nextAt: nextTime(row, readIds.has(row.id)) })));
   await store.rereadForests(read.map((row) => row.id));
 
   function nextTime(row: DueRevisit, wasRead: boolean): number | null {

@@ -41,9 +41,9 @@ export async function searchImage(
   const byFile = new Map<number, FileMatch>();
   let searched: Searched = { complete: true, files: 0 };
   for (const query of queries) {
-    const found = await findMatches(context, query, { limit: mostMatches, minScore });
-    searched = found.searched;
-    for (const match of found.matches)
+    const results = await findMatches(context, query, { limit: mostMatches, minScore });
+    searched = results.searched;
+    for (const match of results.matches)
       if ((byFile.get(match.fileId)?.score ?? -1) < match.score) byFile.set(match.fileId, match);
   }
   for (const id of await goingFiles(context, [...byFile.keys()])) byFile.delete(id);
@@ -85,12 +85,12 @@ async function queriesOf(context: SearchContext, subject: Subject, removed: bool
 }
 
 async function examine(context: SearchContext, path: string, sha256: string): Promise<Query> {
-  const known = await context.store.fileBySha256(sha256);
+  const file = await context.store.fileBySha256(sha256);
   const { descriptors, views = { cropped: [] } } = await context.media.examine(path, {
     thumbnail: false,
     views: true,
     encoders: searchedWith,
     signal: context.signal,
   });
-  return { fileId: known?.id, descriptors, views, sha256 };
+  return { fileId: file?.id, descriptors, views, sha256 };
 }

@@ -40,11 +40,11 @@ async function searchPath(
   path: string,
   { method: name, quantity: asked, removed }: SearchRequest,
 ): Promise<Match[]> {
-  const method = methods.find((one) => one.name === name);
+  const method = methods.find((each) => each.name === name);
   if (!method)
     throw new AppError(
       "bad_request",
-      `algorithm ${name}: allowed are ${methods.map((one) => one.name).join(", ")}`,
+      `algorithm ${name}: allowed are ${methods.map((each) => each.name).join(", ")}`,
     );
   const { descriptors } = await context.media.examine(path, {
     thumbnail: false,
@@ -59,17 +59,19 @@ async function searchPath(
   for (let wanted = quantity; ; wanted *= 4) {
     const neighbours = await context.index.nearest(name, descriptor, wanted);
     const distances = new Map(neighbours.map(({ file, distance }) => [file, distance]));
-    const found: (Occurrence & { distance: number })[] = [];
+    const occurrences: (Occurrence & { distance: number })[] = [];
     for (const id of await goingFiles(context, [...distances.keys()])) distances.delete(id);
     for (const files of slices([...distances.keys()], 500)) {
-      for (const one of await context.store.occurrences(files, removed))
-        found.push({ ...one, distance: distances.get(one.fileId) ?? 0 });
+      for (const occurrence of await context.store.occurrences(files, removed))
+        occurrences.push({ ...occurrence, distance: distances.get(occurrence.fileId) ?? 0 });
     }
-    if (found.length < quantity && neighbours.length >= wanted) continue;
-    found.sort((a, b) => a.distance - b.distance || a.imageId - b.imageId);
-    return found
-      .slice(0, quantity)
-      .map((one) => ({ image: one.url, url: submissionUrl(one), similarity: one.distance }));
+    if (occurrences.length < quantity && neighbours.length >= wanted) continue;
+    occurrences.sort((a, b) => a.distance - b.distance || a.imageId - b.imageId);
+    return occurrences.slice(0, quantity).map((occurrence) => ({
+      image: occurrence.url,
+      url: submissionUrl(occurrence),
+      similarity: occurrence.distance,
+    }));
   }
 }
 

@@ -60,8 +60,8 @@ export async function ban(context: Context, { targets, isList, ...facts }: Ban):
   const present = await presentBlocks(context, facts.bank, targets);
   const fresh = targets.filter((target) => !present.has(target));
   const added = new Map<BlockTarget, number>();
-  for (const [at, run] of slices(fresh, entriesARun).entries()) {
-    const list = isList ? { entries: fresh.length, isFirst: at === 0 } : undefined;
+  for (const [position, run] of slices(fresh, entriesARun).entries()) {
+    const list = isList ? { entries: fresh.length, isFirst: position === 0 } : undefined;
     const ids = await store.addBlocks({ ...facts, targets: run, ...(list && { list }) }, now());
     const entries = run.flatMap((target, n) => {
       const id = ids[n];
@@ -121,8 +121,8 @@ export async function undo(
 ): Promise<{ undone: number; restored: number }> {
   const { store, index, now } = context;
   const sum = { undone: 0, restored: 0 };
-  for (const [at, run] of slices(ids, undoneARun).entries()) {
-    const list = whole ? { entries: ids.length, isFirst: at === 0 } : undefined;
+  for (const [position, run] of slices(ids, undoneARun).entries()) {
+    const list = whole ? { entries: ids.length, isFirst: position === 0 } : undefined;
     const undone = await store.undoBlocks(run, by, now(), list);
     await index.blocks.remove(undone);
     sum.undone += undone.length;
@@ -142,8 +142,8 @@ async function presentBlocks(
   if (!bank) return present;
   const keyOf = (code: Uint8Array, radius: number) => `${code.toHex()} ${radius}`;
   const byHash = new Map<string, BlockTarget>();
-  for (const [at, target] of targets.entries()) {
-    if (at % entriesARun === 0) await yieldToEventLoop();
+  for (const [position, target] of targets.entries()) {
+    if (position % entriesARun === 0) await yieldToEventLoop();
     if (target.sha256 === null) {
       if (target.pdq) byHash.set(keyOf(target.pdq, target.radius), target);
       continue;
@@ -155,8 +155,8 @@ async function presentBlocks(
   }
   if (byHash.size > 0)
     await eachPage(store, bank.id, async (entries) => {
-      for (const [at, { id, code, radius }] of entries.entries()) {
-        if (at % entriesARun === 0) await yieldToEventLoop();
+      for (const [position, { id, code, radius }] of entries.entries()) {
+        if (position % entriesARun === 0) await yieldToEventLoop();
         const target = byHash.get(keyOf(code, radius));
         if (target && !present.has(target)) present.set(target, id);
       }
@@ -177,10 +177,10 @@ async function eachPage(
     after = last;
     const size = codes.length / ids.length;
     await take(
-      Array.from(ids, (id, at) => ({
+      Array.from(ids, (id, position) => ({
         id,
-        code: codes.subarray(at * size, (at + 1) * size),
-        radius: radii[at] ?? 0,
+        code: codes.subarray(position * size, (position + 1) * size),
+        radius: radii[position] ?? 0,
       })),
     );
   }

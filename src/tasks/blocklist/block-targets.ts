@@ -64,8 +64,8 @@ async function stored(
 ): Promise<PictureContent[]> {
   const contents = await store.fileContents(ids);
   if (contents.length === 0) throw new AppError("not_found", `${what}: not stored`);
-  const known = contents.filter((one) => one.sha256 !== null);
-  if (known.length === 0)
+  const withContent = contents.filter(({ sha256 }) => sha256 !== null);
+  if (withContent.length === 0)
     throw new AppError("conflict", `${what}: known by posted descriptors only, which nothing is banned by`);
-  return known;
+  return withContent;
 }

@@ -36,12 +36,12 @@ export async function blocksOf(
     })),
   );
   const all = probes.flat();
-  const found = all.length > 0 ? await index.blocks.search(all) : [];
-  let at = 0;
+  const results = all.length > 0 ? await index.blocks.search(all) : [];
+  let offset = 0;
   const answers: ActiveBlock[][] = [];
   for (const [n, { sha256 }] of pictures.entries()) {
     const distances = new Map<number, number>();
-    for (const { files, distances: far } of found.slice(at, (at += probes[n]?.length ?? 0)))
+    for (const { files, distances: far } of results.slice(offset, (offset += probes[n]?.length ?? 0)))
       for (const [i, id] of files.entries())
         distances.set(id, Math.min(far[i] ?? Infinity, distances.get(id) ?? Infinity));
     const blocks = new Map<number, ActiveBlock>();

@@ -31,9 +31,9 @@ export async function filesHit<Target extends BlockTarget>(
   const probes = targets.map(({ pdq, radius }) => (pdq ? probesOf(pdq, radius) : []));
   const all = probes.flat();
   const { results, complete } = all.length > 0 ? await index.search(all) : { results: [], complete: true };
-  let at = 0;
+  let offset = 0;
   const near = targets.map((_, n) => {
-    const answers = results.slice(at, (at += probes[n]?.length ?? 0));
+    const answers = results.slice(offset, (offset += probes[n]?.length ?? 0));
     return new Set(answers.flatMap(({ files }) => [...files]));
   });
   const turns = new Map<number, Uint8Array[]>();

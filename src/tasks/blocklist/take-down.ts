@@ -23,7 +23,7 @@ export async function applyBlocks(
     context,
     hits.map(({ target, fileId }) => ({ blockId: target.id, fileId })),
   );
-  const done = blocks.filter((one) => complete || one.pdq === null).map((one) => one.id);
+  const done = blocks.filter(({ pdq }) => complete || pdq === null).map(({ id }) => id);
   if (done.length > 0) await context.store.finishBlocks(done);
   return complete || done.length === blocks.length;
 }
@@ -36,10 +36,10 @@ export async function applyBlocks(
 export async function sweepBlocks(context: TakeDownContext): Promise<number> {
   const { store, signal } = context;
   const blocks = await store.unappliedBlocks(sweptAtOnce);
-  const ids = blocks.map((one) => one.id);
+  const ids = blocks.map(({ id }) => id);
   await putBlocks(context, blocks);
   await waitForPendingStores(context);
-  for (let after = Math.min(...blocks.map((one) => one.appliedTo)); !signal.aborted;) {
+  for (let after = Math.min(...blocks.map(({ appliedTo }) => appliedTo)); !signal.aborted;) {
     const { files } = await store.descriptorPage("pdq", after, pageSize);
     const last = files.at(-1);
     if (last === undefined) {
@@ -59,7 +59,7 @@ export async function takeDownAmong(context: TakeDownContext, fileIds: readonly 
   const hits = await blocksOf(context, contents);
   await takeDown(
     context,
-    contents.flatMap(({ fileId }, at) => (hits[at] ?? []).map((one) => ({ blockId: one.id, fileId }))),
+    contents.flatMap(({ fileId }, index) => (hits[index] ?? []).map(({ id }) => ({ blockId: id, fileId }))),
   );
 }
 
@@ -75,7 +75,7 @@ async function takeDown(
   { store, storeLock, now, log }: TakeDownContext,
   hits: readonly FileHit[],
 ): Promise<void> {
-  const byFile = [...Map.groupBy(hits, (one) => one.fileId).values()];
+  const byFile = [...Map.groupBy(hits, (hit) => hit.fileId).values()];
   for (const run of slices(byFile)) {
     const files = await storeLock.exclusive(() => store.takeDown(run.flat(), now()));
     if (files > 0) log.info({ files }, "taken down: an entry of a blocklist hits it");

@@ -21,6 +21,6 @@ export async function compareCounts(
     index: held[name] ?? 0,
     database: counted[name] ?? 0,
   }));
-  const differing = pairs.filter((one) => Math.abs(one.index - one.database) > changed);
+  const differing = pairs.filter(({ index, database }) => Math.abs(index - database) > changed);
   return Object.fromEntries(differing.map(({ name, ...counts }) => [name, counts]));
 }

@@ -1,8 +1,10 @@
 import { answerJson, escapeTexts } from "./answers.ts";
+import { seedOf } from "./random.ts";
 import type { Json } from "./world.ts";
 
 const HOURS_36 = 36 * 3600;
-const YEAR_2023 = 1_672_531_200;
+/** Archived texts of posts before 2023 are escaped once. */
+export const escapedUntil = 1_672_531_200;
 
 /** Epoch seconds or milliseconds, or an ISO date. */
 function readTime(text: string | null): number | undefined {
@@ -31,7 +33,7 @@ export function asArchived(
     ...(fresh && "num_comments" in thing && { num_comments: 0 }),
     _meta: fresh ? {} : { retrieved_2nd_on: thing.created_utc + HOURS_36 },
   };
-  const old = thing.created_utc < YEAR_2023;
+  const old = thing.created_utc < escapedUntil;
   const wanted = fields?.split(",");
   return Object.fromEntries(
     Object.entries(full)
@@ -39,6 +41,8 @@ export function asArchived(
       .map(([name, value]) => [name, old ? escapeTexts(value) : value]),
   );
 }
+
+let searches = 0;
 
 /** What a search may ask for. */
 export type Terms = { parameters: readonly string[]; fields: readonly string[] };
@@ -50,7 +54,8 @@ export type Terms = { parameters: readonly string[]; fields: readonly string[] }
 export function readSearch(
   query: URLSearchParams,
   { parameters, fields }: Terms,
-): Response | (<Thing extends { created: number }>(all: readonly Thing[]) => Thing[]) {
+): Response | (<Thing extends { id: string; created: number }>(all: readonly Thing[]) => Thing[]) {
+  const round = ++searches;
   const unknown = [...query.keys()].find((name) => !parameters.includes(name));
   if (unknown) return refuse(`Unknown parameter '${unknown}'`);
   const field = query
@@ -58,7 +63,7 @@ export function readSearch(
     ?.split(",")
     .find((name) => !fields.includes(name));
   if (field) return refuse(`'${field}' is not a valid field`);
-  const limit = query.get("limit") === "auto" ? 300 : Number(query.get("limit") ?? 25);
+  const limit = query.get("limit") === "auto" ? 100 + ((round * 37) % 150) : Number(query.get("limit") ?? 25);
   if (!Number.isInteger(limit) || limit < 1 || (limit > 100 && query.get("limit") !== "auto"))
     return refuse("'limit' must be an integer between 1 and 100");
   const [after, before] = [readTime(query.get("after")), readTime(query.get("before"))];
@@ -67,6 +72,9 @@ export function readSearch(
     const found = all.filter(
       ({ created }) => created > (after ?? -Infinity) && created < (before ?? Infinity),
     );
-    return (query.get("sort") === "asc" ? found : found.toReversed()).slice(0, limit);
+    const direction = query.get("sort") === "asc" ? 1 : -1;
+    // The order within one second differs from one search to the next.
+    const key = ({ id }: { id: string }) => seedOf(`${id}${round}`);
+    return found.sort((a, b) => (a.created - b.created) * direction || key(a) - key(b)).slice(0, limit);
   };
 }

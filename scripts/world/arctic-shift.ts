@@ -47,7 +47,7 @@ export function answerArcticShift({ url }: Asked, world: World, print: Print, no
   if (url.pathname === "/api/posts/ids") {
     const ids = (query.get("ids") ?? "").split(",").map((id) => id.replace(/^t3_/, ""));
     if (ids.length > 500) return refuse("'ids' must have at most 500 items");
-    return posts([...world.submissions, ...world.parents].filter(({ id }) => ids.includes(id)));
+    return posts([...world.submissions, ...world.parents].filter(({ id }) => ids.includes(id)).toReversed());
   }
 
   if (url.pathname.startsWith("/api/comments/")) {

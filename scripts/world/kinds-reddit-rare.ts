@@ -1,5 +1,6 @@
 import { inventRecipe, type Recipe } from "./recipes.ts";
 import { composeCrosspost, composeGallery } from "./kinds-reddit.ts";
+import { escapedUntil } from "./archive-terms.ts";
 import { inventUpload, publish, upload, type Compose } from "./scene.ts";
 import type { Json, Reply } from "./world.ts";
 
@@ -35,6 +36,11 @@ export const rareRedditKinds = {
     ...single("jpeg")(scene),
     title: `Fog ${"&".repeat(300)}`.slice(0, 300),
     fields: { post_hint: "image", link_flair_text: "" },
+  }),
+  /** Its author typed an entity: only archives that escape every text, those of old posts, keep it. */
+  entityTitle: (scene) => ({
+    ...single("jpeg")(scene),
+    ...(scene.created < escapedUntil && { title: "Literally &amp; typed by hand" }),
   }),
   jpegNamedJpeg: single("jpeg", {}, "jpeg"),
   webp: single("webp"),

@@ -16,7 +16,7 @@ const rest: readonly Share[] = [
   [5, "preview", "removed", "deletedWithPicture", "truncated", "htmlAsPicture", "busyAtFirst"],
   [3, "previewWithWords", "limitedAtFirst", "recompressed", "slow"],
   [2, "longTitle", "emptyAnswer", "bomb", "pngSentAsJpeg", "pngSentAsBytes", "pngSentAsText"],
-  [20, "text", "gallery"],
+  [26, "text", "gallery"],
   [8, "video", "crosspostedImage", "crosspostedGallery", "crosspostedText"],
   [4, "longGallery", "galleryWithFailedItem", "galleryWithMissingItem"],
   [2, "galleryWithGonePicture", "deletedGallery", "deleted", "pageSentAsJpeg"],
@@ -37,6 +37,9 @@ const rest: readonly Share[] = [
   [1, "directAsHtml", "busyPage", "pageNamedJpeg", "drawing", "privateRedirect", "leadsToLoopback"],
   [1, "leadsToPrivate", "leadsToMapped", "leadsToItself", "linksPrivate", "linksLocalhost"],
 ];
+
+/** What only old posts show. */
+const oldest: readonly Kind[] = ["entityTitle", "entityTitle"];
 
 /** Answers made to hurt, and to take long. */
 export const hurtful: readonly Kind[] = [
@@ -67,7 +70,11 @@ const deal = (shares: readonly Share[]): Kind[] =>
 /** The kinds of a subreddit of `count` submissions: some pictures to repost, then a mix of everything. */
 export function kindsOf(seed: number, count: number, extra: readonly Kind[] = []): Kind[] {
   const random = seededRandom(seed);
-  const [first, ...others] = [deal(originals).slice(0, 12), deal(originals).slice(12), deal(rest)];
+  const [first = [], ...others] = [
+    [...deal(originals).slice(0, 12), ...oldest],
+    deal(originals).slice(12),
+    deal(rest),
+  ];
   const mixed = random.shuffled(others.flat()).slice(0, Math.max(0, count - first.length));
   return [...first, ...mixed, ...extra].slice(0, count + extra.length);
 }

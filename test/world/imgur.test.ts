@@ -27,6 +27,17 @@ test("an album lists its pictures in order, under every address it has", async (
   expect(data.map((image) => image.description ?? undefined)).toEqual(expected.map(({ caption }) => caption));
 });
 
+test("an album's own answer may list only its first pictures; its list of images has all", async () => {
+  const cut = await createStandIn({ now: 1_760_000_000, submissions: 1, kinds: ["imgurCutAlbum"] });
+  const [album] = cut.world.imgur.albums.values();
+  const { data } = await askJson<Wrapped>(cut, `${api}/album/${album?.id}`, { headers });
+  expect(data).toMatchObject({ images_count: 7, images: expect.any(Array) });
+  expect(data.images).toHaveLength(3);
+  const images = await askJson<Wrapped<Image[]>>(cut, `${api}/album/${album?.id}/images`, { headers });
+  expect(images.data).toHaveLength(7);
+  await cut.close();
+});
+
 test("slashes are escaped and the limits are told", async () => {
   const answer = await ask(standIn, `${api}/image/${idOf("imgurPage")}`, { headers });
   expect(await answer.text()).toContain('"link":"https:\\/\\/i.imgur.com\\/');

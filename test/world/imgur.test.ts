@@ -31,7 +31,7 @@ test("an album's own answer may list only its first pictures; its list of images
   const cut = await createStandIn({ now: 1_760_000_000, submissions: 1, kinds: ["imgurCutAlbum"] });
   const [album] = cut.world.imgur.albums.values();
   const { data } = await askJson<Wrapped>(cut, `${api}/album/${album?.id}`, { headers });
-  expect(data).toMatchObject({ images_count: 7, images: expect.any(Array) });
+  expect(data).toMatchObject({ images_count: 7 });
   expect(data.images).toHaveLength(3);
   const images = await askJson<Wrapped<Image[]>>(cut, `${api}/album/${album?.id}/images`, { headers });
   expect(images.data).toHaveLength(7);

@@ -128,9 +128,13 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
       : answerPage("404 Not Found", 404);
   }
 
-  const isPicture = (url: URL): boolean =>
-    world.web.get(url.href)?.picture !== undefined ||
-    (url.hostname === "i.imgur.com" && !/\.(gifv|mp4)$|^\/removed\.png$/.test(url.pathname));
+  /** Whether a picture stands whole at a URL. */
+  const isPicture = (url: URL): boolean => {
+    const reply = world.web.get(url.href);
+    return reply ? reply.picture !== undefined && reply.share === undefined : isOnImgur(url);
+  };
+  const isOnImgur = (url: URL): boolean =>
+    url.hostname === "i.imgur.com" && !/\.(gifv|mp4)$|^\/removed\.png$/.test(url.pathname);
 
   // Answers that stall do so for longer than any client waits.
   const server = Bun.serve({

@@ -102,8 +102,9 @@ await runCommand({ usage, options }, async (paths, values) => {
       state.flush();
     });
     console.log(`${path}: ${summary(done, before)}`);
-    if (done.bad > 0 && done.bad === done.lines)
-      throw new AppError("bad_answer", `${path}: not one line is a submission: is it a dump of Reddit?`);
+    const isFiltered = subreddits !== undefined || since !== undefined || until !== undefined;
+    if (done.bad > 0 && !isFiltered && done.created + done.updated + done.unchanged === 0)
+      throw new AppError("bad_answer", `${path}: no line is a submission: is it a dump of Reddit?`);
     if (subreddits && done.created + done.updated + done.unchanged === 0)
       console.log(`${path}: nothing of ${subreddits.join(", ")} is in it`);
   }

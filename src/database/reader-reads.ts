@@ -8,7 +8,12 @@ import { feedCounts } from "./feeds/feed-counts.ts";
 import { changedFiles } from "./files/changes.ts";
 import { descriptorPage } from "./files/descriptors.ts";
 import { blockCount, codeCounts, filesAt } from "./files/index-contents.ts";
-import { dueReencodings, failedReencodings, lackingFiles, reencodable } from "./files/reencoding.ts";
+import {
+  dueReencodings,
+  failedReencodings,
+  filesWithoutDescriptors,
+  reencodable,
+} from "./files/reencoding.ts";
 import { generationById, generationPage } from "./generations/generation-pages.ts";
 import { dueImages } from "./images/images.ts";
 import { dueLinks } from "./links/links.ts";
@@ -30,7 +35,7 @@ export const readerReads = (db: Connection) =>
     codeCounts,
     blockCount,
     filesAt,
-    lackingFiles,
+    filesWithoutDescriptors,
     dueReencodings,
     failedReencodings,
     reencodable,

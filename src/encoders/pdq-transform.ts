@@ -26,7 +26,9 @@ export function transformWhole(plane: Plane): MirroredTransforms {
 
 /** The transform of a part of a picture of any size. */
 export function transformPdq(plane: Plane, box: Box): PdqTransform {
-  return transformPoints(resample(plane, box, smoothing(box.width).forward, smoothing(box.height).forward));
+  return transformPoints(
+    resample(plane, box, smoothingFilters(box.width).forward, smoothingFilters(box.height).forward),
+  );
 }
 
 /**
@@ -34,7 +36,7 @@ export function transformPdq(plane: Plane, box: Box): PdqTransform {
  * from the samples: PDQ samples off centre, so that negating the odd frequencies, as is often done, is up to 36 bits off.
  */
 export function transformMirrored(plane: Plane, box: Box): MirroredTransforms {
-  const [columns, rows] = [smoothing(box.width), smoothing(box.height)];
+  const [columns, rows] = [smoothingFilters(box.width), smoothingFilters(box.height)];
   const transform = (across: readonly Tap[], down: readonly Tap[]) =>
     transformPoints(resample(plane, box, across, down));
   return [
@@ -53,8 +55,8 @@ const transformPoints = (points: Float32Array): PdqTransform => ({
 const cache = new Map<number, { forward: Tap[]; backward: Tap[] }>();
 
 /** The filters along a line of `size` samples, from its start and from its end. */
-function smoothing(size: number): { forward: Tap[]; backward: Tap[] } {
-  const filters = cache.get(size) ?? makeSmoothing(size);
+function smoothingFilters(size: number): { forward: Tap[]; backward: Tap[] } {
+  const filters = cache.get(size) ?? createSmoothingFilters(size);
   cache.set(size, filters);
   return filters;
 }
@@ -63,7 +65,7 @@ function smoothing(size: number): { forward: Tap[]; backward: Tap[] } {
  * Two passes of a box filter ("Jarosz") over a line of `size` samples, sampled at 64 points: the weights of the samples around
  * each point. The box is a 128th of the line wide, rounded up, and cut off at the ends of the line.
  */
-function makeSmoothing(size: number) {
+function createSmoothingFilters(size: number) {
   const width = Math.ceil(size / (2 * SIDE));
   const ahead = Math.floor((width + 2) / 2) - 1;
   const behind = width - 1 - ahead;

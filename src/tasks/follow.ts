@@ -40,7 +40,9 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
     if (!changed) throw new AppError("conflict", `${name} is already followed`);
     return changed;
   }
-  const place = await askProviders(context, request);
+  const place = await askProviders(context, request).catch((thrown: unknown) => {
+    throw notFollowed(name, thrown);
+  });
   if (!place && request.created === undefined)
     throw new AppError(
       "not_found",
@@ -62,6 +64,17 @@ export async function follow(context: FollowContext, request: FollowRequest): Pr
   );
   if (!feed) throw new AppError("conflict", `${name} is already followed`);
   return feed;
+}
+
+/** Why nothing is followed, and what to do where upstream could not be asked. */
+function notFollowed(name: string, thrown: unknown): AppError {
+  const error = AppError.from(thrown, `looking for ${name}`);
+  if (error.failure !== "transient") return error;
+  return new AppError(
+    error.code,
+    `${name} is not followed: ${error.message} (try again later, or give "created", on the command line --created, to follow it without asking)`,
+    { cause: error, ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }) },
+  );
 }
 
 async function askProviders(

@@ -32,7 +32,7 @@ async function countLacking({ store, signal }: Context): Promise<number | null> 
   let lacking = (await store.failedReencodings()).again;
   for (let after = 0; ;) {
     if (signal.aborted) return null;
-    const { files, last } = await store.lackingFiles(names, after, pageSize);
+    const { files, last } = await store.filesWithoutDescriptors(names, after, pageSize);
     if (last === null) return lacking;
     [after, lacking] = [last, lacking + files.length];
   }
@@ -52,7 +52,7 @@ async function nextFile({ store, upkeep, now }: Context): Promise<number | undef
   if (again !== undefined) return again;
   const state = upkeep.reencoding;
   while (state.found.length === 0) {
-    const { files, last } = await store.lackingFiles(names, state.after, pageSize);
+    const { files, last } = await store.filesWithoutDescriptors(names, state.after, pageSize);
     if (last === null) return undefined;
     [state.after, state.found] = [last, files];
   }

@@ -1,3 +1,4 @@
+import { AppError } from "../../src/errors.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -117,6 +118,7 @@ const knownPlaces: Source = {
   examples: ["pics"],
   async describe(address) {
     if (address.toLowerCase() === "pics") return { address: "pics", created: 1_200_000_000 };
+    if (address.toLowerCase() === "offline") throw new AppError("no_host", "www.reddit.com: no such host");
     if (address.toLowerCase() === "art") return { address: "Art", created: 1_210_000_000 };
     return undefined;
   },

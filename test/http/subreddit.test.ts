@@ -63,6 +63,17 @@ test("a subreddit unknown to every provider is refused, unless its creation time
   expect((await open.json("/api/subreddit/nobody")).body).toMatchObject({ created: 1_300_000_000 });
 });
 
+test("where no provider can be asked, the answer says that nothing is followed, and what to do", async () => {
+  expect(await open.json("/api/subreddit", { json: { name: "offline" } })).toMatchObject({
+    status: 502,
+    body: {
+      message:
+        'r/offline is not followed: www.reddit.com: no such host (try again later, or give "created", on the command line --created, to follow it without asking)',
+    },
+  });
+  expect((await open.json("/api/subreddit/offline")).status).toBe(404);
+});
+
 test("a subreddit that is not followed is answered with 404", async () => {
   expect(await open.json("/api/subreddit/else")).toMatchObject({
     status: 404,

@@ -203,17 +203,17 @@ describe.concurrent("what is wrong is told in one line", () => {
   test("of a file that is compressed otherwise, of a text that is called .zst, and of one that is no dump", async () => {
     const zipped = file("x.ndjson.gz", Bun.gzipSync(Buffer.from(dumpLine(0))));
     const text = file("text.zst", whole);
-    const nonsense = file("nonsense.ndjson", "nonsense\n".repeat(3));
+    const nonsense = file("nonsense.ndjson", "\nnonsense\n".repeat(3));
     const { code, out, problems } = await run(served, [zipped, text, nonsense]);
     expect({ code, out: out.split("\n") }).toEqual({
       code: 1,
-      out: [`${nonsense}: 3 lines, 0 submissions: 0 new, 0 completed, 0 known; 3 bad lines`],
+      out: [`${nonsense}: 6 lines, 0 submissions: 0 new, 0 completed, 0 known; 3 bad lines`],
     });
     expect(problems.split("\n")).toEqual([
       expect.stringMatching(/^error: .*x\.ndjson\.gz: .*compressed by gzip: decompress it first /),
       `error: ${text}: not zstd`,
-      ...[1, 2, 3].map((n) => `${nonsense}: line ${n}: not JSON`),
-      `error: ${nonsense}: not one line is a submission: is it a dump of Reddit?`,
+      ...[2, 4, 6].map((n) => `${nonsense}: line ${n}: not JSON`),
+      `error: ${nonsense}: no line is a submission: is it a dump of Reddit?`,
     ]);
   });
 

@@ -104,7 +104,7 @@ export function addForest(
  */
 export function enqueueForests(db: Connection, limit: number, now: number): boolean {
   return inTransaction(db, () => {
-    const row = db.select().from(feed).where(isNotNull(feed.plantFrom)).limit(1).get();
+    const row = db.select().from(feed).where(isNotNull(feed.enqueueFrom)).limit(1).get();
     if (!row) return false;
     const submissions = db.$client
       .query<
@@ -115,11 +115,11 @@ export function enqueueForests(db: Connection, limit: number, now: number): bool
          WHERE g.feed_id = $feed AND g.feed_id > 0 AND g.submission_seq >= $from AND NOT s.forgotten
          ORDER BY g.submission_seq LIMIT $limit`,
       )
-      .all({ feed: row.id, from: row.plantFrom ?? 0, limit });
+      .all({ feed: row.id, from: row.enqueueFrom ?? 0, limit });
     for (const submission of submissions) addForest(db, submission, false, now);
     const last = submissions.at(-1);
-    const plantFrom = last && submissions.length === limit ? last.seq + 1 : null;
-    db.update(feed).set({ plantFrom }).where(eq(feed.id, row.id)).run();
+    const enqueueFrom = last && submissions.length === limit ? last.seq + 1 : null;
+    db.update(feed).set({ enqueueFrom }).where(eq(feed.id, row.id)).run();
     return true;
   });
 }

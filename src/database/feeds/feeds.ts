@@ -151,7 +151,7 @@ export function adoptPlaces(
 }
 
 /** Whether comments are read from now on, and if so under what is there already, too. */
-const commentColumns = (comments: boolean) => ({ comments, plantFrom: comments ? 0 : null });
+const commentColumns = (comments: boolean) => ({ comments, enqueueFrom: comments ? 0 : null });
 
 /** Merges new options into a feed's: those of pictures replace each other as a whole, rules of reposts one by one. */
 function optionColumns({ options: stored }: Pick<Feed, "options">, options: FeedOptions | undefined) {

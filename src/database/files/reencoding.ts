@@ -11,7 +11,7 @@ const maxTries = 3;
 const retrySeconds = 3600;
 
 /** Walks over `rows` files by id, and returns those whose content is known and that lack one of these encoders. */
-export function lackingFiles(
+export function filesWithoutDescriptors(
   db: Connection,
   encoders: readonly string[],
   after: number,

@@ -32,7 +32,7 @@ export const feed = sqliteTable(
     /** Options of its source. */
     options: json<FeedOptions>("options"),
     /** Submissions from this `seq` on may have no forest yet; null: all that need one have it. */
-    plantFrom: integer("plant_from"),
+    enqueueFrom: integer("plant_from"),
     /** Submissions from this `seq` on may lack pictures that the options include by now; null: none does. */
     picturesFrom: integer("pictures_from"),
   },

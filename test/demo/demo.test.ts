@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { join } from "node:path";
 import sharp from "sharp";
 import { createClient } from "../../scripts/demo/client.ts";
 import { describeProgress } from "../../scripts/demo/progress.ts";
 import { createStandIn } from "../../scripts/world/stand-in.ts";
+import { outcomeOf, startProgram } from "../support/start-program.ts";
 import { prepareTrials, runTrial } from "../../scripts/demo/trials.ts";
 
 test.each([
@@ -11,18 +11,11 @@ test.each([
   [["--twice"], 2, "", "--twice"],
   [["now"], 2, "", "now"],
 ])("the command line is explained or refused: %j", async (words, code, printed, complained) => {
-  const demo = Bun.spawn([process.execPath, join(import.meta.dir, "../../scripts/demo.ts"), ...words], {
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, problems] = await Promise.all([
-    new Response(demo.stdout).text(),
-    new Response(demo.stderr).text(),
-  ]);
-  expect(await demo.exited).toBe(code);
+  const { code: exitCode, out, problems } = await outcomeOf(startProgram("scripts/demo.ts", words, {}));
+  expect(exitCode).toBe(code);
   expect(out).toContain(printed);
   expect(problems).toContain(complained);
-  expect(problems.trim().split("\n").length).toBe(1);
+  expect(problems.split("\n").length).toBe(1);
 });
 
 test("progress says what is done, how fast, and how long it still takes", () => {

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
+import { startProgram } from "../support/start-program.ts";
 
-const root = join(import.meta.dir, "../..");
 export const created = 1_420_070_400;
 
 /** A line of a dump, of `pics` or, every third, of `Cats`. */
@@ -14,21 +14,9 @@ export function dumpLine(n: number, fields: object = {}): string {
   return JSON.stringify({ id, subreddit, created_utc: created + n, url, ...said, ...fields });
 }
 
-/** Starts the command on a data folder; its output and exit code are those of `outcomeOf`. */
-export function startImport(dataDir: string, words: readonly string[], stdin?: Uint8Array) {
-  return Bun.spawn([process.execPath, "--no-env-file", join(root, "scripts/import.ts"), ...words], {
-    env: { PATH: process.env["PATH"] ?? "", DATA_DIR: dataDir },
-    stdin: stdin ?? "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-}
-
-export async function outcomeOf(child: ReturnType<typeof startImport>) {
-  const texts = [child.stdout, child.stderr].map((stream) => new Response(stream).text());
-  const [out = "", problems = ""] = await Promise.all(texts);
-  return { code: await child.exited, out: out.trim(), problems: problems.trim() };
-}
+/** Starts the command on a data folder. */
+export const startImport = (dataDir: string, words: readonly string[], stdin?: Uint8Array) =>
+  startProgram("scripts/import.ts", words, { DATA_DIR: dataDir }, stdin);
 
 /** What a data folder holds, by natural keys alone: nothing in it depends on when or in which order it was stored. */
 export function tableOf(dataDir: string): Record<string, unknown[]> {

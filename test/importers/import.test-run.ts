@@ -6,8 +6,9 @@ import { zstdCompressSync } from "node:zlib";
 import type { Subprocess } from "bun";
 import { readServerAddress } from "../../src/process/data-folder.ts";
 import { seededRandom } from "../acceptance/world.ts";
+import { outcomeOf } from "../support/start-program.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
-import { dumpLine, outcomeOf, startImport, tableOf } from "./dump.ts";
+import { dumpLine, startImport, tableOf } from "./dump.ts";
 
 /** IMPORT_SEED chooses other moments, IMPORT_LINES another length, IMPORT_KILLS how often the command is killed. */
 const seed = Number(process.env["IMPORT_SEED"] ?? "1");

@@ -2,9 +2,9 @@ import { afterAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { holdFolder } from "../../src/process/data-folder.ts";
+import { outcomeOf, startProgram } from "../support/start-program.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 
-const root = join(import.meta.dir, "../..");
 const asked: string[] = [];
 let home = "";
 /** A server at the address that a data folder names: `/` says `home`, everything else is a page. */
@@ -33,18 +33,8 @@ function abandonedFolder() {
   return folder;
 }
 
-async function listFeeds(dataDir: string) {
-  const child = Bun.spawn([process.execPath, "--no-env-file", join(root, "scripts/feeds.ts"), "list"], {
-    env: { PATH: process.env["PATH"] ?? "", DATA_DIR: dataDir },
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, problems] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, out: out.trim(), problems: problems.trim() };
-}
+const listFeeds = (dataDir: string) =>
+  outcomeOf(startProgram("scripts/feeds.ts", ["list"], { DATA_DIR: dataDir }));
 
 test.each([`{"name":"Other"}`, "<html>", "[]"])(
   "a stranger at the port of a killed server, whose / says %s, is told nothing",

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
 import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
 import { ConfigError, readConfig } from "../../src/config/config.ts";
+import { outcomeOf, startProgram } from "../support/start-program.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 
-const root = join(import.meta.dir, "../..");
 const folder = temporaryFolder();
 let standIn: StandIn;
 beforeAll(async () => {
@@ -17,22 +17,13 @@ afterAll(async () => {
 });
 
 /** Runs a command of package.json's on the test's data folder. */
-async function run(script: string, ...words: string[]) {
-  const child = Bun.spawn([process.execPath, "--no-env-file", join(root, `scripts/${script}.ts`), ...words], {
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      DATA_DIR: join(folder.path, "data"),
-      FETCH_GATEWAYS: standIn.gateways,
-      HOST_PACE: "*=8/0",
-    },
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, problems] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { code: await child.exited, out: out.trim(), problems: problems.trim() };
+function run(script: string, ...words: string[]) {
+  const env = {
+    DATA_DIR: join(folder.path, "data"),
+    FETCH_GATEWAYS: standIn.gateways,
+    HOST_PACE: "*=8/0",
+  };
+  return outcomeOf(startProgram(`scripts/${script}.ts`, words, env));
 }
 
 describe("every command", () => {
@@ -129,13 +120,10 @@ describe("feeds, keys, blocks and requeue", () => {
     });
 
     test("a second server is refused", async () => {
-      const second = Bun.spawn([process.execPath, "--no-env-file", "src/main.ts"], {
-        cwd: root,
-        env: { PATH: process.env["PATH"] ?? "", DATA_DIR: join(folder.path, "data"), PORT: "0" },
-        stderr: "pipe",
-      });
-      expect(await second.exited).toBe(1);
-      expect(await new Response(second.stderr).text()).toContain(`held by the server at ${server.url}`);
+      const env = { DATA_DIR: join(folder.path, "data"), PORT: "0" };
+      const { code, problems } = await outcomeOf(startProgram("src/main.ts", [], env));
+      expect(code).toBe(1);
+      expect(problems).toContain(`held by the server at ${server.url}`);
     });
   });
 });
@@ -173,13 +161,9 @@ describe("a bad value in the environment", () => {
   test.each([badValues.slice(0, 1), badValues.slice(-1)].flat())(
     "stops the start with that line: %s=%s",
     async (name, value, allowed) => {
-      const child = Bun.spawn([process.execPath, "--no-env-file", "src/main.ts"], {
-        cwd: root,
-        env: { PATH: process.env["PATH"] ?? "", DATA_DIR: join(folder.path, "unused"), [name]: value },
-        stderr: "pipe",
-      });
-      const problems = (await new Response(child.stderr).text()).trim();
-      expect({ code: await child.exited, lines: problems.split("\n").length }).toEqual({ code: 1, lines: 1 });
+      const env = { DATA_DIR: join(folder.path, "unused"), [name]: value };
+      const { code, problems } = await outcomeOf(startProgram("src/main.ts", [], env));
+      expect({ code, lines: problems.split("\n").length }).toEqual({ code: 1, lines: 1 });
       expect(problems).toContain(name);
       expect(problems).toContain(allowed);
       expect(problems).toContain(shown(name, value));

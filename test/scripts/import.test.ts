@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
-import { created, dumpLine, outcomeOf, startImport, tableOf } from "../importers/dump.ts";
+import { created, dumpLine, startImport, tableOf } from "../importers/dump.ts";
+import { outcomeOf } from "../support/start-program.ts";
 import { temporaryFolder } from "../support/temporary-store.ts";
 
 const folder = temporaryFolder();

@@ -1,21 +1,13 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/errors.ts";
 import { createRedditApi } from "../../src/sources/reddit-api.ts";
-import type { RedditSettings } from "../../src/sources/reddit-token.ts";
 import type { PollRequest } from "../../src/sources/source.ts";
 import { urlMap, type MapRequest, type Reply, type UrlMap } from "../support/url-map.ts";
+import { about, ABOUT, failureOf, settings, T, token, TOKEN } from "./reddit-answers.ts";
 import { archiveOf, followLane, redditOf, redditPost } from "./stand-ins.ts";
 import { arcticShift } from "../../src/sources/arctic-shift.ts";
 
-const TOKEN = "https://www.reddit.com/api/v1/access_token";
-const ABOUT = "https://oauth.reddit.com/r/pics/about";
 const NEW = "https://oauth.reddit.com/r/pics/new";
-const T = 1_700_000_000;
-const settings: RedditSettings = { clientId: "client", clientSecret: "secret" };
-const token = (name = "one", expires_in = 3600): Reply => ({
-  body: { access_token: name, token_type: "bearer", expires_in, scope: "*" },
-});
-const about: Reply = { body: { kind: "t5", data: { display_name: "Pics", created_utc: 1_201_221_069.0 } } };
 const request: PollRequest = {
   address: "pics",
   lane: "new",
@@ -31,11 +23,6 @@ afterEach(() => map?.close());
 async function serve(answers: Record<string, Reply | ((request: MapRequest) => Reply)>): Promise<UrlMap> {
   return (map = await urlMap({ [TOKEN]: token(), ...answers }));
 }
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => (error instanceof AppError ? error : undefined),
-  );
 const listing = (children: object[], after: string | null = null): Reply => ({
   body: { kind: "Listing", data: { after, children } },
 });

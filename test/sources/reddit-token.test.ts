@@ -1,17 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { AppError } from "../../src/errors.ts";
 import { createRedditApi } from "../../src/sources/reddit-api.ts";
-import type { RedditSettings } from "../../src/sources/reddit-token.ts";
 import { urlMap, type MapRequest, type Reply, type UrlMap } from "../support/url-map.ts";
-
-const TOKEN = "https://www.reddit.com/api/v1/access_token";
-const ABOUT = "https://oauth.reddit.com/r/pics/about";
-const T = 1_700_000_000;
-const settings: RedditSettings = { clientId: "client", clientSecret: "secret" };
-const token = (name = "one", expires_in = 3600): Reply => ({
-  body: { access_token: name, token_type: "bearer", expires_in, scope: "*" },
-});
-const about: Reply = { body: { kind: "t5", data: { display_name: "Pics", created_utc: 1_201_221_069.0 } } };
+import { about, ABOUT, failureOf, settings, T, token, TOKEN } from "./reddit-answers.ts";
 
 let map: UrlMap | undefined;
 afterEach(() => map?.close());
@@ -19,11 +9,6 @@ afterEach(() => map?.close());
 async function serve(answers: Record<string, Reply | ((request: MapRequest) => Reply)>): Promise<UrlMap> {
   return (map = await urlMap({ [TOKEN]: token(), ...answers }));
 }
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => (error instanceof AppError ? error : undefined),
-  );
 
 describe("the token", () => {
   test.each([

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { cpus } from "node:os";
 import { runCommand, UsageError } from "./command.ts";
 
 const names = readdirSync(new URL("./bench", import.meta.url))
@@ -25,6 +26,7 @@ const options = {
 await runCommand({ usage, options }, async ([name, ...args], given) => {
   if (name !== undefined && !names.includes(name))
     throw new UsageError(`${name} is not one of ${names.join(", ")}`);
+  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
   for (const one of name === undefined ? names : [name]) {
     console.log(`\n== ${one}`);
     const bench: { run(args: string[], options: typeof given): Promise<void> } = await import(

@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import { clusterCodes } from "../../src/index/cluster.ts";
 import { createRandom, type Random } from "../world/random.ts";
 
@@ -30,7 +29,6 @@ const kinds: [name: string, fill: (codes: Uint8Array, random: Random) => void][]
 
 /** `bun run bench cluster [n]`: how long codes of pictures take to be grouped by nearness, 200,000 by default. */
 export async function run([count = "200000"]: string[]): Promise<void> {
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
   for (const [name, fill] of kinds) {
     const codes = new Uint8Array(Number(count) * codeBytes);
     fill(codes, createRandom(3));

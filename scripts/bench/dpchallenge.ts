@@ -1,5 +1,4 @@
 import { parseHTML } from "linkedom";
-import { cpus } from "node:os";
 import { parser } from "../../src/sites/dpchallenge/results-page.ts";
 import { createResultsPage } from "./support/results-page.ts";
 import { percentile } from "./support/percentile.ts";
@@ -10,7 +9,6 @@ const url = `https://www.dpchallenge.com/challenge_results.php?CHALLENGE_ID=${ch
 
 /** `bun run bench dpchallenge`: reads a results page of 450 entries again and again, bytes to records, and as a document. */
 export async function run(): Promise<void> {
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
   const html = createResultsPage(challengeId, entries);
   const bytes = new TextEncoder().encode(html);
   const page = parser.read(bytes, url);

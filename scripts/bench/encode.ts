@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RasterName } from "../../src/encoders/encoder.ts";
 import { describePicture, seedEncoders } from "../../src/encoders/encoders.ts";
@@ -13,6 +11,7 @@ import { describeDifference } from "./support/difference.ts";
 import { makePhotographs, type Photograph } from "./support/photographs.ts";
 import { percentile } from "./support/percentile.ts";
 import { type Reference, startReference } from "./support/reference.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const limits = { maxBytes: 100_000_000, maxPixels: 100_000_000 };
 const WARM_UP = 5;
@@ -31,21 +30,17 @@ const encodeSeeds = (square: Pixels) =>
  */
 export async function run([rounds = "21"]: string[]): Promise<void> {
   if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new Error(`bench encode ${rounds}: a number of rounds from 1`);
-  const folder = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
-  try {
-    const photographs = await makePhotographs(folder);
-    const [first] = photographs;
-    const reference = await startReference(first.path);
-    console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}; medians of ${rounds} rounds`);
-    console.log(
-      reference ? `reference: ${reference.name}` : "no Python with Pillow and OpenCV here: no reference",
-    );
-    await everything(photographs, folder, reference, Number(rounds));
-    for (const photograph of photographs) await rasters(photograph, reference, Number(rounds));
-    await reference?.close();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using temporary = temporaryFolder();
+  const photographs = await makePhotographs(temporary.path);
+  const [first] = photographs;
+  const reference = await startReference(first.path);
+  console.log(`medians of ${rounds} rounds`);
+  console.log(
+    reference ? `reference: ${reference.name}` : "no Python with Pillow and OpenCV here: no reference",
+  );
+  await everything(photographs, temporary.path, reference, Number(rounds));
+  for (const photograph of photographs) await rasters(photograph, reference, Number(rounds));
+  await reference?.close();
 }
 
 async function everything(

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createLog } from "../../src/log.ts";
 import type { ExportProgress } from "../../src/datasets/formats/dataset-request.ts";
 import { fillRatedPictures } from "./support/rated-pictures.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const request = {
   query: "",
@@ -24,15 +24,10 @@ const lookEveryMs = 5;
  */
 export async function run([rows = "1000000", ...names]: string[]): Promise<void> {
   const count = Number(rows);
-  const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
-  try {
-    fillRatedPictures(join(dataDir, "rebooru.sqlite"), count);
-    for (const format of names.length > 0 ? names : ["jsonl", "parquet"])
-      await measure(dataDir, format, count);
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  using temporary = temporaryFolder();
+  fillRatedPictures(join(temporary.path, "rebooru.sqlite"), count);
+  for (const format of names.length > 0 ? names : ["jsonl", "parquet"])
+    await measure(temporary.path, format, count);
 }
 
 async function measure(dataDir: string, format: string, count: number): Promise<void> {

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
 import type { DatasetFolder, DatasetItem } from "../../src/datasets/formats/format.ts";
 import { columns } from "../../src/datasets/columns.ts";
 import { formats } from "../../src/datasets/formats/formats.ts";
 import { openFolder } from "./support/open-folder.ts";
 import { createRows } from "./support/synthetic-rows.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** Pictures are written for one row of so many: they are files. */
 const SHARE = 50;
@@ -16,32 +14,28 @@ const picture = { extension: "jpg", bytes: new Uint8Array(40_000).fill(7) };
  * every column; those with pictures are given a fiftieth, with 40 kB each.
  */
 export async function run([rows = "1000000", ...names]: string[]): Promise<void> {
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}, ${columns.length} columns`);
+  console.log(`${columns.length} columns`);
   for (const format of formats.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const count = Math.ceil(Number(rows) / (format.hasPictures ? SHARE : 1));
-    const path = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
+    using temporary = temporaryFolder();
     const resident: string[] = [];
-    const { folder, bytes } = countBytes(openFolder(path));
+    const { folder, bytes } = countBytes(openFolder(temporary.path));
     Bun.gc(true);
     const before = megabytes(process.memoryUsage.rss());
     const [started, used] = [performance.now(), process.cpuUsage()];
-    try {
-      const items = itemsOf(count, () => resident.push(megabytes(process.memoryUsage.rss())));
-      await format.write(items, columns, folder);
-      const seconds = (performance.now() - started) / 1000;
-      const { user, system } = process.cpuUsage(used);
-      console.log(
-        [
-          `${format.name.padEnd(11)}${figure(count)} rows`,
-          `${figure(count / seconds)} rows/s`,
-          `${figure((count * 1e6) / (user + system))} a second of processor`,
-          `${megabytes(bytes())} written`,
-          `resident ${before} before, ${resident.join(" after a tenth, ")} at the end`,
-        ].join(", "),
-      );
-    } finally {
-      rmSync(path, { recursive: true, force: true });
-    }
+    const items = itemsOf(count, () => resident.push(megabytes(process.memoryUsage.rss())));
+    await format.write(items, columns, folder);
+    const seconds = (performance.now() - started) / 1000;
+    const { user, system } = process.cpuUsage(used);
+    console.log(
+      [
+        `${format.name.padEnd(11)}${figure(count)} rows`,
+        `${figure(count / seconds)} rows/s`,
+        `${figure((count * 1e6) / (user + system))} a second of processor`,
+        `${megabytes(bytes())} written`,
+        `resident ${before} before, ${resident.join(" after a tenth, ")} at the end`,
+      ].join(", "),
+    );
   }
 }
 

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { readServerAddress } from "../../src/process/data-folder.ts";
+import { startRebooru } from "../demo/rebooru.ts";
 import { readsWhile } from "./support/reads-while.ts";
 import { residentBytes } from "./support/resident.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 import { writeDump } from "./support/write-dump.ts";
 
 const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
@@ -15,26 +14,20 @@ const count = (number: number) => Math.round(number).toLocaleString("en");
  * a running server while another process reads submissions over HTTP. Prints lines a second and resident memory.
  */
 export async function run([lines = "2000000"]: string[]): Promise<void> {
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
-  const folder = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
+  using temporary = temporaryFolder();
+  const folder = temporary.path;
   const dump = join(folder, "dump.ndjson");
-  try {
-    const bytes = writeDump(dump, Number(lines));
-    console.log(`dump: ${count(Number(lines))} lines, ${mib(bytes)}`);
-    const half = ["--subreddit", "pics"];
-    await report("no server, all stored:       ", Number(lines), () => runImport(folder, "a", [dump]));
-    await report("no server, half stored:      ", Number(lines), () =>
-      runImport(folder, "b", [dump, ...half]),
+  const bytes = writeDump(dump, Number(lines));
+  console.log(`dump: ${count(Number(lines))} lines, ${mib(bytes)}`);
+  const half = ["--subreddit", "pics"];
+  await report("no server, all stored:       ", Number(lines), () => runImport(folder, "a", [dump]));
+  await report("no server, half stored:      ", Number(lines), () => runImport(folder, "b", [dump, ...half]));
+  const packed = Bun.spawnSync(["zstd", "-q", "--long=27", "-T0", dump, "-o", `${dump}.zst`]);
+  if (packed.success)
+    await report("no server, zstd, half stored:", Number(lines), () =>
+      runImport(folder, "c", [`${dump}.zst`, ...half]),
     );
-    const packed = Bun.spawnSync(["zstd", "-q", "--long=27", "-T0", dump, "-o", `${dump}.zst`]);
-    if (packed.success)
-      await report("no server, zstd, half stored:", Number(lines), () =>
-        runImport(folder, "c", [`${dump}.zst`, ...half]),
-      );
-    await throughServer(folder, dump, Number(lines), half);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await throughServer(folder, dump, Number(lines), half);
 }
 
 type Outcome = { seconds: number; early: number; peak: number };
@@ -68,43 +61,24 @@ async function runImport(folder: string, name: string, words: string[]): Promise
 }
 
 async function throughServer(folder: string, dump: string, lines: number, half: string[]): Promise<void> {
-  const dataDir = join(folder, "served");
-  const server = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, "../../src/main.ts")], {
-    env: {
-      PATH: "/usr/bin:/bin",
-      HOME: folder,
-      DATA_DIR: dataDir,
-      PORT: "0",
-      PUBLIC_READ: "true",
-      LOG_LEVEL: "error",
-      WORKERS: "none",
+  const settings = { PUBLIC_READ: "true", LOG_LEVEL: "error", WORKERS: "none" };
+  await using server = await startRebooru(folder, settings);
+  const { url } = server;
+  // What is read is there from the beginning: the first 3600 lines' even ones.
+  await runImport(folder, "data", [dump, ...half, "--until", "2015-01-01T00:30:00Z"]);
+  console.log(`small reads alone:            ${await readsWhile(url, 3600, () => Bun.sleep(5000), 2)}`);
+  let outcome: Outcome | undefined;
+  const reads = await readsWhile(
+    url,
+    3600,
+    async () => {
+      outcome = await runImport(folder, "data", [dump, ...half]);
     },
-    stdout: "ignore",
-    stderr: "inherit",
-  });
-  try {
-    let address = readServerAddress(dataDir);
-    for (; !address; address = readServerAddress(dataDir)) await Bun.sleep(50);
-    const url = `http://127.0.0.1:${address.port}`;
-    // What is read is there from the beginning: the first 3600 lines' even ones.
-    await runImport(folder, "served", [dump, ...half, "--until", "2015-01-01T00:30:00Z"]);
-    console.log(`small reads alone:            ${await readsWhile(url, 3600, () => Bun.sleep(5000), 2)}`);
-    let outcome: Outcome | undefined;
-    const reads = await readsWhile(
-      url,
-      3600,
-      async () => {
-        outcome = await runImport(folder, "served", [dump, ...half]);
-      },
-      2,
-    );
-    const { seconds, early, peak } = outcome ?? { seconds: Number.NaN, early: 0, peak: 0 };
-    console.log(
-      `through a server, half stored: ${count(lines / seconds)} lines a second; the command ${mib(early)}, ${mib(peak)} at most`,
-    );
-    console.log(`small reads meanwhile:        ${reads}; the server ${mib(residentBytes(server.pid))}`);
-  } finally {
-    server.kill();
-    await server.exited;
-  }
+    2,
+  );
+  const { seconds, early, peak } = outcome ?? { seconds: Number.NaN, early: 0, peak: 0 };
+  console.log(
+    `through a server, half stored: ${count(lines / seconds)} lines a second; the command ${mib(early)}, ${mib(peak)} at most`,
+  );
+  console.log(`small reads meanwhile:        ${reads}; the server ${mib(residentBytes(server.pid))}`);
 }

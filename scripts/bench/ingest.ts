@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
-import { readConfig } from "../../src/config/config.ts";
-import { createContext } from "../../src/create-context.ts";
 import type { Store } from "../../src/database/store.ts";
-import { createApp } from "../../src/http/app.ts";
-import { serve } from "../../src/http/serve.ts";
-import { createLog } from "../../src/log.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { slices } from "../../src/concurrency/slices.ts";
 import type { Resolver } from "../../src/resolvers/resolver.ts";
+import { serveHere } from "./support/serve-here.ts";
 import { readsWhile } from "./support/reads-while.ts";
 import { syntheticSighting } from "./support/synthetic-sighting.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 import type { Observation, Observer } from "../../src/model/observation.ts";
 
 /**
@@ -21,36 +15,20 @@ import type { Observation, Observer } from "../../src/model/observation.ts";
  */
 export async function run([held = "1000000", added = "50000"]: string[]): Promise<void> {
   const [heldCount, addedCount] = [Number(held), Number(added)];
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
-  const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
-  const config = readConfig({ DATA_DIR: dataDir, PORT: "0", PUBLIC_READ: "true", LOG_LEVEL: "error" });
-  const { context, close } = await createContext(config, createLog("error"));
-  try {
-    const { store, resolvers } = context;
-    const filling = await save(store, resolvers, 0, heldCount, 1000);
-    console.log(`filled with ${heldCount.toLocaleString("en")} submissions: ${rate(heldCount, filling)}`);
+  using folder = temporaryFolder();
+  await using server = await serveHere(folder.path);
+  const { store, resolvers } = server.context;
+  const filling = await save(store, resolvers, 0, heldCount, 1000);
+  console.log(`filled with ${heldCount.toLocaleString("en")} submissions: ${rate(heldCount, filling)}`);
 
-    const app = createApp({
-      ...context,
-      token: "",
-      startedAt: 0,
-      workers: () => [],
-      mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
-    });
-    const server = serve(app, config);
-    const url = `http://127.0.0.1:${server.port}`;
-    console.log(`small reads alone:           ${await readsWhile(url, heldCount, () => Bun.sleep(5000))}`);
-    let taken = 0;
-    const reads = await readsWhile(url, heldCount, async () => {
-      taken = await save(store, resolvers, heldCount, addedCount, 50);
-    });
-    console.log(`small reads while ingesting: ${reads}`);
-    console.log(`ingested ${addedCount.toLocaleString("en")} submissions: ${rate(addedCount, taken)}`);
-    await server.stop();
-  } finally {
-    await close();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  const alone = await readsWhile(server.url, heldCount, () => Bun.sleep(5000));
+  console.log(`small reads alone:           ${alone}`);
+  let taken = 0;
+  const reads = await readsWhile(server.url, heldCount, async () => {
+    taken = await save(store, resolvers, heldCount, addedCount, 50);
+  });
+  console.log(`small reads while ingesting: ${reads}`);
+  console.log(`ingested ${addedCount.toLocaleString("en")} submissions: ${rate(addedCount, taken)}`);
 }
 
 const rate = (count: number, ms: number) =>

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readServerAddress } from "../../src/process/data-folder.ts";
+import { startRebooru } from "../demo/rebooru.ts";
 import { type Copy, fillDatabase } from "./match/fill.ts";
 import { percentile } from "./support/percentile.ts";
 import { readsWhile } from "./support/reads-while.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const status = z.object({
   index: z.object({ complete: z.boolean(), bytes: z.number(), multiIndex: z.record(z.string(), z.string()) }),
@@ -20,59 +20,37 @@ const warmUps = 20;
  */
 export async function run([files = "1000000"]: string[]): Promise<void> {
   const count = Number(files);
-  console.log(
-    `Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}; ${count.toLocaleString("en")} files`,
-  );
-  const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
-  try {
-    const copies = await fillDatabase(join(dataDir, "rebooru.sqlite"), count);
-    await measure(dataDir, copies, { MEMORY_LIMIT: "16GiB" });
-    // As much as the codes alone take: no room for their parts.
-    await measure(dataDir, copies, { MEMORY_LIMIT: `${Math.ceil((count * 230) / 2 ** 20) + 48}MiB` });
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  using folder = temporaryFolder();
+  const dataDir = join(folder.path, "data");
+  mkdirSync(dataDir);
+  console.log(`${count.toLocaleString("en")} files`);
+  const copies = await fillDatabase(join(dataDir, "rebooru.sqlite"), count);
+  await measure(folder.path, copies, { MEMORY_LIMIT: "16GiB" });
+  // As much as the codes alone take: no room for their parts.
+  await measure(folder.path, copies, { MEMORY_LIMIT: `${Math.ceil((count * 230) / 2 ** 20) + 48}MiB` });
 }
 
-async function measure(dataDir: string, copies: readonly Copy[], environment: Record<string, string>) {
+async function measure(folder: string, copies: readonly Copy[], environment: Record<string, string>) {
   const started = performance.now();
-  const server = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, "../../src/main.ts")], {
-    env: {
-      PATH: "/usr/bin:/bin",
-      DATA_DIR: dataDir,
-      PORT: "0",
-      PUBLIC_READ: "true",
-      WORKERS: "none",
-      LOG_LEVEL: "error",
-      ...environment,
-    },
-    stdout: "ignore",
-    stderr: "inherit",
-  });
-  try {
-    let address = readServerAddress(dataDir);
-    for (; !address; address = readServerAddress(dataDir)) await Bun.sleep(20);
-    const url = `http://127.0.0.1:${address.port}`;
-    const index = async () => status.parse(await (await fetch(`${url}/api/status`)).json()).index;
-    while (!(await index()).complete) await Bun.sleep(50);
-    console.log(`\nsearchable ${((performance.now() - started) / 1000).toFixed(1)} s after the start`);
-    // Below a million there are none; else they are built in the background.
-    for (let waited = 0; (await index()).multiIndex["pdq"] === "building"; waited++) {
-      if (waited > 600) throw new Error("parts of codes: not built within ten minutes");
-      await Bun.sleep(1000);
-    }
-    const { bytes, multiIndex } = await index();
-    console.log(`index ${Math.round(bytes / 2 ** 20)} MiB, parts of codes: ${JSON.stringify(multiIndex)}`);
-    const best = `${url}/api/search/image?limit=10`;
-    await timed("best", copies, best);
-    for (const method of ["dhash_xor_norm", "abs_norm", "eucl_norm"])
-      await timed(method, copies, `${url}/api/similarity/file?q=10&algorithm=${method}`);
-    const reads = await readsWhile(url, copies.length, () => timed("best, beside small reads", copies, best));
-    console.log(`small reads beside searches without a pause: ${reads}`);
-  } finally {
-    server.kill();
-    await server.exited;
+  const settings = { PUBLIC_READ: "true", WORKERS: "none", LOG_LEVEL: "error", ...environment };
+  await using server = await startRebooru(folder, settings);
+  const { url } = server;
+  const index = async () => status.parse(await (await fetch(`${url}/api/status`)).json()).index;
+  while (!(await index()).complete) await Bun.sleep(50);
+  console.log(`\nsearchable ${((performance.now() - started) / 1000).toFixed(1)} s after the start`);
+  // Below a million there are none; else they are built in the background.
+  for (let waited = 0; (await index()).multiIndex["pdq"] === "building"; waited++) {
+    if (waited > 600) throw new Error("parts of codes: not built within ten minutes");
+    await Bun.sleep(1000);
   }
+  const { bytes, multiIndex } = await index();
+  console.log(`index ${Math.round(bytes / 2 ** 20)} MiB, parts of codes: ${JSON.stringify(multiIndex)}`);
+  const best = `${url}/api/search/image?limit=10`;
+  await timed("best", copies, best);
+  for (const method of ["dhash_xor_norm", "abs_norm", "eucl_norm"])
+    await timed(method, copies, `${url}/api/similarity/file?q=10&algorithm=${method}`);
+  const reads = await readsWhile(url, copies.length, () => timed("best, beside small reads", copies, best));
+  console.log(`small reads beside searches without a pause: ${reads}`);
 }
 
 /** Posts each copy, one after another; prints the times, and of `best` how often the original was first. */

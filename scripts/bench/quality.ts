@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import { collect, indexOf } from "./quality/collection.ts";
 import { measuring } from "./quality/measure.ts";
 import { drawQuality, writeQuality } from "./quality/report.ts";
@@ -21,7 +20,6 @@ export async function run(_: string[], given: QualityOptions): Promise<void> {
   const [originals, size] = [Number(given.originals ?? 250), Number(given.references ?? 7500)];
   if (!(originals >= 1) || !(size >= originals * 5))
     throw new Error("bench quality: --originals from 1, --references at least five times as many");
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
   const say = (text: string) => process.stderr.isTTY && process.stderr.write(`\r${text}   `);
   const started = performance.now();
   const references = await collect(images, { originals, size }, (done) =>

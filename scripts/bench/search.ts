@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import { measureIndex } from "./search/index-times.ts";
 import { measureLoops } from "./search/raw-loops.ts";
 import { measureOthers } from "./search/others.ts";
@@ -13,7 +12,6 @@ export async function run(args: string[]): Promise<void> {
   const counts = args.length > 0 ? args.map(Number) : [100_000, 1_000_000, 10_000_000];
   const wrong = counts.findIndex((count) => !Number.isInteger(count) || count < 1);
   if (wrong >= 0) throw new Error(`bench search ${args[wrong]}: a whole number of files from 1`);
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
   for (const count of counts) {
     const times = count > 2_000_000 ? 9 : 31;
     console.log(`\n${count.toLocaleString("en")} codes`);

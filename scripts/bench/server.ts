@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { readServerAddress } from "../../src/process/data-folder.ts";
+import { startRebooru } from "../demo/rebooru.ts";
 import { residentBytes } from "./support/resident.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const key = "bench-key-of-this-run";
 const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
@@ -24,31 +23,24 @@ const statusShape = z.object({
  * peak of memory while it encodes forty pictures of 12 megapixels.
  */
 export async function run([submissions = "400"]: string[]): Promise<void> {
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
-  const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
-  const upstream = Bun.spawn([process.execPath, script("serve-stand-in"), submissions], {
-    stdin: "pipe",
-    stdout: "pipe",
-  });
-  const gateways = await firstLine(upstream.stdout);
-  const server = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, "../../src/main.ts")], {
-    env: {
-      PATH: "/usr/bin:/bin",
-      HOME: dataDir,
-      DATA_DIR: dataDir,
-      PORT: "0",
+  using folder = temporaryFolder();
+  const upstream = Bun.spawn(
+    [process.execPath, join(import.meta.dir, "support/serve-stand-in.ts"), submissions],
+    {
+      stdin: "pipe",
+      stdout: "pipe",
+    },
+  );
+  try {
+    await using server = await startRebooru(folder.path, {
       API_KEY: key,
       LOG_LEVEL: "error",
       TICK_SECONDS: "1",
       HOST_PACE: "*=8/0",
       IMGUR_CLIENT_ID: "client",
-      FETCH_GATEWAYS: gateways,
-    },
-    stdout: "ignore",
-    stderr: "inherit",
-  });
-  try {
-    const ask = await client(dataDir);
+      FETCH_GATEWAYS: await firstLine(upstream.stdout),
+    });
+    const ask = clientOf(server.url);
     await Bun.sleep(5000);
     console.log(`idle after the start:              ${mib(residentBytes(server.pid))} resident in all`);
 
@@ -81,15 +73,10 @@ export async function run([submissions = "400"]: string[]): Promise<void> {
     await Bun.sleep(45_000);
     console.log(`idle again:                        ${mib(residentBytes(server.pid))} resident in all`);
   } finally {
-    server.kill();
-    await server.exited;
     upstream.stdin.end();
     await upstream.exited;
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
-
-const script = (name: string) => join(import.meta.dir, "support", `${name}.ts`);
 
 async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
@@ -113,10 +100,7 @@ function watchMemory(pid: number): () => number {
 
 type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
-async function client(dataDir: string): Promise<Ask> {
-  let address = readServerAddress(dataDir);
-  for (; !address; address = readServerAddress(dataDir)) await Bun.sleep(50);
-  const origin = `http://127.0.0.1:${address.port}`;
+function clientOf(origin: string): Ask {
   return async (method, path, body) => {
     const headers = { "x-api-key": key, "content-type": "application/json" };
     const answer = await fetch(origin + path, {

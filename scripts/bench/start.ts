@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { readServerAddress } from "../../src/process/data-folder.ts";
+import { startRebooru } from "../demo/rebooru.ts";
 import { addMadeUpFiles } from "./support/made-up-files.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /**
  * `bun run bench start [files]`: how long a server with so many files (default 100,000) takes from its start until
@@ -10,38 +10,28 @@ import { addMadeUpFiles } from "./support/made-up-files.ts";
  * a thousand files changed since.
  */
 export async function run([files = "100000"]: string[]): Promise<void> {
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
-  const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
+  using folder = temporaryFolder();
+  const dataDir = join(folder.path, "data");
   const path = join(dataDir, "rebooru.sqlite");
   const snapshot = join(dataDir, "index.snapshot");
-  try {
-    addMadeUpFiles(path, 1, Number(files));
-    await start(dataDir, `${Number(files).toLocaleString("en")} files, from the database`, async () => {
-      while (!existsSync(snapshot) && Number(files) >= 5000) await Bun.sleep(50);
-    });
-    if (!existsSync(snapshot)) return;
-    addMadeUpFiles(path, Number(files) + 1, 1000);
-    const size = (statSync(snapshot).size / 2 ** 20).toFixed(0);
-    await start(dataDir, `the same, from its snapshot (${size} MiB) and 1,000 changes`, async () => {});
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  mkdirSync(dataDir);
+  addMadeUpFiles(path, 1, Number(files));
+  await start(folder.path, `${Number(files).toLocaleString("en")} files, from the database`, async () => {
+    while (!existsSync(snapshot) && Number(files) >= 5000) await Bun.sleep(50);
+  });
+  if (!existsSync(snapshot)) return;
+  addMadeUpFiles(path, Number(files) + 1, 1000);
+  const size = (statSync(snapshot).size / 2 ** 20).toFixed(0);
+  await start(folder.path, `the same, from its snapshot (${size} MiB) and 1,000 changes`, async () => {});
 }
 
-async function start(dataDir: string, what: string, afterwards: () => Promise<void>): Promise<void> {
-  const logFile = join(dataDir, "log");
-  writeFileSync(logFile, "");
+async function start(folder: string, what: string, afterwards: () => Promise<void>): Promise<void> {
   const started = performance.now();
-  const server = Bun.spawn([process.execPath, "--no-env-file", join(import.meta.dir, "../../src/main.ts")], {
-    env: { PATH: "/usr/bin:/bin", DATA_DIR: dataDir, PORT: "0", WORKERS: "encode,upkeep", LOG_LEVEL: "info" },
-    stdout: "ignore",
-    stderr: Bun.file(logFile),
-  });
-  while (!readServerAddress(dataDir)) await Bun.sleep(5);
+  await using _ = await startRebooru(folder, { WORKERS: "encode,upkeep", LOG_LEVEL: "info" });
   const listening = performance.now() - started;
   let text = "";
   while (!text.includes("index loaded")) {
-    text = readFileSync(logFile, "utf8");
+    text = readFileSync(join(folder, "rebooru.log"), "utf8");
     await Bun.sleep(5);
   }
   const complete = performance.now() - started;
@@ -52,6 +42,4 @@ async function start(dataDir: string, what: string, afterwards: () => Promise<vo
   );
   if (text.includes("is not used")) throw new Error(`the snapshot was not used: ${text}`);
   await afterwards();
-  server.kill();
-  await server.exited;
 }

@@ -1,17 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
-import { readConfig } from "../../src/config/config.ts";
-import { type OpenContext, createContext } from "../../src/create-context.ts";
-import { createApp } from "../../src/http/app.ts";
-import { serve } from "../../src/http/serve.ts";
-import { createLog } from "../../src/log.ts";
+import type { OpenContext } from "../../src/create-context.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { createRandom } from "../world/random.ts";
 import { percentile } from "./support/percentile.ts";
 import { readsWhile } from "./support/reads-while.ts";
+import { serveHere } from "./support/serve-here.ts";
 import { createPrompts } from "./support/synthetic-prompts.ts";
 import { syntheticSighting } from "./support/synthetic-sighting.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** What somebody may ask: from the commonest to the rarest, with and without filters. */
 const asked: readonly (readonly [what: string, query: string])[] = [
@@ -39,40 +34,24 @@ const perLink = 500;
  */
 export async function run([prompts = "1000000"]: string[]): Promise<void> {
   const count = Number(prompts);
-  console.log(`Bun ${Bun.version}, ${cpus().length} x ${cpus()[0]?.model}`);
-  const dataDir = mkdtempSync(join(tmpdir(), "rebooru-bench-"));
-  const config = readConfig({ DATA_DIR: dataDir, PORT: "0", PUBLIC_READ: "true", LOG_LEVEL: "error" });
-  const open = await createContext(config, createLog("error"));
-  try {
-    const started = performance.now();
-    const held = await fill(open, count);
-    const seconds = (performance.now() - started) / 1000;
-    console.log(
-      `filled with ${count.toLocaleString("en")} prompts: ${Math.round(count / seconds).toLocaleString("en")} a second`,
-    );
-    const parts = {
-      token: "",
-      startedAt: 0,
-      workers: () => [],
-      mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
-    };
-    const server = serve(createApp({ ...open.context, ...parts }), config);
-    const url = `http://127.0.0.1:${server.port}`;
-    await search(url, 5);
-    console.log(`small reads alone:          ${await readsWhile(url, held, () => Bun.sleep(5000))}`);
-    const beside = await readsWhile(url, held, () => search(url, rounds, console.log));
-    console.log(`small reads beside searches: ${beside}`);
-    console.log(`10,000 random texts:         ${await askRandomly(url, 10_000)}`);
-    await server.stop();
-  } finally {
-    await open.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  using folder = temporaryFolder();
+  await using server = await serveHere(folder.path);
+  const { url, context } = server;
+  const started = performance.now();
+  const held = await fill(context, count);
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `filled with ${count.toLocaleString("en")} prompts: ${Math.round(count / seconds).toLocaleString("en")} a second`,
+  );
+  await search(url, 5);
+  console.log(`small reads alone:          ${await readsWhile(url, held, () => Bun.sleep(5000))}`);
+  const beside = await readsWhile(url, held, () => search(url, rounds, console.log));
+  console.log(`small reads beside searches: ${beside}`);
+  console.log(`10,000 random texts:         ${await askRandomly(url, 10_000)}`);
 }
 
 /** Stores the prompts, behind a link each few hundred. @returns how many submissions there are. */
-async function fill({ context }: OpenContext, count: number): Promise<number> {
-  const { store, resolvers } = context;
+async function fill({ store, resolvers }: OpenContext["context"], count: number): Promise<number> {
   const promptOf = createPrompts();
   const links = Math.ceil(count / perLink);
   const by = { provider: "reddit-api", feedId: 0, fresh: true };

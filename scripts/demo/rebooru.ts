@@ -5,7 +5,8 @@ const root = join(import.meta.dir, "../..");
 const readyWithinMs = 300_000;
 const stopWithinMs = 12_000;
 
-export type Rebooru = {
+export type Rebooru = AsyncDisposable & {
+  pid: number;
   /** `http://127.0.0.1:PORT` */
   url: string;
   /** Ends with its exit code; before `stop()` that is a failure. */
@@ -52,12 +53,13 @@ export async function startRebooru(folder: string, settings: Record<string, stri
     clearTimeout(forced);
   }
 
-  for (const deadline = Date.now() + readyWithinMs; ; await Bun.sleep(50)) {
+  for (const deadline = Date.now() + readyWithinMs; ; await Bun.sleep(5)) {
     const address = readServerAddress(dataDir);
     // One that was killed has left its own there.
     if (address?.pid === child.pid) {
       const url = `http://127.0.0.1:${address.port}`;
-      return { url, exited: child.exited, log: readLog, stop, kill };
+      const { pid, exited } = child;
+      return { url, pid, exited, log: readLog, stop, kill, [Symbol.asyncDispose]: stop };
     }
     if (child.exitCode === null && Date.now() < deadline) continue;
     const reason = child.exitCode === null ? "does not listen" : `ended with ${child.exitCode}`;

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { createIndex } from "../../../src/index/create-index.ts";
 import type { Index, Probe } from "../../../src/index/index.ts";
@@ -7,6 +6,7 @@ import { createLog } from "../../../src/log.ts";
 import { methods } from "../../../src/similarity/methods.ts";
 import { blockTables, tables } from "../../../src/similarity/tables.ts";
 import { codesOf, kinds, type Random, seeded } from "./made-up-codes.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { medianOf } from "./median.ts";
 import type { Row } from "./rows.ts";
 
@@ -19,47 +19,43 @@ const options = { memoryLimit: 16 * 2 ** 30 };
  * with one that starts from a snapshot of it.
  */
 export async function measureIndex(count: number, times: number): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), "bench-search-"));
-  const path = join(folder, "snapshot");
-  try {
-    const log = createLog("error");
-    const index = await createIndex(plan, log, undefined, options);
-    const started = performance.now();
-    await fill(index, count);
-    const filled = performance.now();
-    const status = await index.status();
-    await index.complete();
-    const codeBytes = 32 + 24 + 48 + 16;
-    console.log(
-      `${count.toLocaleString("en")} files with codes of three tables: filled in ${((filled - started) / 1000).toFixed(1)} s (making them up included), ` +
-        `${(status.bytes / count - codeBytes).toFixed(1)} bytes a file beside the codes`,
-    );
-    // The parts first: while they are built, the second thread does not scan.
-    const rows = await lookUps(index, count, times);
-    rows.push(...(await scans(index, count, times, status.threads)));
-    rows.push(await timed("saving a snapshot", count, () => index.saveSnapshot(path, "bench")));
-    await index.close();
+  using folder = temporaryFolder();
+  const path = join(folder.path, "snapshot");
+  const log = createLog("error");
+  const index = await createIndex(plan, log, undefined, options);
+  const started = performance.now();
+  await fill(index, count);
+  const filled = performance.now();
+  const status = await index.status();
+  await index.complete();
+  const codeBytes = 32 + 24 + 48 + 16;
+  console.log(
+    `${count.toLocaleString("en")} files with codes of three tables: filled in ${((filled - started) / 1000).toFixed(1)} s (making them up included), ` +
+      `${(status.bytes / count - codeBytes).toFixed(1)} bytes a file beside the codes`,
+  );
+  // The parts first: while they are built, the second thread does not scan.
+  const rows = await lookUps(index, count, times);
+  rows.push(...(await scans(index, count, times, status.threads)));
+  rows.push(await timed("saving a snapshot", count, () => index.saveSnapshot(path, "bench")));
+  await index.close();
 
-    const { size } = statSync(path);
-    const single = await createIndex(plan, log, undefined, {
-      ...options,
-      threads: 1,
-      multiIndexFrom: Infinity,
-    });
-    rows.push({
-      ...(await timed("opening it until searches answer", count, async () => {
-        await single.openSnapshot(path);
-        await single.complete();
-        await single.search(probes("pdq", 1, seeded(1)));
-      })),
-      bytes: size,
-    });
-    rows.push(...(await scans(single, count, times, 1)));
-    await single.close();
-    return rows;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const { size } = statSync(path);
+  const single = await createIndex(plan, log, undefined, {
+    ...options,
+    threads: 1,
+    multiIndexFrom: Infinity,
+  });
+  rows.push({
+    ...(await timed("opening it until searches answer", count, async () => {
+      await single.openSnapshot(path);
+      await single.complete();
+      await single.search(probes("pdq", 1, seeded(1)));
+    })),
+    bytes: size,
+  });
+  rows.push(...(await scans(single, count, times, 1)));
+  await single.close();
+  return rows;
 }
 
 async function timed(what: string, codes: number, run: () => Promise<unknown>): Promise<Row> {

@@ -6,6 +6,7 @@ import type { IndexOptions } from "../../src/index/messages.ts";
 import { createLog } from "../../src/log.ts";
 import { methods } from "../../src/similarity/methods.ts";
 import { blockTables, type Table, tables } from "../../src/similarity/tables.ts";
+import { bruteForce } from "./support/codes.ts";
 
 const log = createLog("silent");
 const plan = { files: tables, blocks: blockTables, methods };
@@ -77,17 +78,9 @@ function createOracle() {
     remove(file: number) {
       for (const codes of codesByTable.values()) codes.delete(file);
     },
-    search({ table, metric, code, quantity, radius = Infinity, ties }: Probe): NearestFiles {
-      const all = [...(codesByTable.get(table) ?? [])]
-        .map(([file, stored]) => ({ file, distance: distanceOf(metric, code, stored) }))
-        .filter(({ distance }) => distance <= radius)
-        .sort((a, b) => a.distance - b.distance || a.file - b.file);
-      const border = all[quantity - 1]?.distance ?? Infinity;
-      const nearest = ties ? all.filter(({ distance }) => distance <= border) : all.slice(0, quantity);
-      return {
-        files: Float64Array.from(nearest, ({ file }) => file),
-        distances: Float64Array.from(nearest, ({ distance }) => distance),
-      };
+    search({ table, metric, ...probe }: Probe): NearestFiles {
+      const codes = codesByTable.get(table) ?? new Map<number, Uint8Array>();
+      return bruteForce(codes, { metric, ...probe }, (one, other) => distanceOf(metric, one, other));
     },
     files: () => new Set([...codesByTable.values()].flatMap((codes) => [...codes.keys()])).size,
   };

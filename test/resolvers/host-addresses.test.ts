@@ -4,17 +4,7 @@ import { openGraphImages } from "../../src/sites/web/page-addresses.ts";
 import { createResolvers, resolverFor } from "../../src/resolvers/resolvers.ts";
 import type { Resolution } from "../../src/resolvers/resolver.ts";
 import { urlMap } from "../support/url-map.ts";
-import { codeOf, submissionWith } from "./submission.ts";
-
-type Answers = Parameters<typeof urlMap>[0];
-
-async function resolve(address: string, answers: Answers): Promise<Resolution> {
-  const map = await urlMap(answers);
-  const url = new URL(address);
-  const resolver = resolverFor(createResolvers({ imgurClientId: undefined }), url);
-  if (!resolver) throw new Error(`no resolver serves ${address}`);
-  return resolver.resolve(url, submissionWith(), map.fetcher).finally(map.close);
-}
+import { type Answers, codeOf, resolve, submissionWith } from "./submission.ts";
 
 const deviantart = "https://backend.deviantart.com/oembed";
 const page = (...pictures: string[]) => ({

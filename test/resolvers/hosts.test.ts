@@ -8,18 +8,8 @@ import { redgifsId } from "../../src/resolvers/redgifs.ts";
 import { createResolvers, resolverFor } from "../../src/resolvers/resolvers.ts";
 import type { Resolution } from "../../src/resolvers/resolver.ts";
 import { type Reply, urlMap } from "../support/url-map.ts";
-import { codeOf, submissionWith } from "./submission.ts";
+import { type Answers, codeOf, resolve, submissionWith } from "./submission.ts";
 
-type Answers = Parameters<typeof urlMap>[0];
-
-/** What stands behind an address, in a world of these answers. */
-async function resolve(address: string, answers: Answers): Promise<Resolution> {
-  const map = await urlMap(answers);
-  const url = new URL(address);
-  const resolver = resolverFor(createResolvers({ imgurClientId: undefined }), url);
-  if (!resolver) throw new Error(`no resolver serves ${address}`);
-  return resolver.resolve(url, submissionWith(), map.fetcher).finally(map.close);
-}
 const html = (body: string): Reply => ({ body, headers: { "content-type": "text/html; charset=utf-8" } });
 const og = (...urls: string[]) =>
   html(urls.map((url) => `<meta property="og:image" content="${url.replaceAll("&", "&amp;")}">`).join("\n"));

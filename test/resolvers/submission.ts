@@ -1,4 +1,18 @@
 import type { GalleryItem, Submission } from "../../src/model/submission.ts";
+import type { Resolution } from "../../src/resolvers/resolver.ts";
+import { createResolvers, resolverFor } from "../../src/resolvers/resolvers.ts";
+import { urlMap } from "../support/url-map.ts";
+
+export type Answers = Parameters<typeof urlMap>[0];
+
+/** Resolves an address in a world of these answers. */
+export async function resolve(address: string, answers: Answers): Promise<Resolution> {
+  const map = await urlMap(answers);
+  const url = new URL(address);
+  const resolver = resolverFor(createResolvers({ imgurClientId: undefined }), url);
+  if (!resolver) throw new Error(`no resolver serves ${address}`);
+  return resolver.resolve(url, submissionWith(), map.fetcher).finally(map.close);
+}
 
 /** A submission as the store hands it to a resolver; with a gallery where `items` are given. */
 export const submissionWith = (items?: GalleryItem[]): Submission => ({

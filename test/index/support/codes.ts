@@ -29,13 +29,14 @@ export function differingBits(a: Uint8Array, b: Uint8Array): number {
   return bits;
 }
 
-/** The answer to a probe over bits by comparing with every code. */
+/** The answer to a probe by comparing with every code. */
 export function bruteForce(
   codes: ReadonlyMap<number, Uint8Array>,
-  { code, quantity, radius = Infinity, ties }: Probe,
+  { code, quantity, radius = Infinity, ties }: Omit<Probe, "table">,
+  distanceOf: (one: Uint8Array, other: Uint8Array) => number = differingBits,
 ): NearestFiles {
   const all = [...codes]
-    .map(([file, stored]) => ({ file, distance: differingBits(code, stored) }))
+    .map(([file, stored]) => ({ file, distance: distanceOf(code, stored) }))
     .filter(({ distance }) => distance <= radius)
     .sort((a, b) => a.distance - b.distance || a.file - b.file);
   const border = all[quantity - 1]?.distance ?? Infinity;

@@ -15,6 +15,16 @@ let dispose: () => Promise<void>;
 beforeEach(async () => ({ store, dispose } = await temporaryStore()));
 afterEach(() => dispose());
 
+/** How a link that timed out once waits. */
+const backoff = {
+  state: "due",
+  tries: 0,
+  nextAt: 50,
+  troubleSince: 50,
+  errorCode: "timeout",
+  error: "",
+} as const;
+
 const resting = (host: string) => ({
   host,
   restUntil: 1e9,
@@ -75,14 +85,6 @@ describe("due rows", () => {
       () => 100,
       (request) => store.dueLinks(request),
     );
-    const backoff = {
-      state: "due",
-      tries: 0,
-      nextAt: 50,
-      troubleSince: 50,
-      errorCode: "timeout",
-      error: "",
-    } as const;
     for (const row of await take([], 8))
       if (row.host.startsWith("bad")) await store.failLink(row.id, backoff, 50);
     const taken = await take([], 4);
@@ -118,14 +120,6 @@ describe("round robin over hosts", () => {
 
   test("leaves out resting hosts also among rows that failed before", async () => {
     await addLinks("a", "b");
-    const backoff = {
-      state: "due",
-      tries: 0,
-      nextAt: 50,
-      troubleSince: 50,
-      errorCode: "timeout",
-      error: "",
-    } as const;
     for (let id = 1; id <= 4; id++) await store.failLink(id, backoff, 50);
     const network = { resting: () => [resting("a.test")], concurrencyOf: () => 8 };
     const take = takeRoundRobin(

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { AppError } from "../../src/errors.ts";
 import { answerCalls, type Ask, callThread } from "../../src/concurrency/worker-calls.ts";
+import { outcomeWithWorkers } from "../support/failure-of.ts";
 
 /** A thread that answers or refuses what it should, and comes to grief over anything else. */
 const fragile = `
@@ -26,13 +27,6 @@ function start() {
   return { thread, deaths, ended };
 }
 
-/** `expect(...).rejects` waits without letting a Worker's messages in. */
-const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => ({ value }),
-    (error: unknown) => error,
-  );
-
 test.each([
   ["throws", "throw", "error: no memory left"],
   ["exits", "exit", "ended"],
@@ -44,8 +38,8 @@ test.each([
 
     const pending = [thread.ask(kind, undefined), thread.ask(kind, undefined)];
     const died = { code: "internal", message: `fragile: ${reason}` };
-    for (const call of pending) expect(await failureOf(call)).toMatchObject(died);
-    expect(await failureOf(thread.ask("echo", "late"))).toMatchObject(died);
+    for (const call of pending) expect(await outcomeWithWorkers(call)).toMatchObject(died);
+    expect(await outcomeWithWorkers(thread.ask("echo", "late"))).toMatchObject(died);
     expect(deaths).toMatchObject([died]);
     thread.close();
   },
@@ -54,7 +48,7 @@ test.each([
 test("an error crosses with its code, its message and its retryAfter", async () => {
   const { thread } = start();
   const error = { code: "loading", message: "not yet", retryAfter: 3 };
-  expect(await failureOf(thread.ask("refuse", error))).toMatchObject(error);
+  expect(await outcomeWithWorkers(thread.ask("refuse", error))).toMatchObject(error);
   thread.close();
 });
 
@@ -62,8 +56,8 @@ test("a closed thread refuses what is pending and what follows, and did not die"
   const { thread, deaths, ended } = start();
   const pending = thread.ask("echo", "never");
   thread.close();
-  expect(await failureOf(pending)).toMatchObject({ code: "stopping" });
-  expect(await failureOf(thread.ask("echo", "late"))).toMatchObject({ code: "stopping" });
+  expect(await outcomeWithWorkers(pending)).toMatchObject({ code: "stopping" });
+  expect(await outcomeWithWorkers(thread.ask("echo", "late"))).toMatchObject({ code: "stopping" });
   await ended;
   expect(deaths).toEqual([]);
 });

@@ -1,12 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { AppError } from "../../src/errors.ts";
 import { ABOUT, api, NEW, present, recorded, request, TOKEN, within } from "./reddit-recordings.ts";
-
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => (error instanceof AppError ? error : undefined),
-  );
+import { failureOf } from "../support/failure-of.ts";
 
 describe.skipIf(!present)("recorded failures", () => {
   test("a stale token is replaced, and the listing read", async () => {

@@ -5,6 +5,7 @@ import type { Index, IndexEntry, Neighbour } from "../../src/index/index.ts";
 import { createLog } from "../../src/log.ts";
 import { methods } from "../../src/similarity/methods.ts";
 import { blockTables, tables } from "../../src/similarity/tables.ts";
+import { outcomeWithWorkers } from "../support/failure-of.ts";
 
 const encoders = [
   { name: "histogram", bytes: 48 },
@@ -12,13 +13,6 @@ const encoders = [
 ];
 const sizes: Record<string, number> = { histogram: 48, dhash: 24 };
 const log = createLog("silent");
-
-/** `expect(...).rejects` waits without letting a Worker's messages in. */
-const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    (value) => ({ value }),
-    (error: unknown) => error,
-  );
 
 const start = () => createIndex({ files: tables, blocks: blockTables, methods }, log);
 
@@ -171,7 +165,9 @@ describe("an index at its start", () => {
   test("rejects searches with loading until it is complete, and reports it in its status", async () => {
     await index.add([{ file: 1, encoder: "dhash", bytes: descriptor("dhash", 1) }]);
     expect(await index.status()).toMatchObject({ complete: false, held: { histogram: 0, dhash: 1 } });
-    expect(await failureOf(index.nearest("dhash_xor_norm", descriptor("dhash", 1), 1))).toMatchObject({
+    expect(
+      await outcomeWithWorkers(index.nearest("dhash_xor_norm", descriptor("dhash", 1), 1)),
+    ).toMatchObject({
       code: "loading",
       retryAfter: 1,
     });
@@ -242,7 +238,7 @@ describe("an index at its start", () => {
   ];
   test.each(wrong)("%s is rejected, and the thread lives on", async (_, call) => {
     const before = await index.status();
-    expect(await failureOf(call())).toMatchObject({ code: "bad_request" });
+    expect(await outcomeWithWorkers(call())).toMatchObject({ code: "bad_request" });
     expect(await index.status()).toEqual(before);
   });
 });
@@ -251,13 +247,13 @@ test("a closed index rejects pending and later requests", async () => {
   const index = await start();
   const pending = index.status();
   await index.close();
-  expect(await failureOf(pending)).toMatchObject({ code: "stopping" });
-  expect(await failureOf(index.status())).toMatchObject({ code: "stopping" });
+  expect(await outcomeWithWorkers(pending)).toMatchObject({ code: "stopping" });
+  expect(await outcomeWithWorkers(index.status())).toMatchObject({ code: "stopping" });
 });
 
 test("a table whose codes cannot be compared is refused at the start", async () => {
   const odd = tables.map((table) => ({ ...table, bytes: 23 }));
-  expect(await failureOf(createIndex({ files: odd, blocks: [], methods }, log))).toMatchObject({
+  expect(await outcomeWithWorkers(createIndex({ files: odd, blocks: [], methods }, log))).toMatchObject({
     code: "internal",
   });
 });

@@ -6,7 +6,7 @@ import type { IndexOptions } from "../../src/index/messages.ts";
 import { createLog } from "../../src/log.ts";
 import { methods } from "../../src/similarity/methods.ts";
 import { blockTables, type Table, tables } from "../../src/similarity/tables.ts";
-import { bruteForce } from "./support/codes.ts";
+import { bruteForce, seeded } from "./support/codes.ts";
 
 const log = createLog("silent");
 const plan = { files: tables, blocks: blockTables, methods };
@@ -18,17 +18,6 @@ const ways: [name: string, options: Partial<IndexOptions>][] = [
   ["machine code in two threads", { threads: 2, sharedFrom: 0, rows: 8 }],
   ["parts of codes", { threads: 1, rows: 8, multiIndexFrom: 1, lookUpCost: 0 }],
 ];
-
-/** The same numbers for the same seed, 32 bits each (an xorshift). */
-function seeded(seed: number): () => number {
-  let state = seed * 2_654_435_761 + 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-}
 
 /** Counts at and around the borders of what is scanned, and over them. */
 const oddCounts = [0, 1, 1023, 1024, 1025, 2047, 2048, 130_000, 261_119, 261_120, 262_143, 262_144];

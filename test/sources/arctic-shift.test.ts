@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { AppError } from "../../src/errors.ts";
 import { arcticShift } from "../../src/sources/arctic-shift.ts";
 import type { PollRequest } from "../../src/sources/source.ts";
 import { urlMap, type MapRequest, type Reply, type UrlMap } from "../support/url-map.ts";
 import { archiveOf, followLane, type Post, redditPost } from "./stand-ins.ts";
+import { failureOf } from "../support/failure-of.ts";
 
 const BASE = "https://arctic-shift.photon-reddit.com";
 const SEARCH = `${BASE}/api/posts/search`;
@@ -24,11 +24,6 @@ async function serve(answers: Record<string, Reply | ((request: MapRequest) => R
   return (map = await urlMap(answers));
 }
 const queryOf = ({ url }: MapRequest) => Object.fromEntries(new URL(url).searchParams);
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => (error instanceof AppError ? error : undefined),
-  );
 const error = (text: string, status = 422): Reply => ({ status, body: { data: null, error: text } });
 
 describe("questions", () => {

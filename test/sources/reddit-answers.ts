@@ -1,4 +1,3 @@
-import { AppError } from "../../src/errors.ts";
 import type { RedditSettings } from "../../src/sources/reddit-token.ts";
 import type { Reply } from "../support/url-map.ts";
 
@@ -13,10 +12,3 @@ export const token = (name = "one", expires_in = 3600): Reply => ({
 export const about: Reply = {
   body: { kind: "t5", data: { display_name: "Pics", created_utc: 1_201_221_069.0 } },
 };
-
-/** The error that the application throws, if it does. */
-export const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => (error instanceof AppError ? error : undefined),
-  );

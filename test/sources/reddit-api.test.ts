@@ -3,9 +3,10 @@ import { AppError } from "../../src/errors.ts";
 import { createRedditApi } from "../../src/sources/reddit-api.ts";
 import type { PollRequest } from "../../src/sources/source.ts";
 import { urlMap, type MapRequest, type Reply, type UrlMap } from "../support/url-map.ts";
-import { about, ABOUT, failureOf, settings, T, token, TOKEN } from "./reddit-answers.ts";
+import { about, ABOUT, settings, T, token, TOKEN } from "./reddit-answers.ts";
 import { archiveOf, followLane, redditOf, redditPost } from "./stand-ins.ts";
 import { arcticShift } from "../../src/sources/arctic-shift.ts";
+import { failureOf } from "../support/failure-of.ts";
 
 const NEW = "https://oauth.reddit.com/r/pics/new";
 const request: PollRequest = {

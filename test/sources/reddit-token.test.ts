@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { createRedditApi } from "../../src/sources/reddit-api.ts";
 import { urlMap, type MapRequest, type Reply, type UrlMap } from "../support/url-map.ts";
-import { about, ABOUT, failureOf, settings, T, token, TOKEN } from "./reddit-answers.ts";
+import { about, ABOUT, settings, T, token, TOKEN } from "./reddit-answers.ts";
+import { failureOf } from "../support/failure-of.ts";
 
 let map: UrlMap | undefined;
 afterEach(() => map?.close());

@@ -189,7 +189,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     const issue = parsed.error.issues[0];
     const name = String(issue?.path[0] ?? "environment");
     const value = hidden.test(name) ? "(hidden)" : JSON.stringify(variables[name] ?? "");
-    throw new ConfigError(`${name}=${value}: allowed is ${issue?.message ?? "another value"}`);
+    throw new ConfigError(`${name}=${value}; allowed: ${issue?.message ?? "another value"}`);
   }
   const memory = availableMemory();
   const env = parsed.data;

@@ -64,7 +64,7 @@ function takeLock(dataDir: string) {
     const allowed = "a folder that this user may create and write";
     throw new AppError(
       "bad_request",
-      `DATA_DIR=${JSON.stringify(dataDir)}: allowed is ${allowed} (${reason})`,
+      `DATA_DIR=${JSON.stringify(dataDir)}; allowed: ${allowed} (${reason})`,
       { cause },
     );
   }

@@ -79,7 +79,7 @@ describe("an invalid variable is reported in one line that names it and shows no
     } catch (error) {
       message = String(error);
     }
-    expect(message).toMatch(new RegExp(`^ConfigError: ${variable}=.*: allowed is .+`));
+    expect(message).toMatch(new RegExp(`^ConfigError: ${variable}=.*; allowed: .+`));
     expect(message).not.toContain("\n");
     expect(message).not.toContain(secret);
   });

@@ -99,5 +99,5 @@ test("a mark of another database is not known, though its number is there", () =
   const other = `${stamp.split(":")[0]}:${crypto.randomUUID()}`;
   expect(store.changesAfter(store.markNumber(stamp) ?? -1, 9, encoders).last).toBeNull();
   expect(store.markNumber(other)).toBeUndefined();
-  expect(() => store.markNumber("nonsense")).toThrow("allowed is <number>:<token>");
+  expect(() => store.markNumber("nonsense")).toThrow("allowed: <number>:<token>");
 });

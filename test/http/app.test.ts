@@ -44,13 +44,13 @@ test("pages of a list add up to the list", async () => {
 });
 
 const pages: [query: string, message: string][] = [
-  ["limit=0", 'limit: "0": allowed is a whole number from 1 to 200'],
+  ["limit=0", 'limit: "0"; allowed: a whole number from 1 to 200'],
   ["limit=201", 'limit: "201"'],
   ["limit=", 'limit: ""'],
   ["limit=-5", 'limit: "-5"'],
   [
     "after=%27",
-    'after: "\'": allowed is a place in this list: what its Link header gave, or the number of the last row that was read',
+    'after: "\'"; allowed: a place in this list: what its Link header gave, or the number of the last row that was read',
   ],
   ["after=1.", 'after: "1."'],
 ];

@@ -25,30 +25,26 @@ const form = (fields: Record<string, string | Blob>) => {
 
 describe("bad input is refused, and nothing is banned by it", () => {
   const bank = "spam";
-  const digits = "allowed is 64 hexadecimal digits";
+  const digits = "allowed: 64 hexadecimal digits";
   const bodies: [given: unknown, status: number, message: string][] = [
     [{ bank, pdq: hex.slice(1) }, 422, `pdq: "${hex.slice(1, 60)}...: ${digits}`],
     [{ bank, pdq: `${hex}00` }, 422, digits],
     [{ bank, pdq: `${hex.slice(1)}g` }, 422, digits],
     [{ bank, pdq: 5 }, 422, `pdq: 5: ${digits}`],
     [{ bank, sha256: "abc" }, 422, `sha256: "abc": ${digits}`],
-    [{ bank, sha256: hex, radius: 5 }, 422, "radius: 5: allowed is 0 with a sha256, which names one content"],
-    [{ bank, pdq: hex, radius: 63 }, 422, "radius: 63: allowed is a whole number from 0 to 62"],
-    [{ bank, pdq: hex, radius: -1 }, 422, "radius: -1: allowed is a whole number from 0 to 62"],
+    [{ bank, sha256: hex, radius: 5 }, 422, "radius: 5; allowed: 0 with a sha256, which names one content"],
+    [{ bank, pdq: hex, radius: 63 }, 422, "radius: 63; allowed: a whole number from 0 to 62"],
+    [{ bank, pdq: hex, radius: -1 }, 422, "radius: -1; allowed: a whole number from 0 to 62"],
     [{ bank, pdq: hex, radius: 1.5 }, 422, "radius: 1.5"],
-    [{ bank, pdq: hex, dryRun: "yes" }, 422, 'dryRun: "yes": allowed is true or false'],
+    [{ bank, pdq: hex, dryRun: "yes" }, 422, 'dryRun: "yes"; allowed: true or false'],
     [{ bank, pdq: hex, reason: "" }, 422, "reason"],
     [{ bank, pdq: hex, reason: "x".repeat(501) }, 422, "reason"],
-    [{ pdq: hex }, 422, "bank: missing: allowed is a name of 1 to 64 letters"],
+    [{ pdq: hex }, 422, "bank: missing; allowed: a name of 1 to 64 letters"],
     [{ bank: "../up", pdq: hex }, 422, 'bank: "../up"'],
     [{ bank: "a".repeat(65), pdq: hex }, 422, "bank"],
-    [
-      { bank },
-      422,
-      "file, submission, sha256, pdq, url: missing: allowed is one of them, or in a form a file",
-    ],
+    [{ bank }, 422, "file, submission, sha256, pdq, url: missing; allowed: one of them, or in a form a file"],
     [{ bank, pdq: hex, sha256: hex }, 422, 'file, submission, sha256, pdq, url: ["sha256","pdq"]'],
-    [{ bank, file: 0 }, 422, "file: 0: allowed is a whole number from 1 on"],
+    [{ bank, file: 0 }, 422, "file: 0; allowed: a whole number from 1 on"],
     [{ bank, file: "1" }, 422, 'file: "1"'],
     [{ bank, file: 999 }, 404, "file 999: not stored"],
     [{ bank, submission: "a b" }, 422, "the id of a submission"],
@@ -73,13 +69,13 @@ describe("bad input is refused, and nothing is banned by it", () => {
   const lines: [body: string, query: string, message: string][] = [
     ["", "bank=a", "list: empty"],
     ["\n# only words\n\n", "bank=a", "list: empty"],
-    [`${hex}\n${hex.slice(1)}\n`, "bank=a", `line 2: "${hex.slice(1, 60)}...: allowed is a PDQ hash`],
+    [`${hex}\n${hex.slice(1)}\n`, "bank=a", `line 2: "${hex.slice(1, 60)}...; allowed: a PDQ hash`],
     [`# head\n\n${hex}\nnonsense`, "bank=a", 'line 4: "nonsense"'],
     [`${hex}ff`, "bank=a", "line 1"],
     [`${hex},high`, "bank=a", "line 1"],
     [hex, "", "bank: missing"],
-    [hex, "bank=a&radius=x", 'radius: "x": allowed is a whole number from 0 to 62'],
-    [hex, "bank=a&dryRun=1", 'dryRun: "1": allowed is true or false'],
+    [hex, "bank=a&radius=x", 'radius: "x"; allowed: a whole number from 0 to 62'],
+    [hex, "bank=a&dryRun=1", 'dryRun: "1"; allowed: true or false'],
   ];
   test.each(lines)("the list %j with %s", async (body, query, message) => {
     const answer = await list(body, query);
@@ -93,7 +89,7 @@ describe("bad input is refused, and nothing is banned by it", () => {
     status: number,
     message: string,
   ][] = [
-    ["nothing", () => ({ bank }), 400, "image, list: allowed is one of them"],
+    ["nothing", () => ({ bank }), 400, "image, list; allowed: one of them"],
     ["an empty picture", () => ({ bank, image: new Blob([]) }), 400, "image, list"],
     ["a picture as a text", () => ({ bank, image: "x" }), 400, "image, list"],
     ["both", () => ({ bank, image: new Blob([bytesOf(0)]), list: new Blob([hex]) }), 400, "image, list"],

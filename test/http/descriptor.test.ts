@@ -69,9 +69,9 @@ test("a list continues where its page ended", async () => {
   expect(second.headers.get("link")).toBeNull();
 });
 
-const allowedCounts = "allowed is 4 whole numbers from 0 to 262144 that sum to 262144";
+const allowedCounts = "allowed: 4 whole numbers from 0 to 262144 that sum to 262144";
 const refused: [noun: string, item: unknown, message: string][] = [
-  ["histogram", { id: 9, ...histogram }, "[1].id: 9: allowed is the id of a stored image"],
+  ["histogram", { id: 9, ...histogram }, "[1].id: 9; allowed: the id of a stored image"],
   ["histogram", { ...histogram }, "[1].id: missing"],
   ["histogram", { id: 1, ...histogram, red: [1, 2, 3, 4] }, `[1].red: [1,2,3,4]: ${allowedCounts}`],
   ["histogram", { id: 1, ...histogram, red: [262144, 0, 0] }, `[1].red: [262144,0,0]: ${allowedCounts}`],
@@ -80,8 +80,8 @@ const refused: [noun: string, item: unknown, message: string][] = [
   ["histogram", { id: 1, ...histogram, green: "many" }, `[1].green: "many": ${allowedCounts}`],
   ["histogram", { id: 1, ...dhash }, "[1].red"],
   ["dhash", { id: 1, ...dhash, red: "0".repeat(63) }, "[1].red"],
-  ["dhash", { id: 1, ...dhash, red: `${"0".repeat(63)}2` }, "allowed is 64 characters 0 or 1"],
-  ["dhash", { id: 1, ...dhash, blue: null }, "[1].blue: null: allowed is 64 characters 0 or 1"],
+  ["dhash", { id: 1, ...dhash, red: `${"0".repeat(63)}2` }, "allowed: 64 characters 0 or 1"],
+  ["dhash", { id: 1, ...dhash, blue: null }, "[1].blue: null; allowed: 64 characters 0 or 1"],
   ["dhash", { id: 9, ...dhash }, "[1].id: 9"],
 ];
 

@@ -95,17 +95,17 @@ describe("GET /api/generation", () => {
     expect(cats?.highlight).toBe("cats in a &lt;b&gt;<mark>maze</mark>&lt;/b&gt;");
   });
   test.each([
-    ["type=photo", 'type: "photo": allowed is caption, edit or variation'],
+    ["type=photo", 'type: "photo"; allowed: caption, edit or variation'],
     [
       "from=tomorrow",
-      'from: "tomorrow": allowed is a date such as 2022, 2022-06 or 2022-06-20, or a time in whole Unix seconds',
+      'from: "tomorrow"; allowed: a date such as 2022, 2022-06 or 2022-06-20, or a time in whole Unix seconds',
     ],
     [
       "from=2022-02-31",
-      'from: "2022-02-31": allowed is a date such as 2022, 2022-06 or 2022-06-20, or a time in whole Unix seconds',
+      'from: "2022-02-31"; allowed: a date such as 2022, 2022-06 or 2022-06-20, or a time in whole Unix seconds',
     ],
-    ["limit=0", 'limit: "0": allowed is a whole number from 1 to 200'],
-    [`q=${"a".repeat(1001)}`, `q: "${"a".repeat(100)}": allowed is a text of at most 1000 characters`],
+    ["limit=0", 'limit: "0"; allowed: a whole number from 1 to 200'],
+    [`q=${"a".repeat(1001)}`, `q: "${"a".repeat(100)}"; allowed: a text of at most 1000 characters`],
   ])("%s is refused with what is allowed", async (query, message) => {
     expect(await open.json(`/api/generation?${query}`)).toMatchObject({ status: 400, body: { message } });
   });
@@ -154,7 +154,7 @@ test("GET /api/search finds titles, comments, prompts and cameras", async () => 
     body: [{ id: "ct", submission: "st" }],
   });
   expect((await open.json("/api/search")).body).toMatchObject({
-    message: "q: missing: allowed is a text of at most 1000 characters",
+    message: "q: missing; allowed: a text of at most 1000 characters",
   });
 });
 

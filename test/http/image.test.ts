@@ -88,14 +88,14 @@ const refused: [method: string, item: unknown, message: string][] = [
   [
     "POST",
     { ...image, submission_id: "zzz" },
-    '[1].submission_id: "zzz": allowed is the id of a stored submission',
+    '[1].submission_id: "zzz"; allowed: the id of a stored submission',
   ],
-  ["POST", { submission_id: "s1" }, "[1].url: missing: allowed is a URL of http or https"],
+  ["POST", { submission_id: "s1" }, "[1].url: missing; allowed: a URL of http or https"],
   ["POST", { ...image, url: "data:image/png;base64,AA" }, "[1].url"],
   ["POST", { ...image, submission_id: 7 }, "[1].submission_id: 7"],
-  ["POST", null, "[1]: null: allowed is an object"],
-  ["DELETE", { id: 4711 }, "[1].id: 4711: allowed is the id of a stored image"],
-  ["DELETE", { id: "1" }, '[1].id: "1": allowed is a whole number from 1 on'],
+  ["POST", null, "[1]: null; allowed: an object"],
+  ["DELETE", { id: 4711 }, "[1].id: 4711; allowed: the id of a stored image"],
+  ["DELETE", { id: "1" }, '[1].id: "1"; allowed: a whole number from 1 on'],
   ["DELETE", {}, "[1].id: missing"],
 ];
 

@@ -83,7 +83,7 @@ describe("POST /api/ingest", () => {
       [4, undefined, "invalid"],
     ]);
     expect(items[3]?.message).toBe(
-      "id: missing: allowed is the id of a submission, such as 1skh6dk or t3_1skh6dk",
+      "id: missing; allowed: the id of a submission, such as 1skh6dk or t3_1skh6dk",
     );
   });
 
@@ -127,7 +127,7 @@ describe("POST /api/ingest", () => {
     const { items } = await push([[[[[ownShape("o1")]]]], { kind: "more", data: {} }, "text", null]);
     expect(items.map(({ outcome }) => outcome)).toEqual(["invalid", "invalid", "invalid", "invalid"]);
     expect(items[1]?.message).toBe("kind: more: allowed are t3, t1 and Listing");
-    expect(items[2]?.message).toBe("not a submission: allowed is an object");
+    expect(items[2]?.message).toBe("not a submission; allowed: an object");
   });
 
   test("a missing or invalid field is named, with what is allowed", async () => {
@@ -137,9 +137,9 @@ describe("POST /api/ingest", () => {
       ownShape("p3", { url: 5 }),
     ]);
     expect(items.map(({ message }) => message)).toEqual([
-      "title: missing: allowed is a text of at most 300 characters",
-      `title: "${"x".repeat(59)}...: allowed is a text of at most 300 characters`,
-      "url: 5: allowed is a URL of http or https, an empty text or null",
+      "title: missing; allowed: a text of at most 300 characters",
+      `title: "${"x".repeat(59)}...; allowed: a text of at most 300 characters`,
+      "url: 5; allowed: a URL of http or https, an empty text or null",
     ]);
   });
 
@@ -168,7 +168,7 @@ describe("POST /api/ingest", () => {
     expect(items.map(({ message }) => message)).toEqual([
       undefined,
       "line 3: not JSON",
-      'subreddit: "no/pe": allowed is the name of a subreddit: at most 64 letters, digits, _, -, dots and colons',
+      'subreddit: "no/pe"; allowed: the name of a subreddit: at most 64 letters, digits, _, -, dots and colons',
       undefined,
     ]);
   });

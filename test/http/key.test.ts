@@ -44,7 +44,7 @@ test("a key is revoked by its id, once", async () => {
   expect((await open.json("/api/key/nobody", { method: "DELETE" })).status).toBe(404);
 });
 
-const allowedScopes = "allowed is a list of read, ingest, admin";
+const allowedScopes = "allowed: a list of read, ingest, admin";
 const refused: [body: unknown, message: string][] = [
   [{ scopes: ["read"] }, "name: missing"],
   [{ name: "", scopes: ["read"] }, "name"],

@@ -131,17 +131,17 @@ describe("links", () => {
 
 const link = { id: "s1", url: "https://example.com/x" };
 const refused: [method: string, item: unknown, message: string][] = [
-  ["POST", { ...link, id: "zzz" }, '[1].id: "zzz": allowed is the id of a stored submission'],
+  ["POST", { ...link, id: "zzz" }, '[1].id: "zzz"; allowed: the id of a stored submission'],
   [
     "POST",
     { ...link, url: "ftp://example.com/x" },
-    '[1].url: "ftp://example.com/x": allowed is a URL of http or https',
+    '[1].url: "ftp://example.com/x"; allowed: a URL of http or https',
   ],
   ["POST", { ...link, url: "/x" }, "[1].url"],
   ["POST", { ...link, url: 4 }, "[1].url"],
   ["POST", { ...link, type: 4 }, "[1].type"],
-  ["POST", 7, "[1]: 7: allowed is an object"],
-  ["PUT", { ...link, priority: -1 }, "[1].priority: -1: allowed is a whole number from 0 on"],
+  ["POST", 7, "[1]: 7; allowed: an object"],
+  ["PUT", { ...link, priority: -1 }, "[1].priority: -1; allowed: a whole number from 0 on"],
   ["PUT", { ...link, priority: "1" }, "[1].priority"],
   ["PUT", { ...link, last_visited: "now" }, "[1].last_visited"],
   ["PUT", { ...link, id: "zzz" }, "[1].id"],

@@ -206,7 +206,7 @@ describe("the rules of a feed", () => {
       });
     const options = { reposts: { tea: 1 } };
     expect(await world.ask("/api/feed/1", { method: "PATCH", json: { options } })).toMatchObject({
-      body: { message: "options.reposts.tea: 1: allowed is no field of this name" },
+      body: { message: "options.reposts.tea: 1; allowed: no field of this name" },
     });
   });
 });

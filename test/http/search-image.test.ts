@@ -253,7 +253,7 @@ test("two pictures in one form are refused", async () => {
   const answer = await open.json("/api/search/image", { body, key: "read-key" });
   expect(answer).toMatchObject({
     status: 422,
-    body: { message: 'image: "2 of them": allowed is one' },
+    body: { message: 'image: "2 of them"; allowed: one' },
   });
 });
 

@@ -63,13 +63,13 @@ test("an unknown submission is answered with 404", async () => {
 
 const refused: [change: Record<string, unknown>, status: number, message: string][] = [
   [{ title: "t".repeat(301) }, 422, '[1].title: "ttt'],
-  [{ title: 12 }, 422, "[1].title: 12: allowed is a text of 1 to 300 characters"],
+  [{ title: 12 }, 422, "[1].title: 12; allowed: a text of 1 to 300 characters"],
   [{ title: undefined }, 422, "[1].title: missing"],
   [{ author: "a".repeat(21) }, 422, "[1].author"],
   [{ subreddit: "s".repeat(23) }, 422, "[1].subreddit"],
   [{ flair: "f".repeat(65) }, 422, "[1].flair"],
-  [{ nsfw: "yes" }, 422, '[1].nsfw: "yes": allowed is true or false'],
-  [{ created: 1.5 }, 422, "[1].created: 1.5: allowed is a time in whole Unix seconds"],
+  [{ nsfw: "yes" }, 422, '[1].nsfw: "yes"; allowed: true or false'],
+  [{ created: 1.5 }, 422, "[1].created: 1.5; allowed: a time in whole Unix seconds"],
   [{ created: -1 }, 422, "[1].created"],
   [{ id: "a b" }, 422, "[1].id"],
   [{ id: 5 }, 422, "[1].id"],

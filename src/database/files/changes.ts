@@ -12,7 +12,7 @@ const stampOf = (mark: { seq: number; token: string | null }): string => `${mark
 function readStamp(stamp: string): { seq: number; token: string } {
   const [, seq, token] = /^(\d{1,15}):([\w-]+)$/.exec(stamp) ?? [];
   if (seq === undefined || token === undefined)
-    throw new AppError("bad_request", `mark ${JSON.stringify(stamp)}: allowed is <number>:<token>`);
+    throw new AppError("bad_request", `mark ${JSON.stringify(stamp)}; allowed: <number>:<token>`);
   return { seq: Number(seq), token };
 }
 

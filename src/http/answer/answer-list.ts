@@ -50,7 +50,7 @@ function parseLimit(text = String(defaultLimit)): number {
   if (limit >= 1 && limit <= maxLimit) return limit;
   throw new AppError(
     "bad_request",
-    `limit: ${JSON.stringify(text)}: allowed is a whole number from 1 to ${maxLimit}`,
+    `limit: ${JSON.stringify(text)}; allowed: a whole number from 1 to ${maxLimit}`,
   );
 }
 
@@ -59,6 +59,6 @@ function parsePlace(text = ""): number[] {
   if (/^\d{1,15}(\.\d{1,15})*$/.test(text)) return text.split(".").map(Number);
   throw new AppError(
     "bad_request",
-    `after: ${JSON.stringify(text)}: allowed is a place in this list: what its Link header gave, or the number of the last row that was read`,
+    `after: ${JSON.stringify(text)}; allowed: a place in this list: what its Link header gave, or the number of the last row that was read`,
   );
 }

@@ -80,5 +80,5 @@ function parseStage(text: string | undefined): readonly Stage[] {
   if (text === undefined) return stages;
   const stage = stages.find((name) => name === text);
   if (stage) return [stage];
-  throw new AppError("bad_request", `stage: ${JSON.stringify(text)}: allowed is ${allowedStages}`);
+  throw new AppError("bad_request", `stage: ${JSON.stringify(text)}; allowed: ${allowedStages}`);
 }

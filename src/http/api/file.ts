@@ -19,7 +19,7 @@ export function files({ store }: Pick<AppContext, "store">): Hono {
   return new Hono()
     .get("/", async (c) => {
       const url = c.req.query("url");
-      if (!url) throw new AppError("bad_request", "url: missing: allowed is the URL of a stored picture");
+      if (!url) throw new AppError("bad_request", "url: missing; allowed: the URL of a stored picture");
       return answer(c, await store.fileOfUrl(url), url);
     })
     .get("/:id", (c) => answer(c, readPathId(c), c.req.param("id")));

@@ -99,5 +99,5 @@ function readChoice<const Word extends string>(
   const text = c.req.query(name) ?? words[0];
   const choice = words.find((word) => word === text);
   if (choice) return choice;
-  throw new AppError("bad_request", `${name}: ${JSON.stringify(text)}: allowed is ${words.join(" or ")}`);
+  throw new AppError("bad_request", `${name}: ${JSON.stringify(text)}; allowed: ${words.join(" or ")}`);
 }

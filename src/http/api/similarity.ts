@@ -17,7 +17,7 @@ export function similarity(context: AppContext): Hono {
       if (!(picture instanceof Blob) || picture.size === 0)
         throw new AppError(
           "bad_request",
-          "image: missing: allowed is a picture as a file of multipart/form-data",
+          "image: missing; allowed: a picture as a file of multipart/form-data",
         );
       return c.json(await searchPicture(context, { image: picture }, request), 201);
     })
@@ -25,9 +25,9 @@ export function similarity(context: AppContext): Hono {
       const request = readSearch(c);
       const url = (await readForm(c)).get("url");
       if (typeof url !== "string" || url === "")
-        throw new AppError("bad_request", "url: missing: allowed is a picture's URL as a field of a form");
+        throw new AppError("bad_request", "url: missing; allowed: a picture's URL as a field of a form");
       if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-        throw new AppError("bad_request", `url: ${JSON.stringify(url)}: allowed is a URL of http or https`);
+        throw new AppError("bad_request", `url: ${JSON.stringify(url)}; allowed: a URL of http or https`);
       return c.json(await blameRequest(searchPicture(context, { url }, request)), 201);
     });
 }

@@ -68,7 +68,7 @@ async function readBanForm(form: FormData): Promise<BanRequest> {
   if (list !== null && picture === null)
     return { ...options, target: await readHashes(new Blob([list]).stream()) };
   if (!(picture instanceof Blob) || picture.size === 0 || list !== null)
-    throw new AppError("bad_request", "image, list: allowed is one of them: a picture, or a list, as a file");
+    throw new AppError("bad_request", "image, list; allowed: one of them: a picture, or a list, as a file");
   return { ...options, target: { image: picture } };
 }
 
@@ -141,9 +141,6 @@ async function readHashes(body: ReadableStream<Uint8Array> | null): Promise<Hash
     else hashes.set(hex.toLowerCase(), Uint8Array.fromHex(hex));
   }
   if (hashes.size === 0 && skipped === 0)
-    throw new AppError(
-      "invalid_body",
-      "list: empty: allowed is one PDQ hash of 64 hexadecimal digits a line",
-    );
+    throw new AppError("invalid_body", "list: empty; allowed: one PDQ hash of 64 hexadecimal digits a line");
   return { hashes: [...hashes.values()], skipped };
 }

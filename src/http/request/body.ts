@@ -71,7 +71,7 @@ export function validate<Item>(value: unknown, shape: z.ZodType<Item>, name = ""
 
 /** The error for a field with a value that is not allowed. */
 export const invalidField = (field: string, value: unknown, allowed: string): AppError =>
-  new AppError("invalid_body", `${field || "body"}: ${shorten(value)}: allowed is ${allowed}`);
+  new AppError("invalid_body", `${field || "body"}: ${shorten(value)}; allowed: ${allowed}`);
 
 function shorten(value: unknown): string {
   if (value === undefined) return "missing";

@@ -122,7 +122,7 @@ export function readSubmission(value: unknown, escaped: boolean): Sighting {
   const kind = unsupportedThing.safeParse(value).data?.kind;
   if (kind !== undefined) throw new AppError("invalid_body", `kind: ${kind}: allowed are t3, t1 and Listing`);
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new AppError("invalid_body", "not a submission: allowed is an object");
+    throw new AppError("invalid_body", "not a submission; allowed: an object");
   const data = redditThing.safeParse(value).data?.data ?? value;
   if (!redditData.safeParse(data).success) return toSighting(validate(data, ownSubmission));
   const sighting = readRedditPost(data, { escaped });

@@ -15,5 +15,5 @@ export function readQuery<Value>(c: Context, shape: z.ZodType<Value>): Value {
   const name = String(issue?.path[0] ?? "");
   const text = c.req.query(name);
   const value = text === undefined ? "missing" : JSON.stringify(text.slice(0, 100));
-  throw new AppError("bad_request", `${name}: ${value}: allowed is ${issue?.message ?? "another value"}`);
+  throw new AppError("bad_request", `${name}: ${value}; allowed: ${issue?.message ?? "another value"}`);
 }

@@ -27,11 +27,11 @@ describe("bad input is refused, and nothing is banned by it", () => {
   const bank = "spam";
   const digits = "allowed: 64 hexadecimal digits";
   const bodies: [given: unknown, status: number, message: string][] = [
-    [{ bank, pdq: hex.slice(1) }, 422, `pdq: "${hex.slice(1, 60)}...: ${digits}`],
+    [{ bank, pdq: hex.slice(1) }, 422, `pdq: "${hex.slice(1, 60)}...; ${digits}`],
     [{ bank, pdq: `${hex}00` }, 422, digits],
     [{ bank, pdq: `${hex.slice(1)}g` }, 422, digits],
-    [{ bank, pdq: 5 }, 422, `pdq: 5: ${digits}`],
-    [{ bank, sha256: "abc" }, 422, `sha256: "abc": ${digits}`],
+    [{ bank, pdq: 5 }, 422, `pdq: 5; ${digits}`],
+    [{ bank, sha256: "abc" }, 422, `sha256: "abc"; ${digits}`],
     [{ bank, sha256: hex, radius: 5 }, 422, "radius: 5; allowed: 0 with a sha256, which names one content"],
     [{ bank, pdq: hex, radius: 63 }, 422, "radius: 63; allowed: a whole number from 0 to 62"],
     [{ bank, pdq: hex, radius: -1 }, 422, "radius: -1; allowed: a whole number from 0 to 62"],

@@ -48,10 +48,10 @@ const allowedScopes = "allowed: a list of read, ingest, admin";
 const refused: [body: unknown, message: string][] = [
   [{ scopes: ["read"] }, "name: missing"],
   [{ name: "", scopes: ["read"] }, "name"],
-  [{ name: "x" }, `scopes: missing: ${allowedScopes}`],
-  [{ name: "x", scopes: [] }, `scopes: []: ${allowedScopes}`],
-  [{ name: "x", scopes: ["write"] }, `scopes[0]: "write": ${allowedScopes}`],
-  [{ name: "x", scopes: "read" }, `scopes: "read": ${allowedScopes}`],
+  [{ name: "x" }, `scopes: missing; ${allowedScopes}`],
+  [{ name: "x", scopes: [] }, `scopes: []; ${allowedScopes}`],
+  [{ name: "x", scopes: ["write"] }, `scopes[0]: "write"; ${allowedScopes}`],
+  [{ name: "x", scopes: "read" }, `scopes: "read"; ${allowedScopes}`],
 ];
 
 test.each(refused)("the key %j is refused", async (json, message) => {

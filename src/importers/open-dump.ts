@@ -3,6 +3,8 @@ import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { constants, createZstdDecompress } from "node:zlib";
 import { AppError } from "../errors.ts";
+import { dumpFormatOf, HEAD_BYTES } from "./dump-format.ts";
+import { readZstBlocks } from "./zst-blocks.ts";
 import { createZstdFrames, type ZstdFrames } from "./zstd-frames.ts";
 
 /** An open dump. */
@@ -22,19 +24,18 @@ export type OpenOptions = {
   maxWindowBytes: number;
 };
 
-const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 /** Chunk sizes of decompressed data and of a plain file. */
 const chunkBytes = 2 ** 20;
 const plainChunkBytes = 2 ** 18;
 
 /**
- * Opens a dump: a path, or `-` for standard input; compressed by zstd or not, whatever its name.
- * @throws AppError `bad_request` for a file that cannot be read, `bad_answer` for a `.zst` file that is not zstd.
+ * Opens a dump: a path, or `-` for standard input; plain, compressed by zstd, or in Arctic Shift's blocks, whatever its name.
+ * @throws AppError `bad_request` for a file that cannot be read, `bad_answer` for a `.zst` file that is not zstd, and for other archives, with the command that unpacks them.
  */
 export function openDump(path: string, options: OpenOptions): OpenDump {
   const file = path === "-" ? undefined : examine(path);
   // A plain file is read from its start byte.
-  const start = file && !file.isZstd ? options.byte : 0;
+  const start = file?.isPlain ? options.byte : 0;
   let read = start;
   async function* count(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
@@ -42,10 +43,9 @@ export function openDump(path: string, options: OpenOptions): OpenDump {
       yield chunk;
     }
   }
-  const bytes =
-    file && !file.isZstd
-      ? count(readPlain(path, start))
-      : decompressed(path, count(file ? createReadStream(path) : Bun.stdin.stream()), options);
+  const bytes = file?.isPlain
+    ? count(readPlain(path, start))
+    : decompressed(path, count(file ? createReadStream(path) : Bun.stdin.stream()), options);
   return { bytes, size: file?.size, position: () => read };
 }
 
@@ -65,19 +65,11 @@ async function* readPlain(path: string, start: number): AsyncGenerator<Uint8Arra
   }
 }
 
-function examine(path: string): { size: number; isZstd: boolean } {
+function examine(path: string): { size: number; isPlain: boolean } {
   try {
     const stat = statSync(path);
     if (!stat.isFile()) throw new AppError("bad_request", `${path}: not a file`);
-    const head = firstBytes(path, zstdMagic.length);
-    const isZstd = zstdMagic.equals(head);
-    if (head[0] === 0x1f && head[1] === 0x8b)
-      throw new AppError(
-        "bad_answer",
-        `${path}: compressed by gzip: decompress it first (gunzip -c FILE | bun run import -)`,
-      );
-    if (!isZstd && /\.zstd?$/i.test(path)) throw new AppError("bad_answer", `${path}: not zstd`);
-    return { size: stat.size, isZstd };
+    return { size: stat.size, isPlain: dumpFormatOf(path, firstBytes(path, HEAD_BYTES)) === "plain" };
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
@@ -102,9 +94,14 @@ async function* decompressed(
   chunks: AsyncIterable<Uint8Array>,
   { byte, maxWindowBytes }: OpenOptions,
 ): AsyncGenerator<Uint8Array> {
-  const [head, rest] = await split(chunks, zstdMagic.length);
-  const isZstd = zstdMagic.equals(head.subarray(0, zstdMagic.length));
-  const plain = isZstd ? unzstd(path, rest(), maxWindowBytes) : rest();
+  const [head, rest] = await split(chunks, HEAD_BYTES);
+  const format = dumpFormatOf(path, head);
+  const read = {
+    plain: rest,
+    zstd: () => unzstd(path, rest(), maxWindowBytes),
+    zst_blocks: () => readZstBlocks(path, rest(), maxWindowBytes),
+  };
+  const plain = read[format]();
   let skip = byte;
   for await (const chunk of plain) {
     const step = Math.min(skip, chunk.length);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Sighting } from "../model/submission.ts";
 import { readArchivedPost } from "../sites/arctic-shift/post.ts";
@@ -11,17 +12,23 @@ export type DumpFilter = {
   until?: number | undefined;
 };
 
+/** A submission as Reddit's API wraps it. */
+const wrapped = z.object({ kind: z.literal("t3"), data: z.record(z.string(), z.unknown()) });
+
 const key = '"subreddit":';
 
 /**
- * Reads one line of a dump of Reddit (Pushshift's, Arctic Shift's, of any year).
+ * Reads one line of a dump of Reddit (Pushshift's, Arctic Shift's, of any year; with Reddit's wrapper or without).
  * @returns `undefined` for a submission that the filter excludes.
  * @throws AppError `bad_answer` with the reason.
  */
 export function readDumpLine(text: string, filter: DumpFilter): Sighting | undefined {
-  if (text.trim() === "") return undefined;
-  if (filter.subreddits && !mayBeOf(text, filter.subreddits)) return undefined;
-  const post = readArchivedPost(parse(text));
+  // A byte order mark counts as space; files with one may have been joined.
+  const line = text.trim();
+  if (line === "") return undefined;
+  if (filter.subreddits && !mayBeOf(line, filter.subreddits)) return undefined;
+  const value = parse(line);
+  const post = readArchivedPost(wrapped.safeParse(value).data?.data ?? value);
   if (!post)
     throw new AppError("bad_answer", "not a submission: it needs id, title, subreddit and created_utc");
   const { place, created } = post;
@@ -44,7 +51,7 @@ function parse(text: string): unknown {
  */
 function mayBeOf(text: string, subreddits: ReadonlySet<string>): boolean {
   let index = text.indexOf(key);
-  if (index < 0 || !text.trimEnd().endsWith("}")) return true;
+  if (index < 0 || !text.endsWith("}")) return true;
   for (; index >= 0; index = text.indexOf(key, index + key.length)) {
     const open = text.indexOf('"', index + key.length);
     const name = text.slice(open + 1, text.indexOf('"', open + 1));

@@ -12,6 +12,10 @@ describe("a line of a dump", () => {
   test.each<[drift: string, fields: object, expected: object]>([
     ["created_utc is a string (2014, 2015)", { created_utc: String(created) }, { created }],
     ["created_utc is a float", { created_utc: created + 0.5 }, { created }],
+    ["created_utc is in milliseconds", { created_utc: created * 1000 + 7 }, { created }],
+    ["created_utc is a string of milliseconds", { created_utc: `${created}000` }, { created }],
+    ["created_utc is in microseconds", { created_utc: created * 1e6 }, { created }],
+    ["retrieved_on is in milliseconds", { retrieved_on: created * 1000 }, { observedAt: created }],
     ["author is missing (2011 to 2013)", { author: undefined }, { author: null }],
     ["author is deleted", { author: "[deleted]" }, { author: null }],
     ["name is missing (2017), or the only id", { id: undefined, name: "t3_2qxyz1" }, { id: "2qxyz1" }],
@@ -57,6 +61,23 @@ describe("a line of a dump", () => {
     ],
   ])("is read though %s", (_, fields, expected) => {
     expect(readDumpLine(line(fields), {})).toMatchObject(expected);
+  });
+
+  test("is the same in the wrapper of Reddit's API, with the conditions", () => {
+    const post = readDumpLine(line({}), {});
+    const wrapped = JSON.stringify({ kind: "t3", data: JSON.parse(line({})) });
+    expect(post).toMatchObject({ id: "2qxyz1" });
+    expect(readDumpLine(wrapped, {})).toEqual(post);
+    expect(readDumpLine(wrapped, of("pics"))).toEqual(post);
+    expect(readDumpLine(wrapped, of("cats"))).toBeUndefined();
+    expect(readDumpLine(wrapped, { since: created + 1 })).toBeUndefined();
+    expect(() => readDumpLine(wrapped.replace("t3", "t1"), {})).toThrow("not a submission");
+  });
+
+  test("is the same behind a byte order mark", () => {
+    expect(readDumpLine(`\ufeff${line({})}`, {})).toEqual(readDumpLine(line({}), {}));
+    expect(readDumpLine(`\ufeff${line({})}\r`, of("pics"))).toEqual(readDumpLine(line({}), {}));
+    expect(readDumpLine("\ufeff", {})).toBeUndefined();
   });
 
   test.each([

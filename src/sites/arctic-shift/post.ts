@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { Sighting } from "../../model/submission.ts";
+import { toSeconds } from "../reddit/time.ts";
 import { readRedditPost } from "../reddit/post.ts";
 
 /** Before this age an archived score and number of comments are those of the first seconds: 1 and 0. */
 const SETTLED_SECONDS = 36 * 3600;
 
-const time = z.coerce.number().nullish().catch(undefined);
+const time = z.coerce.number().transform(toSeconds).nullish().catch(undefined);
 const archiveSchema = z.object({
   retrieved_on: time,
   retrieved_utc: time,
@@ -30,7 +31,7 @@ export function readArchivedPost(data: unknown): Sighting | undefined {
   const archive = archiveSchema.safeParse(data).data;
   const meta = archive?._meta;
   const retrievals = [meta?.retrieved_2nd_on, archive?.retrieved_on, archive?.retrieved_utc];
-  const seen = Math.floor(retrievals.find((time) => time && time > 0) ?? 0);
+  const seen = retrievals.find((time) => time && time > 0) ?? 0;
   const settled = seen - post.created >= SETTLED_SECONDS;
   const removedLater =
     meta?.removal_type || (meta?.was_deleted_later ? post.removal || "deleted" : undefined);

@@ -2,17 +2,17 @@ import { z } from "zod";
 import type { Comment } from "../../model/comment.ts";
 import { inlinePictures } from "./media.ts";
 import { linksInText } from "./links.ts";
+import { toSeconds } from "./time.ts";
 import { bareId, unescapeReddit } from "./text.ts";
 
-/** The end of the year 9999. */
-const lastSecond = 253_402_300_799;
-const time = z.coerce.number().nullish().catch(undefined);
+const seconds = z.coerce.number().transform(toSeconds);
+const time = seconds.nullish().catch(undefined);
 const commentSchema = z.object({
   id: z.string().regex(/^\w+$/),
   link_id: z.string().regex(/^(t3_)?\w+$/),
   parent_id: z.string().nullish().catch(undefined),
   author: z.string().nullish().catch(undefined),
-  created_utc: z.coerce.number().positive().max(lastSecond),
+  created_utc: z.coerce.number().positive().transform(toSeconds),
   score: z.number().int().nullish().catch(undefined),
   score_hidden: z.boolean().nullish().catch(undefined),
   body: z.string().catch(""),
@@ -47,7 +47,7 @@ export function readRedditComment(data: unknown, { escaped }: { escaped: boolean
   const text = escaped ? unescapeReddit(comment.body) : comment.body;
   const removal = removals[text.trim()];
   const body = removal === undefined ? text.toWellFormed() : null;
-  const created = Math.floor(comment.created_utc);
+  const created = comment.created_utc;
   const seen = Math.floor(meta?.retrieved_2nd_on ?? comment.retrieved_on ?? 0);
   const isHidden = comment.score_hidden === true || (seen > 0 && seen - created < settledSeconds);
   const links = [...inlinePictures(comment.media_metadata ?? {}), ...linksInText(body ?? "")];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Sighting } from "../../model/submission.ts";
 import { linksInText } from "./links.ts";
 import { inlinePictures, isGallery, mediaFields, readMedia } from "./media.ts";
+import { toSeconds } from "./time.ts";
 import { bareId, cutText, unescapeReddit } from "./text.ts";
 
 const SITE = "https://www.reddit.com";
@@ -13,10 +14,10 @@ const text = z.string().nullish().catch(undefined);
 const flag = z.boolean().nullish().catch(undefined);
 const amount = z.number().int().nullish().catch(undefined);
 
-/** A float from the API, an integer or a string in archives. */
+/** A float from the API, an integer or a string in archives, milliseconds in some. */
 const seconds = z
   .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)])
-  .transform((value) => Math.floor(Number(value)))
+  .transform((value) => toSeconds(Number(value)))
   .refine((value) => Number.isSafeInteger(value) && value > 0);
 
 const holderSchema = z.object({

@@ -22,7 +22,7 @@ export type MediaSettings = {
   script?: string;
   /** Starts a decoder process; for tests. */
   start?: typeof startDecoder;
-  /** Maximum duration of the gate, and of the decoder, for one picture. */
+  /** CPU time of the gate, and of the decoder, for one picture. */
   hangMs?: number;
   /** Time after which an idle decoder process ends. */
   idleMs?: number;

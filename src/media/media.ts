@@ -35,6 +35,8 @@ export type RequestedOutputs = {
 };
 
 export type ExamineOptions = RequestedOutputs & {
+  /** Multiplies the decoder's limit of CPU time. Default 1. */
+  patience?: number;
   /** Called after the gate has passed the picture, before it is decoded; awaited. */
   beforeDecode?: () => Promise<void>;
   /** Rejects with `stopping` at once, at any point; kills the process that works on the picture. */
@@ -55,7 +57,7 @@ export type Media = {
   write(path: string, bytes: Blob): Promise<void>;
   /**
    * Gates, decodes and encodes the picture in `path`.
-   * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable` (the decoder);
+   * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable`, `unsupported_media` (the decoder);
    * `stopping` when `signal` aborts or after `close`.
    */
   examine(path: string, options: ExamineOptions): Promise<Examined>;

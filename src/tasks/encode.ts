@@ -132,6 +132,8 @@ async function storeContent(
   const { thumbnail, descriptors, cameraData, ...facts } = await media
     .examine(path, {
       thumbnail: true,
+      // A picture that took too long gets twice the time at its next try.
+      patience: 2 ** image.tries,
       beforeDecode: async () => void (await store.countDecodeTry(url)),
       signal,
     })

@@ -71,12 +71,12 @@ test("a decoder killed over a picture costs that picture", async () => {
 test.each([
   ["crash", "undecodable: decode a picture: the decoder died (SIGSEGV)"],
   ["swell", "undecodable: decode a picture: it takes too much memory"],
-  ["hang", "undecodable: decode a picture: not done after 0.3 s"],
+  ["spin", "undecodable: decode a picture: not done after 0.3 s of CPU time"],
 ])("after a %s the next picture is decoded by a fresh process", async (how, message) => {
   const pids: number[] = [];
-  // Only the process that hangs has little time.
+  // Only the process that works without end has little time.
   const start: DecoderSettings["start"] = (script, hangMs) => {
-    const decoder = startDecoder(script, how === "hang" && pids.length === 0 ? 300 : hangMs);
+    const decoder = startDecoder(script, how === "spin" && pids.length === 0 ? 300 : hangMs);
     pids.push(decoder.pid);
     return decoder;
   };
@@ -86,6 +86,49 @@ test.each([
   // The stand-in says its process id as the number of frames.
   expect(pids).toEqual([expect.any(Number), after.frames]);
   expect(decoders.status()).toEqual({ running: 1, limit: 1, restarts: 1 });
+});
+
+test("time without CPU time is no fault of the picture: it is let wait, and in the end the fault is ours", async () => {
+  const decoder = startDecoder(standIn, 40);
+  const job = {
+    path: "1.hang",
+    limits: { maxBytes: 1, maxPixels: 1 },
+    beforeDecode: async () => {},
+    ...plain,
+  };
+  const start = performance.now();
+  expect(await codeOf(decoder.run(job))).toMatch(
+    /^internal: decode a picture: the decoder got [\d.]+ s of CPU time/,
+  );
+  expect(performance.now() - start).toBeGreaterThan(30 * 40);
+});
+
+test("the start of a process does not count", async () => {
+  const slow = join(folder, "slow.ts");
+  await Bun.write(
+    slow,
+    `for (const start = performance.now(); performance.now() < start + 900;);\nawait import(${JSON.stringify(standIn)});`,
+  );
+  const decoder = startDecoder(slow, 300);
+  const job = {
+    path: "1.fine",
+    limits: { maxBytes: 1, maxPixels: 1 },
+    beforeDecode: async () => {},
+    ...plain,
+  };
+  expect((await decoder.run(job)).format).toBe("png");
+  decoder.kill();
+});
+
+test("patience multiplies the time", async () => {
+  const decoder = startDecoder(standIn, 100);
+  const job = {
+    path: "1.spin",
+    limits: { maxBytes: 1, maxPixels: 1 },
+    beforeDecode: async () => {},
+    ...plain,
+  };
+  expect(await codeOf(decoder.run({ ...job, patience: 4 }))).toContain("not done after 0.4 s of CPU time");
 });
 
 test("a refusal is the gate's own error and keeps the process", async () => {

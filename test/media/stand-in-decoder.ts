@@ -1,4 +1,4 @@
-/** Plays the decoder process; the last words of the path say how: `<pixels>.<crash|hang|stall|swell|refuse|show>`. */
+/** Plays the decoder process; the last words of the path say how: `<pixels>.<crash|hang|spin|stall|swell|refuse|show>`. */
 import { writeFileSync } from "node:fs";
 import { EXIT_MEMORY, type FromDecoder, type ToDecoder } from "../../src/media/decoder/decoder-protocol.ts";
 
@@ -18,6 +18,7 @@ process.on("message", (message: ToDecoder) => {
   if (manner === "crash") process.kill(process.pid, "SIGSEGV");
   if (manner === "swell") process.exit(EXIT_MEMORY);
   if (manner === "hang") return;
+  if (manner === "spin") for (;;);
   const size = { format: "png", width: 1, height: 1, frames: process.pid } as const;
   const examined = { ...size, descriptors: {}, prompts: [], camera: null, cameraData: null };
   setTimeout(() => tell({ kind: "done", examined, memoryBytes: 1 }), 20);

@@ -87,10 +87,10 @@ export function createDecoders(settings: DecoderSettings): Decoders {
     signal.addEventListener("abort", stop);
     busy.add(decoder);
     try {
-      const { thumbnail, views, encoders } = options;
+      const { thumbnail, views, encoders, patience = 1 } = options;
       const outputs = { thumbnail, ...(views && { views }), ...(encoders && { encoders }) };
       return await Promise.race([
-        decoder.run({ path, limits, keepGps, beforeDecode, ...outputs }),
+        decoder.run({ path, limits, keepGps, patience, beforeDecode, ...outputs }),
         stopped.promise,
       ]);
     } finally {

@@ -17,7 +17,8 @@ export const errorTable = {
   method_not_allowed: { status: 405, failure: "retryable" },
   conflict: { status: 409, failure: "retryable" },
   too_large: { status: 413, failure: "retryable" },
-  unsupported_media: { status: 415, failure: "retryable" },
+  /** A body of another type than the route takes, or a kind of picture for which there is no decoder here. */
+  unsupported_media: { status: 415, failure: "permanent" },
   range_not_satisfiable: { status: 416, failure: "retryable" },
   loading: { status: 503, failure: "retryable" },
   stopping: { status: 503, failure: "waits" },

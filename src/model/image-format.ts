@@ -29,3 +29,15 @@ const byMime = new Map<string, ImageFormat>(
 
 /** The format that a MIME type names, in any of its spellings; `undefined` for what is not read. */
 export const formatOf = (mime: string): ImageFormat | undefined => byMime.get(mime);
+
+/** Whether these are the first bytes of an AVIF, a still one or a sequence, by any of its brands. */
+export function isAvif(first: Uint8Array): boolean {
+  const text = (from: number, to: number) => Buffer.from(first.subarray(from, to)).toString("latin1");
+  if (text(4, 8) !== "ftyp") return false;
+  const end = Math.min(Buffer.from(first.subarray(0, 4)).readUInt32BE(0), first.length, maxBrandBytes);
+  const [major = "", , ...others] = text(8, end).match(/.{4}/gs) ?? [];
+  if (/^(hei|hev|mif1|msf1)/.test(major)) return false;
+  return [major, ...others].some((brand) => brand === "avif" || brand === "avis");
+}
+
+const maxBrandBytes = 256;

@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from "file-type";
-import { formatOf, imageFormats } from "../model/image-format.ts";
+import { formatOf, imageFormats, isAvif } from "../model/image-format.ts";
 
 /** Number of leading bytes that identify a body. */
 export const KIND_BYTES = 1024;
@@ -10,7 +10,7 @@ export const KIND_BYTES = 1024;
  */
 export async function kindOf(first: Uint8Array, contentType: string | null): Promise<string | undefined> {
   const mime = tiffOf(first) ?? (await fileTypeFromBuffer(first))?.mime;
-  const format = mime && formatOf(mime);
+  const format = (mime && formatOf(mime)) ?? (isAvif(first) ? "avif" : undefined);
   if (format === "bmp" && !isBitmap(first)) return undefined;
   if (format) return imageFormats[format].mime;
   const head = new TextDecoder("latin1").decode(first.subarray(0, KIND_BYTES));
@@ -23,7 +23,7 @@ export async function kindOf(first: Uint8Array, contentType: string | null): Pro
 /** file-type needs the directory of a TIFF, which may be at the end of the file. */
 function tiffOf(first: Uint8Array): string | undefined {
   const mark = new TextDecoder("latin1").decode(first.subarray(0, 4));
-  return mark === "II*\0" || mark === "MM\0*" ? "image/tiff" : undefined;
+  return /^(?:II[*+]\0|MM\0[*+])$/.test(mark) ? "image/tiff" : undefined;
 }
 
 /** file-type takes any text that begins with BM for a bitmap. The second header of a bitmap has one of a few lengths. */

@@ -24,6 +24,32 @@ describe("a picture is recognized by its bytes, whatever the header", () => {
   });
 });
 
+describe("ISO media is an AVIF by any of its brands", () => {
+  const box = (...brands: string[]) => {
+    const bytes = Buffer.alloc(8 + brands.length * 4 + 40);
+    bytes.writeUInt32BE(8 + brands.length * 4);
+    bytes.write(`ftyp${brands.join("")}`, 4, "latin1");
+    return bytes;
+  };
+  test.each<[brands: string[], kind: string | undefined]>([
+    [["avif", "\0\0\0\0", "mif1"], "image/avif"],
+    [["avis", "\0\0\0\0", "avif", "msf1"], "image/avif"],
+    [["avis", "\0\0\0\0", "msf1", "iso8"], "image/avif"],
+    [["miaf", "\0\0\0\0", "avif"], "image/avif"],
+    [["MA1B", "\0\0\0\0", "avis"], "image/avif"],
+    [["iso8", "\0\0\0\0", "avis"], "image/avif"],
+    [["heic", "\0\0\0\0", "mif1"], "image/heif"],
+    [["isom", "\0\0\0\0", "mp42"], undefined],
+    [["isom", "avif", "mp42"], undefined],
+  ])("%j", async (brands, kind) => {
+    expect(await kindOf(box(...brands), "image/avif")).toBe(kind);
+  });
+
+  test.each(["II*\0", "MM\0*", "II+\0", "MM\0+"])("a TIFF begins with %j", async (begins) => {
+    expect(await kindOf(Buffer.from(begins.padEnd(40, "\x01"), "latin1"), null)).toBe("image/tiff");
+  });
+});
+
 describe("other content", () => {
   const cases: [what: string, bytes: Uint8Array, type: string | null, kind: string | undefined][] = [
     ["a page", text("<!DOCTYPE html><p>x"), null, "text/html"],

@@ -6,7 +6,7 @@ const plain = new Set([0, 3, 6]);
 
 /**
  * Reads the head of a Windows bitmap by hand: its decoder (@napi-rs/image) has no limit on pixels.
- * @throws AppError `truncated`, `undecodable`.
+ * @throws AppError `truncated`, `undecodable`, `unsupported_media`.
  */
 export function measureBitmap(bytes: Uint8Array): { width: number; height: number } {
   const { width, height } = readHead(bytes);
@@ -26,7 +26,10 @@ function readHead(bytes: Uint8Array): { width: number; height: number; needed: n
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const headerSize = view.getUint32(FILE_HEADER, true);
   if (headerSize !== 12 && headerSize < 40)
-    throw new AppError("undecodable", `read the head of the bmp: header of ${headerSize} bytes`);
+    throw new AppError(
+      headerSize === 16 ? "unsupported_media" : "undecodable",
+      `read the head of the bmp: header of ${headerSize} bytes`,
+    );
   if (bytes.length < FILE_HEADER + headerSize)
     throw new AppError("truncated", "read the head of the bmp: it ends early");
   const old = headerSize === 12;

@@ -5,7 +5,9 @@ import { AppError } from "../../errors.ts";
 import { requireWholeBitmap } from "./bitmap.ts";
 import type { Measured } from "./gate.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
-import { dropPngTexts } from "../metadata/png-texts.ts";
+import { readableBytes } from "./readable-bytes.ts";
+import { decodeSecondly } from "./second-decoder.ts";
+import { explainKind } from "./unread-kind.ts";
 
 /** Interleaved 8-bit samples, row by row from the top left. */
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8Array };
@@ -22,47 +24,91 @@ const white = { r: 255, g: 255, b: 255 };
 /**
  * Decodes the first frame to opaque RGBA in sRGB, upright, transparency on white, reduced to a short side of
  * about 1024, or directly to the raster where that is as good.
- * @throws AppError `truncated`, `undecodable`; `not_picture` for HEIC where no HEVC decoder is built in.
+ * @throws AppError `truncated`, `undecodable`, `unsupported_media`; `not_picture` for HEIC where no HEVC decoder is built in.
  */
 export async function decodePicture(bytes: Uint8Array, measured: Measured): Promise<Pixels> {
   const { format, width, height } = measured;
+  const failure = (cause: unknown) =>
+    cause instanceof AppError ? cause : sharpFailure(cause, `decode a ${format} of ${width}x${height}`);
+  const readable = readableBytes(bytes);
+  let pixels: Pixels;
   try {
-    const { data, info } = await (
-      await open(bytes, measured)
-    )
-      .flatten({ background: white })
-      .toColourspace("srgb")
-      .resize({
-        ...sizeToDecode(measured),
-        fit: "fill",
-        kernel: "cubic",
-        // Only JPEG's shrink on load is faithful; WebP's is 2 % off in the histogram.
-        fastShrinkOnLoad: format === "jpeg",
-      })
-      .ensureAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
+    if (format === "bmp") {
+      requireWholeBitmap(bytes);
+      return await reduce(await decodeSecondly(bytes, measured), measured);
+    }
+    pixels = await reduce(open(readable, measured), measured).catch((cause: unknown) =>
+      retry(readable, measured, failure(cause)),
+    );
   } catch (cause) {
     if (format === "heif")
       throw new AppError("not_picture", "decode a heif: no decoder for it (HEVC)", { cause });
-    throw cause instanceof AppError ? cause : sharpFailure(cause, `decode a ${format} of ${width}x${height}`);
+    throw explainKind(failure(cause), format, bytes);
+  }
+  return isFlat(pixels) ? checkFlat(pixels, readable, measured) : pixels;
+}
+
+function open(bytes: Uint8Array, { width, height }: Measured, failOn: "error" | "warning" = "error"): Sharp {
+  return sharp(bytes, { failOn, sequentialRead: true, limitInputPixels: width * height }).autoOrient();
+}
+
+const endOfJpeg = Buffer.from([0xff, 0xd9]);
+
+/**
+ * A second try: a JPEG with its end marker added, which gives no warning if every pixel is there; a TIFF by the other library.
+ * @throws the failure of the first try.
+ */
+async function retry(bytes: Uint8Array, measured: Measured, failure: AppError): Promise<Pixels> {
+  const { format } = measured;
+  try {
+    if (format === "jpeg" && failure.code === "truncated")
+      return await reduce(open(Buffer.concat([bytes, endOfJpeg]), measured, "warning"), measured);
+    if (format === "tiff" && failure.code === "undecodable")
+      return await reduce(await decodeSecondly(bytes, measured), measured);
+  } catch {
+    throw failure;
+  }
+  throw failure;
+}
+
+/** Whether every pixel has the same colour. */
+function isFlat({ data }: Pixels): boolean {
+  return data.every((sample, index) => sample === data[index % 4]);
+}
+
+/**
+ * libvips takes some pictures that it cannot decode for blank ones. A flat picture is believed if the other library
+ * decodes it as flat too, or does not read it and libvips has no warning.
+ * @throws AppError `undecodable`.
+ */
+async function checkFlat(flat: Pixels, bytes: Uint8Array, measured: Measured): Promise<Pixels> {
+  const other = await decodeSecondly(bytes, measured)
+    .then((picture) => reduce(picture, measured))
+    .catch(() => undefined);
+  if (other) return isFlat(other) ? flat : other;
+  try {
+    return await reduce(open(bytes, measured, "warning"), measured);
+  } catch (cause) {
+    const { message } = sharpFailure(cause, `decode a ${measured.format}: one colour alone, with a warning`);
+    throw new AppError("undecodable", message, { cause });
   }
 }
 
-async function open(bytes: Uint8Array, { format, width, height }: Measured): Promise<Sharp> {
-  if (format !== "bmp")
-    return sharp(dropPngTexts(bytes), {
-      failOn: "error",
-      sequentialRead: true,
-      limitInputPixels: width * height,
-    }).autoOrient();
-  requireWholeBitmap(bytes);
-  const data = await new Transformer(bytes).rawPixels();
-  const channels = data.length / (width * height);
-  if (channels !== 1 && channels !== 2 && channels !== 3 && channels !== 4)
-    throw new AppError("undecodable", `decode a bmp of ${width}x${height}: ${data.length} bytes of pixels`);
-  return sharp(data, { raw: { width, height, channels } });
+async function reduce(picture: Sharp, measured: Measured): Promise<Pixels> {
+  const { data, info } = await picture
+    .flatten({ background: white })
+    .toColourspace("srgb")
+    .resize({
+      ...sizeToDecode(measured),
+      fit: "fill",
+      kernel: "cubic",
+      // Only JPEG's shrink on load is faithful; WebP's is 2 % off in the histogram.
+      fastShrinkOnLoad: measured.format === "jpeg",
+    })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
 }
 
 /**
@@ -75,8 +121,8 @@ function sizeToDecode({ format, width, height }: Measured): { width: number; hei
   let factor = Math.max(Math.min(width, height) / SHORT_SIDE, 1);
   const whole = Math.floor(factor);
   if (jpeg && (whole === 2 || whole === 4 || whole === 8)) factor = whole + 1;
-  const reduce = (side: number) => Math.min(Math.max(Math.round(side / factor), 1), LONG_SIDE);
-  return { width: reduce(width), height: reduce(height) };
+  const reduced = (side: number) => Math.min(Math.max(Math.round(side / factor), 1), LONG_SIDE);
+  return { width: reduced(width), height: reduced(height) };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { fileTypeFromBuffer } from "file-type";
 import { AppError } from "../../errors.ts";
-import { formatOf, type ImageFormat } from "../../model/image-format.ts";
+import { formatOf, type ImageFormat, isAvif } from "../../model/image-format.ts";
 import { measureBitmap } from "./bitmap.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
-import { dropPngTexts } from "../metadata/png-texts.ts";
+import { readableBytes } from "./readable-bytes.ts";
+import { explainKind } from "./unread-kind.ts";
 import { type Embedded, type EmbeddedOptions, readEmbedded } from "../metadata/read-embedded.ts";
 
 /** Limits of a picture. `maxBytes` of the file; `maxPixels`: width times height of one frame. */
@@ -17,7 +18,7 @@ const MAX_FRAMES = 5_000;
 
 /**
  * Sniffs and measures a picture without decoding it.
- * @throws AppError `not_picture`, `over_limit`, and `truncated` or `undecodable` for a broken head.
+ * @throws AppError `not_picture`, `over_limit`, and `truncated` or `undecodable` for a broken head, `unsupported_media` for a kind without a decoder.
  */
 export async function measurePicture(
   bytes: Uint8Array,
@@ -28,7 +29,7 @@ export async function measurePicture(
   if (bytes.length > limits.maxBytes)
     throw new AppError("over_limit", `picture: ${bytes.length} bytes, at most ${limits.maxBytes} are read`);
   const kind = (await fileTypeFromBuffer(bytes))?.mime;
-  const format = kind && formatOf(kind);
+  const format = (kind && formatOf(kind)) ?? (isAvif(bytes) ? "avif" : undefined);
   if (!format)
     throw new AppError("not_picture", `picture: ${kind ?? "no known format"}, not one that is read`);
   const measured =
@@ -41,10 +42,10 @@ export async function measurePicture(
 
 async function readHead(bytes: Uint8Array, format: ImageFormat, options: EmbeddedOptions): Promise<Measured> {
   // `checkSize` checks the pixel limit, so that its message can contain the size.
-  const head = await sharp(dropPngTexts(bytes), { failOn: "none", limitInputPixels: false })
+  const head = await sharp(readableBytes(bytes), { failOn: "none", limitInputPixels: false })
     .metadata()
     .catch((cause: unknown) => {
-      throw sharpFailure(cause, `read the head of the ${format}`);
+      throw explainKind(sharpFailure(cause, `read the head of the ${format}`), format, bytes);
     });
   const detected = head.format === "heif" ? (head.compression === "av1" ? "avif" : "heif") : head.format;
   const agrees = detected === format || (format === "heif" && detected === "avif");

@@ -11,7 +11,7 @@ import { createProgressBar } from "./progress-bar.ts";
 
 const usage = `bun run import FILE... [--subreddit NAME]... [--since DATE] [--until DATE] [--again] [--large-window]
 
-Imports dumps of Reddit's submissions: RS_2015-01.zst, pics_submissions.zst, .jsonl, .ndjson, or - for standard input; and
+Imports dumps of Reddit's submissions: RS_2015-01.zst, pics_submissions.zst, .zst_blocks, .jsonl, .ndjson, or - for standard input; and
 published ratings of DPChallenge's pictures: AVA.txt (with tags.txt, challenges.txt and the style lists beside it), the set of 2009,
 the JSON of the DPChallenge scraper.
 Subreddits that are not followed become paused feeds (see bun run feeds). What is already known is merged, never doubled.

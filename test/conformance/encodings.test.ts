@@ -49,7 +49,6 @@ const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
 
 /** What cannot be read, and why; everything else in the folder decodes. */
 const refused: Record<string, string> = {
-  "avif-colors-animated-8bpc.avif": "not_picture",
   "pillow-avif_hopper.heif": "not_picture",
   "pillow-broken_data_stream.png": "undecodable",
   "pillow-decompression_bomb.gif": "undecodable",
@@ -62,6 +61,7 @@ const refused: Record<string, string> = {
 
 /** What the golden file leaves out (transparency, palettes, animations, CMYK, AVIF) but is read here: width, height, frames. */
 const readBeyondGolden: Record<string, [number, number, number]> = {
+  "avif-colors-animated-8bpc.avif": [150, 150, 1],
   "ih-peppers.png": [600, 600, 1],
   "pillow-avif_hopper.avif": [128, 128, 1],
   "pillow-frozenpond.mpo": [640, 480, 1],

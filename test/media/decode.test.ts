@@ -81,6 +81,11 @@ describe("a picture of one colour", () => {
     expect(await codeOf(bytes)).toBe("decoded");
   });
 
+  test("is read where it is large", async () => {
+    const large = sharp({ create: { width: 6000, height: 5000, channels: 3, background: "#123456" } });
+    expect(await codeOf(await large.png({ compressionLevel: 1 }).toBuffer())).toBe("decoded");
+  });
+
   test("is not believed where the decoder only found nothing", async () => {
     // Its one tile lies behind the end of the file: libvips gives a black picture.
     const tiles = tiled(1).map(([number, type, values]) =>

@@ -4,6 +4,9 @@ import { AppError } from "../../errors.ts";
 import type { Measured } from "./gate.ts";
 import { sharp } from "./guarded-sharp.ts";
 
+/** Larger pictures would take too much memory beside libvips: this library decodes them at full size. */
+const MAX_PIXELS = 25_000_000;
+
 /**
  * Decodes by @napi-rs/image, upright: bitmaps, and what libvips fails on.
  * @throws AppError `undecodable`; what the library throws.
@@ -14,6 +17,8 @@ export async function decodeSecondly(
 ): Promise<Sharp> {
   const picture = new Transformer(bytes);
   if (format !== "bmp") {
+    if (width * height > MAX_PIXELS)
+      throw new AppError("undecodable", `decode a ${format} of ${width}x${height}: too large to check`);
     // The library has no limit on pixels.
     const head = await picture.metadata();
     if (head.width * head.height !== width * height)

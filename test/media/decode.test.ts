@@ -139,6 +139,15 @@ describe("a whole picture of a kind without a decoder here is unsupported, and i
     );
   });
 
+  test.each([
+    ["12 bits a sample", 4, 12],
+    ["hierarchical", 1, 0xc5],
+  ])("JPEG, %s", async (_, offset, value) => {
+    const bytes = await noisy.clone().jpeg().toBuffer();
+    bytes[bytes.indexOf(Buffer.from([0xff, 0xc0])) + offset] = value;
+    expect(await codeOf(bytes)).toMatch(/^unsupported_media: .*jpeg/);
+  });
+
   test("a broken picture of a usual kind stays undecodable", async () => {
     expect(await codeOf(makeTiff({ compression: [5] }))).toStartWith("undecodable: ");
     expect(await codeOf(makeTiff({ compression: [8] }))).toStartWith("undecodable: ");

@@ -44,11 +44,11 @@ const tag = {
 
 /**
  * An error of a decoder, as `unsupported_media` with the kind of picture where that is whole but of a kind without a decoder
- * here: other programs may show it. Only TIFF and BMP have such kinds.
+ * here: other programs may show it.
  */
 export function explainKind(failure: AppError, format: ImageFormat, bytes: Uint8Array): AppError {
-  if (failure.code !== "undecodable" || (format !== "tiff" && format !== "bmp")) return failure;
-  const kind = format === "bmp" ? kindOfBmp(bytes) : kindOfTiff(bytes);
+  if (failure.code !== "undecodable") return failure;
+  const kind = format === "bmp" ? kindOfBmp(bytes) : format === "tiff" ? kindOfTiff(bytes) : [];
   const isDenied = /not (support|configured|implemented)|unsupported|no known route/i.test(failure.message);
   if (kind.length === 0 && !isDenied) return failure;
   const name = kind.length > 0 ? `${format} (${kind.join(", ")})` : `kind of ${format}`;

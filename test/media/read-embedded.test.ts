@@ -10,7 +10,9 @@ import {
   avifMadeBy,
   embeddedIn,
   exifBlock,
+  gifWith,
   iTXt,
+  jpegCommented,
   jpegWith,
   pngWith,
   tag,
@@ -51,6 +53,13 @@ test.each<[string, string, Uint8Array]>([
   ["eXIf of a PNG", "café", pngWith(chunk("eXIf", commented(comment(undefinedPrefix, ofLatin))))],
   ["EXIF of a JPEG, ASCII", "café", await jpegWith(commented(comment("ASCII\0\0\0", Buffer.from(latin))))],
   ["EXIF of a JPEG, no prefix", "café", await jpegWith(commented(Buffer.from(latin)))],
+  [
+    "EXIF of a JPEG, UTF-8 after UNICODE",
+    "café 日本 😀",
+    await jpegWith(commented(comment("UNICODE\0", Buffer.from(`${parameters}\0`)))),
+  ],
+  ["the comment of a GIF", "café 日本 😀", gifWith(parameters)],
+  ["the comment of a JPEG", "café 日本 😀", await jpegCommented(parameters)],
   ["EXIF of a JPEG, JIS", "日本", await jpegWith(commented(comment("JIS\0\0\0\0\0", jis)))],
   ...(await Promise.all(
     [true, false].flatMap((folder) =>

@@ -1,7 +1,7 @@
-import { deflateSync } from "node:zlib";
-import sharp from "sharp";
+import { deflateSync, gzipSync } from "node:zlib";
+import sharp, { type Sharp } from "sharp";
 import { type Embedded, type EmbeddedOptions, readEmbedded } from "../../src/media/metadata/read-embedded.ts";
-import { chunk, makePng } from "./pictures.ts";
+import { chunk, makeGif, makePng } from "./pictures.ts";
 
 /** Pictures with texts in them, written byte by byte. */
 
@@ -136,6 +136,46 @@ export async function jpegWith(block: Uint8Array, start = "Exif\0\0"): Promise<B
   const segment = Buffer.concat([Buffer.from([0xff, 0xe1, 0, 0]), Buffer.from(start), block]);
   segment.writeUInt16BE(segment.length - 2, 2);
   return Buffer.concat([bytes.subarray(0, 2), segment, bytes.subarray(2)]);
+}
+
+/** A JPEG with a comment. */
+export async function jpegCommented(text: string): Promise<Buffer> {
+  const bytes = await blank.clone().jpeg().toBuffer();
+  const segment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from(text)]);
+  segment.writeUInt16BE(segment.length - 2, 2);
+  return Buffer.concat([bytes.subarray(0, 2), segment, bytes.subarray(2)]);
+}
+
+/** A GIF with a comment behind its frame, in blocks of seven bytes. */
+export function gifWith(text: string): Buffer {
+  const bytes = makeGif(1);
+  const blocks =
+    Buffer.from(text)
+      .toString("latin1")
+      .match(/[^]{1,7}/g) ?? [];
+  const data = blocks.map((block) => Buffer.from(String.fromCharCode(block.length) + block, "latin1"));
+  return Buffer.concat([bytes.subarray(0, -1), Buffer.from([0x21, 0xfe]), ...data, zero, bytes.subarray(-1)]);
+}
+
+/** A picture of noise with a text in the lowest bits of its alpha, or of its colours; column by column. */
+export function pixelsWith(
+  text: string,
+  { kind = "png", compressed = true, width = 64, height = 64, length = undefined as number | undefined } = {},
+): Sharp {
+  const payload = compressed ? gzipSync(text) : Buffer.from(text);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(length ?? payload.length * 8);
+  const all = Buffer.concat([Buffer.from(`stealth_${kind}${compressed ? "comp" : "info"}`), size, payload]);
+  const bits = [...all].flatMap((byte) => Array.from({ length: 8 }, (_, nth) => (byte >> (7 - nth)) & 1));
+  const data = Buffer.from(Array.from({ length: width * height * 4 }, (_, nth) => 200 + ((nth * 37) % 55)));
+  for (const [nth, bit] of bits.entries()) {
+    const pixel = kind === "png" ? nth : Math.floor(nth / 3);
+    const sample = kind === "png" ? 3 : nth % 3;
+    const at = ((pixel % height) * width + Math.floor(pixel / height)) * 4 + sample;
+    data[at] = ((data[at] ?? 0) & 0xfe) | bit;
+  }
+  const raw = { width, height, channels: 4 as const };
+  return kind === "png" ? sharp(data, { raw }) : sharp(data, { raw }).removeAlpha();
 }
 
 export async function webpWith(block: Uint8Array): Promise<Buffer> {

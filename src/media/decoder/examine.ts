@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { AppError } from "../../errors.ts";
 import { decodePicture, makeThumbnail, type Pixels, rastersOf } from "./decode.ts";
 import { type Limits, type Measured, measurePicture } from "./gate.ts";
+import { findHiddenPrompts } from "../metadata/hidden-texts.ts";
 import type { Examined } from "../media.ts";
 import type { RasterName } from "../../encoders/encoder.ts";
 
@@ -26,6 +27,8 @@ export async function examinePicture(path: string, work: Examination): Promise<E
   const measured = await measurePicture(bytes, limits, { keepGps });
   await work.beforeDecode?.(measured);
   const decoded = await decodePicture(bytes, measured);
+  const prompts =
+    measured.prompts.length > 0 ? measured.prompts : await findHiddenPrompts(bytes, measured.format);
   const raster = rastersOf(measured, decoded);
   // The thumbnail is made on another thread while the encoders run on this one.
   const [encoded, thumbnail] = await Promise.all([
@@ -34,7 +37,7 @@ export async function examinePicture(path: string, work: Examination): Promise<E
       ? raster("square512").then((square) => makeThumbnail(measured, decoded, square))
       : undefined,
   ]);
-  return { ...measured, ...encoded, ...(thumbnail && { thumbnail }) };
+  return { ...measured, prompts, ...encoded, ...(thumbnail && { thumbnail }) };
 }
 
 async function read(path: string, { maxBytes }: Limits): Promise<Uint8Array> {

@@ -6,6 +6,7 @@ import { readPngTexts } from "./png-texts.ts";
 import type { FileTexts } from "../prompts/generator.ts";
 import { findPrompts } from "../prompts/generators.ts";
 import { readCameraData } from "./read-camera-data.ts";
+import { readComment } from "./read-comment.ts";
 import { readExif } from "./read-exif.ts";
 import { readXmp } from "./read-xmp.ts";
 
@@ -27,7 +28,7 @@ export function readEmbedded(
   bytes: Uint8Array,
   { keepGps = false }: EmbeddedOptions = {},
 ): Embedded {
-  const chunks = head.format === "png" ? readPngTexts(bytes) : new Map<string, string>();
+  const chunks = head.format === "png" ? readPngTexts(bytes) : readComment(bytes, head.format);
   // A TIFF starts with the directory that an EXIF block holds.
   const block = head.format === "tiff" ? bytes : (head.exif ?? new Uint8Array());
   const exif = readExif(block);

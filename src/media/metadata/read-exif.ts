@@ -37,10 +37,29 @@ export function readExif(block: Uint8Array): ExifTexts {
 /** The first eight bytes name the encoding; otherwise the text starts with them. */
 function decodeComment(value: Uint8Array, little: boolean): string {
   const text = value.subarray(8);
-  if (startsWith(value, "UNICODE\0")) return trimEnd(decodeUtf16(text, little));
+  if (startsWith(value, "UNICODE\0")) return trimEnd(decodeMarkedUtf8(text) ?? decodeUtf16(text, little));
   if (startsWith(value, "JIS\0")) return trimEnd(new TextDecoder("iso-2022-jp").decode(text));
   if (startsWith(value, "ASCII\0") || startsWith(value, "\0\0\0\0\0\0\0\0")) return plainText(text);
   return plainText(value);
+}
+
+/**
+ * Some writers put UTF-8 where UTF-16 belongs. UTF-16 has zero bytes in every text with a blank or a digit; without them, a text
+ * in one script (kana) has the same byte in every second place.
+ */
+function decodeMarkedUtf8(value: Uint8Array): string | undefined {
+  const length = value.findLastIndex((byte) => byte !== 0) + 1;
+  const text = value.subarray(0, length);
+  if (length === 0 || text.includes(0)) return undefined;
+  const isOneScript = [0, 1].some((parity) =>
+    text.every((byte, index) => index % 2 !== parity || byte === text[parity]),
+  );
+  if (length % 2 === 0 && isOneScript) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writers disagree on the byte order, so it is detected: by the byte order mark, then by the positions of zero bytes. */

@@ -1,66 +1,74 @@
 import type { GenerationType } from "../../model/generation.ts";
+import { type Graph, type GraphNode, linked } from "./comfyui-nodes.ts";
+import { findTexts, type Texts } from "./comfyui-texts.ts";
 import { typeOf } from "./make-prompt.ts";
-import { isObject } from "./parse-json.ts";
 
-/** Nodes by id. An input is a value, or a link: `[id, output]`. */
-export type Graph = ReadonlyMap<string, GraphNode>;
-export type GraphNode = { kind: string; inputs: Record<string, unknown> };
-type Sense = "positive" | "negative";
-
-/** Limits of a traversal: number of nodes, and depth. */
 const MAX_NODES = 2000;
-const MAX_DEPTH = 100;
-const MAX_WORDS = 20_000;
 
-/** Names of inputs that are texts or lead to texts. */
-const wordInputs =
-  /^(?:populated_text|value|t5xxl|clip_[gl]|(?:text|prompt|string|conditioning)(?:_?(?:\w|\d+|to|from))?)$/;
 /** Names of inputs that lead to pixels. */
-const pixelInputs = /^(?:latent|samples|pixels|image|mask)/;
-const modelNames = ["ckpt_name", "unet_name", "model_name"];
+const pixelInputs = /^(?:latent|samples|pixels|mask)|image|pipe$/;
+/** Names of inputs that lead to the model, and of those that name it. */
+const modelInputs = /^(?:base_)?model$|pipe$|guider/;
+const modelNames = /^(?:(?:base_)?ckpt|unet|gguf|(?:diffusion_)?model)(?:_name)?$/;
 
-/** The nodes of a `prompt`; `undefined` for other objects. */
-export function readGraph(prompt: Record<string, unknown> | undefined): Graph | undefined {
-  const nodes = new Map<string, GraphNode>();
-  for (const [id, node] of Object.entries(prompt ?? {}))
-    if (isObject(node) && typeof node.class_type === "string")
-      nodes.set(id, { kind: node.class_type, inputs: isObject(node.inputs) ? node.inputs : {} });
-  return nodes.size > 0 ? nodes : undefined;
-}
-
-/** The texts that reach the sampler, its model, and whether it started from a picture. */
+/** The texts that reach the saved picture, the model, and whether it started from a picture. */
 export function followGraph(graph: Graph): {
   type: GenerationType;
-  prompt?: string;
-  negativePrompt?: string;
-  model?: string;
+  prompt?: string | undefined;
+  negativePrompt?: string | undefined;
+  model?: string | undefined;
 } {
-  const sampler = findSampler(graph);
-  if (!sampler) return { type: "caption" };
-  // Newer samplers get texts and model from a guider.
-  const guide = linked(graph, sampler.inputs.guider) ?? sampler;
-  const positive = guide.inputs.positive ?? guide.inputs.conditioning;
-  const model = findModel(graph, guide.inputs.model ?? sampler.inputs.model);
+  const { node, prompt, negativePrompt } = findSource(graph) ?? {};
+  const only = prompt || negativePrompt ? undefined : findOnlyText(graph);
   return {
-    type: readType(graph, sampler),
-    prompt: wordsOf(graph, positive, "positive"),
-    negativePrompt: wordsOf(graph, guide.inputs.negative, "negative"),
-    ...(model !== undefined && { model }),
+    type: node ? readType(graph, node) : "caption",
+    prompt: prompt || only,
+    negativePrompt,
+    model: node && findModel(graph, node),
   };
 }
 
-/** The sampler nearest upstream of a saved picture; else the first sampler. */
-function findSampler(graph: Graph): GraphNode | undefined {
-  const isSampler = ({ kind, inputs }: GraphNode) =>
-    /sampler/i.test(kind) && [inputs.positive, inputs.guider].some((input) => linked(graph, input));
+type Source = Texts & { node: GraphNode };
+
+/**
+ * The node that makes the picture: the nearest sampler upstream of a saved picture that texts reach; else the nearest such node
+ * with a prompt (an API's), then with any text; else the first sampler of the graph.
+ */
+function findSource(graph: Graph): Source | undefined {
+  const budget = { visits: 10 * MAX_NODES };
+  const read = (node: GraphNode): Source => ({ node, ...findTexts(graph, node, budget) });
+  const hasTexts = ({ prompt, negativePrompt }: Source) => prompt !== "" || negativePrompt !== "";
+  const isSampler = ({ kind }: GraphNode) => /sampler/i.test(kind);
   const saved = [...graph.values()].filter(({ kind }) => /save/i.test(kind));
+  const reachable = upstream(graph, saved, () => true);
+  const firstOf = (nodes: GraphNode[], accepts: (source: Source) => boolean): Source | undefined => {
+    for (const node of nodes) {
+      const source = read(node);
+      if (accepts(source)) return source;
+    }
+    return undefined;
+  };
   return (
-    upstream(graph, saved, () => true).find(isSampler) ??
-    [...graph.values()].slice(0, MAX_NODES).find(isSampler)
+    firstOf(reachable.filter(isSampler), hasTexts) ??
+    firstOf(reachable, ({ prompt, isNamed }) => isNamed && prompt !== "") ??
+    firstOf(reachable, hasTexts) ??
+    firstOf([...graph.values()].slice(0, MAX_NODES).filter(isSampler), hasTexts)
   );
 }
 
-/** The nodes upstream of others, breadth first. */
+/** The text of a graph that has only one. */
+function findOnlyText(graph: Graph): string | undefined {
+  const budget = { visits: 10 * MAX_NODES };
+  const texts = new Set<string>();
+  for (const node of graph.values()) {
+    const { prompt, negativePrompt } = findTexts(graph, node, budget);
+    for (const text of [prompt, negativePrompt]) if (text) texts.add(text);
+    if (texts.size > 1 || budget.visits <= 0) return undefined;
+  }
+  return [...texts][0];
+}
+
+/** The nodes upstream of others, breadth first, with these. */
 function upstream(graph: Graph, start: GraphNode[], through: (input: string) => boolean): GraphNode[] {
   const seen = new Set(start.slice(0, MAX_NODES));
   for (const node of seen)
@@ -71,54 +79,16 @@ function upstream(graph: Graph, start: GraphNode[], through: (input: string) => 
   return [...seen];
 }
 
-function readType(graph: Graph, sampler: GraphNode): GenerationType {
-  const nodes = upstream(graph, [sampler], (input) => pixelInputs.test(input));
+function readType(graph: Graph, source: GraphNode): GenerationType {
+  const nodes = upstream(graph, [source], (input) => pixelInputs.test(input));
   const hasNode = (pattern: RegExp) => nodes.some(({ kind }) => pattern.test(kind));
   const picture = hasNode(/load.?image/i);
   return typeOf({ picture, mask: picture && hasNode(/inpaint|noise.?mask/i) });
 }
 
-function findModel(graph: Graph, input: unknown): string | undefined {
-  const start = linked(graph, input);
-  if (!start) return undefined;
-  const nodes = upstream(graph, [start], (name) => /model|pipe/.test(name));
-  const names = nodes.flatMap(({ inputs }) => modelNames.map((name) => inputs[name]));
-  return names.find((name) => typeof name === "string");
-}
-
-/** The texts upstream of an input, each once. */
-function wordsOf(graph: Graph, input: unknown, sense: Sense): string {
-  const seen = new Set<GraphNode>();
-  const words = new Set<string>();
-  let length = 0;
-  const follow = (value: unknown, depth: number): void => {
-    if (typeof value === "string") {
-      if (value.trim() && length < MAX_WORDS) words.add(value.trim());
-      length += value.length;
-      return;
-    }
-    const node = linked(graph, value);
-    if (!node || seen.has(node) || seen.size >= MAX_NODES || depth > MAX_DEPTH) return;
-    seen.add(node);
-    // Zeroed conditioning: its text has no effect.
-    if (/zero.?out/i.test(node.kind)) return;
-    for (const next of wordsIn(node, sense)) follow(next, depth + 1);
-  };
-  follow(linked(graph, input) ? input : undefined, 0);
-  return [...words].join("\n");
-}
-
-/** The text inputs of a node; where it has texts of both senses, those of the requested one. */
-function wordsIn({ inputs }: GraphNode, sense: Sense): unknown[] {
-  const names = Object.keys(inputs);
-  const bySense = names.filter((name) => name.includes(sense) && !/weight|strength|normali[sz]/.test(name));
-  if (bySense.length > 0) return bySense.map((name) => inputs[name]);
-  if (inputs.populated_text !== undefined) return [inputs.populated_text];
-  const other = sense === "positive" ? "negative" : "positive";
-  return names.filter((name) => wordInputs.test(name) && !name.includes(other)).map((name) => inputs[name]);
-}
-
-function linked(graph: Graph, input: unknown): GraphNode | undefined {
-  const [id] = Array.isArray(input) ? input : [];
-  return typeof id === "string" || typeof id === "number" ? graph.get(String(id)) : undefined;
+function findModel(graph: Graph, source: GraphNode): string | undefined {
+  for (const { inputs } of upstream(graph, [source], (name) => modelInputs.test(name)))
+    for (const [name, value] of Object.entries(inputs))
+      if (modelNames.test(name) && typeof value === "string") return value;
+  return undefined;
 }

@@ -1,4 +1,5 @@
-import { followGraph, readGraph } from "./comfyui-graph.ts";
+import { followGraph } from "./comfyui-graph.ts";
+import { readGraph } from "./comfyui-nodes.ts";
 import { graphOfWorkflow } from "./comfyui-workflow.ts";
 import type { FileTexts, Generator } from "./generator.ts";
 import { makePrompt } from "./make-prompt.ts";

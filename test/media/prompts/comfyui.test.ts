@@ -148,6 +148,282 @@ const comfyUi: Case[] = [
   ],
 ];
 
+const saved = { class_type: "SaveImage", inputs: { images: ["s", 0] } };
+/** A graph whose picture comes from the node `s`. */
+const graphs: [string, object][] = [
+  [
+    "a loader's pipe",
+    {
+      "1": {
+        class_type: "easy a1111Loader",
+        inputs: { ckpt_name: "m", positive: "a cat", negative: "dogs" },
+      },
+      "2": { class_type: "easy preSamplingAdvanced", inputs: { pipe: ["1", 0], steps: 20 } },
+      s: { class_type: "easy fullkSampler", inputs: { pipe: ["2", 0], save_prefix: "out" } },
+    },
+  ],
+  [
+    "a loader's pipe with linked texts",
+    {
+      "1": {
+        class_type: "ttN pipeLoader",
+        inputs: { ckpt_name: "m", positive: ["2", 0], negative: ["3", 0] },
+      },
+      "2": { class_type: "ttN text", inputs: { text: "a cat" } },
+      "3": { class_type: "ttN text", inputs: { text: "dogs" } },
+      s: { class_type: "ttN pipeKSamplerAdvanced", inputs: { pipe: ["1", 0], optional_pipe: ["1", 0] } },
+    },
+  ],
+  [
+    "a basic pipe",
+    {
+      "1": { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: "m" } },
+      "2": clip("a cat"),
+      "3": clip("dogs"),
+      "5": { class_type: "ToBasicPipe", inputs: { model: ["1", 0], positive: ["2", 0], negative: ["3", 0] } },
+      s: { class_type: "ImpactKSamplerBasicPipe", inputs: { basic_pipe: ["5", 0], denoise: 1 } },
+    },
+  ],
+  [
+    "a basic pipe that is taken apart",
+    {
+      "1": { class_type: "UNETLoader", inputs: { unet_name: "m" } },
+      "2": clip("a cat"),
+      "3": clip("dogs"),
+      "5": { class_type: "ToBasicPipe", inputs: { model: ["1", 0], positive: ["2", 0], negative: ["3", 0] } },
+      "6": { class_type: "FromBasicPipe_v2", inputs: { basic_pipe: ["5", 0] } },
+      s: sampler({ model: ["6", 1], positive: ["6", 4], negative: ["6", 5] }),
+    },
+  ],
+  [
+    "embedded texts",
+    {
+      "1": { class_type: "WanVideoModelLoader", inputs: { model: "m" } },
+      "2": {
+        class_type: "WanVideoTextEncode",
+        inputs: { positive_prompt: "a cat", negative_prompt: "dogs" },
+      },
+      s: { class_type: "WanVideoSampler", inputs: { model: ["1", 0], text_embeds: ["2", 0] } },
+    },
+  ],
+  [
+    "embedded texts from two nodes",
+    {
+      "1": { class_type: "WanVideoModelLoader", inputs: { model: "m" } },
+      "2": { class_type: "WanVideoTextEncodeSingle", inputs: { prompt: "a cat" } },
+      "3": { class_type: "WanVideoTextEncodeSingle", inputs: { prompt: "dogs" } },
+      "5": { class_type: "Bridge", inputs: { text_embeds: ["2", 0], negative_text_embeds: ["3", 0] } },
+      s: { class_type: "WanVideoSampler", inputs: { model: ["1", 0], text_embeds: ["5", 0] } },
+    },
+  ],
+  [
+    "conditionings of other names",
+    {
+      "1": { class_type: "UnetLoaderGGUF", inputs: { unet_name: "m" } },
+      "2": clip("a cat"),
+      "3": clip("dogs"),
+      s: {
+        class_type: "XlabsSampler",
+        inputs: { model: ["1", 0], conditioning: ["2", 0], neg_conditioning: ["3", 0] },
+      },
+    },
+  ],
+  [
+    "a guider with one conditioning, and words in a chain of texts",
+    {
+      "1": { class_type: "UNETLoader", inputs: { unet_name: "m" } },
+      "2": clip(["3", 0]),
+      "3": { class_type: "StringFunction", inputs: { text_a: "a cat", delimiter: ", ", action: "append" } },
+      "5": { class_type: "BasicGuider", inputs: { model: ["1", 0], conditioning: ["2", 0] } },
+      "6": { class_type: "KSamplerSelect", inputs: { sampler_name: "euler" } },
+      s: { class_type: "SamplerCustomAdvanced", inputs: { sampler: ["6", 0], guider: ["5", 0] } },
+    },
+  ],
+  [
+    "an API's node",
+    { s: { class_type: "GeminiImageNode", inputs: { prompt: "a cat", model: "m", aspect_ratio: "1:1" } } },
+  ],
+  [
+    "an API's node with unwanted words, upscaled, with a text drawn over it",
+    {
+      "1": {
+        class_type: "RecraftTextToImageNode",
+        inputs: { prompt: ["2", 0], negative_prompt: "dogs", model: "m" },
+      },
+      "2": { class_type: "PrimitiveStringMultiline", inputs: { value: "a cat" } },
+      "3": { class_type: "ImageScaleBy", inputs: { image: ["1", 0], upscale_method: "lanczos" } },
+      s: { class_type: "DrawText", inputs: { image: ["3", 0], text: "(c) me", font: "a b.ttf" } },
+    },
+  ],
+  [
+    "the only text there is",
+    {
+      "1": { class_type: "OddWords", inputs: { text: "a cat" } },
+      s: { class_type: "OddPicture", inputs: {} },
+    },
+  ],
+];
+
+test.each(graphs)("words reach the picture through %s", (what, nodes) => {
+  const dogs = /one conditioning|an API's node$|only text/.test(what) ? null : "dogs";
+  const model = what.includes("only text") ? null : "m";
+  const expected = { tool: "comfyui", prompt: "a cat", negativePrompt: dogs, model };
+  expect(find({ chunks: { prompt: { ...nodes, "9": saved } } })).toMatchObject(expected);
+});
+
+test("where two texts feed nothing, neither is the prompt", () => {
+  const prompt = { "1": clip("a cat"), "2": clip("dogs"), s: { class_type: "Odd" }, "9": saved };
+  expect(find({ chunks: { prompt } })).toMatchObject({ prompt: null, negativePrompt: null });
+});
+
+test("a picture from a picture by an API's node is a variation", () => {
+  const prompt = {
+    "1": { class_type: "LoadImage", inputs: { image: "a cat.png" } },
+    s: { class_type: "FluxKontextProImageNode", inputs: { prompt: "a cat", input_image: ["1", 0] } },
+    "9": saved,
+  };
+  expect(find({ chunks: { prompt } })).toMatchObject({ prompt: "a cat", type: "variation" });
+});
+
+const link = (id: number, from: number, slot: number, to: number, input: number) => ({
+  id,
+  origin_id: from,
+  origin_slot: slot,
+  target_id: to,
+  target_slot: input,
+});
+const widget = (name: string, from: number | null = null) => ({ name, widget: { name }, link: from });
+const [wordsId, samplerId] = ["4a0f3a52-0000-4000-8000-000000000001", "4a0f3a52-0000-4000-8000-000000000002"];
+const subgraphs = [
+  {
+    id: samplerId,
+    inputs: [
+      { name: "text", linkIds: [1] },
+      { name: "unwanted", linkIds: [2] },
+    ],
+    nodes: [
+      { id: 1, type: "CLIPTextEncode", inputs: [widget("text", 1)], widgets_values: ["a default"] },
+      { id: 2, type: wordsId, inputs: [input("words", 2)] },
+      { id: 3, type: "KSampler", inputs: [input("positive", 3), input("negative", 4), input("model", 5)] },
+      { id: 4, type: "CheckpointLoaderSimple", widgets_values: ["m"] },
+    ],
+    links: [
+      link(1, -10, 0, 1, 0),
+      link(2, -10, 1, 2, 0),
+      link(3, 1, 0, 3, 0),
+      link(4, 2, 0, 3, 1),
+      link(5, 4, 0, 3, 2),
+      link(6, 3, 0, -20, 0),
+    ],
+  },
+  {
+    id: wordsId,
+    inputs: [{ name: "words", linkIds: [1] }],
+    nodes: [{ id: 1, type: "CLIPTextEncode", inputs: [widget("text", 1)], widgets_values: [""] }],
+    links: [link(1, -10, 0, 1, 0), link(2, 1, 0, -20, 0)],
+  },
+];
+const outer = (texts: object) => ({
+  nodes: [
+    { id: 7, type: samplerId, ...texts },
+    { id: 8, type: "StringConstant", inputs: [widget("string")], widgets_values: ["a cat"] },
+    { id: 5, type: "PrimitiveString", widgets_values: ["dogs"] },
+    { id: 9, type: "SaveImage", inputs: [input("images", 3)] },
+  ],
+  links: [
+    [1, 8, 0, 7, 0, "STRING"],
+    [2, 5, 0, 7, 1, "STRING"],
+    [3, 7, 0, 9, 0, "IMAGE"],
+  ],
+  definitions: { subgraphs },
+});
+
+test.each([
+  ["links", { inputs: [input("text", 1), input("unwanted", 2)] }],
+  ["widgets", { inputs: [widget("text"), widget("unwanted")], widgets_values: ["a cat", "dogs"] }],
+])("words are read through subgraphs of a workflow: %s", (_, texts) => {
+  const expected = { prompt: "a cat", negativePrompt: "dogs", model: "m" };
+  expect(find({ chunks: { workflow: outer(texts) } })).toMatchObject(expected);
+});
+
+test("the outputs of a subgraph are told apart", () => {
+  const both = {
+    id: wordsId,
+    inputs: [],
+    nodes: [
+      { id: 1, type: "CLIPTextEncode", widgets_values: ["a cat"] },
+      { id: 2, type: "CLIPTextEncode", widgets_values: ["dogs"] },
+      { id: 3, type: "UNETLoader", widgets_values: ["m"] },
+    ],
+    links: [link(1, 1, 0, -20, 1), link(2, 2, 0, -20, 0), link(3, 3, 0, -20, 2)],
+  };
+  const workflow = {
+    nodes: [
+      { id: 1, type: wordsId },
+      { id: 2, type: "KSampler", inputs: [input("positive", 1), input("negative", 2), input("model", 3)] },
+    ],
+    links: [
+      [1, 1, 1, 2, 0, "CONDITIONING"],
+      [2, 1, 0, 2, 1, "CONDITIONING"],
+      [3, 1, 2, 2, 2, "MODEL"],
+    ],
+    definitions: { subgraphs: [both] },
+  };
+  expect(find({ chunks: { workflow } })).toMatchObject({
+    prompt: "a cat",
+    negativePrompt: "dogs",
+    model: "m",
+  });
+});
+
+test("the widgets of a workflow are read by their names", () => {
+  const workflow = {
+    nodes: [
+      {
+        id: 1,
+        type: "easy fullLoader",
+        inputs: ["ckpt_name", "seed", "positive", "negative"].map((name) => widget(name)),
+        widgets_values: ["m", 5, "randomize", "a cat", "dogs"],
+      },
+      { id: 2, type: "easy kSampler", inputs: [input("pipe", 1)] },
+    ],
+    links: [[1, 1, 0, 2, 0, "PIPE_LINE"]],
+  };
+  expect(find({ chunks: { workflow } })).toMatchObject({
+    prompt: "a cat",
+    negativePrompt: "dogs",
+    model: "m",
+  });
+});
+
+test("hostile graphs take less than two seconds", () => {
+  const node = (index: number, count: number) => ({
+    class_type: "A",
+    inputs: { positive: [`${(index + 1) % count}`, 0], b: [`${(index * 7) % count}`, 0] },
+  });
+  const many = (count: number, make: (index: number) => unknown) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [String(index), make(index)]));
+  const hub = { class_type: "A", inputs: many(20_000, () => 0) };
+  const nested = (id: string, count: number, inner: string) => ({
+    id,
+    inputs: [],
+    links: [link(1, 0, 0, -20, 0)],
+    nodes: Array.from({ length: count }, (_, n) => ({ id: n, type: inner })),
+  });
+  const chain = Array.from({ length: 8 }, (_, n) => nested(`${n}`, 200, `${n + 1}`));
+  const drawnWith = (subgraphs: unknown[]) => ({
+    workflow: { nodes: [{ id: 1, type: "0" }], links: [], definitions: { subgraphs } },
+  });
+  const started = performance.now();
+  find({ chunks: { prompt: { ...many(10_000, (index) => node(index, 10_000)), x: saved, s: node(0, 5) } } });
+  find({ chunks: { prompt: many(10_000, (index) => node(index, 3)) } });
+  find({ chunks: { prompt: many(100_000, () => 0) } });
+  find({ chunks: { prompt: { ...many(8_000, (index) => node(index, 8_000)), "7": hub, s: hub, x: saved } } });
+  find({ chunks: drawnWith([nested("0", 200, "0")]) });
+  find({ chunks: drawnWith([...chain, nested("8", 0, "")]) });
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
 test.each(comfyUi)("ComfyUI is read from %s", (_, texts, expected) => {
   expect(find(texts)).toMatchObject({ tool: "comfyui", ...expected });
 });

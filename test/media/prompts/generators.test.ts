@@ -53,6 +53,45 @@ const webUi: Case[] = [
   ],
 ];
 
+const inLine: Case[] = [
+  ["full stops", `a cat,.Negative prompt: dogs, rain.${settings}, Model: m`],
+  ["spaces", `a cat, Negative prompt: dogs, rain ${settings}, Model: m`],
+  ["nothing", `a cat,Negative prompt: dogs, rain, ${settings}, Model: m`],
+  ["carriage returns", `a cat\rNegative prompt: dogs, rain\r${settings}, Model: m`],
+  ["escapes", `a cat\\nNegative prompt: dogs, rain\\n${settings}, Model: m`],
+  ["tags", `a cat<br>Negative prompt: dogs, rain<br />${settings}, Model: m`],
+  ["spaces, apart from the settings", `a cat Negative prompt: dogs, rain\n${settings}, Model: m`],
+].flatMap(([ends, parameters]) => [
+  [
+    `${ends} for line ends, in a chunk`,
+    { chunks: { parameters } },
+    { prompt: "a cat", negativePrompt: "dogs, rain", model: "m" },
+  ],
+  [
+    `${ends} for line ends, in a comment`,
+    { exif: { UserComment: parameters ?? "" } },
+    { prompt: "a cat", negativePrompt: "dogs, rain", model: "m" },
+  ],
+]);
+webUi.push(
+  ...inLine,
+  [
+    "a sentence in a line without unwanted words",
+    { exif: { UserComment: `a cat. ${settings}` } },
+    { prompt: "a cat.", negativePrompt: null },
+  ],
+  [
+    "a file's comment",
+    { chunks: { Comment: `a cat\nNegative prompt: dogs\n${settings}` } },
+    { prompt: "a cat", negativePrompt: "dogs" },
+  ],
+  [
+    "a description",
+    { exif: { ImageDescription: `a cat\nNegative prompt: dogs\n${settings}` } },
+    { prompt: "a cat", negativePrompt: "dogs" },
+  ],
+);
+
 const metadata = {
   generation_mode: "sdxl_txt2img",
   positive_prompt: "a cat",
@@ -222,6 +261,7 @@ test.each<[string, Texts]>([
       },
     },
   ],
+  ["a recipe in a line", { exif: { UserComment: "Bread. Steps: 3, Time: 20, Serves: 4" } }],
   ["JSON of a camera", { exif: { UserComment: '{"totalEffectsTime":1,"model":"x"}' } }],
   ["a chunk of that name with other words", { chunks: { parameters: "exposure 5" } }],
   ["JSON that is no graph", { chunks: { prompt: { a: 1 }, workflow: [1] } }],

@@ -12,7 +12,7 @@ import { createProgressBar } from "./progress-bar.ts";
 
 const names = formats.map((format) => format.name);
 const usage = `bun run export --format FORMAT --out FOLDER [--query QUERY] [--seed TEXT] [--split 80/10/10]
-               [--unique] [--balance] [--link] [--include-noai]
+               [--unique] [--balance] [--link] [--include-noai] [--caption any|prompt]
 
 Makes a dataset of what there is and writes it into FOLDER, which must not be there yet. FORMAT: ${names.join(", ")}.
 
@@ -24,7 +24,9 @@ Makes a dataset of what there is and writes it into FOLDER, which must not be th
 --unique         one picture of those that are nearly the same
 --balance        as many of each mean score as of the rarest
 --link           names pictures by their URLs instead of copying them
---include-noai   also pictures whose hosts ask that machines learn nothing from them`;
+--include-noai   also pictures whose hosts ask that machines learn nothing from them
+--caption        prompt: only pictures with a prompt; any (the default): the text of the others is their caption, else their
+                 title, and manifest.json has how many there are of each`;
 
 const options = {
   format: { type: "string" },
@@ -36,6 +38,7 @@ const options = {
   balance: { type: "boolean" },
   link: { type: "boolean" },
   "include-noai": { type: "boolean" },
+  caption: { type: "string" },
 } as const;
 
 const stages: Record<string, string> = { select: "selected", compare: "to compare", write: "written" };
@@ -57,6 +60,8 @@ await runCommand({ usage, options }, async (words, given) => {
   const target = resolve(out);
   if (out.trim() === "") throw new UsageError("--out is empty: a folder that is not there yet");
   if (existsSync(target)) throw new UsageError(`--out ${out}: it is there already`);
+  const caption = (["any", "prompt"] as const).find((name) => name === (given.caption ?? "any"));
+  if (caption === undefined) throw new UsageError(`--caption ${given.caption}: any or prompt`);
   const ratios = readSplit(split);
   const request = {
     format,
@@ -67,6 +72,7 @@ await runCommand({ usage, options }, async (words, given) => {
     balance: given.balance ?? false,
     link: given.link ?? false,
     includeNoAi: given["include-noai"] ?? false,
+    caption,
   };
   const bar = createProgressBar();
   const onProgress = ({ stage, done, total }: ShownProgress) =>

@@ -15,6 +15,7 @@ const request = {
   balance: false,
   link: true,
   includeNoAi: false,
+  caption: "any" as const,
 };
 const lookEveryMs = 5;
 

@@ -1,6 +1,7 @@
 import { version } from "../../package.json";
 import { columns } from "./columns.ts";
 import type { Format } from "./formats/format.ts";
+import type { TextOrigin } from "./formats/read-values.ts";
 import type { ExportRequest } from "./formats/dataset-request.ts";
 import type { RecordingFolder } from "./folder.ts";
 import type { Plan } from "./plan.ts";
@@ -21,6 +22,7 @@ export type Counts = {
   splits: Record<string, number>;
   sources: Record<string, number>;
   withPicture: number;
+  captions: Record<TextOrigin, number>;
 };
 
 type Made = { request: ExportRequest; format: Format; plan: Plan; noAi: number; counts: Counts };
@@ -38,6 +40,7 @@ export async function writeManifest(target: RecordingFolder, made: Made): Promis
     splits: counts.splits,
     sources: Object.fromEntries(sources.map((name) => [name, counts.sources[name]])),
     pictures: counts.withPicture,
+    captions: counts.captions,
     columns: columns.map(({ name, type, describes }) => ({ name, type, describes })),
     leftOut: {
       nearDuplicates: plan.leftOut.duplicates,

@@ -3,9 +3,10 @@ import { AppError } from "../errors.ts";
 import { columns } from "../datasets/columns.ts";
 import type { Exported, ExportProgress, ExportRequest } from "../datasets/formats/dataset-request.ts";
 import type { DatasetItem, Format } from "../datasets/formats/format.ts";
+import { findText } from "../datasets/formats/read-values.ts";
 import { formats } from "../datasets/formats/formats.ts";
 import { imageFormats } from "../model/image-format.ts";
-import { type Filter, parseFilter } from "../query/filter.ts";
+import { type Filter, parseFilter, type Term } from "../query/filter.ts";
 import type { ImageFormat } from "../model/image-format.ts";
 import { createDatasetCharts } from "../datasets/charts.ts";
 import { nameClusters, type SelectedPicture } from "../datasets/cluster.ts";
@@ -37,7 +38,7 @@ export async function exportDataset(
       "bad_request",
       `format ${request.format}: one of ${formats.map(({ name }) => name).join(", ")}`,
     );
-  const filter = parseFilter(request.query);
+  const filter = filterOf(request);
 
   /** Everything selected, by the page. */
   async function* select<Row extends { next: DatasetPlace }>(
@@ -108,6 +109,14 @@ export async function exportDataset(
   }
 }
 
+/** What the request selects. */
+function filterOf({ query, caption }: ExportRequest): Filter {
+  const filter = parseFilter(query);
+  if (caption !== "prompt") return filter;
+  const hasPrompt: Term = { key: "has", isNegated: false, demand: { kind: "words", words: ["prompt"] } };
+  return { ...filter, terms: [...filter.terms, hasPrompt] };
+}
+
 async function write(
   { media }: ExportParts,
   format: Format,
@@ -119,7 +128,13 @@ async function write(
   onProgress: (progress: ExportProgress) => void,
 ) {
   const target = openDatasetFolder(partial);
-  const counts: Counts = { rows: 0, splits: { train: 0, val: 0, test: 0 }, sources: {}, withPicture: 0 };
+  const counts: Counts = {
+    rows: 0,
+    splits: { train: 0, val: 0, test: 0 },
+    sources: {},
+    withPicture: 0,
+    captions: { prompt: 0, caption: 0, title: 0, none: 0 },
+  };
   const charts = createDatasetCharts();
   const total = plan.splits.size;
   let done = 0;
@@ -145,6 +160,7 @@ async function write(
         counts.splits[split] = (counts.splits[split] ?? 0) + 1;
         const from = source.source ?? "ratings";
         counts.sources[from] = (counts.sources[from] ?? 0) + 1;
+        counts.captions[findText(row).from]++;
         charts.add(row);
         yield { row, picture: () => pictureOf(source) };
         done++;

@@ -21,6 +21,7 @@ const usual: ExportRequest = {
   balance: false,
   link: false,
   includeNoAi: false,
+  caption: "any",
 };
 const ratedElsewhere = 9;
 const shown = posted.filter(({ motif }) => !isNoAi(motif)).length;

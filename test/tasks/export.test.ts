@@ -8,7 +8,8 @@ import type { ExportRequest } from "../../src/datasets/formats/dataset-request.t
 import { clusterCodes } from "../../src/index/cluster.ts";
 import { exportDataset } from "../../src/tasks/export.ts";
 import { observe } from "../../src/tasks/observe.ts";
-import { makeHalves } from "../media/pictures.ts";
+import { makeHalves, makePng } from "../media/pictures.ts";
+import { tEXt } from "../media/texts.ts";
 import { openWorld, type World } from "../support/open-world.ts";
 import type { Reply } from "../support/url-map.ts";
 import { sightingOf, archive } from "../support/temporary-store.ts";
@@ -33,6 +34,12 @@ const answers: Record<string, Reply> = Object.fromEntries(
 answers["https://p.test/noai.png"] = {
   body: makeHalves(41, 33, [1, 2, 3], [200, 100, 50]),
   headers: { "content-type": "image/png", "x-robots-tag": "otherbot: noai, noimageai" },
+};
+
+answers["https://p.test/drawn.png"] = {
+  body: makePng(30, 20, new Uint8Array(20 * 91), {
+    before: [tEXt("parameters", "a heron at dawn\nNegative prompt: people\nSteps: 20, Sampler: Euler a")],
+  }),
 };
 
 let world: World;
@@ -68,6 +75,7 @@ const usual: ExportRequest = {
   balance: false,
   link: false,
   includeNoAi: false,
+  caption: "any",
 };
 type Row = Record<string, unknown> & { key: string; split: string; cluster: string };
 
@@ -295,6 +303,29 @@ describe("what is left out of it all", () => {
     const folder = await make();
     expect(rowsOf(folder)).toHaveLength(count);
     expect(manifestOf(folder).leftOut.notForMachines).toBe(1);
+  });
+
+  test("what has no prompt, where only prompts are wanted; the manifest counts where the texts are from", async () => {
+    const { store, resolvers } = world.context;
+    const posted = sightingOf({
+      id: "drawn",
+      created: now,
+      title: "Look at this",
+      links: ["https://p.test/drawn.png"],
+    });
+    await store.saveSightings([observe(resolvers, posted)], archive, now);
+    await world.run("resolve", "encode");
+    const any = await make({ format: "kohya" });
+    expect(manifestOf(any).captions).toEqual({ prompt: 1, caption: 0, title: count, none: 0 });
+    const prompts = await make({ format: "kohya", caption: "prompt", unique: true });
+    expect(manifestOf(prompts)).toMatchObject({
+      rows: 1,
+      request: { caption: "prompt" },
+      captions: { prompt: 1, caption: 0, title: 0, none: 0 },
+    });
+    const texts = filesIn(prompts).filter((path) => path.endsWith(".txt"));
+    expect(texts.map((path) => readFileSync(join(prompts, path), "utf8"))).toEqual(["a heron at dawn"]);
+    await expect(make({ query: "id:dpc-1", caption: "prompt" })).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("what was removed upstream, unless that is asked for", async () => {

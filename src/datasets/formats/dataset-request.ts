@@ -16,6 +16,8 @@ export type ExportRequest = {
   link: boolean;
   /** Includes pictures whose host asks that no models are trained on them. */
   includeNoAi: boolean;
+  /** `prompt`: pictures without a prompt are left out; `any`: their text is the caption, else the title. */
+  caption: "any" | "prompt";
 };
 
 const share = z.number("a number from 0 to 1").min(0, "a number from 0 to 1").max(1, "a number from 0 to 1");
@@ -35,6 +37,7 @@ export const exportRequest: z.ZodType<ExportRequest> = z.object({
   balance: z.boolean("true or false").default(false),
   link: z.boolean("true or false").default(false),
   includeNoAi: z.boolean("true or false").default(false),
+  caption: z.enum(["any", "prompt"], "any or prompt").default("any"),
 });
 
 export type ExportProgress = { stage: "select" | "compare" | "write"; done: number; total: number | null };

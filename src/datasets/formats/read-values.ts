@@ -4,6 +4,9 @@ import type { Column, ColumnType, DatasetRow, DatasetValue } from "./format.ts";
 /** The values of each column type, apart from null. */
 type ColumnValue = { text: string; whole: number; number: number; flag: boolean; texts: readonly string[] };
 
+/** Where the text of a picture is from. */
+export type TextOrigin = "prompt" | "caption" | "title" | "none";
+
 const isText = (value: unknown) => typeof value === "string";
 const checks: Record<ColumnType, { accepts(value: unknown): boolean; description: string }> = {
   text: { accepts: isText, description: "a text" },
@@ -44,10 +47,13 @@ export function readRow(row: DatasetRow, columns: readonly Column[]): Record<str
 }
 
 /** The text of a picture: the prompt, else the caption, else the title; empty where there is none. */
-export function readText(row: DatasetRow): string {
-  for (const name of ["prompt", "caption", "title"]) {
+export const readText = (row: DatasetRow): string => findText(row).text;
+
+/** The text of a picture, and the column that it is from. */
+export function findText(row: DatasetRow): { text: string; from: TextOrigin } {
+  for (const name of ["prompt", "caption", "title"] as const) {
     const text = readValue(row, { name, type: "text" });
-    if (text?.trim()) return text;
+    if (text?.trim()) return { text, from: name };
   }
-  return "";
+  return { text: "", from: "none" };
 }

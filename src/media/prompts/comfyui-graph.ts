@@ -4,6 +4,8 @@ import { findTexts, type Texts } from "./comfyui-texts.ts";
 import { typeOf } from "./make-prompt.ts";
 
 const MAX_NODES = 2000;
+/** Inputs read in a search through a graph. */
+const MAX_READ_INPUTS = 200_000;
 
 /** Names of inputs that lead to pixels. */
 const pixelInputs = /^(?:latent|samples|pixels|mask)|image|pipe$/;
@@ -35,12 +37,11 @@ type Source = Texts & { node: GraphNode };
  * with a prompt (an API's), then with any text; else the first sampler of the graph.
  */
 function findSource(graph: Graph): Source | undefined {
-  const budget = { visits: 10 * MAX_NODES };
+  const budget = { inputs: MAX_READ_INPUTS };
   const read = (node: GraphNode): Source => ({ node, ...findTexts(graph, node, budget) });
   const hasTexts = ({ prompt, negativePrompt }: Source) => prompt !== "" || negativePrompt !== "";
   const isSampler = ({ kind }: GraphNode) => /sampler/i.test(kind);
-  const saved = [...graph.values()].filter(({ kind }) => /save/i.test(kind));
-  const reachable = upstream(graph, saved, () => true);
+  const reachable = upstream(graph, findEnds(graph), () => true);
   const firstOf = (nodes: GraphNode[], accepts: (source: Source) => boolean): Source | undefined => {
     for (const node of nodes) {
       const source = read(node);
@@ -56,14 +57,27 @@ function findSource(graph: Graph): Source | undefined {
   );
 }
 
+/** The nodes that save a picture; in a graph without them, those that feed no other node. */
+function findEnds(graph: Graph): GraphNode[] {
+  const saving = [...graph.values()].filter(({ kind }) => /save/i.test(kind));
+  if (saving.length > 0) return saving;
+  const nodes = [...graph.values()].slice(0, MAX_NODES);
+  const feeding = new Set(
+    nodes.flatMap(({ inputs }) => Object.values(inputs).map((input) => linked(graph, input))),
+  );
+  return nodes.filter(
+    (node) => !feeding.has(node) && Object.values(node.inputs).some((input) => linked(graph, input)),
+  );
+}
+
 /** The text of a graph that has only one. */
 function findOnlyText(graph: Graph): string | undefined {
-  const budget = { visits: 10 * MAX_NODES };
+  const budget = { inputs: MAX_READ_INPUTS };
   const texts = new Set<string>();
   for (const node of graph.values()) {
     const { prompt, negativePrompt } = findTexts(graph, node, budget);
     for (const text of [prompt, negativePrompt]) if (text) texts.add(text);
-    if (texts.size > 1 || budget.visits <= 0) return undefined;
+    if (texts.size > 1 || budget.inputs <= 0) return undefined;
   }
   return [...texts][0];
 }

@@ -24,9 +24,9 @@ const textlessNames =
 /**
  * The texts that reach a node through every link but those of pixels and models. Which prompt they belong to follows from the
  * names of the inputs on their way; a text on a neutral way is the prompt where there is no other.
- * @param budget nodes that may still be visited, shared by the calls for a graph.
+ * @param budget inputs that may still be read, shared by the calls for a graph.
  */
-export function findTexts(graph: Graph, start: GraphNode, budget: { visits: number }): Texts {
+export function findTexts(graph: Graph, start: GraphNode, budget: { inputs: number }): Texts {
   const words = { positive: new Set<string>(), negative: new Set<string>(), neutral: new Set<string>() };
   const seen: Record<Sense, Set<GraphNode>> = {
     positive: new Set(),
@@ -41,10 +41,10 @@ export function findTexts(graph: Graph, start: GraphNode, budget: { visits: numb
   }
 
   function visit(node: GraphNode, sense: Sense, depth: number): void {
-    if (seen[sense].has(node) || visits >= MAX_NODES || budget.visits <= 0 || depth > MAX_DEPTH) return;
+    if (seen[sense].has(node) || visits >= MAX_NODES || budget.inputs <= 0 || depth > MAX_DEPTH) return;
     seen[sense].add(node);
     visits++;
-    budget.visits--;
+    budget.inputs -= Object.keys(node.inputs).length;
     // Zeroed conditioning: its text has no effect.
     if (/zero.?out/i.test(node.kind)) return;
     for (const name of textInputs(node, sense)) {
@@ -69,9 +69,11 @@ export function findTexts(graph: Graph, start: GraphNode, budget: { visits: numb
 
 /** The inputs of a node that may lead to texts of a sense: where some are named after it, these alone. */
 function textInputs({ inputs }: GraphNode, sense: Sense): string[] {
-  const names = Object.keys(inputs).filter((name) => !textlessNames.test(name) && !otherNames.test(name));
-  const embeds = Object.keys(inputs).filter((name) => /embed/i.test(name) && Array.isArray(inputs[name]));
-  const all = [...names, ...embeds];
+  const all = Object.entries(inputs)
+    .filter(([name, value]) =>
+      typeof value === "string" ? !otherNames.test(name) : leadsToTexts(name, value),
+    )
+    .map(([name]) => name);
   if (sense !== "neutral") {
     const same = all.filter((name) => senseOf(name) === sense);
     if (same.length > 0) return same;
@@ -80,6 +82,10 @@ function textInputs({ inputs }: GraphNode, sense: Sense): string[] {
   if (inputs.populated_text !== undefined) return ["populated_text"];
   return all.filter((name) => sense === "neutral" || senseOf(name) === "neutral");
 }
+
+/** Links are followed under any other name: `text_embeds`, `pipe`, `guider`, ... */
+const leadsToTexts = (name: string, value: unknown): boolean =>
+  Array.isArray(value) && !textlessNames.test(name);
 
 function senseOf(name: string): Sense {
   if (negativeNames.test(name)) return "negative";

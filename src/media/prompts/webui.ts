@@ -95,7 +95,7 @@ function splitWords(lines: string[]): Pick<Parts, "prompt" | "negative"> {
 }
 
 /** A text without the comma that separated it from the next. */
-const trimComma = (text: string): string => text.trim().replace(/\s*,$/, "");
+const trimComma = (text: string): string => text.trim().replace(/,$/, "").trimEnd();
 
 /** `Steps: 20, Sampler: Euler a, Lora hashes: "a: 1, b: 2"`; commas within quotes do not separate. */
 function readSettings(line: string): Map<string, string> {

@@ -271,6 +271,14 @@ test.each(graphs)("words reach the picture through %s", (what, nodes) => {
   expect(find({ chunks: { prompt: { ...nodes, "9": saved } } })).toMatchObject(expected);
 });
 
+test("without a node that saves, the nodes that feed no other are the ends", () => {
+  const prompt = {
+    "1": { class_type: "Recraft", inputs: { prompt: "a cat", negative_prompt: "dogs" } },
+    "2": { class_type: "VHS_VideoCombine", inputs: { images: ["1", 0] } },
+  };
+  expect(find({ chunks: { prompt } })).toMatchObject({ prompt: "a cat", negativePrompt: "dogs" });
+});
+
 test("where two texts feed nothing, neither is the prompt", () => {
   const prompt = { "1": clip("a cat"), "2": clip("dogs"), s: { class_type: "Odd" }, "9": saved };
   expect(find({ chunks: { prompt } })).toMatchObject({ prompt: null, negativePrompt: null });
@@ -396,7 +404,7 @@ test("the widgets of a workflow are read by their names", () => {
   });
 });
 
-test("hostile graphs take less than two seconds", () => {
+test("hostile graphs take less than two seconds of the processor", () => {
   const node = (index: number, count: number) => ({
     class_type: "A",
     inputs: { positive: [`${(index + 1) % count}`, 0], b: [`${(index * 7) % count}`, 0] },
@@ -414,14 +422,17 @@ test("hostile graphs take less than two seconds", () => {
   const drawnWith = (subgraphs: unknown[]) => ({
     workflow: { nodes: [{ id: 1, type: "0" }], links: [], definitions: { subgraphs } },
   });
-  const started = performance.now();
+  const dense = { class_type: "Sampler", inputs: many(200, (index) => [`${index * 3}`, 0]) };
+  const started = process.cpuUsage();
   find({ chunks: { prompt: { ...many(10_000, (index) => node(index, 10_000)), x: saved, s: node(0, 5) } } });
   find({ chunks: { prompt: many(10_000, (index) => node(index, 3)) } });
   find({ chunks: { prompt: many(100_000, () => 0) } });
   find({ chunks: { prompt: { ...many(8_000, (index) => node(index, 8_000)), "7": hub, s: hub, x: saved } } });
   find({ chunks: drawnWith([nested("0", 200, "0")]) });
   find({ chunks: drawnWith([...chain, nested("8", 0, "")]) });
-  expect(performance.now() - started).toBeLessThan(2000);
+  find({ chunks: { prompt: { ...many(300, () => dense), x: saved, s: node(0, 5) } } });
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(2000);
 });
 
 test.each(comfyUi)("ComfyUI is read from %s", (_, texts, expected) => {

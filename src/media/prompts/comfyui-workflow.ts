@@ -32,7 +32,13 @@ const definitions = z.object({ definitions: z.object({ subgraphs: z.array(z.unkn
 type Node = z.infer<typeof node>;
 type Link = z.infer<typeof link>;
 type Drawing = {
-  nodes: { id: string; type: string; widgets: Record<string, unknown>; origins: [string, Link][] }[];
+  nodes: {
+    id: string;
+    type: string;
+    widgets: Record<string, unknown>;
+    values: unknown[];
+    origins: [string, Link][];
+  }[];
   /** Names of a subgraph's inputs, and the links to its outputs. */
   inputs: string[];
   outputs: Link[];
@@ -66,7 +72,7 @@ export function graphOfWorkflow(workflow: Record<string, unknown> | undefined): 
     frame: readonly unknown[],
     depth: number,
   ): void {
-    for (const { id, type, widgets, origins } of drawn) {
+    for (const { id, type, widgets, values, origins } of drawn) {
       if (visits++ >= MAX_NODES) return;
       const path = prefix + id;
       const inputs = { ...widgets };
@@ -81,7 +87,7 @@ export function graphOfWorkflow(workflow: Record<string, unknown> | undefined): 
       }
       for (const { from, slot, toSlot } of inner.outputs)
         outputs.set(`${path} ${toSlot}`, [`${path}:${from}`, slot]);
-      const handedIn = inner.inputs.map((name) => inputs[name]);
+      const handedIn = handIn(inner.inputs, inputs, values);
       addNodes(inner, `${path}:`, handedIn, depth + 1);
     }
   }
@@ -98,6 +104,14 @@ export function graphOfWorkflow(workflow: Record<string, unknown> | undefined): 
   }
 }
 
+/** What a frame hands in: its links and named values; values without names where there is one for each of the other inputs. */
+function handIn(names: string[], inputs: Record<string, unknown>, values: unknown[]): unknown[] {
+  const others = names.filter((name) => inputs[name] === undefined);
+  const isForOthers = values.length === others.length;
+  let next = 0;
+  return names.map((name) => inputs[name] ?? (isForOthers ? values[next++] : undefined));
+}
+
 function readDrawing(value: unknown): Drawing | undefined {
   const drawn = shape.safeParse(value).data;
   if (!drawn) return undefined;
@@ -109,7 +123,9 @@ function readDrawing(value: unknown): Drawing | undefined {
       const origin = link == null ? undefined : links.get(link);
       return origin ? [[name, origin]] : [];
     });
-    return [{ id: parsed.id, type: parsed.type, widgets: readWidgets(parsed), origins }];
+    return [
+      { id: parsed.id, type: parsed.type, widgets: readWidgets(parsed), values: readValues(parsed), origins },
+    ];
   });
   const outputs = [...links.values()].filter(({ to }) => to === FRAME_OUTPUT).slice(0, MAX_INPUTS);
   return { nodes, inputs: drawn.inputs.map(({ name }) => name), outputs };
@@ -131,18 +147,23 @@ function readLinks(values: readonly unknown[]): Map<string, Link> {
 }
 
 /** The values of a node's widgets. Newer workflows name them; of others only unambiguous first values are read. */
-function readWidgets({ type, inputs, widgets_values: values }: Node): Record<string, unknown> {
-  if (isObject(values)) return limitInputs(values);
-  if (!Array.isArray(values)) return {};
+function readWidgets(drawn: Node): Record<string, unknown> {
+  const { type, inputs } = drawn;
+  if (isObject(drawn.widgets_values)) return limitInputs(drawn.widgets_values);
+  const values = readValues(drawn);
   const names = (inputs ?? []).flatMap(({ name, widget }) => (widget ? [name] : []));
-  // The choice of the next seed is a value without a name.
-  const named = values.slice(0, MAX_INPUTS).filter((value, index) => index === 0 || !isSeedChoice(value));
-  if (names.length > 0 && names.length >= named.length)
-    return Object.fromEntries(named.map((value, index) => [names[index] ?? "", value]));
+  if (names.length > 0 && names.length >= values.length)
+    return Object.fromEntries(values.map((value, index) => [names[index] ?? "", value]));
   const first: unknown = values[0];
   if (typeof first !== "string") return {};
   if (/checkpoint.?loader|unet.?loader/i.test(type)) return { ckpt_name: first };
   return /text.?encode|string|text|prompt|primitive/i.test(type) ? { text: first } : {};
+}
+
+/** The choice of the next seed is left out: it is a value without a name. */
+function readValues({ widgets_values: values }: Node): unknown[] {
+  if (!Array.isArray(values)) return [];
+  return values.slice(0, MAX_INPUTS).filter((value, index) => index === 0 || !isSeedChoice(value));
 }
 
 const isSeedChoice = (value: unknown): boolean =>

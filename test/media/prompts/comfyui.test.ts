@@ -348,6 +348,7 @@ const outer = (texts: object) => ({
 
 test.each([
   ["links", { inputs: [input("text", 1), input("unwanted", 2)] }],
+  ["widgets without names", { widgets_values: ["a cat", "dogs"] }],
   ["widgets", { inputs: [widget("text"), widget("unwanted")], widgets_values: ["a cat", "dogs"] }],
 ])("words are read through subgraphs of a workflow: %s", (_, texts) => {
   const expected = { prompt: "a cat", negativePrompt: "dogs", model: "m" };

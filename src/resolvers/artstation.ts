@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readJson } from "./read-json.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 const shape = z.object({
   title: z.string().nullish().catch(undefined),
@@ -24,7 +24,7 @@ export const artstation: Resolver = {
   matches: ({ hostname }) => /^(?!cdn)([\w-]+\.)?artstation\.com$/.test(hostname),
   async resolve(url, _submission, fetcher) {
     const id = /^\/(?:artwork|projects)\/(\w+)/.exec(url.pathname)?.[1];
-    if (!id) return { images: [] };
+    if (!id) throw unknownShape(url);
     const { title, assets } = await readJson(
       `https://www.artstation.com/projects/${id}.json`,
       shape,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { readJson } from "./read-json.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 const picture = z.object({ fullsize: z.url(), alt: z.string().catch("") });
 const images = z.object({ images: z.array(picture) });
@@ -29,7 +29,7 @@ export const bluesky: Resolver = {
     // Only a DID's colons may be escaped in a post's URL.
     const path = url.pathname.replaceAll(/%3a/gi, ":");
     const [, actor, key] = /^\/profile\/([^/]+)\/post\/(\w+)/.exec(path) ?? [];
-    if (!actor || !key) return { images: [] };
+    if (!actor || !key) throw unknownShape(url);
     const query = new URLSearchParams({ uris: `at://${actor}/app.bsky.feed.post/${key}` });
     const endpoint = `https://api.bsky.app/xrpc/app.bsky.feed.getPosts?${query}`;
     const { posts } = await readJson(endpoint, shape, fetcher);

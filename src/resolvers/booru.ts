@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
 import { readJson } from "./read-json.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 const post = z.object({
   id: z.number().optional(),
@@ -69,7 +69,7 @@ export const booru: Resolver = {
   async resolve(url, _submission, fetcher) {
     const board = boardOf(url);
     const id = board?.id(url);
-    if (!board || !id) return { images: [] };
+    if (!board || !id) throw unknownShape(url);
     const posts: Post[] = await readJson(`https://${url.hostname}${board.json(id)}`, shape, fetcher);
     const [post] = posts;
     if (!post) throw new AppError("gone", `${url.href}: no such post`);

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { addressesIn, readPage } from "../sites/web/page-addresses.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 /** Catbox albums: their pictures in order. The name of a file says whether it is a picture or a video. */
 export const catbox: Resolver = {
@@ -9,7 +9,7 @@ export const catbox: Resolver = {
   examples: ["https://catbox.moe/c/abc123", "https://www.catbox.moe/c/abc123"],
   matches: ({ hostname }) => /^(www\.)?catbox\.moe$/.test(hostname),
   async resolve(url, _submission, fetcher) {
-    if (!/^\/c\/\w+/.test(url.pathname)) return { images: [] };
+    if (!/^\/c\/\w+/.test(url.pathname)) throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     const files = addressesIn(html, /https:\/\/files\.catbox\.moe\/\w+\.\w+/g);
     if (files.length === 0) throw new AppError("gone", `${url.href}: an album without files`);

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { askOEmbed } from "./oembed.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 const site = /(^|\.)deviantart\.com$|^fav\.me$|^sta\.sh$/;
 
@@ -31,7 +31,7 @@ export const deviantart: Resolver = {
   matches: (url) => site.test(url.hostname) && !namesPicture(url),
   async resolve(url, _submission, fetcher) {
     const id = deviationOf(url);
-    if (!id) return { images: [] };
+    if (!id) throw unknownShape(url);
     const query = new URLSearchParams({ url: url.href });
     const embed = await askOEmbed(`https://backend.deviantart.com/oembed?${query}`, fetcher);
     if (embed.type === "video" || (embed.type === "rich" && !embed.url)) return { images: [] };

@@ -3,7 +3,7 @@ import { pageUrl, pictureUrl, readAddress } from "../sites/dpchallenge/picture-a
 import { parser } from "../sites/dpchallenge/picture-page.ts";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 /**
  * A picture's page at DPChallenge: its rating, the photographer's claims of how it was made, the comments on it, and the
@@ -18,7 +18,7 @@ export const dpchallenge: Resolver = {
   matches: (url) => readAddress(url.href)?.kind === "page",
   async resolve(url, _submission, fetcher: Fetcher) {
     const address = readAddress(url.href);
-    if (address?.kind !== "page") return { images: [] };
+    if (address?.kind !== "page") throw unknownShape(url);
     const pageAddress = pageUrl(address.imageId);
     const page = await fetcher.parse(await fetcher.get(pageAddress), parser);
     if (page.kind === "missing")

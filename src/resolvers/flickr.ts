@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { askOEmbed } from "./oembed.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 const base58 = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -40,7 +40,7 @@ export const flickr: Resolver = {
   matches: ({ hostname }) => /^((www|m|secure)\.)?flickr\.com$|^flic\.kr$/.test(hostname),
   async resolve(url, _submission, fetcher) {
     const photo = parseFlickrUrl(url);
-    if (!photo) return { images: [] };
+    if (!photo) throw unknownShape(url);
     const query = new URLSearchParams({ format: "json", url: photo.page });
     const {
       type,

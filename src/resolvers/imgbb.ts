@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { addressesIn, openGraphImages, readPage } from "../sites/web/page-addresses.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 /** imgbb: a picture's page names its original in the head; an album's page leads to its pictures' pages. */
 export const imgbb: Resolver = {
@@ -9,7 +9,7 @@ export const imgbb: Resolver = {
   matches: ({ hostname }) => hostname === "ibb.co" || /^(?!api\.)([\w-]+\.)?imgbb\.com$/.test(hostname),
   async resolve(url, _submission, fetcher) {
     const [, album, id] = /^\/(album\/)?(\w{5,12})\/?$/.exec(url.pathname) ?? [];
-    if (!id || url.hostname !== "ibb.co") return { images: [] };
+    if (!id || url.hostname !== "ibb.co") throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     if (album) {
       const links = addressesIn(html, /href="(https:\/\/ibb\.co\/\w{5,12})"/g);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { readPage } from "../sites/web/page-addresses.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 const shape = z.object({
   props: z.object({
@@ -26,7 +26,7 @@ export const imgchest: Resolver = {
   examples: ["https://imgchest.com/p/abcdefghijk", "https://www.imgchest.com/p/abcdefghijk"],
   matches: ({ hostname }) => /^(www\.)?imgchest\.com$/.test(hostname),
   async resolve(url, _submission, fetcher) {
-    if (!/^\/p\/\w+/.test(url.pathname)) return { images: [] };
+    if (!/^\/p\/\w+/.test(url.pathname)) throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     const files = readFiles(/\sdata-page="([^"]+)"/.exec(html)?.[1]);
     if (!files) throw new AppError("bad_answer", `GET ${url.href}: a page without its data`);

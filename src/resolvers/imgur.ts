@@ -4,7 +4,7 @@ import type { FoundImage } from "../model/image.ts";
 import { fetchAlbum, fetchImage, fetchPost, type ImgurImage } from "./imgur-api.ts";
 import { imgurPictureUrl, type ImgurPicture, parseImgurUrl } from "../sites/imgur/url.ts";
 import { isRemovedPicture } from "./placeholders.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 /**
  * Imgur. A URL with id and extension needs no request, since the API allows only 500 credits an hour. Everything else is read
@@ -31,6 +31,9 @@ export function createImgur(clientId: string | undefined): Resolver {
       "https://imgur.com/t/cats/AbCdEf1",
       "https://imgur.com/topic/Aww/AbCdEf1",
       "https://imgur.com/r/pics/AbCdEf1",
+      "https://imgur.com/words-of-the-title-AbCdEf1",
+      "https://imgur.com/AbCdEf1/embed",
+      "https://imgur.com/download/AbCdEf1/words",
       "https://imgur.com/user/someone",
     ],
     matches: (url) => parseImgurUrl(url) !== undefined,
@@ -48,7 +51,7 @@ export function createImgur(clientId: string | undefined): Resolver {
         case "removed":
           throw new AppError("gone", `GET ${url.href}: removed from Imgur`);
         default:
-          return { images: [] };
+          throw unknownShape(url);
       }
     },
   };

@@ -2,8 +2,9 @@ import { AppError, type ErrorCode } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Generation } from "../model/generation.ts";
 import { findArchived, type LabsAddresses } from "./labs-archive.ts";
+import { parseLabsUrl } from "../sites/openai-labs/url.ts";
 import { readLabsRecord } from "../sites/openai-labs/record.ts";
-import type { Resolution, Resolver } from "./resolver.ts";
+import { type Resolution, type Resolver, unknownShape } from "./resolver.ts";
 
 const LABS = "https://labs.openai.com";
 const DAY_SECONDS = 86_400;
@@ -11,15 +12,6 @@ const DAY_SECONDS = 86_400;
 const MAX_FAILURES = 3;
 /** Failures that do not show whether the generation exists, or Labs is closed. */
 const transient = new Set<ErrorCode>(["timeout", "unavailable", "unreachable", "resting"]);
-
-/** The kind of a Labs link; `undefined` for its other pages. */
-function parseLabsUrl({ hostname, pathname }: URL): { kind: "shared" | "edit"; id: string } | undefined {
-  if (!/^(www\.)?labs\.openai\.com$/.test(hostname)) return undefined;
-  const shared = /^\/s\/([A-Za-z0-9]{24})\/?$/.exec(pathname)?.[1];
-  if (shared) return { kind: "shared", id: shared };
-  const edit = /^\/e\/([A-Za-z0-9]+)\/?$/.exec(pathname)?.[1];
-  return edit ? { kind: "edit", id: edit } : undefined;
-}
 
 /**
  * OpenAI Labs, the former home of DALL-E 2: shared pictures and how they were made, from Labs itself, else from the Wayback
@@ -61,7 +53,7 @@ export function createOpenAiLabs(now = () => Date.now() / 1000): Resolver {
     matches: (url) => parseLabsUrl(url) !== undefined,
     async resolve(url, _submission, fetcher) {
       const link = parseLabsUrl(url);
-      if (!link) return { images: [] };
+      if (!link) throw unknownShape(url);
       if (link.kind === "edit")
         throw new AppError("gone", `GET ${url.href}: an edit, which only its owner may see`);
       const addresses = addressesOf(link.id);

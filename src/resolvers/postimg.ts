@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { addressesIn, openGraphImages, readPage } from "../sites/web/page-addresses.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 const hosts = /^(www\.)?(postimg\.(cc|org)|postimages\.org)$/;
 
@@ -16,7 +16,7 @@ export const postimg: Resolver = {
   matches: ({ hostname }) => hosts.test(hostname),
   async resolve(url, _submission, fetcher) {
     const [, kind, id] = /^\/(gallery\/|g\/|image\/)?(\w{6,14})(?:\/|$)/.exec(url.pathname) ?? [];
-    if (!id) return { images: [] };
+    if (!id) throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     if (kind === "gallery/" || kind === "g/") {
       const links = addressesIn(html, /href="(https:\/\/postimg\.cc\/(?!gallery|g\/)\w{6,14})(?:\/\w+)?"/g);

@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { FoundImage } from "../model/image.ts";
 import { readJson } from "./read-json.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 const API = "https://api.redgifs.com/v2";
 const tokenShape = z.object({ token: z.string().min(1) });
@@ -22,10 +22,10 @@ const hosts = /^(?:(?:www|m|v3|i|ifr)\.)?redgifs\.com$/;
 
 /** The id in a URL of Redgifs, or of Gfycat, whose videos moved there under the same ids. */
 export function redgifsId({ hostname, pathname }: URL): string | undefined {
-  // /watch/{id}, /ifr/{id}, i.redgifs.com/i/{id}.jpg; gfycat.com/{id}, /gifs/detail/{id}, /{id}-size_restricted.gif
+  // Words or a number: /watch/{id}, /ifr/{id}, i.redgifs.com/i/{id}.jpg; gfycat.com/{id}, /gifs/detail/{id}, /{id}-size_restricted.gif
   const pattern = closed.test(hostname)
     ? /^\/(?:\w{2}\/)?(?:gifs\/detail\/|ifr\/)?([A-Za-z]{8,})(?:[-.]|\/?$)/
-    : /^\/(?:watch|ifr|i)\/([A-Za-z]+)/;
+    : /^\/(?:\w{2}\/)?(?:watch|ifr|i|gifs\/detail)\/([A-Za-z0-9]+)(?:[-.]|\/|$)/;
   return pattern.exec(pathname)?.[1]?.toLowerCase();
 }
 
@@ -63,6 +63,7 @@ export function createRedgifs(): Resolver {
     name: "redgifs",
     examples: [
       "https://www.redgifs.com/watch/somethreewords",
+      "https://www.redgifs.com/watch/605025947780972895",
       "https://redgifs.com/ifr/somethreewords",
       "https://i.redgifs.com/i/somethreewords.jpg",
       "https://www.redgifs.com/users/someone",
@@ -75,7 +76,7 @@ export function createRedgifs(): Resolver {
       const id = redgifsId(url);
       const wasClosed = closed.test(url.hostname);
       if (!id && wasClosed) throw new AppError("gone", `GET ${url.href}: gfycat.com was closed`);
-      if (!id) return { images: [] };
+      if (!id) throw unknownShape(url);
       try {
         const { gif } = await ask(`/gifs/${id}`, gifShape, fetcher);
         if (!gif.gallery) return { images: imagesOf([gif]) };

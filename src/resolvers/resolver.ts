@@ -1,9 +1,14 @@
+import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import type { Claims, Rating } from "../model/rating.ts";
 import type { Comment } from "../model/comment.ts";
 import type { Generation } from "../model/generation.ts";
 import type { FoundImage } from "../model/image.ts";
 import type { Submission } from "../model/submission.ts";
+
+/** For a URL of a claimed host whose shape names no picture that the resolver knows: such a link must not end as done. */
+export const unknownShape = ({ href, hostname }: URL): AppError =>
+  new AppError("not_picture", `${href}: no known address of pictures at ${hostname}`);
 
 /** What a link leads to. */
 export type Resolution = {
@@ -39,7 +44,7 @@ export type Resolver = {
   /** The id of the submission whose page this URL is; where that is not the link's, `resolve` receives that submission. */
   submissionOf?(url: URL): string | undefined;
   /**
-   * @throws AppError `needs_setting` where a setting is missing (the message starts with its name), `gone` for what was removed, and whatever the fetcher throws.
+   * @throws AppError `unknownShape` where the URL is not understood, `needs_setting` where a setting is missing (the message starts with its name), `gone` for what was removed, and whatever the fetcher throws.
    */
   resolve(url: URL, submission: Submission, fetcher: Fetcher): Promise<Resolution>;
 };

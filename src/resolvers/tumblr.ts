@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { openGraphImages, readPage } from "../sites/web/page-addresses.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
-import type { Resolver } from "./resolver.ts";
+import { type Resolver, unknownShape } from "./resolver.ts";
 
 /** A post's id; `undefined` for a blog, a search, a tag. */
 function postOf({ hostname, pathname }: URL): string | undefined {
@@ -26,7 +26,7 @@ export const tumblr: Resolver = {
   matches: (url) => /^(?!(at|media)\.)([\w-]+\.)?tumblr\.com$/.test(url.hostname) && !namesPicture(url),
   async resolve(url, _submission, fetcher) {
     const id = postOf(url);
-    if (!id) return { images: [] };
+    if (!id) throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     const pictures = openGraphImages(html).filter(isOfPost);
     if (pictures.length === 0) throw new AppError("not_picture", `GET ${url.href}: a post without a picture`);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { AppError } from "../../src/errors.ts";
+import type { Fetcher } from "../../src/net/fetcher.ts";
 import { createResolvers, linkTypeOf, resolverFor } from "../../src/resolvers/resolvers.ts";
+import { submissionWith } from "./submission.ts";
 
 const resolvers = createResolvers({ imgurClientId: undefined });
 
@@ -43,6 +46,38 @@ describe("every resolver", () => {
           expect(resolverFor(resolvers, url)).toBeDefined();
         },
       ),
+    );
+  });
+});
+
+describe("a URL at a claimed host whose shape is not known", () => {
+  /** A video's host has no pictures, and a page of Reddit is a text, at any path; the last two serve any host. */
+  const withoutShapes = new Set(["video", "reddit-page", "generic", "page"]);
+  /** No service answers: what is understood asks, what is not must not end as done. */
+  const refuse = async (): Promise<never> => {
+    throw new AppError("unreachable", "no service in this test");
+  };
+  const fetcher: Fetcher = { get: refuse, open: refuse, download: refuse, parse: refuse, rest: () => {} };
+  const claimed = resolvers
+    .filter(({ name }) => !withoutShapes.has(name))
+    .flatMap(({ examples }) => examples.map((example) => new URL(example).origin));
+  const segment = fc.oneof(fc.webSegment(), fc.stringMatching(/^[A-Za-z0-9-]{1,24}$/), fc.constant("embed"));
+  const paths = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join("/")}`);
+
+  test.each([...new Set(claimed)])("%s: is asked for, or fails with words", async (origin) => {
+    await fc.assert(
+      fc.asyncProperty(paths, async (path) => {
+        const url = new URL(origin + path);
+        const resolver = resolverFor(resolvers, url);
+        if (!resolver || withoutShapes.has(resolver.name)) return;
+        const outcome = await resolver
+          .resolve(url, submissionWith(), fetcher)
+          .catch((error: unknown) => error);
+        if (outcome instanceof AppError) return expect(outcome.message).not.toBe("");
+        expect(outcome).not.toBeInstanceOf(Error);
+        expect([url.href, outcome]).not.toEqual([url.href, { images: [] }]);
+      }),
+      { numRuns: 200 },
     );
   });
 });

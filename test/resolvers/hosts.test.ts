@@ -37,7 +37,6 @@ const cases: Case[] = [
     { [flickr]: { body: { type: "video", url: "https://x.example/" } } },
     { images: [] },
   ],
-  ["https://www.flickr.com/photos/someone/sets/721576/", {}, { images: [] }],
   [
     "https://www.deviantart.com/someone/art/Low-Tide-123456789",
     {
@@ -261,6 +260,16 @@ const cases: Case[] = [
     { images: [{ url: "https://media.redgifs.com/a.jpg", key: "redgifs:somethreewords" }] },
   ],
   [
+    "https://www.redgifs.com/watch/605025947780972895",
+    {
+      ...token,
+      [`${redgifs}/gifs/605025947780972895`]: {
+        body: { gif: { id: "605025947780972895", type: 2, urls: { hd: "https://media.redgifs.com/n.jpg" } } },
+      },
+    },
+    { images: [{ url: "https://media.redgifs.com/n.jpg", key: "redgifs:605025947780972895" }] },
+  ],
+  [
     "https://gfycat.com/SomeThreeWords",
     {
       ...token,
@@ -390,6 +399,9 @@ describe("missing and hidden pictures have different errors", () => {
       "bad_answer",
     ],
     ["https://puu.sh/AbCdE/0.png", {}, "gone"],
+    ["https://www.flickr.com/photos/someone/sets/721576/", {}, "not_picture"],
+    ["https://www.redgifs.com/users/someone", {}, "not_picture"],
+    ["https://imgur.com/user/someone", {}, "not_picture"],
     ["https://www.reddit.com/r/a/s/b", { "https://www.reddit.com/r/a/s/b": { status: 404 } }, "gone"],
   ];
   test.each(refusals)("%s %j is %s", async (address, answers, code) => {

@@ -90,7 +90,6 @@ describe("without asking anybody", () => {
     "https://m.youtube.com/watch?v=abcdefghijk",
     "https://example.com/movie.mp4",
     "https://www.reddit.com/r/pics/comments/abc1234/a_title/",
-    "https://imgur.com/user/someone",
   ])("%s is done without pictures", async (url) => {
     expect(await resolve(url)).toEqual([]);
   });

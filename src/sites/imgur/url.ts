@@ -10,18 +10,39 @@ export type ImgurTarget =
   | { kind: "post"; id: string }
   /** The notice that replaces a removed picture. */
   | { kind: "removed" }
-  /** A user, a topic, another page of the site: no picture. */
-  | { kind: "page" };
+  /** A user, a topic, another page of the site, or a shape that is not known: no picture that the URL names. */
+  | { kind: "unknown" };
 
 const hosts = /^(?:(?:www|m|i|o)\.)?imgur\.(?:com|io)$/;
 /** First path segments that look like ids and are pages. */
-const pages = new Set(["about", "upload", "signin", "random", "search", "account", "privacy", "memegen"]);
+const pages = new Set(
+  "about upload signin random search account privacy memegen register settings rules store emerald vidgif trending viral topics".split(
+    " ",
+  ),
+);
+/** Views of one picture: `/{id}/embed`. */
+const views = new Set(["embed", "new", "comment", "layout", "hot", "all", "fav", "zip", "download"]);
+/** Parts of a path that order a list, before the id of a post. */
+const orders = new Set([
+  "hot",
+  "top",
+  "new",
+  "viral",
+  "rising",
+  "time",
+  "day",
+  "week",
+  "month",
+  "year",
+  "all",
+  "page",
+]);
 const EXTENSIONS = new Set(["jpg", "jpeg", "png", "gif"]);
 
 /** Reads every shape of URL that Imgur has had; `undefined` for another site's (`i.stack.imgur.com` too). */
 export function parseImgurUrl(url: URL): ImgurTarget | undefined {
   if (!hosts.test(url.hostname)) return undefined;
-  const [first = "", second = "", third = ""] = url.pathname.split("/").filter(Boolean);
+  const [first = "", second = "", ...rest] = url.pathname.split("/").filter(Boolean);
   switch (first) {
     // /a/{id}, /a/{words-of-the-title-id}, /a/{id}/layout/grid; the hash names one picture of it
     case "a":
@@ -29,37 +50,58 @@ export function parseImgurUrl(url: URL): ImgurTarget | undefined {
     // /gallery/{id}, /gallery/{words-of-the-title-id}, /gallery/{id}/new
     case "gallery":
       return targetOf("post", second);
-    // /t/{topic}/{id}, /topic/{topic}/{id}, /r/{subreddit}/{id}
+    // /t/{topic}/{id}, /topic/{topic}/{id}, /tag/{tag}/{id}, /r/{subreddit}/{id}, /r/{subreddit}/top/week/{id}
     case "t":
     case "topic":
+    case "tag":
     case "r":
-      return targetOf("post", third);
-    // /user/{name}, /user/{name}/posts
+      return targetOf("post", firstAfterOrder(rest));
+    // /hot/viral/{id}, /new/{id}, /top/week/{id}
+    case "hot":
+    case "new":
+    case "top":
+      return targetOf("post", firstAfterOrder([second, ...rest]));
+    // /user/{name}/favorites/{id}; /user/{name} and /user/{name}/posts are pages
     case "user":
-      return { kind: "page" };
+      return rest[0] === "favorites" ? targetOf("post", rest[1] ?? "") : { kind: "unknown" };
+    // /download/{id}, /download/{id}/{words}
+    case "download":
+      return pictures(second, false);
     default:
-      return second ? { kind: "page" } : pictures(first, url.hostname.startsWith("i."));
+      return second && !views.has(second)
+        ? { kind: "unknown" }
+        : pictures(first, url.hostname.startsWith("i."));
   }
 }
 
+const firstAfterOrder = (segments: readonly string[]): string =>
+  segments.find((segment) => !orders.has(segment)) ?? "";
+
 function targetOf(kind: "album" | "post", segment: string): ImgurTarget {
-  const id = segment.split("-").at(-1) ?? "";
-  return /^[A-Za-z0-9]{5,8}$/.test(id) ? { kind, id } : { kind: "page" };
+  const id = trimmed(segment).split("-").at(-1) ?? "";
+  return /^[A-Za-z0-9]{5,8}$/.test(id) ? { kind, id } : { kind: "unknown" };
 }
 
-/** `{id}`, `{id}.{extension}`, `{id}{size letter}.{extension}`, `{id}_d.webp`, `{id},{id},{id}` */
+/** A title's words, the id, a size, an extension and what follows it. */
+const pictureSegment =
+  /^(?:[^.]*-)?([A-Za-z0-9]{5,8})(?:_[a-z])?(?:\.(jpe?g|png|gifv?|webp|mp4|webm|apng|avif|bmp|tiff?)(?![A-Za-z0-9]).*)?$/i;
+
+/** Without signs of the text around the URL: `AbCdE)`, `AbCdE%29`. */
+const trimmed = (segment: string): string =>
+  segment.replace(/(?:%(?:22|27|29|3E|5D|7D)|[^A-Za-z0-9%])+$/i, "");
+
+/** `{id}`, `{words-of-the-title-id}`, `{id}.{extension}`, `{id}{size letter}.{extension}`, `{id}_d.webp`, `{id},{id},{id}` */
 function pictures(segment: string, isFileHost: boolean): ImgurTarget {
-  if (pages.has(segment)) return { kind: "page" };
+  if (pages.has(segment)) return { kind: "unknown" };
   if (/^removed\.\w+$/.test(segment)) return { kind: "removed" };
   const list: ImgurPicture[] = [];
   for (const word of segment.split(",")) {
-    const [, name = "", extension] =
-      /^([A-Za-z0-9]{5,8})(?![A-Za-z0-9])(?:_[a-z])?(?:\.(\w+))?/.exec(word) ?? [];
+    const [, name = "", extension] = pictureSegment.exec(trimmed(word)) ?? [];
     if (!name) continue;
     const isFile = extension !== undefined || isFileHost;
     list.push({ id: isFile ? withoutSize(name) : name, extension: extensionFor(extension) });
   }
-  return list.length > 0 ? { kind: "pictures", pictures: list } : { kind: "page" };
+  return list.length > 0 ? { kind: "pictures", pictures: list } : { kind: "unknown" };
 }
 
 /**

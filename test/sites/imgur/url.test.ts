@@ -50,12 +50,38 @@ describe("an Imgur URL", () => {
     ["https://imgur.com/t/cats/AbCdEf1", "post AbCdEf1"],
     ["https://imgur.com/topic/Aww/AbCdEf1", "post AbCdEf1"],
     ["https://imgur.com/r/pics/AbCdEf1", "post AbCdEf1"],
-    ["https://imgur.com/r/pics", "page"],
-    ["https://imgur.com/t/cats", "page"],
-    ["https://imgur.com/user/someone/posts", "page"],
-    ["https://imgur.com/upload", "page"],
-    ["https://imgur.com/", "page"],
-    ["https://imgur.com/a/", "page"],
+    // The id is the last part of a title's words, whatever the first looks like.
+    ["https://imgur.com/sunset-over-the-sea-AbCdEf1", ["AbCdEf1.?"]],
+    ["https://imgur.com/test-21yMxCS", ["21yMxCS.?"]],
+    ["https://imgur.com/words-of-a-title-AbCdEf1.jpg", ["AbCdEf1.jpg"]],
+    ["https://imgur.com/sunset_over_the_sea", "unknown"],
+    ["https://imgur.com/sunset%20over%20the%20sea", "unknown"],
+    ["https://imgur.com/sunset.over.the.sea", "unknown"],
+    ["https://imgur.com/AbCdE%29", ["AbCdE.?"]],
+    ["https://imgur.com/a/AbCdE)", "album AbCdE"],
+    ["https://i.imgur.com/AbCdEf1.jpg-large", ["AbCdEf1.jpg"]],
+    ["https://i.imgur.com/AbCdEf1.png:large", ["AbCdEf1.png"]],
+    ["https://imgur.com/sunset.over-the-sea", "unknown"],
+    ["https://imgur.com/AbCdEf1/embed?pub=true", ["AbCdEf1.?"]],
+    ["https://imgur.com/words-AbCdEf1/new", ["AbCdEf1.?"]],
+    ["https://imgur.com/AbCdEf1/comment/123", ["AbCdEf1.?"]],
+    ["https://imgur.com/download/AbCdEf1", ["AbCdEf1.?"]],
+    ["https://imgur.com/download/AbCdEf1/words", ["AbCdEf1.?"]],
+    ["https://imgur.com/a/AbCdEf1/embed", "album AbCdEf1"],
+    ["https://imgur.com/gallery/AbCdEf1/embed", "post AbCdEf1"],
+    ["https://imgur.com/t/cats/words-of-a-title-AbCdEf1", "post AbCdEf1"],
+    ["https://imgur.com/r/pics/top/week/AbCdEf1", "post AbCdEf1"],
+    ["https://imgur.com/user/someone/favorites/AbCdEf1", "post AbCdEf1"],
+    ["https://imgur.com/user/someone/favorites", "unknown"],
+    ["https://imgur.com/hot/viral/AbCdEf1", "post AbCdEf1"],
+    ["https://imgur.com/search/score?q=cats", "unknown"],
+    ["https://imgur.com/AbCdEf1/something/else", "unknown"],
+    ["https://imgur.com/r/pics", "unknown"],
+    ["https://imgur.com/t/cats", "unknown"],
+    ["https://imgur.com/user/someone/posts", "unknown"],
+    ["https://imgur.com/upload", "unknown"],
+    ["https://imgur.com/", "unknown"],
+    ["https://imgur.com/a/", "unknown"],
     ["https://i.imgur.com/removed.png", "removed"],
     ["https://i.stack.imgur.com/AbCdE.png", undefined],
     ["https://api.imgur.com/3/image/AbCdE", undefined],
@@ -88,12 +114,14 @@ describe("an Imgur URL", () => {
     );
   });
 
-  test("of an album yields the id behind any slug", () => {
+  test("of an album or a picture yields the id behind any slug", () => {
     const words = fc.array(fc.stringMatching(/^[a-z0-9]{1,8}$/), { maxLength: 6 });
     fc.assert(
       fc.property(id, words, (name, slug) => {
         const target = parseImgurUrl(new URL(`https://imgur.com/a/${[...slug, name].join("-")}`));
         expect(target).toEqual({ kind: "album", id: name });
+        const picture = parseImgurUrl(new URL(`https://imgur.com/${[...slug, name].join("-")}`));
+        expect(picture).toEqual({ kind: "pictures", pictures: [{ id: name, extension: undefined }] });
       }),
     );
   });

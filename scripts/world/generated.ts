@@ -67,7 +67,7 @@ function drawAt(index: number): Compose {
     } else if (random.chance(0.7)) pen.write(inventRemark(random), pen.write(inventRemark(random), first));
     // Its link again, and one that only shows how they look: nobody follows what is code.
     if (index === 6) pen.write(`Seen before: ${shared.link}`, first);
-    if (index === 9) pen.write("They look like `https://labs.openai.com/s/ThisIsNoIdOfAnything0000`.", null);
+    if (index === 9) pen.write("They look like `https://labs.example/s/ThisIsNoIdOfAnything0000`.", null);
 
     const draft = drawPost(role, scene, shared, spell);
     return { ...draft, fields: { ...draft.fields, num_comments: pen.written() } };

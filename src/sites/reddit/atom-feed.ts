@@ -1,7 +1,7 @@
 import { decodeHTML, decodeXML } from "entities";
 import type { Sighting } from "../../model/submission.ts";
 import { linksInHtml } from "./links.ts";
-import { pictureLinks } from "./post.ts";
+import { absolute, pictureLinks } from "./post.ts";
 import { bareId, cutText } from "./text.ts";
 
 /** What a feed holds: its submissions in order, and the place in its own category. */
@@ -30,7 +30,7 @@ function readEntry(entry: string): Sighting | undefined {
   const time = Date.parse(contentOf(entry, "published") ?? contentOf(entry, "updated") ?? "");
   if (!/^t3_[0-9a-z]+$/i.test(id) || title === undefined || !place || Number.isNaN(time)) return undefined;
   const html = contentOf(entry, "content") ?? "";
-  const permalink = webUrl(attributeOf(entry, "link", "href")) ?? targetOf(html, "[comments]");
+  const permalink = absoluteOrNull(attributeOf(entry, "link", "href")) ?? targetOf(html, "[comments]");
   const target = targetOf(html, "[link]");
   // The link of a text is its own page.
   const url = target === permalink ? null : target;
@@ -64,12 +64,11 @@ function targetOf(html: string, label: string): string | null {
   const end = html.lastIndexOf(`>${label}</a>`);
   const start = end < 0 ? -1 : html.lastIndexOf("<a ", end);
   const href = start < 0 ? undefined : /href="([^"]*)"/.exec(html.slice(start, end))?.[1];
-  return href === undefined ? null : webUrl(decodeHTML(href));
+  return absoluteOrNull(href && decodeHTML(href));
 }
 
-function webUrl(text: string | undefined): string | null {
-  return text !== undefined && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null;
-}
+/** Relative addresses are Reddit's, as in its JSON. */
+const absoluteOrNull = (href: string | undefined): string | null => (href ? absolute(href.trim()) : null);
 
 /** The text of the first element of a name, its escapes undone once. */
 function contentOf(xml: string, name: string): string | undefined {

@@ -1,4 +1,8 @@
 import { decodeHTML } from "entities";
+import { parseImgurUrl } from "../imgur/url.ts";
+import { parseLabsUrl } from "../openai-labs/url.ts";
+import { namesPicture } from "../web/page-url.ts";
+import { parseRedditUrl } from "./url.ts";
 
 /** More links than this in one text are a list, not an illustration. */
 const maxLinks = 50;
@@ -17,7 +21,7 @@ const bare =
 
 /**
  * The addresses in a text of Reddit's Markdown, each once, in order: of links, in angle brackets and bare; not those in
- * code. Escapes (`\_`, `&amp;`) are undone, punctuation that ends a sentence is left out.
+ * code, unless they name a record at Labs or a picture at a known host. Escapes (`\_`, `&amp;`) are undone, punctuation that ends a sentence is left out.
  */
 export function linksInText(markdown: string): string[] {
   const text = withoutCode(markdown.slice(0, maxText));
@@ -32,44 +36,62 @@ export function linksInText(markdown: string): string[] {
   return [...urls];
 }
 
-/** A text without code: fenced, indented, or between backticks within a line. */
+/**
+ * A text without the addresses in its code (fenced, indented, between backticks), except for those that count there. Only a
+ * parser of Markdown knows what is code, so each scheme is replaced by a numbered mark, and the marks in code are collected.
+ */
 function withoutCode(markdown: string): string {
-  let fence: string | undefined;
-  const lines = markdown.split("\n").map((line) => {
-    const mark = /^(`{3,}|~{3,})/.exec(line)?.[0];
-    if (fence !== undefined) {
-      if (mark?.startsWith(fence)) fence = undefined;
-      return "";
-    }
-    fence = mark;
-    return mark || /^( {4}|\t)/.test(line) ? "" : withoutSpans(line);
-  });
-  return lines.join("\n");
+  if (!/`|~~~|^ *\t|^ {4}/m.test(markdown)) return markdown;
+  let count = 0;
+  const inCode = new Set<number>();
+  const collect = (code: string) => {
+    for (const [, mark] of code.matchAll(/\ue000(\d+)\ue001/g)) inCode.add(Number(mark));
+    return "";
+  };
+  const marked = markdown.replace(scheme, () => `\ue000${count++}\ue001`);
+  if (count === 0) return markdown;
+  const options = { noHtmlBlocks: true, noHtmlSpans: true, tables: false };
+  Bun.markdown.render(marked, { code: collect, codespan: collect }, options);
+  let index = 0;
+  return markdown.replace(scheme, (start: string, offset: number) =>
+    inCode.has(index++) && !countsInCode(markdown.slice(offset, offset + maxUrl)) ? "" : start,
+  );
 }
 
-/** A span closes with as many backticks as opened it; unclosed backticks are text. */
-function withoutSpans(line: string): string {
-  const parts = line.split(/(`+)/);
-  let text = "";
-  for (let index = 0; index < parts.length; index++) {
-    const part = parts[index] ?? "";
-    const end = part.startsWith("`") ? parts.indexOf(part, index + 1) : -1;
-    if (end < 0) text += part;
-    else index = end;
-  }
-  return text;
+const scheme = /https?:\/\//gi;
+
+/** Whether the address that a text begins with names a record at Labs, or a picture at a known host of pictures. */
+function countsInCode(text: string): boolean {
+  const url = URL.parse(trimmed(/^[^\s`<>"]+/.exec(text)?.[0] ?? ""));
+  if (!url) return false;
+  return (
+    parseLabsUrl(url) !== undefined ||
+    parseRedditUrl(url)?.kind === "image" ||
+    parseImgurUrl(url)?.kind === "pictures" ||
+    (pictureHosts.test(url.hostname) && namesPicture(url))
+  );
 }
 
-/** The addresses that anchors of an HTML text lead to, each once, in order. */
+const pictureHosts =
+  /^(i\.ibb\.co|i\.postimg\.cc|files\.catbox\.moe|cdn\.imgchest\.com|(live|farm\d+)\.static\.?flickr\.com|\d+\.media\.tumblr\.com)$/;
+
+/** The addresses that anchors of an HTML text lead to, and those in code that count there, each once, in order. */
 export function linksInHtml(html: string): string[] {
   const urls = new Set<string>();
-  for (const [, href = ""] of html.slice(0, maxText).matchAll(/<a\s[^>]*?href="([^"]*)"/gi)) {
-    const url = webUrl(decodeHTML(href));
-    if (url) urls.add(url);
+  const anchorsAndCode = /<a\s[^>]*?href="([^"]*)"|<code>([^<]*)<\/code>/gi;
+  for (const [, href, code = ""] of html.slice(0, maxText).matchAll(anchorsAndCode)) {
+    const addresses = href === undefined ? addressesInCode(code) : [decodeHTML(href)];
+    for (const address of addresses) {
+      const url = webUrl(address);
+      if (url) urls.add(url);
+    }
     if (urls.size >= maxLinks) break;
   }
   return [...urls];
 }
+
+const addressesInCode = (code: string): string[] =>
+  (decodeHTML(code).match(bare) ?? []).map(trimmed).filter(countsInCode);
 
 const webUrl = (text: string): string | undefined =>
   text.length <= maxUrl && /^https?:\/\/[^/]/i.test(text) && URL.canParse(text) ? text : undefined;

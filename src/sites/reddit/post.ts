@@ -63,7 +63,7 @@ export function readRedditPost(data: unknown, { escaped }: { escaped: boolean })
   if (!post || !/^[0-9a-z]+$/.test(id)) return undefined;
   const plain = (value: string) => (escaped ? unescapeReddit(value) : value);
   const parent = readParent(post);
-  const holder = parent ?? post;
+  const holder = parent && !(isLost(parent) && hasOwnContent(post)) ? parent : post;
   const parentId = bareId(post.crosspost_parent || parent?.id || "") || null;
   const url = readUrl(holder, plain) ?? readUrl(post, plain);
   return {
@@ -84,11 +84,29 @@ export function readRedditPost(data: unknown, { escaped }: { escaped: boolean })
     comments: post.num_comments ?? undefined,
     removal: post.removed_by_category === undefined ? undefined : post.removed_by_category || null,
     media: readMedia(holder, escaped) ?? (parent && readMedia(post, escaped)),
-    links: readLinks(holder, url, parentId ?? id, plain),
+    links: readLinks(holder, url, parent && holder === post ? id : (parentId ?? id), plain),
   };
 }
 
-/** The media of a crosspost are its parent's. */
+/** Whether a crossposted post no longer has what it showed: a removed text, a gallery without its items. */
+function isLost(parent: Holder): boolean {
+  return isGallery(parent) ? !hasItems(parent) : parent.is_self === true && isRemoved(parent.selftext);
+}
+
+/** Whether a crosspost has content of its own: a gallery, pictures in a text, words, or an address elsewhere. */
+function hasOwnContent(post: Post): boolean {
+  if (hasItems(post) || inlinePictures(post.media_metadata ?? {}).length > 0) return true;
+  if (!isRemoved(post.selftext)) return true;
+  const url = post.is_self ? null : readUrl(post, unescapeReddit);
+  return url !== null && !/(^|\.)reddit\.com$/.test(new URL(url).hostname);
+}
+
+const hasItems = (post: Holder): boolean => (readMedia(post, false)?.gallery?.items.length ?? 0) > 0;
+/** Whether a text is empty, or the notice in the place of one: `[removed]`, `[ Removed by Reddit ]`. */
+const isRemoved = (words: string | null | undefined): boolean =>
+  /^(\\?\[\s*(removed|deleted)(\s+by\s+reddit)?\s*\\?\])?$/i.test((words ?? "").trim());
+
+/** The media of a crosspost are its parent's, while the parent has any. */
 function readParent(post: Post): Holder | undefined {
   return holderSchema.safeParse(post.crosspost_parent_list?.at(-1)).data;
 }
@@ -99,7 +117,7 @@ function readUrl(post: Holder, plain: (text: string) => string): string | null {
 }
 
 /** Keeps a URL of the web as it is spelled; `/r/pics/comments/...` gets its site. */
-function absolute(url: string): string | null {
+export function absolute(url: string): string | null {
   if (url.length > URL_LENGTH) return null;
   // The usual permalink needs no parsing.
   if (/^\/r\/[\w/]+$/.test(url)) return SITE + url;

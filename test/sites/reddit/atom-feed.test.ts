@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { readAtomFeed } from "../../../src/sites/reddit/atom-feed.ts";
+import { readRedditPost } from "../../../src/sites/reddit/post.ts";
 import { redditAtom } from "../../../src/sources/reddit-atom.ts";
 import { urlMap } from "../../support/url-map.ts";
 import { memoryFetcher } from "../../sources/memory-fetcher.ts";
@@ -53,6 +54,19 @@ describe("an entry of a feed", () => {
   test("of a gallery has its page, whose pictures others know", () => {
     const link = "https://www.reddit.com/gallery/abc";
     expect(read({ link })).toMatchObject({ url: link, links: [link], media: undefined });
+  });
+  test("of a relative link has the absolute one, as the JSON of the same post", () => {
+    const link = "/r/art/comments/xyz/other/?a=1&b=2";
+    const post = { id: "abc", title: "t", created_utc: T, subreddit: "pics", url: link };
+    const json = readRedditPost(post, { escaped: false });
+    expect(read({ link })).toMatchObject({ url: `https://www.reddit.com${link}`, links: json?.links });
+    expect(json?.url).toBe(`https://www.reddit.com${link}`);
+    expect(read({ link: new URL(page).pathname })).toMatchObject({ url: null, links: [] });
+  });
+  test("of a text has what code names at Labs, too", () => {
+    const labs = "https://labs.openai.com/s/7aeZbFhDz4FZfIfjErbUH82b";
+    const text = `<!-- SC_OFF --><p><code>${labs}</code> <code>https://a.example/x.jpg</code></p><!-- SC_ON -->`;
+    expect(read({ text })?.links).toEqual([labs]);
   });
   test("of a video has no link", () => {
     expect(read({ link: "https://v.redd.it/x" })?.links).toEqual([]);

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { readRedditComment } from "../../../src/sites/reddit/comment.ts";
 import { linksInText } from "../../../src/sites/reddit/links.ts";
 
+const labs = "https://labs.openai.com/s/7aeZbFhDz4FZfIfjErbUH82b";
+
 describe("the links in a text", () => {
   const cases: [what: string, text: string, links: string[]][] = [
     ["bare", "see https://a.example/x.jpg and more", ["https://a.example/x.jpg"]],
@@ -32,6 +34,22 @@ describe("the links in a text", () => {
     ["in a block of code", "words\n\n    https://a.example/x\n\nmore", []],
     ["in a fence", "```\nhttps://a.example/x\n```\nhttps://a.example/y", ["https://a.example/y"]],
     ["in a fence of tildes", "~~~\nhttps://a.example/x\n~~~", []],
+    ["in a nested list", "- a:\n    - [x](https://a.example/x)", ["https://a.example/x"]],
+    ["in an item's second paragraph", "- a\n\n    https://a.example/x", ["https://a.example/x"]],
+    [
+      "in an item's fourth level",
+      "* a\n    * b\n        * c\n            * https://a.example/x",
+      ["https://a.example/x"],
+    ],
+    ["in a paragraph's indented second line", "words\n    https://a.example/x", ["https://a.example/x"]],
+    ["in a list's block of code", "- a\n\n        https://a.example/x", []],
+    ["in code of two lines", "`a\nhttps://a.example/x`", []],
+    ["of a record in code", `\`${labs}\`\n\n    ${labs}?a`, [labs, `${labs}?a`]],
+    [
+      "of a known host's picture in code",
+      "`https://i.redd.it/abc.png` `https://i.imgur.com/AbCdEf1.jpg` `https://imgur.com/user/a`",
+      ["https://i.redd.it/abc.png", "https://i.imgur.com/AbCdEf1.jpg"],
+    ],
     ["of another scheme", "ftp://a.example/x magnet:?x javascript:1", []],
     ["of nothing", "https:// http://. https:///x", []],
     ["none", "", []],

@@ -286,3 +286,44 @@ describe("a crosspost", () => {
     expect(cross({ is_gallery: true }).links).toEqual(["https://www.reddit.com/gallery/par"]);
   });
 });
+
+describe("a crosspost whose parent lost its content", () => {
+  const gallery = (id: string | null) => ({
+    is_gallery: true,
+    gallery_data: id && { items: [{ media_id: id }] },
+    media_metadata: id && { [id]: { status: "valid", e: "Image", m: "image/png" } },
+  });
+  const crosspost = (parent: object, child: object) =>
+    read({ crosspost_parent: "t3_par", crosspost_parent_list: [{ id: "par", ...parent }], ...child });
+  const removed = { is_self: true, selftext: "[removed]", url: "https://www.reddit.com/r/a/comments/par/x/" };
+
+  test("has its parent's gallery", () => {
+    const post = crosspost(gallery("one"), gallery("two"));
+    expect(post.links).toEqual(["https://www.reddit.com/gallery/par"]);
+    expect(post.media?.gallery?.items.map(({ mediaId }) => mediaId)).toEqual(["one"]);
+  });
+  test.each([
+    ["a gallery that is null", gallery(null)],
+    ["a removed text", removed],
+    ["a deleted text", { ...removed, selftext: "[deleted]" }],
+    ["a text removed by Reddit", { ...removed, selftext: "[ Removed by Reddit ]" }],
+    ["a text that is empty", { ...removed, selftext: "" }],
+  ])("of %s has its own gallery", (_, parent) => {
+    const post = crosspost(parent, gallery("two"));
+    expect(post.links).toEqual(["https://www.reddit.com/gallery/abc"]);
+    expect(post.media?.gallery?.items.map(({ mediaId }) => mediaId)).toEqual(["two"]);
+  });
+  test("of a removed text has its own picture, and its own text's", () => {
+    expect(crosspost(removed, { url: "https://i.redd.it/x.png" }).links).toEqual(["https://i.redd.it/x.png"]);
+    expect(crosspost(removed, { is_self: true, selftext: "https://i.redd.it/y.png" }).links).toEqual([
+      "https://i.redd.it/y.png",
+    ]);
+  });
+  test("of a removed text without anything of its own has nothing", () => {
+    expect(crosspost(removed, { url: "/r/a/comments/par/x/" }).links).toEqual([]);
+  });
+  test("of a gallery that is null without anything of its own waits for the parent's", () => {
+    const post = crosspost(gallery(null), { url: "https://www.reddit.com/gallery/par" });
+    expect(post.links).toEqual(["https://www.reddit.com/gallery/par"]);
+  });
+});

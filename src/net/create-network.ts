@@ -16,6 +16,7 @@ import { DEFAULT_MAX_BYTES, defaultLimits, type Limits } from "./limits.ts";
 import { createRateLimiter, rateLimitOf } from "./hosts/rate-limiter.ts";
 import { type ResolveHost, resolveWithSystem } from "./address/resolve-address.ts";
 import { createStateSaver } from "./hosts/save-host-states.ts";
+import { ACCEPT_ENCODING } from "./unpack.ts";
 
 const MAX_REDIRECTS = 5;
 const anything = "*/*";
@@ -64,6 +65,7 @@ export function createNetwork(settings: NetworkOptions): Network {
     const isReddit = /(^|\.)reddit\.com$/.test(hostOf(hop.url));
     const headers = new Headers(hop.headers);
     headers.set("user-agent", (isReddit && config.redditUserAgent) || identity);
+    headers.set("accept-encoding", ACCEPT_ENCODING);
     return { ...hop, headers };
   }
 

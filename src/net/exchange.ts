@@ -8,6 +8,7 @@ import type { Limits } from "./limits.ts";
 import { hostPolicyOf } from "./hosts/host-policy.ts";
 import type { RateLimiter } from "./hosts/rate-limiter.ts";
 import { send, type Route } from "./send.ts";
+import { unpackBody } from "./unpack.ts";
 
 /** The parts of the network door that an exchange uses. */
 export type NetworkParts = {
@@ -94,15 +95,20 @@ export async function exchange(
   const refusal = explainStatus(response, what, network.now());
   const excused = refusal?.code === "blocked" && expected.includes(response.status);
   const outcome = excused ? undefined : refusal;
-  const reader = response.body?.getReader();
-  // Otherwise an abort between two reads would be an unhandled rejection.
-  reader?.closed.catch(() => {});
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   // An answer that is never read must not occupy its slot for ever.
   deadline.signal.addEventListener("abort", () => void fail(deadline.signal.reason));
 
-  /** Cancels, then aborts: an abort alone would throw, and after a cancel alone Bun still decompresses what has arrived. */
+  function openReader() {
+    const opened = unpackBody(response, what)?.getReader();
+    // Otherwise an abort between two reads would be an unhandled rejection.
+    opened?.closed.catch(() => {});
+    return opened;
+  }
+
+  /** Cancels, then aborts: an abort alone would throw. */
   async function drop(): Promise<void> {
-    await reader?.cancel().catch(() => {});
+    await (reader ?? response.body)?.cancel().catch(() => {});
     deadline.abandon();
   }
 
@@ -114,13 +120,18 @@ export async function exchange(
       if (cancelled) throw new AppError("stopping", `${what}: closed`);
       deadline.start("no bytes", limits.stallMs * patience);
       try {
+        reader ??= openReader();
         const chunk = await reader?.read();
         deadline.stop("no bytes");
         // A cancelled reader reports an end that is not the end of the body.
         if (cancelled) throw new AppError("stopping", `${what}: closed`);
         if (chunk && !chunk.done) return chunk.value;
       } catch (thrown) {
-        throw fail(deadline.signal.aborted ? deadline.signal.reason : explainBreak(thrown, what, true));
+        const error = fail(
+          deadline.signal.aborted ? deadline.signal.reason : explainBreak(thrown, what, true),
+        );
+        await drop();
+        throw error;
       }
       end(outcome);
       return undefined;

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import { readRetryAfter } from "./hosts/budget-headers.ts";
+import { isBrokenCompression } from "./unpack.ts";
 
 /**
  * The error that a status outside 2xx stands for, with the host's `retryAfter`; `undefined` for 2xx.
@@ -48,7 +49,7 @@ export function explainBreak(thrown: unknown, what: string, bodyBegan: boolean):
   if (thrown instanceof AppError) return thrown;
   const cause = causeOf(thrown);
   const code = codeOf(thrown) || (thrown instanceof Error ? thrown.message : String(thrown));
-  if (/^(Zlib|Brotli|Zstd)/.test(code))
+  if (isBrokenCompression(thrown))
     return new AppError("bad_answer", `${what}: broken compression`, { cause });
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return new AppError("no_host", `${what}: no such host`, { cause });

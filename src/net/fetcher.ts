@@ -33,7 +33,7 @@ export type RequestOptions = {
   signal?: AbortSignal;
 };
 
-/** A whole answer, decoded (gzip, br, zstd). */
+/** A whole answer, decoded (gzip, deflate, br, zstd). */
 export type Answer = {
   /** The upstream URL of the answer, after redirects. */
   readonly url: string;

@@ -44,6 +44,7 @@ function dial(url: string, hop: Hop, headers: Headers, serverName: string | unde
     headers,
     body: hop.body ?? null,
     redirect: "manual",
+    decompress: false,
     proxy: false,
     signal,
     ...(serverName === undefined ? {} : { tls: { serverName } }),

@@ -57,6 +57,8 @@ export function holdFolder(dataDir: string): HeldFolder {
 
 function takeLock(dataDir: string) {
   try {
+    // Files and folders of this process and its decoders are the operator's alone: keys, removed pictures.
+    process.umask(0o077);
     mkdirSync(dataDir, { recursive: true });
     return acquireLock(join(dataDir, "server.lock"));
   } catch (cause) {

@@ -21,3 +21,6 @@ export const seesPlaces = (c: Context): boolean => callerOf(c) !== "public";
 
 /** Whether the caller may see what was removed upstream: with any key. */
 export const seesRemoved = (c: Context): boolean => callerOf(c) !== "public";
+
+/** Whether the caller may see that a blocklist has a picture: with any key. */
+export const seesBlocks = (c: Context): boolean => callerOf(c) !== "public";

@@ -10,7 +10,13 @@ import { findMatches, type MatchQuery, queryOfFile, searchedWith } from "./find-
 export type Subject =
   GivenPicture | { file: number } | { submission: string } | { pdq: Uint8Array } | { dhash: Uint8Array };
 
-export type ImageSearch = { filter: MatchFilter; limit: number; minScore: number };
+export type ImageSearch = {
+  filter: MatchFilter;
+  limit: number;
+  minScore: number;
+  /** Whether the answer names the blocklist; without it a blocked picture has no matches. */
+  showsBlocks: boolean;
+};
 
 /** A match, with its file and where that was posted. */
 export type FoundMatch = FileMatch & { file: MatchRow };
@@ -35,7 +41,7 @@ const mostMatches = 200;
 export async function searchImage(
   context: SearchContext,
   subject: Subject,
-  { filter, limit, minScore }: ImageSearch,
+  { filter, limit, minScore, showsBlocks }: ImageSearch,
 ): Promise<ImageAnswer> {
   const queries = await queriesOf(context, subject, filter.removed);
   const byFile = new Map<number, FileMatch>();
@@ -55,6 +61,7 @@ export async function searchImage(
   matches.sort((a, b) => b.score - a.score || a.fileId - b.fileId);
   const [first] = queries;
   const blocked = first && (await blockOf(context, first));
+  if (blocked && !showsBlocks) return { searched, matches: [] };
   return { searched, matches: matches.slice(0, limit), ...(blocked && { blocked }) };
 }
 

@@ -45,6 +45,7 @@ beforeAll(async () => {
   });
   open = await openApp({
     HOST_PACE: "*=8/0",
+    PUBLIC_READ: "true",
     FETCH_GATEWAYS: `*=http://127.0.0.1:${upstream.port}/?url={url}`,
   });
   await addSubmissions(open.context, 12);
@@ -263,7 +264,7 @@ test.each(refused)("a search %s is answered %i with its reason", async (_, statu
   expect(JSON.stringify(answer.answer)).toContain(reason);
 });
 
-test("a blocked picture is not shown, and a search by it gets the reason", async () => {
+test("a blocked picture is not shown, and a search by it gets the reason, but only with a key", async () => {
   const image = file(pictures[7] ?? flat);
   const [found] = (await search({ image })).answer.matches;
   const json = { bank: "prints", file: found?.file.id, reason: "sold as prints" };
@@ -274,4 +275,8 @@ test("a blocked picture is not shown, and a search by it gets the reason", async
     blocked: { bank: "prints", reason: "sold as prints" },
     matches: [],
   });
+  const body = new FormData();
+  body.set("image", file(pictures[7] ?? flat));
+  const stranger = await open.json("/api/search/image", { body, key: undefined });
+  expect(stranger).toEqual({ status: 200, body: { searched: answer.searched, matches: [] } });
 });

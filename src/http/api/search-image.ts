@@ -5,7 +5,7 @@ import type { FoundMatch } from "../../tasks/search-image.ts";
 import { searchImage, type Subject } from "../../tasks/search-image.ts";
 import { blameRequest } from "../answer/blame-request.ts";
 import type { AppContext } from "../app-context.ts";
-import { seesRemoved } from "../caller.ts";
+import { seesBlocks, seesRemoved } from "../caller.ts";
 import { invalidField, readJson, validate } from "../request/body.ts";
 import { moment, anySubmissionId, webUrl, withoutPrefix } from "../request/fields.ts";
 import { readBarePicture, readForm } from "../request/form.ts";
@@ -60,7 +60,12 @@ export function imageSearch(context: AppContext): Hono {
     if (from !== undefined && to !== undefined && from > to)
       throw invalidField("to", to, `a time after from, ${from}`);
     const filter = { source, subreddit, from, to, nsfw, removed: seesRemoved(c) };
-    const search = searchImage(context, subjectOf(request), { filter, limit, minScore });
+    const search = searchImage(context, subjectOf(request), {
+      filter,
+      limit,
+      minScore,
+      showsBlocks: seesBlocks(c),
+    });
     const found = await (request.url === undefined ? search : blameRequest(search));
     return c.json({ ...found, matches: found.matches.map(show) });
   });
@@ -100,9 +105,15 @@ function pictureOf(image: Blob | string | undefined): Blob {
   const allowed = "a picture, as a file or in base64";
   if (image instanceof Blob && image.size > 0) return image;
   if (typeof image !== "string") throw invalidField("image", undefined, allowed);
-  const text = image.replace(/^data:[^,]*;base64,/, "").replace(/\s+/g, "");
-  if (text === "" || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) throw invalidField("image", image, allowed);
-  return new Blob([Buffer.from(text, "base64")]);
+  const comma = image.startsWith("data:") ? image.indexOf(";base64,") + 7 : -1;
+  const text = image.slice(comma + 1);
+  try {
+    const bytes = Uint8Array.fromBase64(text, { alphabet: /[-_]/.test(text) ? "base64url" : "base64" });
+    if (bytes.length > 0) return new Blob([bytes]);
+  } catch {
+    // Answered below.
+  }
+  throw invalidField("image", image, allowed);
 }
 
 /** `media` and `thumbnail` are paths on this server, null if there is nothing to serve. */

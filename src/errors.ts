@@ -16,6 +16,8 @@ export const errorTable = {
   not_found: { status: 404, failure: "retryable" },
   method_not_allowed: { status: 405, failure: "retryable" },
   conflict: { status: 409, failure: "retryable" },
+  /** A request's body arrives too slowly. */
+  slow_body: { status: 408, failure: "retryable" },
   too_large: { status: 413, failure: "retryable" },
   /** A body of another type than the route takes, or a kind of picture for which there is no decoder here. */
   unsupported_media: { status: 415, failure: "permanent" },
@@ -84,7 +86,7 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
-    super(message.replace(/\s+/g, " ").slice(0, 500), { cause: options.cause });
+    super(message.slice(0, 2000).replace(/\s+/g, " ").slice(0, 500), { cause: options.cause });
     this.code = code;
     this.retryAfter = options.retryAfter;
   }

@@ -1,9 +1,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
 import { version } from "../../package.json";
-import { AppError } from "../errors.ts";
 import { answerError, answerMethod, answerNotFound } from "./answer/answer-error.ts";
 import { audits } from "./api/audit.ts";
 import { blocks } from "./api/block.ts";
@@ -33,9 +31,7 @@ import { submissions } from "./api/submission.ts";
 import { subreddits } from "./api/subreddit.ts";
 import type { AppContext } from "./app-context.ts";
 import { authorize } from "./authorize.ts";
-
-/** The largest body in bytes: an uploaded picture with its envelope. */
-export const maxBodyBytes = 20 * 2 ** 20;
+import { limitBody } from "./request/limit-body.ts";
 
 /** The routes by path. Within `/api`, `/media` and `/thumbs` each request needs the scope that `authorize.ts` names. */
 const routes: [path: string, create: (context: AppContext) => Hono][] = [
@@ -112,11 +108,3 @@ const logRequests =
     const ms = Math.round(performance.now() - started);
     log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "request");
   };
-
-const limitBody = () =>
-  bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: (c) => {
-      throw new AppError("too_large", `${c.req.method} ${c.req.path}: a body over ${maxBodyBytes} bytes`);
-    },
-  });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { maxBodyBytes } from "../../src/http/app.ts";
+import { maxBodyBytes } from "../../src/http/request/limit-body.ts";
 import { sightingOf } from "../support/temporary-store.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 

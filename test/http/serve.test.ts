@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { connect } from "node:net";
-import { maxBodyBytes } from "../../src/http/app.ts";
+import { maxBodyBytes } from "../../src/http/request/limit-body.ts";
 import { serve } from "../../src/http/serve.ts";
 import { addSubmissions, openApp } from "./open-app.ts";
 

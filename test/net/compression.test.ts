@@ -72,8 +72,8 @@ describe.each(["gzip", "br", "zstd"])("six %s bombs at once", (encoding) => {
           return fetcher.open(bomb, options).then((answer) => answer.whole());
         };
         // The first one loads code and buffers, which remain.
-      await failureOf(ask(0));
-      Bun.gc(true);
+        await failureOf(ask(0));
+        Bun.gc(true);
         const before = process.memoryUsage.rss();
         let peak = before;
         const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5);

@@ -2,10 +2,17 @@ import type { Context } from "hono";
 import { AppError, type ErrorCode, errorTable } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 
+/** The status in the log of a request whose client closed the connection: nginx's 499. */
+const clientLeft = 499;
+
 /** Answers with the error. An unexpected one is logged and answered by a 500 without its message. */
 export const answerError =
   (log: Log) =>
   (thrown: Error, c: Context): Response => {
+    if (c.req.raw.signal.aborted) {
+      log.debug({ method: c.req.method, path: c.req.path }, "the client left");
+      return new Response(null, { status: clientLeft });
+    }
     const error = AppError.from(thrown, `${c.req.method} ${c.req.path}`);
     if (error.code === "internal") {
       log.error({ err: thrown, method: c.req.method, path: c.req.path }, error.message);
@@ -29,5 +36,10 @@ export function answerMethod(c: Context, methods: string[]): Response {
 }
 
 /** The body of every error: LZBooru's `message`, and `error` with the code. */
-const answer = (c: Context, code: ErrorCode, message: string): Response =>
-  c.json({ message, error: { code, message } }, errorTable[code].status);
+function answer(c: Context, code: ErrorCode, message: string): Response {
+  const { raw } = c.req;
+  // Otherwise the rest of the body would be read, however long it is.
+  if (code === "too_large" || code === "slow_body" || (raw.body && !raw.bodyUsed))
+    c.header("connection", "close");
+  return c.json({ message, error: { code, message } }, errorTable[code].status);
+}

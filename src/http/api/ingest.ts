@@ -6,6 +6,7 @@ import type { Sighting } from "../../model/submission.ts";
 import { ingest, ingestComments } from "../../tasks/ingest.ts";
 import type { AppContext } from "../app-context.ts";
 import { flattenItems, readSubmission, readComment } from "../request/ingest-item.ts";
+import type { JsonLimits } from "../request/parse-json.ts";
 import { readValues } from "../request/read-values.ts";
 
 /** The outcome of an item: `item` is its index in the request, `line` its line in NDJSON. */
@@ -21,6 +22,9 @@ type Report = {
 const batchSize = 50;
 /** Items that are read before the event loop gets its turn: reading an item takes as long as a small request. */
 const itemsPerTurn = 25;
+
+/** Replies of a comment are nested in it, five levels each. */
+const limits: JsonLimits = { nesting: 4096, items: 200_000 };
 
 type Needs = Pick<AppContext, "store" | "resolvers" | "config" | "now">;
 
@@ -60,8 +64,10 @@ export function ingests(context: Needs): Hono {
       throw new AppError("invalid_body", `link_id: submission ${comment.submissionId} is not stored`);
     }
 
-    for await (const { value, line, error } of readValues(c)) {
+    for await (const { value, line, error } of readValues(c, limits)) {
       for (const posted of error ? [undefined] : flattenItems(value)) {
+        if (item >= limits.items)
+          throw new AppError("too_large", `a request with more than ${limits.items} items`);
         const report: Report = { item: item++, ...(line !== undefined && { line }), outcome: "invalid" };
         if (listsItems) reports.push(report);
         try {

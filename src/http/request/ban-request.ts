@@ -1,6 +1,5 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { minQuality } from "../../encoders/pdq.ts";
 import { AppError } from "../../errors.ts";
 import type { Wanted } from "../../tasks/blocklist/block-targets.ts";
@@ -114,8 +113,6 @@ const withDefaults = ({ bank, reason, radius, dryRun }: z.infer<typeof optionsSh
   isDryRun: dryRun ?? false,
 });
 
-/** Lines that are parsed before the event loop gets its turn. */
-const linesPerTurn = 1000;
 /** A hash, then nothing, or after a comma its quality, or after a space a comment. */
 const listLine = /^([0-9a-f]{64})(?:\s*,\s*(\d{1,3})(?=[\s,]|$).*|\s.*)?$/i;
 
@@ -127,7 +124,7 @@ async function readHashes(body: ReadableStream<Uint8Array> | null): Promise<Hash
   const hashes = new Map<string, Uint8Array>();
   let [lineNumber, skipped] = [0, 0];
   for await (const line of readLines(body)) {
-    if (++lineNumber % linesPerTurn === 0) await yieldToEventLoop();
+    lineNumber++;
     const text = line.replace(/#.*/, "").trim();
     if (text === "") continue;
     const [, hex, quality] = listLine.exec(text) ?? [];

@@ -2,9 +2,11 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { AppError } from "../../errors.ts";
+import { type JsonLimits, parseJson } from "./parse-json.ts";
 
 /** Items that are validated before the event loop gets its turn. */
 const itemsPerTurn = 500;
+const defaultLimits: JsonLimits = { nesting: 32, items: 500_000 };
 /** Characters of a value that an error message shows. */
 const shownCharacters = 60;
 
@@ -31,16 +33,18 @@ export async function readObject<Item>(c: Context, shape: z.ZodType<Item>, empty
 /**
  * The body as JSON.
  * @param options `empty`: the JSON that an empty body stands for; `allowed`: what the message offers instead.
- * @throws AppError `bad_request` if it is not JSON.
+ * @throws AppError `bad_request` if it is not JSON, `invalid_body` or `too_large` beyond its limits.
  */
 export async function readJson(
   c: Context,
-  options: { empty?: string; allowed?: string } = {},
+  options: { empty?: string; allowed?: string; limits?: JsonLimits } = {},
 ): Promise<unknown> {
-  const text = (await c.req.text()) || (options.empty ?? "");
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  if (bytes.length === 0 && options.empty !== undefined) return JSON.parse(options.empty);
   try {
-    return JSON.parse(text);
+    return await parseJson(bytes, options.limits ?? defaultLimits);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const hint = options.allowed === undefined ? "" : ` (${options.allowed})`;
     throw new AppError("bad_request", `${c.req.method} ${c.req.path}: the body is not JSON${hint}`, {
       cause,
@@ -76,7 +80,8 @@ export const invalidField = (field: string, value: unknown, allowed: string): Ap
 function shorten(value: unknown): string {
   if (value === undefined) return "missing";
   // By code points, so that a surrogate pair is not split.
-  const characters = Array.from(stringify(value).slice(0, 4 * shownCharacters));
+  const shown = typeof value === "string" ? value.slice(0, 4 * shownCharacters) : value;
+  const characters = Array.from(stringify(shown).slice(0, 4 * shownCharacters));
   const start = characters.slice(0, shownCharacters).join("");
   return characters.length > shownCharacters ? `${start}...` : start;
 }

@@ -12,7 +12,11 @@ export function text(max: number, min: 0 | 1 = 1) {
   const allowed = min === 0 ? `a text of at most ${max} characters` : `a text of 1 to ${max} characters`;
   return z
     .string(allowed)
-    .refine((value) => value.length >= min && (value.length <= max || [...value].length <= max), allowed);
+    .refine(
+      (value) =>
+        value.length >= min && (value.length <= max || (value.length <= 2 * max && [...value].length <= max)),
+      allowed,
+    );
 }
 
 /** A whole number from `min` to `max`. */

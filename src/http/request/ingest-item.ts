@@ -80,13 +80,18 @@ const redditData = z.object({ created_utc: z.unknown().refine((value) => value !
 const maxNesting = 4;
 
 /** The submissions and comments in a value: lists and listings are unwrapped, a comment comes before its replies. */
-export function flattenItems(value: unknown, depth = 0): unknown[] {
-  if (depth === maxNesting) return [value];
-  if (redditComment.safeParse(value).success) return flattenReplies(value);
-  if (Array.isArray(value)) return value.flatMap((item) => flattenItems(item, depth + 1));
+export function* flattenItems(value: unknown, depth = 0): Generator<unknown> {
+  const items = depth < maxNesting ? itemsOf(value) : undefined;
+  if (items) for (const item of items) yield* flattenItems(item, depth + 1);
+  else if (depth < maxNesting && redditComment.safeParse(value).success) yield* flattenReplies(value);
+  else yield value;
+}
+
+/** The items of a list or a listing; `undefined` for anything else. */
+function itemsOf(value: unknown): unknown[] | undefined {
+  if (Array.isArray(value)) return value;
   const thing = redditThing.safeParse(value).data;
-  const children = thing?.kind === "Listing" ? redditListing.safeParse(thing.data).data?.children : undefined;
-  return children ? children.flatMap((child) => flattenItems(child, depth + 1)) : [value];
+  return thing?.kind === "Listing" ? redditListing.safeParse(thing.data).data?.children : undefined;
 }
 
 /** A comment and all replies below it. A queue instead of recursion: their depth has no limit. */

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { openApp, type OpenApp } from "./open-app.ts";
+
+/** CPU milliseconds for which a body may keep the main thread from a small read; collecting garbage takes a part. */
+const mostMs = 100;
+const fullBytes = 8 * 2 ** 20;
+
+let open: OpenApp;
+beforeAll(async () => {
+  open = await openApp();
+});
+afterAll(() => open.close());
+
+const routes =
+  `POST submission, POST link, PUT link, DELETE link, POST image, DELETE image, POST histogram, POST dhash,
+  POST ingest, POST rating, POST block, POST search/image, POST similarity/file?q=1&algorithm=abs_norm,
+  POST similarity/url?q=1&algorithm=abs_norm, POST subreddit, POST feed, POST feed/1, PATCH feed/1, POST key, POST requeue,
+  POST export, POST repost/1/confirm, POST repost/1/dismiss, PATCH placeholder/${"a".repeat(64)}`
+    .split(/,\s+/)
+    .map((route): [method: string, path: string] => {
+      const [method = "", path = ""] = route.split(" ");
+      return [method, `/api/${path}`];
+    });
+
+const json = "application/json";
+const urlencoded = "application/x-www-form-urlencoded";
+const multipart = "multipart/form-data; boundary=b";
+const repeat = (text: string) => text.repeat(Math.floor(fullBytes / text.length));
+const numbered = (count: number, item: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => item(i)).join(",");
+const part = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n';
+
+const attacks: [what: string, type: string, body: () => string][] = [
+  ["40,000 empty fields", urlencoded, () => "a=&".repeat(40_000)],
+  ["2 million fields", urlencoded, () => "a=&".repeat(2e6)],
+  ["as many parts as fit", multipart, () => `${repeat(part)}--b--`],
+  ["8 MB of [", json, () => repeat("[")],
+  ["8 MB of {", json, () => repeat('{"a":')],
+  [
+    "lists nested to the allowed depth, again and again",
+    json,
+    () => `[${repeat(`${"[".repeat(30)}${"]".repeat(30)},`)}1]`,
+  ],
+  ["500,000 unknown keys", json, () => `{${numbered(500_000, (i) => `"k${i}":1`)}}`],
+  ["as many items as fit", json, () => `[${repeat("1,")}1]`],
+  [
+    "as many items with unknown keys as fit",
+    json,
+    () => `[${numbered(400, () => `{${numbered(1500, (i) => `"k${i}":1`)}}`)}]`,
+  ],
+  ["as many items in a list of an item as fit", json, () => `{"links":[${repeat('"a",')}"a"]}`],
+  [
+    "a long text where a title is expected",
+    json,
+    () => `[{"id":"a","title":"${"x".repeat(fullBytes - 100)}"}]`,
+  ],
+  ["a long unknown name", json, () => `{"${repeat(" \\n")}":1}`],
+  ["base64 with spaces", json, () => `{"image":"${repeat("A ")}"}`],
+  ["8 MB of spaces", json, () => repeat(" ")],
+  ["8 MB of escapes", json, () => `["${repeat("\\\\")}"]`],
+  ["empty lines", "application/x-ndjson", () => repeat("\n")],
+  ["one number a line", "application/x-ndjson", () => repeat("1\n")],
+  ["lines of [", "application/x-ndjson", () => repeat(`${"[".repeat(4_000_000)}\n`)],
+  ["a list that is none", "text/plain", () => repeat("\n")],
+];
+
+/** The longest CPU time between two turns of the event loop while `work` runs, in milliseconds. */
+async function longestTurn(work: () => Promise<void>): Promise<number> {
+  let [longest, done] = [0, false];
+  let last = process.threadCpuUsage();
+  const ticks = (async () => {
+    while (!done) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const { user, system } = process.threadCpuUsage(last);
+      longest = Math.max(longest, (user + system) / 1000);
+      last = process.threadCpuUsage();
+    }
+  })();
+  await work();
+  done = true;
+  await ticks;
+  return longest;
+}
+
+describe.each(attacks)("%s", (_what, type, bodyOf) => {
+  const body = new TextEncoder().encode(bodyOf());
+  test("is refused by each route, and a small read beside it does not wait", async () => {
+    const slow: string[] = [];
+    for (const [method, path] of routes) {
+      let status = 0;
+      const headers = {
+        "x-api-key": "admin-key",
+        "content-type": type,
+        "content-length": String(body.length),
+      };
+      const request = new Request(`http://rebooru.test${path}`, { method, body, headers });
+      const ms = await longestTurn(async () => {
+        status = (await open.app.fetch(request)).status;
+      });
+      if (status >= 500 || ms > mostMs) slow.push(`${method} ${path}: ${status} ${Math.round(ms)} ms`);
+    }
+    expect(slow).toEqual([]);
+  }, 300_000);
+});

@@ -37,11 +37,17 @@ export function linksInText(markdown: string): string[] {
 }
 
 /**
+ * Bun's Markdown parser: linear and native, where JavaScript ones take seconds on hostile texts of 100 kB. In another runtime
+ * addresses in code count, too.
+ */
+const parser = (globalThis as { Bun?: Pick<typeof Bun, "markdown"> }).Bun?.markdown;
+
+/**
  * A text without the addresses in its code (fenced, indented, between backticks), except for those that count there. Only a
  * parser of Markdown knows what is code, so each scheme is replaced by a numbered mark, and the marks in code are collected.
  */
 function withoutCode(markdown: string): string {
-  if (!/`|~~~|^ *\t|^ {4}/m.test(markdown)) return markdown;
+  if (!parser || !/`|~~~|^ *\t|^ {4}/m.test(markdown)) return markdown;
   let count = 0;
   const inCode = new Set<number>();
   const collect = (code: string) => {
@@ -51,7 +57,7 @@ function withoutCode(markdown: string): string {
   const marked = markdown.replace(scheme, () => `\ue000${count++}\ue001`);
   if (count === 0) return markdown;
   const options = { noHtmlBlocks: true, noHtmlSpans: true, tables: false };
-  Bun.markdown.render(marked, { code: collect, codespan: collect }, options);
+  parser.render(marked, { code: collect, codespan: collect }, options);
   let index = 0;
   return markdown.replace(scheme, (start: string, offset: number) =>
     inCode.has(index++) && !countsInCode(markdown.slice(offset, offset + maxUrl)) ? "" : start,

@@ -211,7 +211,7 @@ describe.concurrent("what is wrong is told in one line", () => {
       out: [`${nonsense}: 6 lines, 0 submissions: 0 new, 0 completed, 0 known; 3 bad lines`],
     });
     expect(problems.split("\n")).toEqual([
-      expect.stringMatching(/^error: .*x\.ndjson\.gz: .*compressed by gzip: decompress it first /),
+      expect.stringMatching(/^error: .*x\.ndjson\.gz: .*compressed by gzip: unpack it first /),
       `error: ${text}: not zstd`,
       ...[2, 4, 6].map((n) => `${nonsense}: line ${n}: not JSON`),
       `error: ${nonsense}: no line is a submission: is it a dump of Reddit?`,

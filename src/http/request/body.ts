@@ -40,8 +40,8 @@ export async function readJson(
   options: { empty?: string; allowed?: string; limits?: JsonLimits } = {},
 ): Promise<unknown> {
   const bytes = new Uint8Array(await c.req.arrayBuffer());
-  if (bytes.length === 0 && options.empty !== undefined) return JSON.parse(options.empty);
   try {
+    if (bytes.length === 0 && options.empty !== undefined) return JSON.parse(options.empty);
     return await parseJson(bytes, options.limits ?? defaultLimits);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;

@@ -5,6 +5,7 @@ import type { Store } from "../../src/database/store.ts";
 import type { Comment } from "../../src/model/comment.ts";
 import type { Generation } from "../../src/model/generation.ts";
 import type { Sighting } from "../../src/model/submission.ts";
+import { labsGeneration } from "../../src/sites/openai-labs/record.ts";
 import { keptDoors } from "./kept-doors.ts";
 import type { NewLink } from "../../src/model/link.ts";
 import type { Observation, Observer } from "../../src/model/observation.ts";
@@ -71,23 +72,10 @@ export function commentOf(fields: Partial<Comment> & { id: string; submissionId:
 /** A generation of OpenAI Labs, with what the test cares about. */
 export function generationOf(fields: Partial<Generation> & { id: string }): Generation {
   return {
-    tool: "openai-labs",
-    type: "caption",
+    ...labsGeneration({ id: fields.id, via: "service", archivedUrl: null, archivedAt: null }),
     created: 1_655_000_000,
     prompt: `Prompt of ${fields.id}`,
-    negativePrompt: null,
-    model: "dall-e-2",
-    author: null,
-    parentId: null,
-    taskId: null,
-    promptId: null,
-    imageUrl: null,
-    sourceUrl: null,
-    maskUrl: null,
     record: { id: fields.id },
-    via: "service",
-    archivedUrl: null,
-    archivedAt: null,
     ...fields,
   };
 }

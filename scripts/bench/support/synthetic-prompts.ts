@@ -1,4 +1,5 @@
 import type { Generation } from "../../../src/model/generation.ts";
+import { labsGeneration } from "../../../src/sites/openai-labs/record.ts";
 import { createRandom } from "../../world/random.ts";
 
 /** The words that most prompts share, the commonest first. */
@@ -36,23 +37,11 @@ export function createPrompts(): (n: number) => Generation {
     return words[low] ?? "";
   }
   return (n) => ({
-    id: `generation-${n}`,
-    tool: "openai-labs",
-    type: "caption",
+    ...labsGeneration({ id: `generation-${n}`, via: "service", archivedUrl: null, archivedAt: null }),
     created: 1_650_000_000 + random.whole(0, 60_000_000),
     prompt: Array.from({ length: random.whole(6, 25) }, pickWord).join(" "),
-    negativePrompt: null,
     model: null,
     author: `author ${random.whole(0, 20_000)}`,
-    parentId: null,
-    taskId: null,
-    promptId: null,
-    imageUrl: null,
-    sourceUrl: null,
-    maskUrl: null,
     record: { id: `generation-${n}` },
-    via: "service",
-    archivedUrl: null,
-    archivedAt: null,
   });
 }

@@ -2,6 +2,7 @@ import type { Config } from "../src/config/config.ts";
 import { createContext } from "../src/create-context.ts";
 import { holdFolder } from "../src/process/data-folder.ts";
 import { createApp } from "../src/http/app.ts";
+import { withoutWorkers } from "../src/http/without-workers.ts";
 import { createLog } from "../src/log.ts";
 import { block } from "../src/tasks/block.ts";
 import { ingest } from "../src/tasks/ingest.ts";
@@ -25,13 +26,7 @@ export type Program = Pick<Client, "ingest" | "close"> & {
 export async function openProgram(config: Config): Promise<Program> {
   const folder = holdFolder(config.dataDir);
   const { context, bells, close } = await createContext(config, createLog("error"));
-  const app = createApp({
-    ...context,
-    token: folder.token,
-    startedAt: context.now(),
-    workers: () => [],
-    mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
-  });
+  const app = createApp(withoutWorkers(context, folder.token));
   return {
     token: folder.token,
     answer: async (url, init) => app.fetch(new Request(url, init)),

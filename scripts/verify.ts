@@ -2,6 +2,7 @@
 const steps: [name: string, command: string[]][] = [
   ["format", ["bun", "fmt", "--check", "src", "scripts", "test"]],
   ["types", ["bun", "check"]],
+  ["browser-types", ["bun", "check", "-p", "src/http/pages/client"]],
   ["lint", ["bun", "run", "lint"]],
   ["unused", ["bun", "run", "unused"]],
   ["tests", ["bun", "test"]],

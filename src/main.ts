@@ -4,8 +4,10 @@ import { holdFolder } from "./process/data-folder.ts";
 import { AppError } from "./errors.ts";
 import { createApp } from "./http/app.ts";
 import { serve } from "./http/serve.ts";
+import { createSignInLinks } from "./http/sign-in-links.ts";
 import { createLog } from "./log.ts";
 import { startSchedule } from "./schedule.ts";
+import { bundleAssets } from "./process/bundle-assets.ts";
 import { stopOnSignal } from "./process/stop-on-signal.ts";
 import { loadBlocks } from "./tasks/blocklist/ban.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
@@ -49,10 +51,14 @@ async function main(): Promise<void> {
   close = () => opened.close();
 
   await loadBlocks(context);
+  const signInLinks = createSignInLinks(context.now);
+  const assets = await bundleAssets();
   const schedule = startSchedule(context, bells);
   const app = createApp({
     ...context,
     token: folder.token,
+    assets,
+    signInLinks,
     startedAt: context.now(),
     workers: schedule.status,
     mainThread: watchEventLoop(),
@@ -65,10 +71,14 @@ async function main(): Promise<void> {
   close = () => opened.close(lastSteps());
 
   const firstKey = await ensureAdminKey(context.store, config.apiKey, context.now());
-  if (firstKey) console.log(`API key with every right, shown only this once: ${firstKey}`);
+  const address = `http://${config.host}:${server.port}`;
+  if (firstKey) {
+    console.log(`API key with every right, shown only this once: ${firstKey}`);
+    console.log(`Open ${address}${signInLinks.create()} to sign in (once, within a day)`);
+  }
   folder.announce(config.host, server.port);
   const about = { workers: config.workers, dataDir: config.dataDir };
-  log.info(about, `listening on http://${config.host}:${server.port}`);
+  log.info(about, `listening on ${address}`);
   loadIndex(context).catch((error: unknown) => context.signal.aborted || giveUp(error));
 }
 

@@ -25,6 +25,7 @@ import { hostStates } from "./operation/hosts.ts";
 import { jobById, jobPage, nextJob } from "./operation/jobs.ts";
 import { keyByHash, keys } from "./operation/keys.ts";
 import { outboxPage, sinkState } from "./operation/outbox.ts";
+import { sessionByHash, sessions } from "./operation/sessions.ts";
 import {
   challengeById,
   challengeEntries,
@@ -102,6 +103,8 @@ export const mainReads = (db: Connection) =>
     auditPage,
     keyByHash,
     keys,
+    sessionByHash,
+    sessions,
     hostStates,
     unwatchedImages,
     textShareOf,

@@ -29,6 +29,7 @@ import { saveHostStates } from "./operation/hosts.ts";
 import { addJob, changeJob, removeJob } from "./operation/jobs.ts";
 import { addKey, revokeKey, useKey } from "./operation/keys.ts";
 import { failDelivery, saveDelivery } from "./operation/outbox.ts";
+import { addSession, endSession, useSession } from "./operation/sessions.ts";
 import { requeueDead, resumeForSettings } from "./queue/queue.ts";
 import { saveRatings, takeWantedPictures } from "./ratings/ratings.ts";
 import { saveEdges } from "./reposts/edges.ts";
@@ -99,6 +100,9 @@ export const writes = (db: Connection) =>
     addKey,
     revokeKey,
     useKey,
+    addSession,
+    endSession,
+    useSession,
     saveHostStates,
     saveEdges,
     saveVerdicts,

@@ -31,6 +31,10 @@ import { submissions } from "./api/submission.ts";
 import { subreddits } from "./api/subreddit.ts";
 import type { AppContext } from "./app-context.ts";
 import { authorize } from "./authorize.ts";
+import { assetRoutes } from "./pages/assets.ts";
+import { pages } from "./pages/pages.ts";
+import { preferences, signIn, signOut } from "./pages/sign-in.tsx";
+import { wantsHtml } from "./answer/wants-html.ts";
 import { limitBody } from "./request/limit-body.ts";
 
 /** The routes by path. Within `/api`, `/media` and `/thumbs` each request needs the scope that `authorize.ts` names. */
@@ -81,14 +85,20 @@ export function createApp(context: AppContext): Hono {
   );
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethod }));
   const guard = authorize(context);
-  for (const path of ["/api/*", "/media/*", "/thumbs/*"]) app.use(path, guard);
+  const pagePaths = pages.flatMap(([path]) => [path, `${path}/*`]);
+  for (const path of ["/api/*", "/media/*", "/thumbs/*", ...pagePaths]) app.use(path, guard);
   app.use(limitBody());
 
-  app.get("/", (c) => c.json(about));
-  for (const [path, create] of routes) app.route(path, create(context));
+  app.get("/", (c) => (wantsHtml(c) ? c.redirect("/posts") : c.json(about)));
+  app.get("/api", (c) => c.json(about));
+  for (const [path, create] of [...routes, ...pages]) app.route(path, create(context));
+  app.route("/sign-in", signIn(context));
+  app.route("/sign-out", signOut(context));
+  app.route("/preferences", preferences());
+  app.route("/assets", assetRoutes(context.assets));
 
-  app.notFound(answerNotFound);
-  app.onError(answerError(context.log));
+  app.notFound(answerNotFound(context));
+  app.onError(answerError(context));
   return app;
 }
 

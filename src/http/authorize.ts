@@ -1,30 +1,34 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { AppError } from "../errors.ts";
 import type { Scope } from "../model/key.ts";
 import { hashKey } from "../tasks/create-key.ts";
 import type { AppContext } from "./app-context.ts";
 import { setCaller } from "./caller.ts";
+import { adminPages } from "./pages/page-paths.ts";
+import { findSession, requireSameOrigin } from "./session.ts";
 
 /** Seconds between two records of the same key's use. */
 const useIntervalSeconds = 60;
 
 /** Exports may hold what was removed upstream; what a blocklist holds is not public either. */
 const adminPaths = /^\/api\/(key|export|block|audit)(\/|$)/;
-const searchPaths = /^\/api\/(similarity\/|search\/image$)/;
+const searchPaths = /^\/(api\/similarity\/|api\/search\/image$|search$)/;
 const ingestPaths = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$/;
 
 /** The scope a request needs; `admin` by default, so that a new route stays closed until it is listed here. */
 export function scopeFor(method: string, path: string): Scope {
-  if (adminPaths.test(path)) return "admin";
+  if (adminPaths.test(path) || adminPages.test(path)) return "admin";
   if (method === "GET" || method === "HEAD") return "read";
   if (method === "POST" && searchPaths.test(path)) return "read";
   return ingestPaths.test(path) ? "ingest" : "admin";
 }
 
 /**
- * Lets a request through if its key (`x-api-key`, or `Authorization: Bearer`) has the scope it needs; `admin` includes the others.
- * Without a key only reads pass, and only with `PUBLIC_READ`; a wrong key is refused even there.
- * @throws AppError `unauthorized`, with one message for a missing and a wrong key; `forbidden` for a key without the scope.
+ * Lets a request through if its key (`x-api-key`, or `Authorization: Bearer`) or, without a key, its session has the scope it
+ * needs; `admin` includes the others. Without either only reads pass, and only with `PUBLIC_READ`; a wrong key is refused even
+ * there.
+ * @throws AppError `unauthorized`, with one message for a missing and a wrong key; `forbidden` without the scope, and for what a
+ *   page of another site sends with a session.
  */
 export function authorize(
   context: Pick<AppContext, "store" | "config" | "token" | "now" | "log">,
@@ -52,6 +56,13 @@ export function authorize(
   return async (c, next) => {
     const scope = scopeFor(c.req.method, c.req.path);
     const sent = keyOf(c.req.raw.headers);
+    const session = sent === undefined ? await findSession(c, context) : undefined;
+    if (session) {
+      requireSameOrigin(c);
+      requireScope(session, scope, c);
+      setCaller(c, { keyName: session.name, scopes: session.scopes, sessionId: session.id });
+      return next();
+    }
     if (sent === undefined) {
       if (!config.publicRead || scope !== "read") throw unauthorized();
       setCaller(c, "public");
@@ -59,11 +70,15 @@ export function authorize(
     }
     const key = await findKey(sent);
     if (!key) throw unauthorized();
-    if (!key.scopes.includes(scope) && !key.scopes.includes("admin"))
-      throw new AppError("forbidden", `${c.req.method} ${c.req.path}: this key lacks the scope ${scope}`);
-    setCaller(c, { keyName: key.name });
+    requireScope(key, scope, c);
+    setCaller(c, { keyName: key.name, scopes: key.scopes });
     return next();
   };
+}
+
+function requireScope({ scopes }: { scopes: readonly Scope[] }, scope: Scope, c: Context): void {
+  if (!scopes.includes(scope) && !scopes.includes("admin"))
+    throw new AppError("forbidden", `${c.req.method} ${c.req.path}: this key lacks the scope ${scope}`);
 }
 
 type Key = { name: string; scopes: readonly Scope[] };

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
+import type { Scope } from "../model/key.ts";
 
-/** Who sent a request: the holder of a key, or the public where reads are open to everyone. */
-type Caller = { keyName: string } | "public";
+/** Who sent a request: the holder of a key or of a session, or the public where reads are open to everyone. */
+export type Caller = { keyName: string; scopes: readonly Scope[]; sessionId?: number } | "public";
 
 const field = "caller";
 
@@ -14,6 +15,18 @@ export const setCaller = (c: Context, caller: Caller): void => c.set(field, call
 export function callerName(c: Context): string {
   const caller = callerOf(c);
   return caller === "public" ? caller : caller.keyName;
+}
+
+/** Whether the caller has a scope; `admin` includes the others. */
+export function hasScope(c: Context, scope: Scope): boolean {
+  const caller = callerOf(c);
+  return caller !== "public" && (caller.scopes.includes(scope) || caller.scopes.includes("admin"));
+}
+
+/** The session that a request came with. */
+export function callerSession(c: Context): number | undefined {
+  const caller = callerOf(c);
+  return caller === "public" ? undefined : caller.sessionId;
 }
 
 /** Whether the caller may see where a picture was taken: with any key. */

@@ -55,7 +55,7 @@ test("a body that its client does not finish is refused, and the connection clos
   const app = new Hono()
     .use(limitBody(100))
     .post("*", async (c) => c.json({ bytes: (await c.req.arrayBuffer()).byteLength }))
-    .onError(answerError(log));
+    .onError(answerError({ ...open.context, log }));
   const own = serve(app, anywhere);
   for (const path of ["/api/search/image", "/api/link", "/api/key"])
     expect(await sendPart(own.port, headOf(path, "", 1000))).toStartWith("HTTP/1.1 408 ");

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig, type WorkerName } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
+import { createSignInLinks } from "../../src/http/sign-in-links.ts";
+import { bundleAssets } from "../../src/process/bundle-assets.ts";
 import type { AppContext } from "../../src/http/app-context.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createLog } from "../../src/log.ts";
@@ -42,6 +44,9 @@ export type OpenApp = {
   close(ended?: Promise<void>): Promise<void>;
 };
 
+/** Bundled once a file of tests. */
+const assets = bundleAssets();
+
 /** The key for a scope. */
 const keyOf = (scope: Scope): string => `${scope}-key`;
 
@@ -66,6 +71,8 @@ export async function openApp(
     sources: [knownPlaces],
     startedAt: now - 100,
     token: "token-of-the-lock-file",
+    assets: await assets,
+    signInLinks: createSignInLinks(changes.now ?? (() => now)),
     workers: () => [{ name: "resolve", running: true, settled: 3, lastEndedAt: null, lastError: null }],
     mainThread: () => ({ p99Ms: 1.5, worstMs: 4 }),
     ...changes,

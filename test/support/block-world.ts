@@ -3,6 +3,7 @@ import { paintPicture } from "../../scripts/world/pictures.ts";
 import { pdq } from "../../src/encoders/pdq.ts";
 import { createApp } from "../../src/http/app.ts";
 import { serve } from "../../src/http/serve.ts";
+import { withoutWorkers } from "../../src/http/without-workers.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import type { Context } from "../../src/context.ts";
@@ -100,13 +101,7 @@ export async function openBlockWorld(
     const hash = await hashKey(`key-of-${name}`);
     await context.store.addKey({ name, hash, prefix: name, scopes: [scope] }, 1);
   }
-  const app = createApp({
-    ...context,
-    token: "lock-file",
-    startedAt: context.now(),
-    workers: () => [],
-    mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
-  });
+  const app = createApp(withoutWorkers(context, "lock-file"));
   const server = serve(app, { host: "127.0.0.1", port: 0 });
   return {
     ...world,

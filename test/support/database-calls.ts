@@ -13,6 +13,8 @@ const linkRow = { row: 1, id: "a", url: "", created: 1, type: null, last_visited
 export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof readerReads>) => [
   () => db.activeFeeds(),
   () => db.feedPage(0, 9),
+  () => db.sessionByHash("a", 1),
+  () => db.sessions(1),
   () => db.removedSubmissions(9),
   () => db.removedComments(9),
   () => db.dueForests(1, 9),
@@ -254,6 +256,9 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.forgetDecodeTries(picture.url),
   () => db.addKey({ name: "a", hash: "a", prefix: "a", scopes: ["read"] }, 1),
   () => db.useKey(1, 1),
+  () => db.addSession({ hash: "a", keyId: null, name: "a", scopes: ["read"], agent: "", expiresAt: 9 }, 1),
+  () => db.useSession(1, 1, 9),
+  () => db.endSession(1),
   () => db.revokeKey(1, 1),
   () => db.saveHostStates([resting, { ...resting, restUntil: 0, reason: null }]),
 ];

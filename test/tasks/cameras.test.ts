@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createApp } from "../../src/http/app.ts";
+import { withoutWorkers } from "../../src/http/without-workers.ts";
 import { createKey } from "../../src/tasks/create-key.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { inner, main, paris, place, expectedData } from "../media/camera-blocks.ts";
@@ -36,13 +37,7 @@ async function open(environment: Record<string, string> = {}): Promise<void> {
 
 /** The `exif` that is told of a picture. */
 async function exifOf(url: string, key?: string): Promise<unknown> {
-  const running = {
-    startedAt: 0,
-    token: undefined,
-    workers: () => [],
-    mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
-  };
-  const app = createApp({ ...world.context, ...running });
+  const app = createApp(withoutWorkers(world.context));
   const ask = async (path: string) => {
     const headers: Record<string, string> = key === undefined ? {} : { "x-api-key": key };
     const answer = await app.fetch(new Request(`http://rebooru.test${path}`, { headers }));

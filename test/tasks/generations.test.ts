@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { createApp } from "../../src/http/app.ts";
+import { withoutWorkers } from "../../src/http/without-workers.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { makeHalves } from "../media/pictures.ts";
 import { exifBlock, jpegWith, pngWith, tag, tEXt } from "../media/texts.ts";
@@ -59,13 +60,7 @@ async function post(submission: string, link: string, place = "dalle2"): Promise
   await world.context.store.saveSightings([observe(world.context.resolvers, seen)], archive, now);
 }
 async function get(path: string): Promise<Record<string, unknown>[]> {
-  const running = {
-    startedAt: 0,
-    token: undefined,
-    workers: () => [],
-    mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
-  };
-  const answer = await createApp({ ...world.context, ...running }).fetch(
+  const answer = await createApp(withoutWorkers(world.context)).fetch(
     new Request(`http://rebooru.test${path}`),
   );
   expect(answer.status).toBe(200);

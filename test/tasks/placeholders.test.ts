@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { createApp } from "../../src/http/app.ts";
+import { withoutWorkers } from "../../src/http/without-workers.ts";
 import { observe } from "../../src/tasks/observe.ts";
 import { makeHalves, makePng } from "../media/pictures.ts";
 import { openWorld, type World } from "../support/open-world.ts";
@@ -89,14 +90,8 @@ describe("a small picture that many addresses of a host show", () => {
 
   test("is told by the status, and a release takes it back for good", async () => {
     await post("blocked.test", 14);
-    const app = createApp({
-      ...world.context,
-      config: { ...world.context.config, publicRead: true },
-      token: "token",
-      startedAt: now,
-      workers: () => [],
-      mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
-    });
+    const config = { ...world.context.config, publicRead: true };
+    const app = createApp(withoutWorkers({ ...world.context, config }, "token"));
     const status = await (await app.fetch(new Request("http://rebooru.test/api/status"))).json();
     const [{ sha256 }] = (status as { placeholders: [{ sha256: string }] }).placeholders;
     const release = (name: string) =>

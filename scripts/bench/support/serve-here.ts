@@ -1,6 +1,7 @@
 import { readConfig } from "../../../src/config/config.ts";
 import { createContext } from "../../../src/create-context.ts";
 import { createApp } from "../../../src/http/app.ts";
+import { withoutWorkers } from "../../../src/http/without-workers.ts";
 import { serve } from "../../../src/http/serve.ts";
 import { createLog } from "../../../src/log.ts";
 
@@ -8,8 +9,7 @@ import { createLog } from "../../../src/log.ts";
 export async function serveHere(dataDir: string) {
   const config = readConfig({ DATA_DIR: dataDir, PORT: "0", PUBLIC_READ: "true", LOG_LEVEL: "error" });
   const { context, close } = await createContext(config, createLog("error"));
-  const mainThread = () => ({ p99Ms: 0, worstMs: 0 });
-  const app = createApp({ ...context, token: "", startedAt: 0, workers: () => [], mainThread });
+  const app = createApp(withoutWorkers(context));
   const server = serve(app, config);
   return {
     context,

@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Scope } from "../../model/key.ts";
 import { rowId } from "./columns.ts";
 
@@ -17,6 +17,24 @@ export const key = sqliteTable(
     revokedAt: integer("revoked_at"),
   },
   (table) => [uniqueIndex("key_hash").on(table.hash)],
+);
+
+/** A browser that is signed in, by the SHA-256 of its cookie. */
+export const session = sqliteTable(
+  "session",
+  {
+    id: rowId(),
+    hash: text("hash").notNull(),
+    /** The key it was opened with; null: the operator's link. */
+    keyId: integer("key_id").references(() => key.id),
+    name: text("name").notNull(),
+    scopes: text("scopes", { mode: "json" }).$type<Scope[]>().notNull(),
+    agent: text("agent").notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [uniqueIndex("session_hash").on(table.hash), index("session_key").on(table.keyId)],
 );
 
 /** What a host was last known to allow. */

@@ -1,14 +1,19 @@
 import type { Context } from "hono";
 import { AppError, type ErrorCode, errorTable } from "../../errors.ts";
-import type { Log } from "../../log.ts";
+import type { AppContext } from "../app-context.ts";
+import { answerErrorPage } from "../pages/error-page.tsx";
+import { wantsHtml } from "./wants-html.ts";
+
+type ErrorContext = Pick<AppContext, "assets" | "config" | "log">;
 
 /** The status in the log of a request whose client closed the connection: nginx's 499. */
 const clientLeft = 499;
 
 /** Answers with the error. An unexpected one is logged and answered by a 500 without its message. */
 export const answerError =
-  (log: Log) =>
-  (thrown: Error, c: Context): Response => {
+  (context: ErrorContext) =>
+  (thrown: Error, c: Context): Response | Promise<Response> => {
+    const { log } = context;
     if (c.req.raw.signal.aborted) {
       log.debug({ method: c.req.method, path: c.req.path }, "the client left");
       return new Response(null, { status: clientLeft });
@@ -16,27 +21,39 @@ export const answerError =
     const error = AppError.from(thrown, `${c.req.method} ${c.req.path}`);
     if (error.code === "internal") {
       log.error({ err: thrown, method: c.req.method, path: c.req.path }, error.message);
-      return answer(c, "internal", "internal error");
+      return answer(c, context, "internal", "internal error");
+    }
+    if (error.code === "unauthorized" && c.req.method === "GET" && wantsHtml(c)) {
+      const { pathname, search } = new URL(c.req.url);
+      return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`, 303);
     }
     if (error.code === "unauthorized") c.header("www-authenticate", "Bearer");
     const retryAfter = error.retryAfter ?? (error.status === 503 ? 1 : undefined);
     if (retryAfter !== undefined) c.header("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
-    return answer(c, error.code, error.message);
+    return answer(c, context, error.code, error.message);
   };
 
 /** The answer for a path without a route. */
-export const answerNotFound = (c: Context): Response =>
-  answer(c, "not_found", `${c.req.method} ${c.req.path}: no such path`);
+export const answerNotFound =
+  (context: ErrorContext) =>
+  (c: Context): Response | Promise<Response> =>
+    answer(c, context, "not_found", `${c.req.method} ${c.req.path}: no such path`);
 
 /** The answer for a method that the path does not have. */
 export function answerMethod(c: Context, methods: string[]): Response {
   const allowed = methods.join(", ");
   c.header("allow", allowed);
-  return answer(c, "method_not_allowed", `${c.req.method} ${c.req.path}: allowed are ${allowed}`);
+  return answerJson(c, "method_not_allowed", `${c.req.method} ${c.req.path}: allowed are ${allowed}`);
 }
 
+/** A page for a browser, JSON for a program. */
+const answer = (c: Context, context: ErrorContext, code: ErrorCode, message: string) =>
+  wantsHtml(c)
+    ? answerErrorPage(c, context, { code, message, status: errorTable[code].status })
+    : answerJson(c, code, message);
+
 /** The body of every error: LZBooru's `message`, and `error` with the code. */
-function answer(c: Context, code: ErrorCode, message: string): Response {
+function answerJson(c: Context, code: ErrorCode, message: string): Response {
   const { raw } = c.req;
   // Otherwise the rest of the body would be read, however long it is.
   if (code === "too_large" || code === "slow_body" || (raw.body && !raw.bodyUsed))

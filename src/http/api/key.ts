@@ -8,6 +8,7 @@ import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
 import { text } from "../request/fields.ts";
 import { readPathId } from "../request/path-id.ts";
+import { linkLastsSeconds } from "../sign-in-links.ts";
 
 const allowedScopes = "a list of read, ingest, admin";
 const newKey = z.object({
@@ -19,7 +20,7 @@ const newKey = z.object({
 });
 
 /** `/api/key`: API keys and their scopes. The key itself is shown only when it is created. */
-export function keys({ store, now }: Pick<AppContext, "store" | "now">): Hono {
+export function keys({ store, now, signInLinks }: Pick<AppContext, "store" | "now" | "signInLinks">): Hono {
   return new Hono()
     .get("/", (c) =>
       answerList<KeyRow>(c, {
@@ -35,6 +36,7 @@ export function keys({ store, now }: Pick<AppContext, "store" | "now">): Hono {
       const { id } = await store.addKey({ name, hash, prefix, scopes }, now());
       return c.json({ id, name, scopes, key }, 201);
     })
+    .post("/link", (c) => c.json({ path: signInLinks.create(), lastsSeconds: linkLastsSeconds }, 201))
     .delete("/:id", async (c) => {
       const id = readPathId(c);
       const revoked = id === undefined ? undefined : await store.revokeKey(id, now());

@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import type { ErrorCode } from "../../errors.ts";
+import { answerPage, type PageContext, type PageInfo } from "./parts/document.tsx";
+
+/** What a reader can do next; other errors speak for themselves. */
+const advice: Partial<Record<ErrorCode, string>> = {
+  not_found: "It may have been removed, or the address has a typing mistake.",
+  forbidden: "Sign in with a key that has more rights, or ask the operator of this server.",
+  internal: "The server's log says more. Try it again; if it stays so, report it.",
+  loading: "The index is still being loaded: try it again in a moment.",
+  too_large: "Choose a smaller picture.",
+};
+
+/** A page for an error: what went wrong, and what to do. */
+export const answerErrorPage = (
+  c: Context,
+  context: PageContext,
+  { code, message, status }: { code: ErrorCode; message: string; status: number },
+): Response | Promise<Response> =>
+  answerPage(
+    c,
+    context,
+    { title: `Error ${status}`, name: "error", status: status as NonNullable<PageInfo["status"]> },
+    <section class="narrow">
+      <h1>That did not work</h1>
+      <p class="fault" role="alert">
+        {message}
+      </p>
+      {advice[code] && <p>{advice[code]}</p>}
+      <p>
+        <a href="/posts">To the gallery</a>
+      </p>
+    </section>,
+  );

@@ -1,0 +1,5 @@
+import type { Hono } from "hono";
+import type { AppContext } from "../app-context.ts";
+
+/** The pages by path. Each request needs the scope that `authorize.ts` names. */
+export const pages: [path: string, create: (context: AppContext) => Hono][] = [];

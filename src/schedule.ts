@@ -11,6 +11,7 @@ import { reencode } from "./tasks/reencode.ts";
 import { resolve } from "./tasks/resolve.ts";
 import { runExports } from "./tasks/run-exports.ts";
 import { revisit } from "./tasks/revisit.ts";
+import { tag } from "./tasks/tag.ts";
 import { watch } from "./tasks/watch.ts";
 import { upkeep } from "./tasks/upkeep.ts";
 
@@ -21,6 +22,7 @@ export const workers: Record<WorkerName, (context: Context, bell: Bell) => Promi
   resolve,
   encode,
   watch,
+  tag,
   deliver,
   export: runExports,
   block,

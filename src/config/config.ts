@@ -11,6 +11,7 @@ export const workerNames = [
   "resolve",
   "encode",
   "watch",
+  "tag",
   "deliver",
   "export",
   "block",

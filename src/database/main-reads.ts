@@ -26,6 +26,8 @@ import { jobById, jobPage, nextJob } from "./operation/jobs.ts";
 import { keyByHash, keys } from "./operation/keys.ts";
 import { outboxPage, sinkState } from "./operation/outbox.ts";
 import { sessionByHash, sessions } from "./operation/sessions.ts";
+import { completeValue, completeWord } from "./posts/completions.ts";
+import { postNeighbours, postPage } from "./posts/post-pages.ts";
 import {
   challengeById,
   challengeEntries,
@@ -104,6 +106,10 @@ export const mainReads = (db: Connection) =>
     keyByHash,
     keys,
     sessionByHash,
+    postPage,
+    postNeighbours,
+    completeValue,
+    completeWord,
     sessions,
     hostStates,
     unwatchedImages,

@@ -107,6 +107,7 @@ const dueRules: readonly DueRule[] = [
     isDue: (row) => `${row}.state = 'waiting'`,
     columns: "state",
   },
+  { stage: "tag", table: "stale_post", ...always },
   { stage: "deliver", table: "outbox", ...always },
   { stage: "deliver", table: "event", ...always },
 ];

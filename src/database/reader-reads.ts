@@ -19,6 +19,8 @@ import { dueImages } from "./images/images.ts";
 import { dueLinks } from "./links/links.ts";
 import { counts } from "./operation/counts.ts";
 import { sinkReports } from "./operation/outbox.ts";
+import { postMonths } from "./posts/completions.ts";
+import { countPosts } from "./posts/post-pages.ts";
 import { stuckRows } from "./queue/queue.ts";
 import { edgePage } from "./reposts/edges.ts";
 import { sceneOf } from "./reposts/watching.ts";
@@ -42,6 +44,8 @@ export const readerReads = (db: Connection) =>
     stuckRows,
     stuckForests,
     counts,
+    countPosts,
+    postMonths,
     feedCounts,
     generationPage,
     generation: generationById,

@@ -31,6 +31,7 @@ import { addKey, revokeKey, useKey } from "./operation/keys.ts";
 import { failDelivery, saveDelivery } from "./operation/outbox.ts";
 import { addSession, endSession, useSession } from "./operation/sessions.ts";
 import { requeueDead, resumeForSettings } from "./queue/queue.ts";
+import { retagPosts } from "./posts/retag.ts";
 import { saveRatings, takeWantedPictures } from "./ratings/ratings.ts";
 import { saveEdges } from "./reposts/edges.ts";
 import { decideRepost } from "./reposts/reposts.ts";
@@ -101,6 +102,7 @@ export const writes = (db: Connection) =>
     revokeKey,
     useKey,
     addSession,
+    retagPosts,
     endSession,
     useSession,
     saveHostStates,

@@ -22,6 +22,7 @@ export const filterKeys = {
   source: "words",
   subreddit: "words",
   author: "words",
+  flair: "words",
   format: "words",
   challenge: "words",
   tool: "words",

@@ -68,7 +68,7 @@ const rules: Record<string, Rule> = {
   schedule: { values: ["tasks"], types: ["config", "context", "process"] },
   http: {
     values: ["tasks", "resolvers", "encoders", "similarity", "rules", "datasets", "query", "sites"],
-    types: ["context", "log", "process", "schedule"],
+    types: ["context", "process", "schedule"],
     packages: ["hono", "zod", "lucide-static"],
   },
 
@@ -176,7 +176,7 @@ function faultOf(path: string, { specifier, kind }: Import): string | undefined 
   if (permissionOf(path, { specifier, kind }) !== undefined) return undefined;
   if (!specifier.startsWith(".")) return `${area} imports the package ${specifier}`;
   const target = join(dirname(path), specifier);
-  if (!target.endsWith(".ts") && kind !== "reference")
+  if (!/\.tsx?$/.test(target) && kind !== "reference")
     return `${area} imports ${target}, which is not a module`;
   const how = { value: "imports", type: "imports types of", reference: "refers to" }[kind];
   return `${area} ${how} ${areaOf(target)} (${target})`;
@@ -195,7 +195,7 @@ function permissionOf(path: string, { specifier, kind }: Import): string | undef
   const target = join(dirname(path), specifier);
   // The program's name and version.
   if (target === "package.json") return "";
-  if (!target.endsWith(".ts") && kind !== "reference") return undefined;
+  if (!/\.tsx?$/.test(target) && kind !== "reference") return undefined;
   const to = areaOf(target);
   if (to === areaOf(path) || (kind !== "reference" && isShared(path, to))) return "";
   const list = { value: "values", type: "types", reference: "references" } as const;

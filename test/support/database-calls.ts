@@ -1,5 +1,6 @@
 import { listedChallenge } from "../../src/sites/dpchallenge/listed-challenge.ts";
 import { unrated } from "../../src/model/rating.ts";
+import { parseFilter } from "../../src/query/filter.ts";
 import { parseTextQuery } from "../../src/query/text-query.ts";
 import type { mainReads } from "../../src/database/main-reads.ts";
 import type { readerReads } from "../../src/database/reader-reads.ts";
@@ -15,6 +16,18 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.feedPage(0, 9),
   () => db.sessionByHash("a", 1),
   () => db.sessions(1),
+  () =>
+    db.postPage(
+      { filter: parseFilter("a score:1.. -b subreddit:c"), removed: false },
+      { from: "at", id: 9 },
+      9,
+    ),
+  () => db.postPage({ filter: parseFilter(""), removed: true }, { from: "newest" }, 9),
+  () => db.postNeighbours({ filter: parseFilter("a"), removed: false }, 9),
+  () => db.completeValue("author", "a", 9),
+  () => db.completeWord("a", 9),
+  () => db.postMonths(),
+  () => db.countPosts({ filter: parseFilter("a"), removed: false }),
   () => db.removedSubmissions(9),
   () => db.removedComments(9),
   () => db.dueForests(1, 9),
@@ -258,6 +271,7 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.useKey(1, 1),
   () => db.addSession({ hash: "a", keyId: null, name: "a", scopes: ["read"], agent: "", expiresAt: 9 }, 1),
   () => db.useSession(1, 1, 9),
+  () => db.retagPosts(9),
   () => db.endSession(1),
   () => db.revokeKey(1, 1),
   () => db.saveHostStates([resting, { ...resting, restUntil: 0, reason: null }]),

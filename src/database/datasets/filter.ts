@@ -53,6 +53,7 @@ const columns: Partial<Record<FilterKey, string>> = {
   source: "s.source",
   subreddit: "s.place",
   author: "s.author",
+  flair: "s.flair",
   format: "f.format",
   challenge: "r.challenge_id",
   tool: "g.tool",

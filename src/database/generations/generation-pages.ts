@@ -3,7 +3,7 @@ import type { Generation, GenerationRow } from "../../model/generation.ts";
 import { highlight, scoreText } from "../../query/rank.ts";
 import { isEmpty, toMatch } from "../../query/text-query.ts";
 import type { Connection } from "../connection.ts";
-import { everything, facetMatches } from "./facets.ts";
+import { everything, facetMatches } from "../facets.ts";
 import { pictureOf } from "../operation/outbox.ts";
 import { file, generation, generationPost, submission } from "../schema/tables.ts";
 import { stands } from "../operation/visibility.ts";

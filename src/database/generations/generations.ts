@@ -3,7 +3,7 @@ import type { FilePrompt, Generation } from "../../model/generation.ts";
 import { columnPlaceholders, type Connection, placeholders, prepared } from "../connection.ts";
 import { addToOutbox } from "../operation/outbox.ts";
 import { generation, generationPost, image, submission } from "../schema/tables.ts";
-import { facetsOf } from "./facets.ts";
+import { facetsOf } from "../facets.ts";
 
 /** A submission in which a generation was posted. */
 type Post = { submissionId: string; place: string; created: number };

@@ -10,6 +10,7 @@ export * from "./files.ts";
 export * from "./jobs.ts";
 export * from "./matching.ts";
 export * from "./operation.ts";
+export * from "./posts.ts";
 export * from "./ratings.ts";
 export * from "./records.ts";
 

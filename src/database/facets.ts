@@ -1,18 +1,19 @@
-import type { FacetFilter } from "../../query/generation-filter.ts";
+import type { FacetFilter } from "../query/generation-filter.ts";
 
 /**
- * What generations are filtered by, as words of the full-text index beside their prompts: a filter then costs a look into
- * the index instead of a walk over all matches. Each begins with a letter that no prompt begins with.
+ * What generations and pictures are filtered by, as words of a full-text index beside their texts: a filter then costs a look into
+ * the index instead of a walk over all matches. Each begins with a letter that no text begins with.
  */
-const sign = "ǂ";
+export const sign = "ǂ";
 
 /** The word that every generation has. */
 export const everything = `facets:"${sign}all"`;
 
 /** A name as one word: FTS5 would split it at its punctuation. */
-const wordOf = (name: string): string => Buffer.from(name.toLowerCase()).toString("hex");
+export const wordOf = (name: string): string => Buffer.from(name.toLowerCase()).toString("hex");
 
-const dayOf = (time: number): string =>
+/** A day in UTC: `20240531`. */
+export const dayOf = (time: number): string =>
   new Date(Math.min(Math.max(time, 0), lastSecond) * 1000).toISOString().slice(0, 10).replaceAll("-", "");
 
 type Facets = { at: number; author: string | null; type: string; tool: string; places: readonly string[] };
@@ -36,7 +37,7 @@ export function facetsOf({ at, author, type, tool, places }: Facets): string {
 /** FTS5 expressions, all of which must hold. Times are narrowed to days only. */
 export function facetMatches({ author, type, tool, place, from, to }: FacetFilter): string[] {
   const facet = (word: string) => `facets:"${sign}${word}"`;
-  const days = from === undefined && to === undefined ? undefined : spans(from ?? 0, to ?? lastSecond);
+  const days = from === undefined && to === undefined ? undefined : spans(from, to);
   return [
     ...(author === undefined ? [] : [facet(`a${wordOf(author)}`)]),
     ...(type === undefined ? [] : [facet(`t${type}`)]),
@@ -52,8 +53,8 @@ const lastYear = 2100;
 const lastSecond = Date.UTC(lastYear, 0) / 1000 - 1;
 const daySeconds = 86_400;
 
-/** The fewest years, months and days that cover a span: at most some hundred words. */
-function spans(from: number, to: number): string[] {
+/** The fewest years, months and days that cover a span of Unix seconds: at most some hundred words, without their sign. */
+export function spans(from = 0, to = lastSecond): string[] {
   const words: string[] = [];
   const start = new Date(Math.max(from, Date.UTC(firstYear, 0) / 1000) * 1000);
   const end = Math.min(to, lastSecond);

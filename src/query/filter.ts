@@ -79,6 +79,16 @@ export function parseFilter(query: string): Filter {
   return { terms, text: text.join(" ") };
 }
 
+/** The parts of a query as they were typed, in order: terms, phrases and words. */
+export const splitQuery = (query: string): string[] =>
+  Array.from(query.matchAll(pattern), ([whole]) => whole);
+
+/** The key of a part, with its minus where it has one; `undefined` for text. */
+export function keyOfPart(part: string): string | undefined {
+  const [, key] = /^(-?[a-z]+):/i.exec(part) ?? [];
+  return key?.toLowerCase();
+}
+
 const isKey = (name: string): name is FilterKey => Object.hasOwn(filterKeys, name);
 
 const refused = (term: string, allowed: string): AppError =>

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { AppContext } from "../app-context.ts";
+import { gallery } from "./gallery.tsx";
 
 /** The pages by path. Each request needs the scope that `authorize.ts` names. */
-export const pages: [path: string, create: (context: AppContext) => Hono][] = [];
+export const pages: [path: string, create: (context: AppContext) => Hono][] = [["/posts", gallery]];

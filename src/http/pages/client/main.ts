@@ -1,4 +1,8 @@
-/** What the pages do beyond forms and links. Each page's own part is a module beside this one. */
+/** What the pages do beyond forms and links, a module each. */
 import { startAnnouncements } from "./announce.ts";
+import { startGallery } from "./gallery.ts";
+import { startKeyboard } from "./keyboard.ts";
 
 startAnnouncements();
+startKeyboard();
+startGallery();

@@ -83,11 +83,40 @@ const Document = ({ c, context: { assets, config }, info, children }: DocumentPr
           {children}
         </main>
         <Preferences reader={reader} path={new URL(c.req.url).pathname + new URL(c.req.url).search} />
+        <KeyHelp />
         <p id="announce" role="status" class="unseen"></p>
       </body>
     </html>
   );
 };
+
+/** The keys of every page and of its own. */
+const keys = [
+  ["/", "search"],
+  ["v", "search by a picture"],
+  ["j k", "the next and the last picture (or the arrows)"],
+  ["Enter", "open it"],
+  ["?", "these keys"],
+] as const;
+
+const KeyHelp = () => (
+  <dialog id="keys" aria-labelledby="keys-title">
+    <h2 id="keys-title">Keys</h2>
+    <dl>
+      {keys.map(([key, action]) => (
+        <div>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{action}</dd>
+        </div>
+      ))}
+    </dl>
+    <form method="dialog">
+      <button>Close</button>
+    </form>
+  </dialog>
+);
 
 const SearchBox = ({ query }: { query: string }) => (
   <form class="search-box" role="search" action="/posts">

@@ -23,6 +23,8 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
       9,
     ),
   () => db.postPage({ filter: parseFilter(""), removed: true }, { from: "newest" }, 9),
+  () => db.postOf(9, false),
+  () => db.promptsOfFile(9),
   () => db.postNeighbours({ filter: parseFilter("a"), removed: false }, 9),
   () => db.completeValue("author", "a", 9),
   () => db.completeWord("a", 9),

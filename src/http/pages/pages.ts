@@ -1,6 +1,10 @@
 import type { Hono } from "hono";
 import type { AppContext } from "../app-context.ts";
+import { picture } from "./picture.tsx";
 import { gallery } from "./gallery.tsx";
 
 /** The pages by path. Each request needs the scope that `authorize.ts` names. */
-export const pages: [path: string, create: (context: AppContext) => Hono][] = [["/posts", gallery]];
+export const pages: [path: string, create: (context: AppContext) => Hono][] = [
+  ["/posts", gallery],
+  ["/posts", picture],
+];

@@ -1,8 +1,10 @@
 /** What the pages do beyond forms and links, a module each. */
 import { startAnnouncements } from "./announce.ts";
+import { startCopy } from "./copy.ts";
 import { startGallery } from "./gallery.ts";
 import { startKeyboard } from "./keyboard.ts";
 
 startAnnouncements();
 startKeyboard();
+startCopy();
 startGallery();

@@ -27,7 +27,7 @@ import { keyByHash, keys } from "./operation/keys.ts";
 import { outboxPage, sinkState } from "./operation/outbox.ts";
 import { sessionByHash, sessions } from "./operation/sessions.ts";
 import { completeValue, completeWord } from "./posts/completions.ts";
-import { postOf, promptsOfFile } from "./posts/post-details.ts";
+import { postOf, postsOfSubmissions, promptsOfFile } from "./posts/post-details.ts";
 import { postNeighbours, postPage } from "./posts/post-pages.ts";
 import {
   challengeById,
@@ -110,6 +110,7 @@ export const mainReads = (db: Connection) =>
     postPage,
     postOf,
     promptsOfFile,
+    postsOfSubmissions,
     postNeighbours,
     completeValue,
     completeWord,

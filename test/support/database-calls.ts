@@ -25,6 +25,7 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.postPage({ filter: parseFilter(""), removed: true }, { from: "newest" }, 9),
   () => db.postOf(9, false),
   () => db.promptsOfFile(9),
+  () => db.postsOfSubmissions(["a"], false),
   () => db.postNeighbours({ filter: parseFilter("a"), removed: false }, 9),
   () => db.completeValue("author", "a", 9),
   () => db.completeWord("a", 9),

@@ -1,4 +1,7 @@
+import { inArray } from "drizzle-orm";
+import type { PostRow } from "../../model/post.ts";
 import type { Connection } from "../connection.ts";
+import { post } from "../schema/tables.ts";
 import { postPage, type PostRequest } from "./post-pages.ts";
 
 /** What made a picture, as its page shows it. */
@@ -19,6 +22,17 @@ export const promptsOfFile = (db: Connection, fileId: number): PostPrompt[] =>
        ORDER BY seq LIMIT 10`,
     )
     .all({ file: fileId });
+
+/** The pictures whose first occurrence is one of these submissions. */
+export function postsOfSubmissions(db: Connection, ids: readonly string[], removed: boolean): PostRow[] {
+  if (ids.length === 0) return [];
+  const files = db
+    .select({ id: post.fileId })
+    .from(post)
+    .where(inArray(post.submissionId, [...ids]))
+    .all();
+  return files.flatMap(({ id }) => postOf(db, id, removed) ?? []);
+}
 
 /** One picture of the gallery. */
 export const postOf = (db: Connection, id: number, removed: boolean) => {

@@ -1,25 +1,11 @@
-import { type Context, Hono } from "hono";
-import { z } from "zod";
+import { Hono } from "hono";
 import type { GenerationRow } from "../../model/generation.ts";
 import { thumbnailPath } from "../../model/picture-path.ts";
-import type { GenerationFilter } from "../../query/generation-filter.ts";
-import { parseTextQuery } from "../../query/text-query.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
-import { moment, searchText } from "../request/fields.ts";
-import { readQuery } from "../request/read-query.ts";
-
-const parameters = z.object({
-  q: searchText().optional(),
-  author: z.string().max(100, "a name of at most 100 characters").optional(),
-  subreddit: z.string().max(100, "a name of at most 100 characters").optional(),
-  type: z.enum(["caption", "edit", "variation"], "caption, edit or variation").optional(),
-  tool: z.string().max(100, "a name of at most 100 characters").optional(),
-  from: moment("start").optional(),
-  to: moment("end").optional(),
-});
+import { readGenerationFilter } from "../request/generation-filter.ts";
 
 /**
  * `/api/generation`: how pictures were generated: with `q` a ranked full-text search over the prompts, otherwise all, newest first.
@@ -28,7 +14,7 @@ const parameters = z.object({
 export function generations({ store }: Pick<AppContext, "store">): Hono {
   return new Hono()
     .get("/", (c) => {
-      const filter = filterOf(c);
+      const filter = readGenerationFilter(c);
       return answerList(c, {
         page: (after, limit) => store.generationPage(filter, after, limit),
         place: (row) => row.next,
@@ -40,16 +26,6 @@ export function generations({ store }: Pick<AppContext, "store">): Hono {
       const row = requireFound(await store.generation(id, seesRemoved(c)), `generation ${id}: not stored`);
       return c.json({ ...summary(row), record: row.record });
     });
-}
-
-function filterOf(c: Context): GenerationFilter {
-  const { q, subreddit, ...rest } = readQuery(c, parameters);
-  return {
-    ...rest,
-    place: subreddit?.replace(/^\/?r\//, ""),
-    query: q === undefined || q.trim() === "" ? undefined : parseTextQuery(q),
-    removed: seesRemoved(c),
-  };
 }
 
 /** A generation as lists show it. */

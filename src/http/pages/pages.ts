@@ -1,10 +1,14 @@
 import type { Hono } from "hono";
 import type { AppContext } from "../app-context.ts";
+import { generations } from "./generations.tsx";
 import { picture } from "./picture.tsx";
+import { challenges } from "./challenges.tsx";
 import { gallery } from "./gallery.tsx";
 
 /** The pages by path. Each request needs the scope that `authorize.ts` names. */
 export const pages: [path: string, create: (context: AppContext) => Hono][] = [
   ["/posts", gallery],
   ["/posts", picture],
+  ["/generations", generations],
+  ["/challenges", challenges],
 ];

@@ -32,6 +32,7 @@ import { subreddits } from "./api/subreddit.ts";
 import type { AppContext } from "./app-context.ts";
 import { authorize } from "./authorize.ts";
 import { limitBody } from "./request/limit-body.ts";
+import { refuseUnknownParameters } from "./request/refuse-parameters.ts";
 
 /** The routes by path. Within `/api`, `/media` and `/thumbs` each request needs the scope that `authorize.ts` names. */
 const routes: [path: string, create: (context: AppContext) => Hono][] = [
@@ -82,6 +83,7 @@ export function createApp(context: AppContext): Hono {
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethod }));
   const guard = authorize(context);
   for (const path of ["/api/*", "/media/*", "/thumbs/*"]) app.use(path, guard);
+  app.use(refuseUnknownParameters());
   app.use(limitBody());
 
   app.get("/", (c) => c.json(about));

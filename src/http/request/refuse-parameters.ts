@@ -4,6 +4,8 @@ import { AppError } from "../../errors.ts";
 
 const page = ["limit", "after"];
 const search = ["q", "algorithm"];
+const subjects = ["url", "file", "submission", "pdq", "dhash"];
+const posts = ["source", "subreddit", "from", "to", "nsfw"];
 
 /** The parameters of the query string that each route reads; a route that is not listed has none. */
 const parameters: Record<string, readonly string[]> = {
@@ -19,10 +21,7 @@ const parameters: Record<string, readonly string[]> = {
   "POST /api/ingest": ["provider", "escaped", "items"],
   "GET /api/comment": ["submission", ...page],
   "GET /api/generation": ["q", "author", "subreddit", "type", "tool", "from", "to", ...page],
-  "POST /api/search/image": [
-    ...["url", "file", "submission", "pdq", "dhash", "limit", "min_score"],
-    ...["source", "subreddit", "from", "to", "nsfw"],
-  ],
+  "POST /api/search/image": [...subjects, ...posts, "limit", "min_score"],
   "GET /api/search": ["q", "kind", "limit"],
   "GET /api/challenge": page,
   "GET /api/export": page,

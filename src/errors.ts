@@ -24,7 +24,8 @@ export const errorTable = {
   range_not_satisfiable: { status: 416, failure: "retryable" },
   loading: { status: 503, failure: "retryable" },
   stopping: { status: 503, failure: "waits" },
-  /** Another program has locked the database. */
+  /** Another program has locked the database, or too many requests wait for the same already. */
+  busy: { status: 503, failure: "transient" },
   busy: { status: 503, failure: "transient" },
   /** A fault of this program or machine: a full disk, a bug. The row keeps its tries. */
   internal: { status: 500, failure: "transient" },

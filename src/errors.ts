@@ -26,7 +26,6 @@ export const errorTable = {
   stopping: { status: 503, failure: "waits" },
   /** Another program has locked the database, or too many requests wait for the same already. */
   busy: { status: 503, failure: "transient" },
-  busy: { status: 503, failure: "transient" },
   /** A fault of this program or machine: a full disk, a bug. The row keeps its tries. */
   internal: { status: 500, failure: "transient" },
 

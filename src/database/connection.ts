@@ -56,10 +56,23 @@ export function inTransaction<T>(
   return connection.$client.transaction(work).immediate();
 }
 
+/**
+ * Closes a connection. Its statements are ended first: one that was left in the middle of its rows would keep the connection
+ * open, and hold up the checkpoints of the others.
+ */
+export function closeConnection({ $client }: Connection): void {
+  for (const statement of held.get($client)?.values() ?? []) statement.finalize();
+  $client.close();
+}
+
+/** The prepared statements of each connection by their text. */
+const held = new WeakMap<Database, Map<string, Statement>>();
+
 /** Makes a connection prepare each distinct statement once, through Drizzle or without, and hold the last ones it used. */
 function holdStatements(client: Database): Database {
   const prepare = client.prepare.bind(client);
   const statements = new Map<string, Statement>();
+  held.set(client, statements);
   const prepareOnce = (text: string): Statement => {
     const statement = statements.get(text) ?? prepare(text);
     // The most recently used one is the last.

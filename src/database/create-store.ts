@@ -1,6 +1,6 @@
 import type { AppError } from "../errors.ts";
 import { callThread } from "../concurrency/worker-calls.ts";
-import { openReader, usualBusyMs } from "./connection.ts";
+import { closeConnection, openReader, usualBusyMs } from "./connection.ts";
 import { mainReads } from "./main-reads.ts";
 import type { StoreNotice } from "./notices.ts";
 import { retryWhileLocked } from "./retry-while-locked.ts";
@@ -50,8 +50,8 @@ export async function createStore(
     Object.assign(functions, await reads, writes);
     functions.close = async () => {
       await reader.close();
-      here.$client.close();
-      await writer.close();
+      closeConnection(here);
+      return writer.close();
     };
     // These are exactly the functions that Store is derived from.
     return functions as unknown as Store;
@@ -84,8 +84,9 @@ function startThread(
       );
     },
     close: async () => {
-      await thread.ask("close", undefined);
+      const checkpoint = await thread.ask("close", undefined);
       thread.close();
+      return checkpoint;
     },
     end: () => thread.close(),
   };

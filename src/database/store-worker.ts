@@ -1,7 +1,8 @@
 import type { Database } from "bun:sqlite";
-import { AppError, isLocked } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import { answerCalls, type Ask } from "../concurrency/worker-calls.ts";
-import { type Connection, openReader, openWriter } from "./connection.ts";
+import { type Checkpoint, emptyLog } from "./checkpoint.ts";
+import { closeConnection, type Connection, openReader, openWriter } from "./connection.ts";
 import { noteChanges, type StoreNotice } from "./notices.ts";
 import { readerReads } from "./reader-reads.ts";
 import { writes } from "./writes.ts";
@@ -10,7 +11,7 @@ import { writes } from "./writes.ts";
 export type StoreRequests = {
   open: { ask: { path: string; role: "writer" | "reader"; busyMs: number }; answer: string[] };
   call: { ask: { name: string; args: unknown[] }; answer: unknown };
-  close: { ask: undefined; answer: undefined };
+  close: { ask: undefined; answer: Checkpoint };
 };
 
 declare const self: Worker;
@@ -18,7 +19,7 @@ declare const self: Worker;
 const optimizeEveryMs = 3600_000;
 
 let calls: Record<string, (...args: unknown[]) => unknown> = {};
-let close = (): void => {};
+let close = (): Checkpoint => ({ pagesLeft: 0 });
 let wait: ReturnType<typeof createWait> | undefined;
 let takeNotice = (): StoreNotice | undefined => undefined;
 
@@ -41,26 +42,26 @@ function answer(request: Ask<StoreRequests>, notify: (notice: StoreNotice) => vo
 function open({ path, role, busyMs }: StoreRequests["open"]["ask"]): string[] {
   const isWriter = role === "writer";
   const connection = connect(path, isWriter, busyMs);
-  const { $client } = connection;
-  wait = createWait($client, busyMs);
-  // Keeps statistics up to date; the limit keeps each run short.
-  const optimizing = isWriter ? setInterval(() => optimize($client), optimizeEveryMs) : undefined;
+  wait = createWait(connection.$client, busyMs);
+  const optimizing = isWriter ? setInterval(() => optimize(connection), optimizeEveryMs) : undefined;
   takeNotice = isWriter ? noteChanges(connection) : () => undefined;
   calls = { ...(isWriter ? writes(connection) : readerReads(connection)) } as typeof calls;
   close = () => {
     clearInterval(optimizing);
-    if (isWriter) $client.run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
-    $client.close();
+    if (isWriter) optimize(connection);
+    const checkpoint = isWriter ? emptyLog(connection) : { pagesLeft: 0 };
+    closeConnection(connection);
+    return checkpoint;
   };
   return Object.keys(calls);
 }
 
-/** Left for the next time where another program has locked the database. */
-function optimize(client: Database): void {
+/** Keeps statistics up to date; the limit keeps each run short. */
+function optimize({ $client }: Connection): void {
   try {
-    client.run("PRAGMA optimize");
-  } catch (thrown) {
-    if (!isLocked(thrown)) throw thrown;
+    $client.run("PRAGMA optimize");
+  } catch {
+    // A full disk, or another program's lock: old statistics will do until the next time.
   }
 }
 

@@ -58,7 +58,14 @@ const maxDepth = 3;
 async function resolveLink(context: Context, link: DueLink): Promise<void> {
   const { store, resolvers, config, now } = context;
   const revisitAt = revisitTime(link, now(), config.tickSeconds);
-  const { images, generations = [], links = [], unready, ...records } = await resolution(context, link);
+  const {
+    images,
+    candidates,
+    generations = [],
+    links = [],
+    unready,
+    ...records
+  } = await resolution(context, link);
   const waits = unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
   if (unready !== undefined && !waits && images.length === 0)
     throw new AppError("gone", `${unready}, and it will not be more`);
@@ -66,6 +73,7 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
   await ingestComments(context, records.comments ?? [], false);
   const resolved = {
     images: images.map((image) => ({ ...image, host: hostOf(image.url) })),
+    ...(candidates && { candidates }),
     generations,
     report: { ratings: records.ratings ?? [], claims: records.claims ?? [] },
     links: link.depth < maxDepth ? links.flatMap((url) => classifyLink(resolvers, url) ?? []) : [],

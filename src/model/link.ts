@@ -30,11 +30,12 @@ export type Waits = { reason: string; revisitAt: number };
 
 /**
  * Result of resolving a link: its pictures, their generations, further links, and what is still to come. `candidates`: every address
- * at which its one picture may be, where that is not certain.
+ * at which its one picture may be, where that is not certain. `reference`: the other submission whose page it is.
  */
 export type Resolved = {
   images: readonly NewImage[];
   candidates?: readonly string[];
+  reference?: string;
   generations?: readonly Generation[];
   report?: RatingReport;
   links?: readonly NewLink[];

@@ -58,7 +58,7 @@ export function dueLinks(db: Connection, request: DueRequest): DueRows<DueLink> 
 export function saveResolvedLink(
   db: Connection,
   id: number,
-  { images, candidates, generations = [], report, links = [], waits }: Resolved,
+  { images, candidates, reference, generations = [], report, links = [], waits }: Resolved,
   now: number,
 ): void {
   inTransaction(db, () => {
@@ -72,6 +72,7 @@ export function saveResolvedLink(
         lastVisited: now,
         troubleSince: null,
         candidates: candidates ? [...candidates] : null,
+        reference: reference ?? null,
       })
       .where(and(eq(link.id, id), ne(link.state, "removed")))
       .returning()

@@ -155,6 +155,8 @@ export const link = sqliteTable(
     asPage: flag("as_page").notNull().default(false),
     /** Every address at which its one picture may be, the likeliest first; null: its pictures are certain. */
     candidates: json<string[]>("candidates"),
+    /** The other submission whose page it is: a reference, whose pictures are not this submission's. */
+    reference: text("reference"),
     ...hostQueueColumns(),
   },
   (table) => [

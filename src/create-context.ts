@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Config } from "./config/config.ts";
 import type { Context, Upkeep } from "./context.ts";
 import { createStore } from "./database/create-store.ts";
+import type { Store } from "./database/store.ts";
 import { createExporter } from "./exporter/create-exporter.ts";
 import type { AppError } from "./errors.ts";
 import { createIndex } from "./index/create-index.ts";
@@ -23,8 +24,11 @@ export type OpenContext = {
   context: Context;
   /** Rung by the database for what becomes due. */
   bells: Bells;
-  /** Aborts running work, waits for `ended` (workers and requests), and closes every door. */
-  close(ended?: Promise<void>): Promise<void>;
+  /**
+   * Aborts running work, waits for `ended` (workers and requests), and closes every door.
+   * @returns as `Store.close`.
+   */
+  close(ended?: Promise<void>): ReturnType<Store["close"]>;
 };
 
 /** The doors whose threads and processes a caller that opens many contexts may keep. */
@@ -113,7 +117,7 @@ export async function createContext(
       await Promise.all([media.close(), network.close()]);
       await ended;
       await index.close();
-      await store.close();
+      return store.close();
     },
   };
 }

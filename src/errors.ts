@@ -24,6 +24,8 @@ export const errorTable = {
   range_not_satisfiable: { status: 416, failure: "retryable" },
   loading: { status: 503, failure: "retryable" },
   stopping: { status: 503, failure: "waits" },
+  /** Another program has locked the database, or too many requests wait for the same already. */
+  busy: { status: 503, failure: "transient" },
   /** A fault of this program or machine: a full disk, a bug. The row keeps its tries. */
   internal: { status: 500, failure: "transient" },
 
@@ -99,10 +101,21 @@ export class AppError extends Error {
     return errorTable[this.code].status;
   }
 
-  /** Anything thrown, as an AppError; other errors become `internal` with the error as cause. */
+  /** Anything thrown, as an AppError; other errors become `busy` or `internal` with the error as cause. */
   static from(thrown: unknown, action: string): AppError {
     if (thrown instanceof AppError) return thrown;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return new AppError("internal", `${action}: ${reason}`, { cause: thrown });
+    const code = isLocked(thrown) ? "busy" : "internal";
+    return new AppError(code, `${action}: ${reason}`, { cause: thrown });
   }
+}
+
+/** SQLite's codes for what another connection holds, with their extended forms such as `SQLITE_BUSY_RECOVERY`. */
+const lockedCodes = /^SQLITE_(BUSY|LOCKED|PROTOCOL)(_|$)/;
+
+/** Whether an error, or what caused it, is that another connection holds the database. */
+export function isLocked(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  if ("code" in thrown && lockedCodes.test(String(thrown.code))) return true;
+  return isLocked(thrown.cause);
 }

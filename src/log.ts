@@ -1,4 +1,5 @@
 import pino from "pino";
+import { AppError } from "./errors.ts";
 
 export type Log = pino.Logger;
 
@@ -22,3 +23,7 @@ export function createLog(level: string, terminal = process.stderr.isTTY): Log {
     : pino.destination({ dest: 2, sync: true });
   return pino({ level, redact, base: null }, destination);
 }
+
+/** How the log names what was thrown: the code of what the operator can mend, else the error with its stack. */
+export const faultOf = (thrown: unknown): { code: string } | { err: unknown } =>
+  thrown instanceof AppError && thrown.code !== "internal" ? { code: thrown.code } : { err: thrown };

@@ -36,10 +36,15 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel);
   const folder = holdFolder(config.dataDir);
-  let close = async (): Promise<void> => {};
+  let close = async () => ({ pagesLeft: 0 });
   stopOnSignal(log, async () => {
-    await close();
+    const { pagesLeft } = await close();
     folder.release();
+    if (pagesLeft > 0)
+      throw new AppError(
+        "conflict",
+        `another program reads the database: ${pagesLeft} pages are still in rebooru.sqlite-wal alone; keep it beside rebooru.sqlite, the next start goes on from both`,
+      );
   });
   // Without its database or its index the program cannot work: a supervisor starts it again.
   const giveUp = (error: unknown) => {

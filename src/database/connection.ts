@@ -9,7 +9,8 @@ import * as schema from "./schema/tables.ts";
 export type Connection = ReturnType<typeof openWriter>;
 
 const migrations = new URL("./migrations", import.meta.url).pathname;
-const busyMs = 5000;
+/** Milliseconds that a statement waits for a lock of another program; the thread sleeps meanwhile. */
+export const usualBusyMs = 5000;
 /** Prepared statements that a connection holds; lists of ids make a statement for each length. */
 const maxStatements = 500;
 
@@ -17,7 +18,7 @@ const maxStatements = 500;
  * Opens (creating it) and migrates the database, for writing. WAL with `synchronous = NORMAL`: a killed
  * process loses nothing that was committed.
  */
-export function openWriter(path: string) {
+export function openWriter(path: string, busyMs = usualBusyMs) {
   const client = holdStatements(new Database(path, { create: true, strict: true }));
   client.run(`PRAGMA busy_timeout = ${busyMs}`);
   client.run("PRAGMA journal_mode = WAL");
@@ -33,8 +34,11 @@ export function openWriter(path: string) {
   return connection;
 }
 
-/** Opens an existing, migrated database for reading only. */
-export function openReader(path: string): Connection {
+/**
+ * Opens an existing, migrated database for reading only.
+ * @param busyMs milliseconds that a statement sleeps while the database is locked.
+ */
+export function openReader(path: string, busyMs = usualBusyMs): Connection {
   const client = holdStatements(new Database(path, { readonly: true, strict: true }));
   client.run(`PRAGMA busy_timeout = ${busyMs}`);
   client.run("PRAGMA cache_size = -8000");
@@ -52,10 +56,23 @@ export function inTransaction<T>(
   return connection.$client.transaction(work).immediate();
 }
 
+/**
+ * Closes a connection. Its statements are ended first: one that was left in the middle of its rows would keep the connection
+ * open, and hold up the checkpoints of the others.
+ */
+export function closeConnection({ $client }: Connection): void {
+  for (const statement of held.get($client)?.values() ?? []) statement.finalize();
+  $client.close();
+}
+
+/** The prepared statements of each connection by their text. */
+const held = new WeakMap<Database, Map<string, Statement>>();
+
 /** Makes a connection prepare each distinct statement once, through Drizzle or without, and hold the last ones it used. */
 function holdStatements(client: Database): Database {
   const prepare = client.prepare.bind(client);
   const statements = new Map<string, Statement>();
+  held.set(client, statements);
   const prepareOnce = (text: string): Statement => {
     const statement = statements.get(text) ?? prepare(text);
     // The most recently used one is the last.

@@ -1,8 +1,9 @@
 import type { AppError } from "../errors.ts";
 import { callThread } from "../concurrency/worker-calls.ts";
-import { openReader } from "./connection.ts";
+import { closeConnection, openReader, usualBusyMs } from "./connection.ts";
 import { mainReads } from "./main-reads.ts";
 import type { StoreNotice } from "./notices.ts";
+import { retryWhileLocked } from "./retry-while-locked.ts";
 import type { Store } from "./store.ts";
 import type { StoreRequests } from "./store-worker.ts";
 
@@ -13,6 +14,8 @@ export type StoreOptions = {
   onNotice?: (notice: StoreNotice) => void;
   /** Gives a thread of `store-worker.ts`. */
   startWorker?: () => Worker;
+  /** Milliseconds that a call waits while another program has locked the database. */
+  busyMs?: number;
 };
 
 type Functions = Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -24,25 +27,31 @@ type Functions = Record<string, (...args: unknown[]) => Promise<unknown>>;
  */
 export async function createStore(
   path: string,
-  { onDeath = () => {}, onNotice = () => {}, startWorker = startStoreWorker }: StoreOptions = {},
+  {
+    onDeath = () => {},
+    onNotice = () => {},
+    startWorker = startStoreWorker,
+    busyMs = usualBusyMs,
+  }: StoreOptions = {},
 ): Promise<Store> {
   // Both load their modules at once; only what the writer has migrated can be read.
-  const writer = startThread(startWorker(), path, "writer", onDeath, onNotice);
-  const reader = startThread(startWorker(), path, "reader", onDeath, onNotice);
+  const writer = startThread(startWorker(), { path, role: "writer", busyMs }, onDeath, onNotice);
+  const reader = startThread(startWorker(), { path, role: "reader", busyMs }, onDeath, onNotice);
   try {
     const writes = await writer.open();
     const reads = reader.open();
-    const here = openReader(path);
+    // The main thread never sleeps.
+    const here = openReader(path, 0);
     const functions: Functions = {};
     for (const [name, read] of Object.entries(mainReads(here))) {
       const call = read as (...args: unknown[]) => unknown;
-      functions[name] = async (...args) => call(...args);
+      functions[name] = (...args) => retryWhileLocked(() => call(...args), busyMs, `database: ${name}`);
     }
     Object.assign(functions, await reads, writes);
     functions.close = async () => {
       await reader.close();
-      here.$client.close();
-      await writer.close();
+      closeConnection(here);
+      return writer.close();
     };
     // These are exactly the functions that Store is derived from.
     return functions as unknown as Store;
@@ -60,24 +69,24 @@ export function startStoreWorker(): Worker {
 
 function startThread(
   worker: Worker,
-  path: string,
-  role: "writer" | "reader",
+  opened: StoreRequests["open"]["ask"],
   onDeath: (error: AppError) => void,
   onNotice: (notice: StoreNotice) => void,
 ) {
-  const what = `database ${path}: the ${role} thread`;
+  const what = `database ${opened.path}: the ${opened.role} thread`;
   const thread = callThread<StoreRequests, StoreNotice>(worker, what, onDeath, onNotice);
   return {
     /** The functions that the thread has, by name. */
     open: async (): Promise<Functions> => {
-      const names = await thread.ask("open", { path, role });
+      const names = await thread.ask("open", opened);
       return Object.fromEntries(
         names.map((name) => [name, (...args) => thread.ask("call", { name, args })] as const),
       );
     },
     close: async () => {
-      await thread.ask("close", undefined);
+      const checkpoint = await thread.ask("close", undefined);
       thread.close();
+      return checkpoint;
     },
     end: () => thread.close(),
   };

@@ -1,3 +1,4 @@
+import type { Checkpoint } from "./checkpoint.ts";
 import type { mainReads } from "./main-reads.ts";
 import type { readerReads } from "./reader-reads.ts";
 import type { writes } from "./writes.ts";
@@ -15,6 +16,9 @@ type Promised<Functions> = {
 export type Store = Promised<
   ReturnType<typeof mainReads> & ReturnType<typeof readerReads> & ReturnType<typeof writes>
 > & {
-  /** Finishes what was requested, checkpoints and closes. */
-  close(): Promise<void>;
+  /**
+   * Finishes what was requested and closes; the database file is whole then, without its log.
+   * @returns how many pages are still in the log alone, because another program reads the database.
+   */
+  close(): Promise<Checkpoint>;
 };

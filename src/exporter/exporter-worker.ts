@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { answerCalls } from "../concurrency/worker-calls.ts";
-import { openReader } from "../database/connection.ts";
+import { closeConnection, openReader } from "../database/connection.ts";
 import { readerReads } from "../database/reader-reads.ts";
 import type { Exported, ExportProgress, ExportRequest } from "../datasets/formats/dataset-request.ts";
 import { clusterCodes } from "../index/cluster.ts";
@@ -52,7 +52,7 @@ async function make(
   try {
     return await exportDataset(parts, request, folder, onProgress, signal);
   } finally {
-    db.$client.close();
+    closeConnection(db);
   }
 }
 

@@ -36,6 +36,7 @@ import { pages } from "./pages/pages.ts";
 import { preferences, signIn, signOut } from "./pages/sign-in.tsx";
 import { wantsHtml } from "./answer/wants-html.ts";
 import { limitBody } from "./request/limit-body.ts";
+import { refuseUnknownParameters } from "./request/refuse-parameters.ts";
 
 /** The routes by path. Within `/api`, `/media` and `/thumbs` each request needs the scope that `authorize.ts` names. */
 const routes: [path: string, create: (context: AppContext) => Hono][] = [
@@ -87,6 +88,8 @@ export function createApp(context: AppContext): Hono {
   const guard = authorize(context);
   const pagePaths = pages.flatMap(([path]) => [path, `${path}/*`]);
   for (const path of ["/api/*", "/media/*", "/thumbs/*", ...pagePaths]) app.use(path, guard);
+  // A page reads its own, all of them.
+  for (const path of ["/api/*", "/media/*", "/thumbs/*"]) app.use(path, refuseUnknownParameters());
   app.use(limitBody());
 
   app.get("/", (c) => (wantsHtml(c) ? c.redirect("/posts") : c.json(about)));

@@ -20,6 +20,9 @@ export const imageFormats: Record<ImageFormat, { mime: string; extension: string
   bmp: { mime: "image/bmp", extension: "bmp" },
 };
 
+/** A drawing: sniffed, so that it is known for what it is, and never decoded. */
+export const svgMime = "image/svg+xml";
+
 const byMime = new Map<string, ImageFormat>(
   (Object.keys(imageFormats) as ImageFormat[]).flatMap((format) => {
     const { mime, alsoMimes = [] } = imageFormats[format];

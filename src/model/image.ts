@@ -13,6 +13,14 @@ export type FoundImage = {
 /** A picture found behind a link, with the host whose rate limit applies. */
 export type NewImage = FoundImage & { host: string };
 
+/** In pixels. A page's picture with a shorter side is a placeholder, a tracker or an icon. */
+const minPageSide = 24;
+
+/** Whether a picture is too small to be what a page is about; one of unknown size is not. */
+export const isTooSmallForPage = (
+  size: { width: number | null; height: number | null } | undefined,
+): boolean => Math.min(size?.width ?? minPageSide, size?.height ?? minPageSide) < minPageSide;
+
 /** A picture to download: one of the images that have this URL. */
 export type DueImage = {
   id: number;

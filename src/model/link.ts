@@ -28,9 +28,14 @@ export type DueLink = {
 /** Why a link is not done yet, and when its submission is read again. */
 export type Waits = { reason: string; revisitAt: number };
 
-/** Result of resolving a link: its pictures, their generations, further links, and what is still to come. */
+/**
+ * Result of resolving a link: its pictures, their generations, further links, and what is still to come. `candidates`: every address
+ * at which its one picture may be, where that is not certain. `reference`: the other submission whose page it is.
+ */
 export type Resolved = {
   images: readonly NewImage[];
+  candidates?: readonly string[];
+  reference?: string;
   generations?: readonly Generation[];
   report?: RatingReport;
   links?: readonly NewLink[];

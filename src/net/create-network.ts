@@ -13,7 +13,8 @@ import { hostOf } from "../model/host.ts";
 import { createHostStates, type HostPersistence } from "./hosts/host-states.ts";
 import { createHtmlParser } from "./html/html.ts";
 import { DEFAULT_MAX_BYTES, defaultLimits, type Limits } from "./limits.ts";
-import { createRateLimiter, rateLimitOf } from "./hosts/rate-limiter.ts";
+import { createClientLanes, createOwnLanes } from "./hosts/lanes.ts";
+import { rateLimitOf } from "./hosts/rate-limiter.ts";
 import { type ResolveHost, resolveWithSystem } from "./address/resolve-address.ts";
 import { createStateSaver } from "./hosts/save-host-states.ts";
 import { ACCEPT_ENCODING } from "./unpack.ts";
@@ -44,8 +45,10 @@ export function createNetwork(settings: NetworkOptions): Network {
   const states = createHostStates(now, () => saver.schedule());
   const saver = createStateSaver(states, hosts, settings.log);
   const parts: NetworkParts = {
-    rateLimiter: createRateLimiter(config.hostPace, states.refusal, states.isHalfOpen),
-    states,
+    lanes: {
+      own: createOwnLanes(config.hostPace, states),
+      client: createClientLanes(config.hostPace, states, now),
+    },
     route: {
       addresses: createAddressCheck(config.allowPrivateAddresses),
       gateways: config.gateways,

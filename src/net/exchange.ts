@@ -3,17 +3,16 @@ import { createDeadline } from "./deadline.ts";
 import { explainBreak, explainStatus } from "./explain-failure.ts";
 import { describeHop, type Hop } from "./address/hop.ts";
 import { hostOf } from "../model/host.ts";
-import type { HostStates } from "./hosts/host-states.ts";
 import type { Limits } from "./limits.ts";
 import { hostPolicyOf } from "./hosts/host-policy.ts";
-import type { RateLimiter } from "./hosts/rate-limiter.ts";
+import type { Lanes } from "./hosts/lanes.ts";
 import { send, type Route } from "./send.ts";
 import { unpackBody } from "./unpack.ts";
 
 /** The parts of the network door that an exchange uses. */
 export type NetworkParts = {
-  rateLimiter: RateLimiter;
-  states: HostStates;
+  /** Of the program itself, and of requests that clients ask for. */
+  lanes: { own: Lanes; client: Lanes };
   route: Route;
   limits: Limits;
   now: () => number;
@@ -43,10 +42,11 @@ export async function exchange(
   expected: readonly number[],
   network: NetworkParts,
 ): Promise<Exchange> {
-  const { rateLimiter, states, limits } = network;
+  const { limits } = network;
+  const { rateLimiter, states } = network.lanes[hop.isForClient ? "client" : "own"];
   // Several services of the operator may share a host: their state is kept per port.
   const host = hop.isOperatorAddress ? hop.url.host : hostOf(hop.url);
-  const { patience, banSeconds } = hostPolicyOf(host, hop.isOperatorAddress);
+  const { patience = 1, banSeconds } = hostPolicyOf(host, hop.isOperatorAddress);
   const what = describeHop(hop);
   const deadline = createDeadline(what, signals);
   let release = () => {};

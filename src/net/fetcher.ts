@@ -30,6 +30,12 @@ export type RequestOptions = {
    * are not followed. For sinks only: never for an address that came from outside.
    */
   isOperatorAddress?: boolean;
+  /**
+   * A client of the API named the address: the request has a lane of its own at each host, in which few may wait (`busy`), asks
+   * no API (`refused_address`), and leaves no rest, failure or budget behind for the program's own requests.
+   */
+  isForClient?: boolean;
+  /** Ends the request with `stopping`, waiting or under way. */
   signal?: AbortSignal;
 };
 
@@ -51,7 +57,7 @@ export type OpenAnswer = {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
-  /** Kind by the first bytes: the MIME type of a picture format (`image/png`), `text/html`, or `undefined`. */
+  /** Kind by the first bytes: the MIME type of a picture format (`image/png`), `image/svg+xml`, `text/html`, or `undefined`. */
   readonly kind: string | undefined;
   /** Reads the rest. */
   whole(): Promise<Answer>;
@@ -78,7 +84,7 @@ export type Download = {
  *
  * By default a status outside 2xx is thrown: 404, 410, 451 and a JSON 403 `gone`; an HTML 403 and a 401
  * `blocked`; 429 `limited`; 5xx `unavailable`; any other `bad_answer`. Also thrown: `refused_address`,
- * `timeout`, `no_host`, `unreachable`, `resting`, `over_limit`, `truncated`, `stopping`.
+ * `timeout`, `no_host`, `unreachable`, `resting`, `busy`, `over_limit`, `truncated`, `stopping`.
  */
 export type Fetcher = {
   get(url: string, options?: RequestOptions): Promise<Answer>;

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import { faultOf, type Log } from "../log.ts";
 
 const stopWithinMs = 9000;
 const sameSignalMs = 500;
@@ -26,7 +26,8 @@ export function stopOnSignal(log: Log, close: () => Promise<void>): void {
       await close();
       process.exit(0);
     } catch (error) {
-      log.error({ err: error }, "stopping failed: leaving");
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error(faultOf(error), `stopping failed, leaving: ${reason}`);
       process.exit(1);
     }
   }

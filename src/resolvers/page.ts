@@ -1,14 +1,14 @@
 import { AppError } from "../errors.ts";
 import type { Fetcher, OpenAnswer } from "../net/fetcher.ts";
-import type { FoundImage } from "../model/image.ts";
 import { askOEmbed } from "./oembed.ts";
+import { svgMime } from "../model/image-format.ts";
 import { parser } from "../sites/web/page-pictures.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
 import type { Resolution, Resolver } from "./resolver.ts";
 
 const ACCEPT = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";
 
-/** Any web address, by its answer: a picture as it is, a page's main picture. Last in the list. */
+/** Any web address, by its answer: a picture as it is, a page's main picture and where else that may be. Last in the list. */
 export const page: Resolver = {
   name: "page",
   examples: ["https://photos.example.com/someone/1234567890/", "https://example.com/"],
@@ -16,7 +16,7 @@ export const page: Resolver = {
   async resolve(url, _submission, fetcher) {
     const first = await read(urlWithoutHash(url), fetcher);
     if (!("refresh" in first)) return first;
-    if (namesPicture(new URL(first.refresh))) return { images: [imageAt(first.refresh)] };
+    if (namesPicture(new URL(first.refresh))) return pictureAt(first.refresh);
     const second = await read(first.refresh, fetcher);
     if ("refresh" in second) throw noPicture(first.refresh, "a page that only redirects");
     return second;
@@ -26,17 +26,20 @@ export const page: Resolver = {
 async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refresh: string }> {
   const answer = await fetcher.open(url, { headers: { accept: ACCEPT } });
   try {
-    if (answer.kind?.startsWith("image/")) return { images: [imageAt(url)] };
     const type = contentType(answer);
+    if (answer.kind === svgMime) throw noPicture(url, type || "an SVG");
+    if (answer.kind?.startsWith("image/")) return pictureAt(url);
     if (/^(video|audio)\//.test(type)) return { images: [] };
     if (answer.kind !== "text/html") throw noPicture(url, type || "bytes of an unknown kind");
-    const contents = await fetcher.parse(await answer.whole(), parser);
-    if (contents.refresh) return { refresh: contents.refresh };
-    // oEmbed comes first; the page's own picture may be a guess.
-    const photo = contents.oembed && (await photoOf(contents.oembed, fetcher));
-    const picture = photo || contents.picture;
-    if (!picture) throw noPicture(url, "a page without a picture");
-    return { images: [imageAt(picture)] };
+    const { pictures, oembed, refresh } = await fetcher.parse(await answer.whole(), parser);
+    if (refresh) return { refresh };
+    // oEmbed comes first: the page's own pictures are a guess then.
+    const photo = oembed && (await photoOf(oembed, fetcher));
+    if (photo && pictures.length === 0) return pictureAt(photo);
+    const candidates = [...new Set([...(photo ? [photo] : []), ...pictures])];
+    const [likeliest] = candidates;
+    if (likeliest === undefined) throw noPicture(url, "a page without a picture");
+    return { ...pictureAt(likeliest), candidates };
   } finally {
     await answer.close();
   }
@@ -53,7 +56,7 @@ async function photoOf(endpoint: string, fetcher: Fetcher): Promise<string | und
   }
 }
 
-const imageAt = (url: string): FoundImage => ({ url, key: url });
+const pictureAt = (url: string): Resolution => ({ images: [{ url, key: url }] });
 
 const noPicture = (url: string, what: string): AppError =>
   new AppError("not_picture", `GET ${url}: not a picture but ${what}`);

@@ -14,6 +14,11 @@ export const unknownShape = ({ href, hostname }: URL): AppError =>
 export type Resolution = {
   /** Its pictures in order; empty for a video or a text. */
   images: FoundImage[];
+  /**
+   * Every absolute URL at which the one picture may be, where that is not certain, the likeliest first: `images` has the first, and
+   * the next takes its place where it turns out to be none.
+   */
+  candidates?: string[];
   /** Why there may be more pictures later: the submission is read again before these count as complete. */
   unready?: string;
   /** Further absolute URLs that lead to its pictures (the target of a share link). They become links. */

@@ -58,7 +58,15 @@ const maxDepth = 3;
 async function resolveLink(context: Context, link: DueLink): Promise<void> {
   const { store, resolvers, config, now } = context;
   const revisitAt = revisitTime(link, now(), config.tickSeconds);
-  const { images, generations = [], links = [], unready, ...records } = await resolution(context, link);
+  const {
+    images,
+    candidates,
+    reference,
+    generations = [],
+    links = [],
+    unready,
+    ...records
+  } = await resolution(context, link);
   const waits = unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
   if (unready !== undefined && !waits && images.length === 0)
     throw new AppError("gone", `${unready}, and it will not be more`);
@@ -66,6 +74,8 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
   await ingestComments(context, records.comments ?? [], false);
   const resolved = {
     images: images.map((image) => ({ ...image, host: hostOf(image.url) })),
+    ...(candidates && { candidates }),
+    ...(reference !== undefined && { reference }),
     generations,
     report: { ratings: records.ratings ?? [], claims: records.claims ?? [] },
     links: link.depth < maxDepth ? links.flatMap((url) => classifyLink(resolvers, url) ?? []) : [],
@@ -74,19 +84,23 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
   await store.saveResolvedLink(link.id, resolved, now());
 }
 
-/** The resolver's answer; for a link to another submission, the pictures of that submission. */
-async function resolution(context: Context, link: DueLink): Promise<Resolution> {
+/**
+ * The resolver's answer. A link to another submission is a reference: its pictures are not this submission's, unless that is its
+ * crosspost.
+ */
+async function resolution(context: Context, link: DueLink): Promise<Resolution & { reference?: string }> {
   const { resolvers, network } = context;
   const url = new URL(link.url);
   const resolver = resolverFor(resolvers, url, link.asPage);
   if (!resolver) throw new AppError("bad_answer", `no resolver for ${link.url}`);
   const { submission } = link;
   const id = resolver.submissionOf?.(url);
+  const isCrosspost = id === submission.crosspostParent;
+  if (id !== undefined && id !== submission.id && !isCrosspost) return { images: [], reference: id };
   // A crosspost has its parent's gallery, where its provider gives galleries at all.
-  const isOwn =
-    id === submission.id || (id === submission.crosspostParent && submission.media?.gallery !== undefined);
-  if (id === undefined || isOwn) return resolver.resolve(url, submission, network.fetcher);
-  const other = await readSubmission(context, submission.source, id);
-  if (other.media?.gallery) return resolver.resolve(url, toSubmission(other), network.fetcher);
-  return { images: [], links: other.links };
+  if (id === undefined || id === submission.id || submission.media?.gallery !== undefined)
+    return resolver.resolve(url, submission, network.fetcher);
+  const parent = await readSubmission(context, submission.source, id);
+  if (parent.media?.gallery) return resolver.resolve(url, toSubmission(parent), network.fetcher);
+  return { images: [], links: parent.links };
 }

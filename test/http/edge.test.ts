@@ -24,7 +24,9 @@ async function bundleOf(entry: string): Promise<string> {
 test("the application answers in a plain JavaScript runtime without Bun", async () => {
   const bundle = await bundleOf("../../src/http/app.ts");
   expect(bundle).toContain("createApp");
-  expect(bundle.match(/["']node:[\w/]+["']|["']bun(:\w+)?["']|\bBun\s*[.[]|\bprocess\s*\./g)).toBeNull();
+  // Hono's JSX looks for it, and does without.
+  const rest = bundle.replaceAll('"node:async_hooks"', "");
+  expect(rest.match(/["']node:[\w/]+["']|["']bun(:\w+)?["']|\bBun\s*[.[]|\bprocess\s*\./g)).toBeNull();
 
   const web = Object.fromEntries(webGlobals.map((name) => [name, Reflect.get(globalThis, name)]));
   const plain = createContext({ ...web });
@@ -53,6 +55,7 @@ test("the application answers in a plain JavaScript runtime without Bun", async 
     config: { publicRead: false },
     now: () => 1000,
     log: { debug() {} },
+    assets: { script: "", style: "", files: new Map() },
     token: undefined,
   } as unknown as AppContext;
   const app = createApp(context);

@@ -41,7 +41,7 @@ beforeAll(async () => {
     fetch: (request) =>
       new URL(request.url).searchParams.get("url")?.endsWith("/1.png")
         ? new Response(new Uint8Array(pictures[1] ?? []))
-        : new Response("none", { status: 404 }),
+        : new Response("none", { status: request.url.includes("refusing") ? 401 : 404 }),
   });
   open = await openApp({
     HOST_PACE: "*=8/0",
@@ -280,3 +280,29 @@ test("a blocked picture is not shown, and a search by it gets the reason, but on
   const stranger = await open.json("/api/search/image", { body, key: undefined });
   expect(stranger).toEqual({ status: 200, body: { searched: answer.searched, matches: [] } });
 });
+
+describe.each(["/api/search/image", "/api/similarity/url?q=1&algorithm=dhash_xor_norm"])(
+  "%s by URL",
+  (path) => {
+    const byUrl = (url: string) => {
+      const body = new FormData();
+      body.set("url", url);
+      return open.json(path, { body, key: undefined });
+    };
+
+    test("leaves no host at rest, whatever answers", async () => {
+      for (let times = 0; times < 6; times++)
+        expect(await byUrl("https://refusing.example/1.jpg")).toMatchObject({ status: 400 });
+      expect(open.context.network.resting()).toEqual([]);
+    });
+
+    test.each(["https://oauth.reddit.com/api/v1/me", "https://api.imgur.com/3/image/AbCdEf1"])(
+      "refuses the API at %s",
+      async (url) => {
+        const { status, body } = await byUrl(url);
+        expect(status).toBe(400);
+        expect(body).toMatchObject({ error: { code: "refused_address" } });
+      },
+    );
+  },
+);

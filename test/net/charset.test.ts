@@ -57,7 +57,43 @@ describe("a page is decoded by its mark, else its header, else its meta, else as
   });
 });
 
-test("a meta after the first 1024 bytes is ignored", () => {
-  const text = decodeText(bytes(" ".repeat(1024), "<meta charset=latin1>", utf8("é")), null);
-  expect(text).toEndWith("é");
+const late: [what: string, page: Uint8Array, type: string | null, end: string][] = [
+  ["after white space", bytes(" ".repeat(1024), "<meta charset=latin1>", [0xe9]), null, "é"],
+  [
+    "after a long comment, script, style and title",
+    bytes(
+      "<!doctype html><html><head><!--",
+      "x".repeat(2000),
+      "<meta charset=koi8-r>--><title><meta charset=koi8-r></title>",
+      "<style><meta charset=koi8-r></style><script>'<meta charset=koi8-r>'</script>",
+      '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"></head>',
+      [0xea, 0xee, 0xf2],
+    ),
+    "text/html",
+    "кот",
+  ],
+  [
+    "at the end of a head of 300 kB",
+    bytes("<link>".repeat(50_000), "<meta charset=latin1>", [0xe9]),
+    null,
+    "é",
+  ],
+  ["in the body", bytes("<body>", "<meta charset=latin1>", [0xe9]), null, "é"],
+  ["in a comment that does not end", bytes("<!--", "<meta charset=latin1>", utf8("é")), null, "é"],
+  ["in JSON, where it is text", bytes('{"a":"<meta charset=latin1>', utf8("é")), "application/json", "é"],
+];
+test.each(late)("a meta %s", (_what, page, type, end) => {
+  expect(decodeText(page, type)).toEndWith(end);
 });
+
+test.each(["<!--", "<script>", "<meta ", "<title", "<"])(
+  "a page of nothing but %s is searched once",
+  (part) => {
+    const page = bytes(part.repeat(Math.ceil(2 ** 19 / part.length)));
+    const before = process.cpuUsage();
+    decodeText(page, null);
+    const { user, system } = process.cpuUsage(before);
+    // Some milliseconds; half a minute where each part is searched to the end.
+    expect((user + system) / 1000).toBeLessThan(2000);
+  },
+);

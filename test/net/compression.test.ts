@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,40 +57,38 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe.each(["gzip", "br", "zstd"])("six %s bombs at once", (encoding) => {
-  test.each(["get", "download", "open", "status"] as const)(
-    "are refused by %s with flat memory",
-    async (way) => {
-      const config = { hostPace: [{ pattern: "*", concurrency: 8, gapMs: 0 }] };
-      await withNetwork({ config }, async ({ fetcher }) => {
-        const ask = (index: number): Promise<unknown> => {
-          const bomb = url(`${encoding}-bomb`, encoding);
-          if (way === "status") return fetcher.get(`${bomb}?404`);
-          const options = { maxBytes: 2 ** 20 };
-          if (way === "get") return fetcher.get(bomb, options);
-          if (way === "download") return fetcher.download(bomb, join(folder, String(index)), options);
-          return fetcher.open(bomb, options).then((answer) => answer.whole());
-        };
-        // The first one loads code and buffers, which remain.
-        await failureOf(ask(0));
-        Bun.gc(true);
-        const before = process.memoryUsage.rss();
-        let peak = before;
-        const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5);
-        const failures = await Promise.all(Array.from({ length: 6 }, (_, index) => failureOf(ask(index))));
-        expect(failures.map(({ code }) => code)).toEqual(
-          Array.from({ length: 6 }, () => (way === "status" ? "gone" : "over_limit")),
-        );
-        const started = performance.now();
-        expect((await fetcher.get(url("none", "identity"))).text()).toBe("fine");
-        expect(performance.now() - started).toBeLessThan(2000);
-        // The network thread of the runtime may work on after the refusal.
-        await Bun.sleep(300);
-        clearInterval(sampling);
-        expect((peak - before) / 2 ** 20).toBeLessThan(100);
-      });
-    },
-  );
+const ways = ["get", "download", "open", "status"] as const;
+
+test.each(["gzip", "br", "zstd"])("six %s bombs at once are refused with flat memory", async (encoding) => {
+  const config = { hostPace: [{ pattern: "*", concurrency: 8, gapMs: 0 }] };
+  await withNetwork({ config }, async ({ fetcher }) => {
+    const ask = (way: (typeof ways)[number], index: number): Promise<unknown> => {
+      const bomb = url(`${encoding}-bomb`, encoding);
+      if (way === "status") return fetcher.get(`${bomb}?404`);
+      const options = { maxBytes: 2 ** 20 };
+      if (way === "get") return fetcher.get(bomb, options);
+      if (way === "download") return fetcher.download(bomb, join(folder, String(index)), options);
+      return fetcher.open(bomb, options).then((answer) => answer.whole());
+    };
+    // The first ones load code and buffers, which remain.
+    for (const way of ways) await failureOf(ask(way, 0));
+    Bun.gc(true);
+    const before = process.memoryUsage.rss();
+    let peak = before;
+    const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5);
+    for (const way of ways) {
+      const failures = await Promise.all(Array.from({ length: 6 }, (_, index) => failureOf(ask(way, index))));
+      expect([way, ...failures.map(({ code }) => code)]).toEqual([
+        way,
+        ...Array.from({ length: 6 }, () => (way === "status" ? "gone" : "over_limit")),
+      ]);
+      expect((await fetcher.get(url("none", "identity"))).text()).toBe("fine");
+    }
+    // The network thread of the runtime may work on after the refusal.
+    await Bun.sleep(300);
+    clearInterval(sampling);
+    expect((peak - before) / 2 ** 20).toBeLessThan(100);
+  });
 });
 
 test("gzip is asked for, and each usual encoding is understood", async () => {

@@ -67,10 +67,38 @@ describe("other content", () => {
       undefined,
     ],
     ["JSON", text('{"html":"<html>"}'), "application/json", undefined],
-    ["SVG", text('<svg xmlns="http://www.w3.org/2000/svg"/>'), "image/svg+xml", undefined],
+    ["XML", text('<?xml version="1.0"?><rss/>'), "application/xml", undefined],
     ["PDF, even as a page", text("%PDF-1.7\n"), "text/html", undefined],
   ];
   test.each(cases)("%s", async (_what, bytes, type, kind) => {
     expect(await kindOf(bytes, type)).toBe(kind);
+  });
+});
+
+describe("a drawing is known as one", () => {
+  const cases: [what: string, body: string, type: string | null][] = [
+    ["by its root", '<svg xmlns="http://www.w3.org/2000/svg"/>', null],
+    ["sent as a page", "<svg>", "text/html"],
+    ["sent as a picture", " \n<svg viewBox='0 0 1 1'>", "image/png"],
+    ["after its prolog", '<?xml version="1.0"?>\n<!-- Generator: <x> -->\n<svg>', "application/xml"],
+    [
+      "after its type",
+      '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "a.dtd" [ <!ENTITY a "b"> ]><svg>',
+      null,
+    ],
+    ["with a prefix", "<svg:svg>", null],
+    ["by its header, where a comment is long", `<!-- ${"x".repeat(2000)} --><svg>`, "image/svg+xml"],
+  ];
+  test.each(cases)("%s", async (_what, body, type) => {
+    expect(await kindOf(text(body), type)).toBe("image/svg+xml");
+  });
+
+  const pages: [what: string, body: string, type: string | null][] = [
+    ["a page that shows one", "<!doctype html><svg>", null],
+    ["a page behind a comment", "<!-- x --><html><svg>", "text/html"],
+    ["a page sent as one", "<html>", "image/svg+xml"],
+  ];
+  test.each(pages)("%s is a page", async (_what, body, type) => {
+    expect(await kindOf(text(body), type)).toBe("text/html");
   });
 });

@@ -334,7 +334,10 @@ const cases: Case[] = [
       ),
       "https://films.example/oembed": { body: "no JSON" },
     },
-    { images: [{ url: "https://films.example/a.jpg", key: "https://films.example/a.jpg" }] },
+    {
+      images: [{ url: "https://films.example/a.jpg", key: "https://films.example/a.jpg" }],
+      candidates: ["https://films.example/a.jpg"],
+    },
   ],
 ];
 

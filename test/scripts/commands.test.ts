@@ -26,7 +26,7 @@ function run(script: string, ...words: string[]) {
   return outcomeOf(startProgram(`scripts/${script}.ts`, words, env));
 }
 
-describe("every command", () => {
+describe.concurrent("every command", () => {
   test.each(["feeds", "keys", "blocks", "requeue", "bench"])(
     "%s explains itself with --help",
     async (script) => {
@@ -142,7 +142,7 @@ const badValues: [name: string, value: string, allowed: string][] = [
 const shown = (name: string, value: string) =>
   name === "REDDIT_PASSWORD" ? "(hidden)" : JSON.stringify(value);
 
-describe("a bad value in the environment", () => {
+describe.concurrent("a bad value in the environment", () => {
   test.each(badValues)("is told in one line, with what is allowed: %s=%s", (name, value, allowed) => {
     let told: unknown;
     try {

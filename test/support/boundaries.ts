@@ -57,7 +57,7 @@ const rules: Record<string, Rule> = {
   index: { values: ["alignment", "config"], types: ["log", "similarity"], packages: ["zod", "node:"] },
   // The thread of an export reads, compares and writes.
   exporter: { values: ["database", "index", "media", "tasks"], types: ["datasets"], packages: ["node:"] },
-  process: { values: ["config", "database"], types: ["index", "log"], packages: ["zod", "node:"] },
+  process: { values: ["config", "database", "log"], types: ["index"], packages: ["zod", "node:"] },
 
   // Tasks and routes reach the doors through the context alone.
   tasks: {

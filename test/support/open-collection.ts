@@ -43,7 +43,7 @@ export async function openCollection(
     codes,
     clock,
     told,
-    close: () => opened.close(),
+    close: async () => void (await opened.close()),
   };
 }
 

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/errors.ts";
 import type { Sighting } from "../../src/model/submission.ts";
 import type { Source } from "../../src/sources/source.ts";
-import { observe } from "../../src/tasks/observe.ts";
+import { observe, observeComment } from "../../src/tasks/observe.ts";
 import { openWorld, type World } from "../support/open-world.ts";
-import { sightingOf } from "../support/temporary-store.ts";
+import { commentOf, sightingOf } from "../support/temporary-store.ts";
 
 const created = 1_700_000_000;
 const hour = 3600;
@@ -145,43 +145,131 @@ describe("a link to another submission's page", () => {
   const pictures = () =>
     world.rows<{ id: string; url: string }>("SELECT submission_id AS id, url FROM image ORDER BY id");
 
-  test("brings that submission's picture", async () => {
-    const link = "https://i.redd.it/one.jpg";
-    const archive = provider("arctic-shift", new Map([["other", { url: link, links: [link] }]]));
+  const links = () =>
+    world.rows<Record<string, unknown>>("SELECT depth, state, reference FROM link ORDER BY id");
+  const one = "https://i.redd.it/one.jpg";
+  const page = "https://www.reddit.com/r/pics/comments/other/words/";
+  const settle = async () => {
+    for (let round = 0; round < 9; round++) await world.run("resolve");
+  };
+  const post = { url: one, links: [one] };
+
+  const addresses = [
+    page,
+    "https://old.reddit.com/comments/other",
+    "https://redd.it/other",
+    "https://www.reddit.com/gallery/other",
+    "https://www.reddit.com/r/pics/comments/other/words/abc1234/?context=3",
+  ];
+  test.each(addresses)("is a reference to it, and has none of its pictures: %s", async (link) => {
+    const archive = provider("arctic-shift", new Map([["other", { ...post, media: { gallery } }]]));
     await open(archive.source);
-    await see({ id: "a", links: ["https://www.reddit.com/r/pics/comments/other/words/"] });
-    await world.run("resolve", "resolve");
-    expect(pictures()).toEqual([{ id: "a", url: link }]);
+    await see({ id: "a", links: [link] });
+    await see({ id: "b", url: link, links: [link] });
+    await settle();
+    expect(links()).toEqual(Array(2).fill({ depth: 0, state: "done", reference: "other" }));
+    expect(pictures()).toEqual([]);
+    // It is not even read.
+    expect(archive.asked).toEqual([]);
+  });
+
+  test("in a comment is a reference, too", async () => {
+    const archive = provider("arctic-shift", new Map([["other", post]]));
+    await open(archive.source);
+    await see({ id: "a" });
+    const comment = commentOf({ id: "c", submissionId: "a", body: `as in ${page}`, links: [page] });
+    await world.context.store.saveComments([observeComment(world.context.resolvers, comment)], true, created);
+    await settle();
+    expect(links()).toEqual([{ depth: 0, state: "done", reference: "other" }]);
+    expect(archive.asked).toEqual([]);
+  });
+
+  test("behind a share link is a reference, too", async () => {
+    const share = "https://www.reddit.com/r/pics/s/AbCdEfGhIj";
+    const archive = provider("arctic-shift", new Map([["other", post]]));
+    await open(archive.source);
+    await see({ id: "a", links: [share] });
+    await world.context.store.saveResolvedLink(
+      1,
+      { images: [], links: [{ url: page, key: page, type: "reddit-page", host: "www.reddit.com" }] },
+      created,
+    );
+    await settle();
+    expect(links()).toEqual([
+      { depth: 0, state: "done", reference: null },
+      { depth: 1, state: "done", reference: "other" },
+    ]);
+    expect(pictures()).toEqual([]);
+  });
+
+  test("that is the submission's own has its own pictures", async () => {
+    await open(provider("arctic-shift", new Map()).source);
+    await see({
+      id: "a",
+      links: ["https://www.reddit.com/gallery/a", "https://redd.it/a"],
+      media: { gallery },
+    });
+    await settle();
+    expect(pictures().map(({ url }) => url)).toEqual(gallery.items.map((item) => item.url));
+    expect(links().map(({ reference }) => reference)).toEqual([null, null]);
+  });
+
+  test("from its crosspost brings its picture", async () => {
+    const archive = provider("arctic-shift", new Map([["other", post]]));
+    await open(archive.source);
+    await see({ id: "a", crosspostParent: "other", links: [page] });
+    await settle();
+    expect(pictures()).toEqual([{ id: "a", url: one }]);
   });
 
   test.each(["https://www.reddit.com/gallery/other", "https://redd.it/other"])(
-    "brings the pictures of its gallery, in order: %s",
+    "from its crosspost brings the pictures of its gallery, in order: %s",
     async (link) => {
       const archive = provider("arctic-shift", new Map([["other", { media: { gallery } }]]));
       await open(archive.source);
-      await see({ id: "a", links: [link] });
-      await world.run("resolve", "resolve");
+      await see({ id: "a", crosspostParent: "other", links: [link] });
+      await settle();
       expect(pictures().map(({ url }) => url)).toEqual(gallery.items.map((item) => item.url));
     },
   );
 
-  test("is dead where nobody has that submission", async () => {
+  test("of a crosspost's parent to a third submission is a reference", async () => {
+    const parent = { links: [one, "https://redd.it/third"] };
+    const archive = provider(
+      "arctic-shift",
+      new Map<string, Partial<Sighting>>([
+        ["other", parent],
+        ["third", post],
+      ]),
+    );
+    await open(archive.source);
+    await see({ id: "a", crosspostParent: "other", links: [page] });
+    await settle();
+    expect(pictures()).toEqual([{ id: "a", url: one }]);
+    expect(links()).toContainEqual({ depth: 1, state: "done", reference: "third" });
+    expect(archive.asked).toEqual([["other"]]);
+  });
+
+  test("becomes a crosspost's once a provider tells that it is one", async () => {
+    const archive = provider("arctic-shift", new Map([["other", post]]));
+    await open(archive.source);
+    // Atom does not tell.
+    await see({ id: "a", links: [page] });
+    await settle();
+    expect(pictures()).toEqual([]);
+    world.clock.now += 60;
+    await see({ id: "a", crosspostParent: "other", links: [page], observedAt: world.clock.now });
+    await settle();
+    expect(pictures()).toEqual([{ id: "a", url: one }]);
+    expect(links()[0]).toEqual({ depth: 0, state: "done", reference: null });
+  });
+
+  test("from its crosspost is dead where nobody has that submission", async () => {
     await open(provider("arctic-shift", new Map()).source);
-    await see({ id: "a", links: ["https://redd.it/other"] });
-    await world.run("resolve");
+    await see({ id: "a", crosspostParent: "other", links: ["https://redd.it/other"] });
+    await settle();
     expect(world.rows("SELECT state, error FROM link")).toEqual([
       { state: "dead", error: "submission other: no provider has it" },
     ]);
-  });
-
-  test("leads no further than three steps", async () => {
-    const next = (n: number) => ({ links: [`https://redd.it/p${n + 1}`] });
-    const chain = new Map(Array.from({ length: 9 }, (_, n) => [`p${n}`, next(n)]));
-    await open(provider("arctic-shift", chain).source);
-    await see({ id: "a", links: ["https://redd.it/p0"] });
-    for (let round = 0; round < 9; round++) await world.run("resolve");
-    expect(world.rows("SELECT depth, state FROM link ORDER BY id")).toEqual(
-      [0, 1, 2, 3].map((depth) => ({ depth, state: "done" })),
-    );
   });
 });

@@ -2,9 +2,11 @@ import { and, asc, eq, isNull, notInArray, sql } from "drizzle-orm";
 import type { FileReport, FileRow, NewFile } from "../../model/file.ts";
 import { type Connection, inTransaction, prepared } from "../connection.ts";
 import { postFilePrompts, savePrompts } from "../generations/generations.ts";
+import { rejectSmallCandidates } from "../images/candidates.ts";
 import { addToOutbox } from "../operation/outbox.ts";
 import { isShown, stands } from "../operation/visibility.ts";
 import { moveDismissals } from "../reposts/reposts.ts";
+import { dropUnusedFile } from "../submissions/forgetting.ts";
 import { file, image, submission } from "../schema/tables.ts";
 import { dropDescriptors, encodersOf, putDescriptors } from "./descriptors.ts";
 
@@ -130,8 +132,10 @@ export function saveFile(
     putDescriptors(db, id, descriptors);
     if (isNew && camera)
       db.$client.query("INSERT INTO file_text(rowid, camera) VALUES (?, ?)").run(id, camera);
+    const isRejected = rejectSmallCandidates(db, url, id, now);
     const saved = settle(db, url, id, now, noAi);
     savePrompts(db, { id, sha256, url }, prompts, now);
+    if (isNew && isRejected) dropUnusedFile(db, id);
     return saved;
   });
 }
@@ -143,4 +147,8 @@ export const settleImages = (
   fileId: number,
   now: number,
   noAi = false,
-): { fileId: number } => inTransaction(db, () => settle(db, url, fileId, now, noAi));
+): { fileId: number } =>
+  inTransaction(db, () => {
+    rejectSmallCandidates(db, url, fileId, now);
+    return settle(db, url, fileId, now, noAi);
+  });

@@ -9,7 +9,7 @@ import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
 import { ranks } from "../schema/columns.ts";
 import { image, submission } from "../schema/tables.ts";
 import { addOccurrence } from "./occurrences.ts";
-import { addPreview } from "./previews.ts";
+import { replaceImage } from "./candidates.ts";
 
 /** Due pictures, round robin over hosts, each URL once; `lastHost` is where to go on. */
 export function dueImages(db: Connection, request: DueRequest): DueRows<DueImage> {
@@ -115,7 +115,7 @@ export function forgetDecodeTries(db: Connection, url: string): void {
     .run();
 }
 
-/** Writes a failure to every due image of this URL; upstream's preview replaces a dead one. */
+/** Writes a failure to every due image of this URL; its link's next candidate, else upstream's preview, replaces a dead one. */
 export function failImage(db: Connection, url: string, backoff: Backoff, now: number): void {
   inTransaction(db, () => {
     const failed = db
@@ -125,7 +125,7 @@ export function failImage(db: Connection, url: string, backoff: Backoff, now: nu
       .returning({ submissionId: image.submissionId })
       .all();
     if (backoff.state !== "dead") return;
-    for (const { submissionId } of failed) addPreview(db, submissionId, now);
+    for (const { submissionId } of failed) replaceImage(db, submissionId, now);
     addToOutbox(db, url);
   });
 }

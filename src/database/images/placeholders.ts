@@ -5,7 +5,7 @@ import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
 import { ranks } from "../schema/columns.ts";
 import { image, placeholder } from "../schema/tables.ts";
 import { dropUnusedFile } from "../submissions/forgetting.ts";
-import { addPreview } from "./previews.ts";
+import { replaceImage } from "./candidates.ts";
 
 export const placeholderOf = (db: Connection, sha256: string): Placeholder | undefined =>
   db.select().from(placeholder).where(eq(placeholder.sha256, sha256)).get();
@@ -22,7 +22,7 @@ export const addressesOf = (db: Connection, fileId: number, host: string, limit:
     .limit(limit)
     .all().length;
 
-/** A host shows this file in the place of other pictures: its images there are dead, their previews due. */
+/** A host shows this file in the place of other pictures: its images there are dead, what replaces them is due. */
 export function quarantine(db: Connection, fileId: number, known: Omit<Placeholder, "state">): void {
   const { host, at: now } = known;
   inTransaction(db, () => {
@@ -45,7 +45,7 @@ export function quarantine(db: Connection, fileId: number, known: Omit<Placehold
     const ids = images.map(({ id }) => id);
     withdrawReposts(db, ids, now);
     rewatchRepostsOf(db, ids, [fileId]);
-    for (const { submissionId } of images) addPreview(db, submissionId, now);
+    for (const { submissionId } of images) replaceImage(db, submissionId, now);
     dropUnusedFile(db, fileId);
   });
 }

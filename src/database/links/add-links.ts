@@ -85,3 +85,11 @@ function showAgain(db: Connection, key: string, submissionId: string, commentId:
       .run();
   return isBack;
 }
+
+/** The submission turns out to be a crosspost of this one: what was a reference to it leads to its pictures. */
+export function reopenReference(db: Connection, submissionId: string, parent: string): void {
+  db.update(link)
+    .set({ ...dueAnew(ranks.news), reference: null })
+    .where(and(eq(link.submissionId, submissionId), eq(link.reference, parent), eq(link.state, "done")))
+    .run();
+}

@@ -3,6 +3,7 @@ import type { DueLink, Resolved } from "../../model/link.ts";
 import type { Backoff, DueRequest, DueRows } from "../../model/queue.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { saveGenerations } from "../generations/generations.ts";
+import { tryNextCandidates } from "../images/candidates.ts";
 import { addOccurrence } from "../images/occurrences.ts";
 import { addPreview } from "../images/previews.ts";
 import { dueIds } from "../queue/due.ts";
@@ -57,7 +58,7 @@ export function dueLinks(db: Connection, request: DueRequest): DueRows<DueLink> 
 export function saveResolvedLink(
   db: Connection,
   id: number,
-  { images, generations = [], report, links = [], waits }: Resolved,
+  { images, candidates, reference, generations = [], report, links = [], waits }: Resolved,
   now: number,
 ): void {
   inTransaction(db, () => {
@@ -66,7 +67,13 @@ export function saveResolvedLink(
       : ({ state: "done", errorCode: null, error: null } as const);
     const row = db
       .update(link)
-      .set({ ...outcome, lastVisited: now, troubleSince: null })
+      .set({
+        ...outcome,
+        lastVisited: now,
+        troubleSince: null,
+        candidates: candidates ? [...candidates] : null,
+        reference: reference ?? null,
+      })
       .where(and(eq(link.id, id), ne(link.state, "removed")))
       .returning()
       .get();
@@ -81,8 +88,15 @@ export function saveResolvedLink(
         .run();
     }
     const shared = { submissionId, created, linkId: id, news: rank === ranks.news };
+    const isCandidate = candidates !== undefined;
     for (const [index, { url, key, host, caption = null, position }] of images.entries())
-      addOccurrence(db, { ...shared, url, key, host, caption, position: position ?? index }, now);
+      addOccurrence(
+        db,
+        { ...shared, url, key, host, caption, position: position ?? index, isCandidate },
+        now,
+      );
+    // The first one may have been tried before.
+    if (isCandidate) tryNextCandidates(db, submissionId, now);
     if (generations.length > 0) {
       const parent = db.select().from(submission).where(eq(submission.id, submissionId)).get();
       if (parent && !parent.forgotten)

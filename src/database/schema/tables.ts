@@ -154,6 +154,10 @@ export const link = sqliteTable(
     type: text("type"),
     /** Its address names a picture, but serves a page. */
     asPage: flag("as_page").notNull().default(false),
+    /** Every address at which its one picture may be, the likeliest first; null: its pictures are certain. */
+    candidates: json<string[]>("candidates"),
+    /** The other submission whose page it is: a reference, whose pictures are not this submission's. */
+    reference: text("reference"),
     ...hostQueueColumns(),
   },
   (table) => [

@@ -6,7 +6,7 @@ import { nextRevisit, type Sighting, type Submission } from "../../model/submiss
 import { addForest } from "../comments/forests.ts";
 import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { adoptPlaces, placeKey } from "../feeds/feeds.ts";
-import { addLink } from "../links/add-links.ts";
+import { addLink, reopenReference } from "../links/add-links.ts";
 import { rewatchSubmission } from "../reposts/rewatching.ts";
 import { ranks } from "../schema/columns.ts";
 import { cursor, image, link, sighting, submission } from "../schema/tables.ts";
@@ -87,6 +87,7 @@ function merge(db: Connection, seen: Sighting, by: Observer, now: number, titles
     db.update(link).set({ created: changes.created }).where(eq(link.submissionId, id)).run();
     db.update(image).set({ created: changes.created }).where(eq(image.submissionId, id)).run();
   }
+  if (changes.crosspostParent && !row.crosspostParent) reopenReference(db, id, changes.crosspostParent);
   rewatchSubmission(db, row, changes);
   return result(isUpdate(row, changes) ? "updated" : "unchanged", changes.created);
 }

@@ -15,15 +15,12 @@ import { readQuery } from "../request/read-query.ts";
 
 const states = ["open", "confirmed", "dismissed", "withdrawn"] as const;
 const place = () => text(100).transform(withoutPrefix).optional();
-const filter = z.strictObject({
+const filter = z.object({
   state: z.enum(states, states.join(", ")).optional(),
   place: place(),
   subreddit: place(),
   submission: anySubmissionId().optional(),
   since: moment("start").optional(),
-  // Read by `answerPage`.
-  limit: z.string().optional(),
-  after: z.string().optional(),
 });
 const decision = z.strictObject({ reason: text(500).nullish() });
 

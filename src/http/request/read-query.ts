@@ -10,8 +10,6 @@ export function readQuery<Value>(c: Context, shape: z.ZodType<Value>): Value {
   const parsed = shape.safeParse(c.req.query());
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  if (issue?.code === "unrecognized_keys")
-    throw new AppError("bad_request", `${issue.keys[0]}: there is no parameter of this name`);
   const name = String(issue?.path[0] ?? "");
   const text = c.req.query(name);
   const value = text === undefined ? "missing" : JSON.stringify(text.slice(0, 100));

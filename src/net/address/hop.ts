@@ -11,6 +11,8 @@ export type Hop = {
   body: string | URLSearchParams | undefined;
   /** Requested directly, without address checks and gateways. */
   isOperatorAddress: boolean;
+  /** Sent in the lanes of clients. */
+  isForClient: boolean;
 };
 
 /** `GET https://example.com/a`: the start of every message about a request. */
@@ -24,8 +26,8 @@ export function firstHop(url: string, options: RequestOptions, accept: string): 
   const headers = new Headers(options.headers);
   headers.delete("host");
   if (!headers.has("accept")) headers.set("accept", accept);
-  const { method = "GET", body, isOperatorAddress = false } = options;
-  return { url: readUrl(url), method, headers, body, isOperatorAddress };
+  const { method = "GET", body, isOperatorAddress = false, isForClient = false } = options;
+  return { url: readUrl(url), method, headers, body, isOperatorAddress, isForClient };
 }
 
 export function isRedirect(status: number): boolean {

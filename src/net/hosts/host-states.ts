@@ -32,15 +32,26 @@ export type HostStates = ReturnType<typeof createHostStates>;
 /**
  * The budget, rest and circuit breaker of each upstream host.
  * @param changed Called when there is something to save.
+ * @param maxHosts Beyond this number the oldest state is dropped.
  */
-export function createHostStates(now: () => number, changed: () => void) {
+export function createHostStates(now: () => number, changed: () => void, maxHosts = Infinity) {
   const states = new Map<string, HostState>();
   const unsaved = new Set<string>();
 
   function stateOf(host: string): HostState {
-    const state = states.get(host) ?? blank(host);
+    const existing = states.get(host);
+    if (existing) return existing;
+    if (states.size >= maxHosts) dropOldest();
+    const state = blank(host);
     states.set(host, state);
     return state;
+  }
+
+  function dropOldest(): void {
+    for (const host of states.keys()) {
+      states.delete(host);
+      return void unsaved.delete(host);
+    }
   }
 
   function change(host: string, fields: Partial<HostState>): void {

@@ -1,36 +1,16 @@
 import type { HostRateLimit } from "../../config/config.ts";
 import { AppError } from "../../errors.ts";
 import { matchesHost } from "./host-pattern.ts";
+import { hostPolicyOf } from "./host-policy.ts";
 
-/**
- * Built-in rate limits, overridden by `HOST_PACE`. They stay within the limits of each API: Arctic Shift allows a few requests a
- * second; Reddit 100 a minute with a token, 10 without; PullPush documents no limit, and its clients wait some seconds; the
- * Wayback Machine bans fast clients for long; Imgur's budget headers limit it, and the gap only spreads the requests;
- * DPChallenge blocks clients that send more than a request every one or two seconds.
- */
-const builtIn: readonly HostRateLimit[] = [
-  { pattern: "arctic-shift.photon-reddit.com", concurrency: 1, gapMs: 500 },
-  { pattern: "oauth.reddit.com", concurrency: 1, gapMs: 600 },
-  { pattern: "www.reddit.com", concurrency: 1, gapMs: 6000 },
-  { pattern: "api.pullpush.io", concurrency: 1, gapMs: 2000 },
-  { pattern: "web.archive.org", concurrency: 1, gapMs: 4000 },
-  { pattern: "archive.org", concurrency: 1, gapMs: 4000 },
-  { pattern: "api.imgur.com", concurrency: 1, gapMs: 1000 },
-  { pattern: "i.redd.it", concurrency: 4, gapMs: 0 },
-  { pattern: "preview.redd.it", concurrency: 4, gapMs: 0 },
-  { pattern: "external-preview.redd.it", concurrency: 4, gapMs: 0 },
-  { pattern: "i.imgur.com", concurrency: 4, gapMs: 0 },
-  { pattern: "www.dpchallenge.com", concurrency: 1, gapMs: 1500 },
-  { pattern: "images.dpchallenge.com", concurrency: 1, gapMs: 1500 },
-  { pattern: "*", concurrency: 1, gapMs: 1000 },
-];
+const defaultPace = { concurrency: 1, gapMs: 1000 } as const;
 
-const defaultRateLimit: HostRateLimit = { pattern: "*", concurrency: 1, gapMs: 1000 };
-
-/** The rate limit of a host: the first match of the operator's patterns, then of the built-in ones. */
-export function rateLimitOf(host: string, overrides: readonly HostRateLimit[]): HostRateLimit {
-  return [...overrides, ...builtIn].find(({ pattern }) => matchesHost(pattern, host)) ?? defaultRateLimit;
-}
+/** The rate limit of a host: the first match of the operator's patterns, else the built-in one. */
+export const rateLimitOf = (
+  host: string,
+  overrides: readonly HostRateLimit[],
+): Omit<HostRateLimit, "pattern"> =>
+  overrides.find(({ pattern }) => matchesHost(pattern, host)) ?? hostPolicyOf(host).pace ?? defaultPace;
 
 type Waiter = { start: () => void; refuse: (error: AppError) => void };
 /** Requests of one host. */
@@ -55,6 +35,8 @@ export type RateLimiter = {
    * @throws AppError `resting` when the host rests or begins to rest meanwhile; the signal's reason.
    */
   enter(host: string, signal: AbortSignal): Promise<() => void>;
+  /** Number of requests that wait for a slot at a host. */
+  waitingAt(host: string): number;
 };
 
 /**
@@ -118,6 +100,7 @@ export function createRateLimiter(
   }
 
   return {
+    waitingAt: (host) => queues.get(host)?.waiting.length ?? 0,
     enter(host, signal) {
       const queue = queueOf(host);
       const { promise, resolve, reject } = Promise.withResolvers<() => void>();

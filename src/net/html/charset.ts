@@ -1,13 +1,19 @@
-const META_BYTES = 1024;
+/** A `<meta>` counts this far into a page, in bytes, wherever it stands. */
+const META_BYTES = 2 ** 19;
 
 /**
- * Decodes a page: byte order mark, then the header's charset, then a `<meta>` in the first 1024 bytes, then
- * UTF-8 (WHATWG HTML, "determining the character encoding"). An unknown label counts as absent.
+ * Decodes a page: byte order mark, then the header's charset, then a `<meta>`, then UTF-8 (WHATWG HTML,
+ * "determining the character encoding"; a `<meta>` after the first 1024 bytes makes a browser read the page again). An unknown label
+ * counts as absent. In JSON a `<meta>` is a part of some text.
  * @param contentType The Content-Type header.
  */
 export function decodeText(bytes: Uint8Array, contentType: string | null): string {
+  const mayDeclare = !/^\s*(?:application|text)\/(?:\S*\+)?json\b/i.test(contentType ?? "");
   const decoder =
-    fromMark(bytes) ?? decoderOf(labelIn(contentType ?? "")) ?? fromMeta(bytes) ?? new TextDecoder("utf-8");
+    fromMark(bytes) ??
+    decoderOf(labelIn(contentType ?? "")) ??
+    (mayDeclare ? fromMeta(bytes) : undefined) ??
+    new TextDecoder("utf-8");
   return decoder.decode(bytes);
 }
 
@@ -20,14 +26,29 @@ function fromMark(bytes: Uint8Array): TextDecoder | undefined {
 }
 
 function fromMeta(bytes: Uint8Array): TextDecoder | undefined {
-  const head = new TextDecoder("latin1").decode(bytes.subarray(0, META_BYTES)).replace(/<!--[^]*?-->/g, "");
-  for (const [tag] of head.matchAll(/<meta\b[^>]*>?/gi)) {
+  const page = new TextDecoder("latin1").decode(bytes.subarray(0, META_BYTES));
+  for (const tag of metasOf(page)) {
     const label = labelIn(tag);
     // A meta that is readable as ASCII is not UTF-16, even if it declares it.
     const decoder = decoderOf(label?.toLowerCase().startsWith("utf-16") ? "utf-8" : label);
     if (decoder) return decoder;
   }
   return undefined;
+}
+
+/** The `<meta>` tags of a page, in one pass; none in comments, scripts and other texts. */
+function* metasOf(page: string): Generator<string> {
+  const start = /<(!--|(?:script|style|title|textarea|meta)(?=[\s/>]))/gi;
+  for (let match = start.exec(page); match; match = start.exec(page)) {
+    const name = match[1]?.toLowerCase() ?? "";
+    const end = name === "!--" ? /-->/g : name === "meta" ? />|$/g : new RegExp(`</${name}`, "gi");
+    end.lastIndex = start.lastIndex;
+    const ended = end.exec(page);
+    // What is not closed hides the rest.
+    if (!ended) return;
+    if (name === "meta") yield page.slice(match.index, ended.index);
+    start.lastIndex = end.lastIndex;
+  }
 }
 
 function labelIn(text: string): string | undefined {

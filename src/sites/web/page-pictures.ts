@@ -1,53 +1,42 @@
 import type { DocumentParser } from "../../net/fetcher.ts";
-import { pictureOfJsonLd } from "./json-ld.ts";
-import { mainImage } from "./main-image.ts";
+import { contentPictures } from "./content-pictures.ts";
+import { picturesOfJsonLd } from "./json-ld.ts";
 import { absoluteUrl, baseOf } from "./page-url.ts";
 
-/** A page's main picture, its oEmbed endpoint, or the page that it redirects to. Absolute URLs. */
-export type PagePicture = {
-  picture?: string;
-  /** Present where the page does not name its picture, so that `picture` is a guess. */
+/** What a page says of its picture, or the page that it redirects to. Absolute URLs. */
+export type PagePictures = {
+  /** Where its picture may be, the likeliest place first. */
+  pictures: string[];
+  /** Its oEmbed endpoint, where the page does not name its picture, so that `pictures` is a guess. */
   oembed?: string;
   refresh?: string;
 };
 
+/** More are copies and neighbours of the picture. */
+const MAX_PICTURES = 10;
 /** The names of `<meta>` that give a picture, the most reliable first. */
-const metaNames = [
-  "og:image:secure_url",
-  "og:image:url",
-  "og:image",
-  "twitter:image:src",
-  "twitter:image",
-  "image",
-];
+const metaNames = ["og:image:secure_url", "og:image:url", "og:image", "twitter:image:src", "twitter:image"];
 /** A page that redirects later than this is meant to be read. */
 const MAX_REFRESH_SECONDS = 5;
 
 /**
- * Finds the one picture that a page is about. Order: Open Graph, Twitter card, `itemprop=image`, JSON-LD,
- * `link rel=image_src`, the main `<img>`; of several of a kind the first, which is the one its author prefers
+ * Finds where the one picture is that a page is about. Order: Open Graph, Twitter card, `itemprop=image`, JSON-LD,
+ * `link rel=image_src`, the content's; of several of a kind the first, which is the one its author prefers
  * (https://ogp.me/#array).
  */
-export const parser: DocumentParser<PagePicture> = {
+export const parser: DocumentParser<PagePictures> = {
   module: import.meta.url,
   parse(document, url) {
     const base = baseOf(document, url);
     const refresh = refreshOf(document, base);
-    if (refresh && refresh !== url) return { refresh };
-    const named = namedPicture(document, url, base);
-    const picture = named ?? mainImage(document, base);
-    const oembed = named === undefined ? oembedOf(document, base) : undefined;
-    return { ...(picture && { picture }), ...(oembed && { oembed }) };
+    if (refresh && refresh !== url) return { pictures: [], refresh };
+    const named = namedAddresses(document).flatMap((text) => absoluteUrl(text, base) ?? []);
+    const isElsewhere = (picture: string) => picture !== url;
+    const pictures = [...new Set([...named, ...contentPictures(document, base)])].filter(isElsewhere);
+    const oembed = named.some(isElsewhere) ? undefined : oembedOf(document, base);
+    return { pictures: pictures.slice(0, MAX_PICTURES), ...(oembed && { oembed }) };
   },
 };
-
-function namedPicture(document: Document, url: string, base: string): string | undefined {
-  for (const text of candidates(document)) {
-    const picture = absoluteUrl(text, base);
-    if (picture && picture !== url) return picture;
-  }
-  return undefined;
-}
 
 /** The oEmbed address that the page declares (https://oembed.com, section 4). */
 function oembedOf(document: Document, base: string): string | undefined {
@@ -60,22 +49,33 @@ function oembedOf(document: Document, base: string): string | undefined {
   return undefined;
 }
 
-function* candidates(document: Document): Generator<string | null | undefined> {
+/** The addresses that a page names as its picture's, as they are written. */
+function namedAddresses(document: Document): (string | null | undefined)[] {
   const metas = [...document.querySelectorAll("meta[content]")];
-  for (const name of metaNames) {
-    for (const meta of metas) {
-      const attributes = name === "image" ? ["itemprop"] : ["property", "name"];
-      const isNamed = attributes.some((key) => meta.getAttribute(key)?.trim().toLowerCase() === name);
-      if (isNamed) yield meta.getAttribute("content");
-    }
-  }
-  yield pictureOfJsonLd(
-    [...document.querySelectorAll("script[type]")]
-      .filter((script) => /^\s*application\/ld\+json/i.test(script.getAttribute("type") ?? ""))
-      .map((script) => script.textContent ?? ""),
-  );
-  for (const link of document.querySelectorAll("link[rel~=image_src]")) yield link.getAttribute("href");
+  const isNamed = (meta: Element, name: string) =>
+    ["property", "name"].some((key) => meta.getAttribute(key)?.trim().toLowerCase() === name);
+  return [
+    ...metaNames.flatMap((name) => metas.filter((meta) => isNamed(meta, name)).map(contentOf)),
+    ...itemAddresses(document, "image"),
+    ...picturesOfJsonLd(
+      [...document.querySelectorAll("script[type]")]
+        .filter((script) => /^\s*application\/ld\+json/i.test(script.getAttribute("type") ?? ""))
+        .map((script) => script.textContent ?? ""),
+    ),
+    ...[...document.querySelectorAll("link[rel~=image_src]")].map(contentOf),
+    ...itemAddresses(document, "contentUrl", "[itemtype$='/ImageObject'] "),
+    ...itemAddresses(document, "thumbnailUrl"),
+  ];
 }
+
+/** Microdata: `<meta itemprop=image content>`, `<link itemprop=image href>`. */
+const itemAddresses = (document: Document, name: string, within = "") =>
+  [...document.querySelectorAll(`${within}meta[itemprop][content], ${within}link[itemprop][href]`)]
+    .filter((element) => element.getAttribute("itemprop")?.split(/\s+/).includes(name))
+    .map(contentOf);
+
+const contentOf = (element: Element): string | null =>
+  element.getAttribute("content") ?? element.getAttribute("href");
 
 /** `<meta http-equiv=refresh content="0;url=...">`; not within `<noscript>`. */
 function refreshOf(document: Document, base: string): string | undefined {

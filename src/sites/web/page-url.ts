@@ -1,20 +1,21 @@
 /** Values that some pages write in place of a picture's address. */
 const nothing = /^(null|undefined|none|false|#)?$/i;
-/** Vector drawings, icons and other files that are not decoded as pictures. */
-const drawing = /\.(svgz?|ico|css|js)$/i;
+/** Vector drawings, icons, films and other files that are not decoded as pictures. */
+const otherFile =
+  /\.(svgz?|ico|css|js|json|pdf|swf|mp4|m4v|webm|og[gvma]|mov|avi|mkv|wmv|flv|3gp|m3u8|mpd|mp3|m4a|wav|flac|gifv)$/i;
 
 /**
  * The address that a page gives for a picture, made absolute.
  * @param text as the page writes it: relative, protocol-relative, with spaces or letters outside ASCII.
  * @param base what it is relative to: the page's URL or its `<base href>`.
- * @returns `undefined` for what is not a picture: empty, `data:`, another scheme, an SVG, an icon.
+ * @returns `undefined` for what is not a picture: empty, `data:`, another scheme, an SVG, an icon, a film.
  */
 export function absoluteUrl(text: string | null | undefined, base: string): string | undefined {
   const trimmed = text?.trim() ?? "";
   if (nothing.test(trimmed) || !URL.canParse(trimmed, base)) return undefined;
   const url = new URL(trimmed, base);
   if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
-  if (drawing.test(url.pathname)) return undefined;
+  if (otherFile.test(url.pathname)) return undefined;
   url.hash = "";
   return url.href;
 }

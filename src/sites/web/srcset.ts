@@ -30,11 +30,14 @@ function readDescriptors(text: string): { width?: number; density?: number } | u
   return density ? { density: Number(density) } : undefined;
 }
 
-/** The URL of the largest picture of a `srcset`: by width where widths are given, else by density. */
-export function largestOf(text: string): string | undefined {
+/**
+ * The URL of the largest picture of a `srcset`: by width where widths are given, else by density.
+ * @param accepts whether a URL counts, as the `srcset` writes it.
+ */
+export function largestOf(text: string, accepts: (url: string) => boolean = () => true): string | undefined {
   let best: SrcsetCandidate | undefined;
   for (const candidate of parseSrcset(text)) {
-    if (candidate.url.startsWith("data:")) continue;
+    if (candidate.url.startsWith("data:") || !accepts(candidate.url)) continue;
     if (!best || sizeOf(candidate) > sizeOf(best)) best = candidate;
   }
   return best?.url;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { pictureOfJsonLd } from "../../../src/sites/web/json-ld.ts";
+import { picturesOfJsonLd } from "../../../src/sites/web/json-ld.ts";
 
+const pictureOfJsonLd = (texts: readonly string[]) => picturesOfJsonLd(texts)[0];
 const picture = "https://example.com/a.jpg";
 
 describe("JSON-LD", () => {
@@ -15,6 +16,43 @@ describe("JSON-LD", () => {
     [
       "a reference",
       `{"@graph":[{"image":{"@id":"#p"}},{"@id":"#p","@type":"ImageObject","url":"${picture}"}]}`,
+    ],
+    ["a picture that is a node", `{"@type":"ImageObject","contentUrl":"${picture}"}`],
+    ["a picture whose type is an address", `{"@type":"http://schema.org/ImageObject","url":"${picture}"}`],
+    ["a picture with its page", `{"image":{"url":"https://example.com/p","contentUrl":"${picture}"}}`],
+    ["a thumbnail", `{"@type":"VideoObject","contentUrl":"a.mp4","thumbnailUrl":["${picture}"]}`],
+    [
+      "a thumbnail that is an object",
+      `{"@type":"Article","thumbnail":{"@type":"ImageObject","url":"${picture}"}}`,
+    ],
+    ["the thumbnail of a film within", `{"@type":"Article","video":{"thumbnailUrl":"${picture}"}}`],
+    ["a main entity", `{"@type":"WebPage","mainEntity":{"@type":"Article","image":"${picture}"}}`],
+    ["a main entity that is a picture", `{"mainEntity":{"@type":"ImageObject","contentUrl":"${picture}"}}`],
+    [
+      "the page of an entity",
+      `{"@type":"Thing","mainEntityOfPage":{"@type":"WebPage","image":"${picture}"}}`,
+    ],
+    [
+      "the first of a list",
+      `{"@type":"ItemList","itemListElement":[{"@type":"ListItem","position":1,"item":{"@type":"Product","image":"${picture}"}},
+       {"@type":"ListItem","item":"https://example.com/2"}]}`,
+    ],
+    [
+      "an item of a list that has it itself",
+      `{"@type":"ItemList","itemListElement":[{"image":"${picture}"}]}`,
+    ],
+    [
+      "a main entity that is a list",
+      `{"@graph":[{"@type":"CollectionPage","mainEntity":{"itemListElement":[{"item":{"image":["${picture}"]}}]}}]}`,
+    ],
+    [
+      "an article's before pictures and thumbnails",
+      `[{"@type":"ImageObject","contentUrl":"i.jpg"},{"thumbnailUrl":"t.jpg"},{"@type":"Article","image":"${picture}"}]`,
+    ],
+    [
+      "a picture, not a logo",
+      `{"@graph":[{"@type":"Organization","logo":{"@id":"#l"}},
+      {"@type":"ImageObject","@id":"#l","url":"l.png"},{"@type":"ImageObject","@id":"#p","url":"${picture}"}]}`,
     ],
     ["a node of several types", `{"@type":["Article","NewsArticle"],"image":"${picture}"}`],
     ["an HTML comment round it", `<!-- {"image":"${picture}"} -->`],
@@ -31,6 +69,18 @@ describe("JSON-LD", () => {
     const logo = `{"@type":"Organization","image":"logo.png","logo":"logo.png"}`;
     expect(pictureOfJsonLd([logo, `{"@type":"Person","image":"face.png"}`])).toBeUndefined();
     expect(pictureOfJsonLd([`{"@type":"Article","publisher":${logo}}`])).toBeUndefined();
+  });
+
+  test("of crumbs is skipped", () => {
+    const crumbs = `{"@type":"BreadcrumbList","itemListElement":[{"item":{"image":"a.jpg"}}]}`;
+    expect(picturesOfJsonLd([crumbs])).toEqual([]);
+  });
+
+  test("gives all of its pictures, the likeliest first, each once", () => {
+    const article = `{"@type":"Article","image":["a.jpg",{"url":"b.jpg"},"a.jpg"],"thumbnailUrl":"t.jpg"}`;
+    expect(picturesOfJsonLd([`{"@type":"ImageObject","url":"c.jpg"}`, article])).toEqual(
+      "a.jpg b.jpg c.jpg t.jpg".split(" "),
+    );
   });
 
   test("that does not parse is skipped, and the next is read", () => {

@@ -1,0 +1,53 @@
+import type { MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import { AppError } from "../../errors.ts";
+
+const page = ["limit", "after"];
+const search = ["q", "algorithm"];
+const subjects = ["url", "file", "submission", "pdq", "dhash"];
+const posts = ["source", "subreddit", "from", "to", "nsfw"];
+
+/** The parameters of the query string that each route reads; a route that is not listed has none. */
+const parameters: Record<string, readonly string[]> = {
+  "GET /api/subreddit": page,
+  "GET /api/submission": page,
+  "GET /api/link": ["q"],
+  "GET /api/link/:type": ["q"],
+  "GET /api/image": ["q"],
+  "GET /api/histogram": page,
+  "GET /api/dhash": page,
+  "POST /api/similarity/file": search,
+  "POST /api/similarity/url": search,
+  "POST /api/ingest": ["provider", "escaped", "items"],
+  "GET /api/comment": ["submission", ...page],
+  "GET /api/generation": ["q", "author", "subreddit", "type", "tool", "from", "to", ...page],
+  "POST /api/search/image": [...subjects, ...posts, "limit", "min_score"],
+  "GET /api/search": ["q", "kind", "limit"],
+  "GET /api/challenge": page,
+  "GET /api/export": page,
+  "GET /api/feed": page,
+  "GET /api/file": ["url"],
+  "GET /api/repost": ["state", "place", "subreddit", "submission", "since", ...page],
+  "GET /api/event": page,
+  "GET /api/dead": ["stage", "host", "reason", ...page],
+  "POST /api/block": ["bank", "reason", "radius", "dryRun"],
+  "GET /api/block/:bank": page,
+  "GET /api/audit": page,
+  "GET /api/key": page,
+};
+
+/**
+ * Refuses a parameter that the route does not read, so that a misspelt one is not overlooked.
+ * @throws AppError `bad_request` naming the parameter.
+ */
+export function refuseUnknownParameters(): MiddlewareHandler {
+  return async (c, next) => {
+    const route = matchedRoutes(c).find(({ method }) => method !== "ALL");
+    if (!route) return next();
+    const known = parameters[`${route.method} ${route.path}`] ?? [];
+    const names = [...new URL(c.req.url).searchParams.keys()];
+    const unknown = names.find((name) => !known.includes(name));
+    if (unknown === undefined) return next();
+    throw new AppError("bad_request", `${unknown.slice(0, 100)}: there is no parameter of this name`);
+  };
+}

@@ -22,6 +22,7 @@ import { sinkReports } from "./operation/outbox.ts";
 import { postMonths } from "./posts/completions.ts";
 import { countPosts } from "./posts/post-pages.ts";
 import { stuckRows } from "./queue/queue.ts";
+import { repostCounts } from "./reposts/reposts.ts";
 import { edgePage } from "./reposts/edges.ts";
 import { sceneOf } from "./reposts/watching.ts";
 import { challengeScores, growth, scoreBins } from "./submissions/chart-data.ts";
@@ -46,6 +47,7 @@ export const readerReads = (db: Connection) =>
     counts,
     countPosts,
     postMonths,
+    repostCounts,
     feedCounts,
     generationPage,
     generation: generationById,

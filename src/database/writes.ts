@@ -34,7 +34,7 @@ import { requeueDead, resumeForSettings } from "./queue/queue.ts";
 import { retagPosts } from "./posts/retag.ts";
 import { saveRatings, takeWantedPictures } from "./ratings/ratings.ts";
 import { saveEdges } from "./reposts/edges.ts";
-import { decideRepost } from "./reposts/reposts.ts";
+import { decideRepost, undoDecision } from "./reposts/decisions.ts";
 import { saveVerdicts } from "./reposts/verdicts.ts";
 import { forgetComments, forgetFile, forgetSubmissions } from "./submissions/forgetting.ts";
 import { finishRevisits, postponeRevisits } from "./submissions/revisits.ts";
@@ -109,4 +109,5 @@ export const writes = (db: Connection) =>
     saveEdges,
     saveVerdicts,
     decideRepost,
+    undoDecision,
   });

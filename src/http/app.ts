@@ -31,7 +31,7 @@ import { submissions } from "./api/submission.ts";
 import { subreddits } from "./api/subreddit.ts";
 import type { AppContext } from "./app-context.ts";
 import { authorize } from "./authorize.ts";
-import { assetRoutes } from "./pages/assets.ts";
+import { assetRoutes, favicon } from "./pages/assets.ts";
 import { pages } from "./pages/pages.ts";
 import { preferences, signIn, signOut } from "./pages/sign-in.tsx";
 import { wantsHtml } from "./answer/wants-html.ts";
@@ -99,6 +99,7 @@ export function createApp(context: AppContext): Hono {
   app.route("/sign-out", signOut(context));
   app.route("/preferences", preferences());
   app.route("/assets", assetRoutes(context.assets));
+  app.route("/favicon.ico", favicon());
 
   app.notFound(answerNotFound(context));
   app.onError(answerError(context));

@@ -49,6 +49,8 @@ export type RepostRow = {
   state: RepostState;
   decidedAt: number | null;
   decidedBy: string | null;
+  /** Number of the decision in the audit, while it can be taken back. */
+  decision: number | null;
   foundAt: number;
   updatedAt: number;
 };
@@ -91,6 +93,12 @@ export type RepostFilter = {
   submission?: string | undefined;
   /** Posted from here on. */
   since?: number | undefined;
+  /** Of the submission that repeats it, in any case. */
+  author?: string | undefined;
+  /** The least likeness, 0 to 100. */
+  minScore?: number | undefined;
+  /** The file that stands for the template. */
+  template?: number | undefined;
   /** Whether to include submissions that were removed upstream. */
   removed: boolean;
 };

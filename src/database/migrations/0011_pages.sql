@@ -90,3 +90,6 @@ CREATE TRIGGER stale_comment_changed AFTER UPDATE OF body, removal ON comment WH
 END;
 --> statement-breakpoint
 INSERT INTO stale_post(file_id) SELECT DISTINCT file_id FROM image WHERE file_id IS NOT NULL AND state = 'done';
+--> statement-breakpoint
+ALTER TABLE `repost` ADD `decision` integer;--> statement-breakpoint
+CREATE INDEX `repost_decided` ON `repost` (`decided_by`,`decision`) WHERE decision is not null;

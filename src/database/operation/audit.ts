@@ -3,10 +3,9 @@ import type { AuditRow } from "../../model/event.ts";
 import type { Connection } from "../connection.ts";
 import { audit } from "../schema/tables.ts";
 
-/** Adds an entry to the audit. Runs within the caller's transaction. */
-export function addAuditEntry(db: Connection, entry: Omit<AuditRow, "seq">): void {
-  db.insert(audit).values(entry).run();
-}
+/** Adds an entry to the audit. Runs within the caller's transaction. @returns its number. */
+export const addAuditEntry = (db: Connection, entry: Omit<AuditRow, "seq">): number =>
+  db.insert(audit).values(entry).returning({ seq: audit.seq }).get().seq;
 
 /** A page of the audit, oldest first. */
 export const auditPage = (db: Connection, after: number, limit: number): AuditRow[] =>

@@ -1,11 +1,9 @@
 import { and, asc, eq, gt, gte, inArray, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { FeedOptions } from "../../model/feed.ts";
-import type { Decided, GroupMember, RepostFilter, RepostReport, RepostRow } from "../../model/repost.ts";
-import { type Connection, inTransaction } from "../connection.ts";
+import type { GroupMember, RepostFilter, RepostReport, RepostRow } from "../../model/repost.ts";
+import type { Connection } from "../connection.ts";
 import { byTime, feedsOf } from "../images/posted-images.ts";
-import { addAuditEntry } from "../operation/audit.ts";
-import { addEvent } from "../operation/events.ts";
 import { stands } from "../operation/visibility.ts";
 import { dismissal, edge, file, image, repost, submission } from "../schema/tables.ts";
 
@@ -51,7 +49,16 @@ const selectReports = (db: Connection, where: ReturnType<typeof and>, limit: num
 /** A page of reposts in the order in which they were found. */
 export const repostPage = (
   db: Connection,
-  { state, place, submission: submissionId, since, removed }: RepostFilter,
+  {
+    state,
+    place,
+    submission: submissionId,
+    since,
+    author,
+    minScore,
+    template: templateId,
+    removed,
+  }: RepostFilter,
   after: number,
   limit: number,
 ): RepostReport[] =>
@@ -59,6 +66,9 @@ export const repostPage = (
     db,
     and(
       gt(repost.id, after),
+      author === undefined ? undefined : eq(sql`lower(${submission.author})`, author.toLowerCase()),
+      minScore === undefined ? undefined : gte(sql`+${repost.score}`, minScore),
+      templateId === undefined ? undefined : eq(repost.templateFileId, templateId),
       state && eq(repost.state, state),
       place === undefined ? undefined : eq(repost.place, place.toLowerCase()),
       submissionId === undefined ? undefined : eq(repost.submissionId, submissionId),
@@ -67,6 +77,18 @@ export const repostPage = (
     ),
     limit,
   );
+
+/** How many reposts there are in each state, of a place or of all. */
+export const repostCounts = (
+  db: Connection,
+  place?: string,
+): { state: RepostRow["state"]; count: number }[] =>
+  db
+    .select({ state: repost.state, count: sql<number>`count(*)` })
+    .from(repost)
+    .where(place === undefined ? undefined : eq(repost.place, place.toLowerCase()))
+    .groupBy(repost.state)
+    .all();
 
 export const repostById = (db: Connection, id: number, removed: boolean): RepostReport | undefined =>
   selectReports(db, and(eq(repost.id, id), stands(Number(removed))), 1)[0];
@@ -124,58 +146,8 @@ export function repostGroup(
     .all();
 }
 
-/**
- * Stores a moderator's decision. An open repost may become either, a confirmed one be dismissed; a dismissed one stays so,
- * and so does a withdrawn one.
- * @returns its row afterwards; `undefined` where there is none.
- */
-export function decideRepost(
-  db: Connection,
-  id: number,
-  { state, by, reason = null }: { state: "confirmed" | "dismissed"; by: string; reason?: string | null },
-  now: number,
-): Decided | undefined {
-  return inTransaction(db, () => {
-    const row = db.select().from(repost).where(eq(repost.id, id)).get();
-    if (!row) return undefined;
-    const isAllowed = row.state === "open" || (row.state === "confirmed" && state === "dismissed");
-    if (!isAllowed) return { row, isNew: false };
-    const decided = { state, decidedAt: now, decidedBy: by, updatedAt: now };
-    db.update(repost).set(decided).where(eq(repost.id, id)).run();
-    if (state === "dismissed") dismissPair(db, row, by, reason, now);
-    const subject = { ...subjectOf(row), by, ...(reason !== null && { reason }) };
-    addEvent(db, `repost.${state}`, subject, now);
-    const action = state === "dismissed" ? "repost.dismiss" : "repost.confirm";
-    addAuditEntry(db, { by, action, subject, at: now });
-    return { row: { ...row, ...decided }, isNew: true };
-  });
-}
-
-/** Two pictures are never reported as reposts of each other again: open reports of the pair are compared anew. */
-function dismissPair(
-  db: Connection,
-  { fileId, originalFileId }: RepostRow,
-  by: string,
-  reason: string | null,
-  now: number,
-): void {
-  const pair = pairOf(contentOfFile(db, fileId), contentOfFile(db, originalFileId));
-  db.insert(dismissal)
-    .values({ ...pair, at: now, by, reason })
-    .onConflictDoNothing()
-    .run();
-  const isOfPair = (repostFile: number, otherFile: number) =>
-    and(eq(repost.fileId, repostFile), eq(repost.originalFileId, otherFile));
-  const others = db
-    .select({ id: repost.imageId })
-    .from(repost)
-    .where(
-      and(eq(repost.state, "open"), or(isOfPair(fileId, originalFileId), isOfPair(originalFileId, fileId))),
-    );
-  db.update(image).set({ watchedAt: null }).where(inArray(image.id, others)).run();
-}
-
-const contentOfFile = (db: Connection, id: number): string =>
+/** Name of a stored content. */
+export const contentOfFile = (db: Connection, id: number): string =>
   contentOf({
     id,
     sha256: db.select({ sha256: file.sha256 }).from(file).where(eq(file.id, id)).get()?.sha256 ?? null,
@@ -201,7 +173,9 @@ export function moveDismissals(db: Connection, from: number, to: number): void {
 }
 
 /** The subject of a repost's events. */
-export const subjectOf = (row: Omit<RepostRow, "foundAt" | "updatedAt" | "decidedAt" | "decidedBy">) => ({
+export const subjectOf = (
+  row: Omit<RepostRow, "foundAt" | "updatedAt" | "decidedAt" | "decidedBy" | "decision">,
+) => ({
   repost: row.id,
   submission: row.submissionId,
   image: row.imageId,

@@ -65,6 +65,8 @@ export const repost = sqliteTable(
     state: text("state", { enum: ["open", "confirmed", "dismissed", "withdrawn"] }).notNull(),
     decidedAt: integer("decided_at"),
     decidedBy: text("decided_by"),
+    /** Number of the decision in the audit, while it can be taken back. */
+    decision: integer("decision"),
     foundAt: integer("found_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
@@ -75,6 +77,9 @@ export const repost = sqliteTable(
     index("repost_submission").on(table.submissionId),
     index("repost_file").on(table.fileId),
     index("repost_original").on(table.originalFileId),
+    index("repost_decided")
+      .on(table.decidedBy, table.decision)
+      .where(sql`decision is not null`),
   ],
 );
 

@@ -2,6 +2,16 @@ import { Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import type { Assets } from "../../model/asset.ts";
 
+/** Two pictures, one over the other. */
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect x="3" y="3" width="19" height="19" rx="4" fill="#f4a27a"/><rect x="10" y="10" width="19" height="19" rx="4" fill="#b3321f"/></svg>`;
+
+/** `/favicon.ico`: the icon of a browser's tab. */
+export const favicon = (): Hono =>
+  new Hono().get("/", () => {
+    const headers = { "content-type": "image/svg+xml", "cache-control": "public, max-age=86400" };
+    return new Response(icon, { headers });
+  });
+
 /** `/assets/<name>-<hash>.<js or css>`: cached for good, since other content has another name. */
 export const assetRoutes = ({ files }: Assets): Hono =>
   new Hono().get("/:name", (c) => {

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { AppContext } from "../app-context.ts";
 import { generations } from "./generations.tsx";
+import { reposts } from "./reposts.tsx";
 import { picture } from "./picture.tsx";
 import { challenges } from "./challenges.tsx";
 import { gallery } from "./gallery.tsx";
@@ -9,6 +10,7 @@ import { gallery } from "./gallery.tsx";
 export const pages: [path: string, create: (context: AppContext) => Hono][] = [
   ["/posts", gallery],
   ["/posts", picture],
+  ["/reposts", reposts],
   ["/generations", generations],
   ["/challenges", challenges],
 ];

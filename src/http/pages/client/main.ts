@@ -3,8 +3,10 @@ import { startAnnouncements } from "./announce.ts";
 import { startCopy } from "./copy.ts";
 import { startGallery } from "./gallery.ts";
 import { startKeyboard } from "./keyboard.ts";
+import { startReview } from "./review.ts";
 
 startAnnouncements();
 startKeyboard();
 startCopy();
+startReview();
 startGallery();

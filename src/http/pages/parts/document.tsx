@@ -64,6 +64,7 @@ const Document = ({ c, context: { assets, config }, info, children }: DocumentPr
         <title>{info.title} - Rebooru</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <link rel="icon" type="image/svg+xml" href="/favicon.ico" />
         <link rel="stylesheet" href={assets.style} />
         <script src={assets.script} type="module"></script>
       </head>

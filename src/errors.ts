@@ -6,6 +6,7 @@
  * - `permanent`: the resource will not come back; the row is dead at once.
  * - `transient`: the upstream host fails for now; the host rests, the row waits and keeps its tries.
  * - `retryable`: the row itself fails; tried again after an hour, dead after three tries.
+ * - `doubtful`: the address answered, but not with what it names; tried again after an hour and after a day, then dead.
  * - `waits`: a precondition is missing; the row waits until it is met.
  */
 export const errorTable = {
@@ -35,7 +36,7 @@ export const errorTable = {
   private: { status: 400, failure: "permanent" },
   /** The subreddit was banned. */
   banned: { status: 400, failure: "permanent" },
-  /** Not a picture in a supported format. */
+  /** Not a picture in a supported format. Where an address answered with something else, the failure is `doubtful`. */
   not_picture: { status: 400, failure: "permanent" },
   /** The picture exceeds a limit: bytes, pixels, side, frames. */
   over_limit: { status: 400, failure: "permanent" },
@@ -74,7 +75,7 @@ export const errorTable = {
   not_ready: { status: 400, failure: "waits" },
 } as const satisfies Record<string, { status: number; failure: Failure }>;
 
-export type Failure = "permanent" | "transient" | "retryable" | "waits";
+export type Failure = "permanent" | "transient" | "retryable" | "doubtful" | "waits";
 export type ErrorCode = keyof typeof errorTable;
 
 /**
@@ -86,15 +87,18 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   /** Seconds until a retry makes sense, where known. */
   readonly retryAfter: number | undefined;
+  /** As in the table, or `doubtful` where one answer is no proof. */
+  readonly failure: Failure;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfter?: number; failure?: "doubtful" } = {},
+  ) {
     super(message.slice(0, 2000).replace(/\s+/g, " ").slice(0, 500), { cause: options.cause });
     this.code = code;
     this.retryAfter = options.retryAfter;
-  }
-
-  get failure(): Failure {
-    return errorTable[this.code].failure;
+    this.failure = options.failure ?? errorTable[code].failure;
   }
 
   get status(): number {

@@ -56,7 +56,16 @@ function upstream(world: World, failing: ReadonlyMap<Provider, How>) {
     return services[provider].get(url, options);
   };
   const fetcher: Fetcher = { ...services["arctic-shift"], get: async (...args) => get(...args) };
-  return { asked, network: { fetcher, resting: () => [], concurrencyOf: () => 8, close: async () => {} } };
+  return {
+    asked,
+    network: {
+      fetcher,
+      resting: () => [],
+      concurrencyOf: () => 8,
+      acceptPage: () => {},
+      close: async () => {},
+    },
+  };
 }
 
 type Stored = { id: string; created: number; complete: number };

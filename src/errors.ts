@@ -23,11 +23,9 @@ export const errorTable = {
   /** A body of another type than the route takes, or a kind of picture for which there is no decoder here. */
   unsupported_media: { status: 415, failure: "permanent" },
   range_not_satisfiable: { status: 416, failure: "retryable" },
-  /** Too much is under way for another request, or the machine gives our work too little time. */
-  busy: { status: 503, failure: "transient" },
   loading: { status: 503, failure: "retryable" },
   stopping: { status: 503, failure: "waits" },
-  /** Another program has locked the database, or too many requests wait for the same already. */
+  /** Another program has locked the database, too many requests wait for the same already, or a decoder gets no CPU time. */
   busy: { status: 503, failure: "transient" },
   /** A fault of this program or machine: a full disk, a bug. The row keeps its tries. */
   internal: { status: 500, failure: "transient" },

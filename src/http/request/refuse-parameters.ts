@@ -8,7 +8,7 @@ const subjects = ["url", "file", "submission", "pdq", "dhash"];
 const posts = ["source", "subreddit", "from", "to", "nsfw"];
 
 /** The parameters of the query string that each route reads; a route that is not listed has none. */
-const parameters: Record<string, readonly string[]> = {
+export const routeParameters: Record<string, readonly string[]> = {
   "GET /api/subreddit": page,
   "GET /api/submission": page,
   "GET /api/link": ["q"],
@@ -44,7 +44,7 @@ export function refuseUnknownParameters(): MiddlewareHandler {
   return async (c, next) => {
     const route = matchedRoutes(c).find(({ method }) => method !== "ALL");
     if (!route) return next();
-    const known = parameters[`${route.method} ${route.path}`] ?? [];
+    const known = routeParameters[`${route.method} ${route.path}`] ?? [];
     const names = [...new URL(c.req.url).searchParams.keys()];
     const unknown = names.find((name) => !known.includes(name));
     if (unknown === undefined) return next();

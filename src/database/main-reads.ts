@@ -24,7 +24,7 @@ import { eventPage } from "./operation/events.ts";
 import { hostStates } from "./operation/hosts.ts";
 import { jobById, jobPage, nextJob } from "./operation/jobs.ts";
 import { keyByHash, keys } from "./operation/keys.ts";
-import { outboxPage, sinkState } from "./operation/outbox.ts";
+import { outboxPage, refusalPage, sinkState } from "./operation/outbox.ts";
 import {
   challengeById,
   challengeEntries,
@@ -100,6 +100,7 @@ export const mainReads = (db: Connection) =>
     fileContents,
     liveImages,
     auditPage,
+    refusalPage,
     keyByHash,
     keys,
     hostStates,

@@ -8,8 +8,8 @@ import { setCaller } from "./caller.ts";
 /** Seconds between two records of the same key's use. */
 const useIntervalSeconds = 60;
 
-/** Exports may hold what was removed upstream; what a blocklist holds is not public either. */
-const adminPaths = /^\/api\/(key|export|block|audit)(\/|$)/;
+/** Exports may hold what was removed upstream; what a blocklist holds is not public either, nor are the addresses of sinks. */
+const adminPaths = /^\/api\/(key|export|block|audit|refusal)(\/|$)/;
 const searchPaths = /^\/api\/(similarity\/|search\/image$)/;
 const ingestPaths = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$/;
 

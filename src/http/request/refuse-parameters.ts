@@ -33,6 +33,7 @@ export const routeParameters: Record<string, readonly string[]> = {
   "POST /api/block": ["bank", "reason", "radius", "dryRun"],
   "GET /api/block/:bank": page,
   "GET /api/audit": page,
+  "GET /api/refusal": ["sink", ...page],
   "GET /api/key": page,
 };
 

@@ -92,7 +92,7 @@ export function createApp(context: AppContext): Hono {
   for (const [path, create] of routes) app.route(path, create(context));
 
   app.notFound(answerNotFound);
-  app.onError(answerError(context.log));
+  app.onError(answerError(context));
   return app;
 }
 

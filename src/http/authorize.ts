@@ -46,7 +46,11 @@ export function authorize(
     if (now() - lastUse < useIntervalSeconds) return;
     lastUses.set(id, now());
     // The request does not wait for this.
-    store.useKey(id, now()).catch((error: unknown) => log.warn({ err: error }, "recording a key's use"));
+    store.useKey(id, now()).catch((error: unknown) => {
+      // A full disk is told once, by whoever pauses the workers.
+      const isKnown = error instanceof AppError && error.failure === "pauses";
+      if (!isKnown) log.warn({ err: error }, "recording a key's use");
+    });
   }
 
   return async (c, next) => {

@@ -113,8 +113,9 @@ async function* itemsAround<Item extends { seq: number }>(
 
 /** Writes a sink's failure, and until when nothing is delivered to it. */
 async function failDelivery(context: Context, { name }: Lane, thrown: unknown): Promise<void> {
-  const { store, config, log, now } = context;
+  const { store, config, log, now, storage } = context;
   const error = AppError.from(thrown, `delivering to ${name}`);
+  if (await storage.isUnusable(error)) throw error;
   const pause = pauseAfter(error, (await store.sinkState(name))?.failures ?? 0, config.tickSeconds);
   await store.failDelivery(name, { code: error.code, message: error.message, nextAt: now() + pause });
   logFailure(log, error, { sink: name, again: pause }, "warn");

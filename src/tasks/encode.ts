@@ -30,8 +30,11 @@ export async function encode(context: Context, bell: Bell): Promise<number> {
   return drain({ take, settle, fail, concurrency }, bell, context.signal);
 }
 
-function failImage(context: Context, image: DueImage, thrown: unknown): Promise<void> {
+async function failImage(context: Context, image: DueImage, thrown: unknown): Promise<void> {
   const { url, decodeTries } = image;
+  // The picture came out of the decoder; where the database is full, too, the try is forgotten later.
+  if (await context.storage.isUnusable(AppError.from(thrown, `encoding ${url}`)))
+    await context.store.forgetDecodeTries(url);
   const failed = { row: image, action: `encoding ${url}`, fields: { url } };
   return failRow(context, failed, thrown, (backoff) => {
     const isWorn = decodeTries >= maxDecodeTries;

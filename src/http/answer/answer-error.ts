@@ -1,13 +1,15 @@
 import type { Context } from "hono";
 import { AppError, type ErrorCode, errorTable } from "../../errors.ts";
-import type { Log } from "../../log.ts";
+import type { AppContext } from "../app-context.ts";
+
+type Needs = Pick<AppContext, "log" | "storage">;
 
 /** The status in the log of a request whose client closed the connection: nginx's 499. */
 const clientLeft = 499;
 
 /** Answers with the error. An unexpected one is logged and answered by a 500 without its message. */
 export const answerError =
-  (log: Log) =>
+  ({ log, storage }: Needs) =>
   (thrown: Error, c: Context): Response => {
     if (c.req.raw.signal.aborted) {
       log.debug({ method: c.req.method, path: c.req.path }, "the client left");
@@ -19,10 +21,22 @@ export const answerError =
       return answer(c, "internal", "internal error");
     }
     if (error.code === "unauthorized") c.header("www-authenticate", "Bearer");
-    const retryAfter = error.retryAfter ?? (error.status === 503 ? 1 : undefined);
+    // The workers pause, and the log says so once.
+    if (error.failure === "pauses") void storage.isUnusable(error);
+    const retryAfter = error.retryAfter ?? usualPause(error);
     if (retryAfter !== undefined) c.header("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
-    return answer(c, error.code, error.message);
+    return answer(c, error.code, error.failure === "pauses" ? withAdvice(error) : error.message);
   };
+
+/** Every request may be sent again: what is stored already is found and left as it is. */
+const withAdvice = ({ message }: AppError): string =>
+  `${message}; what this request had stored by then is kept: send it again once that is mended`;
+
+/** Seconds after which a request makes sense again that this server could not serve. */
+function usualPause({ status, failure }: AppError): number | undefined {
+  if (failure === "pauses") return 30;
+  return status === 503 ? 1 : undefined;
+}
 
 /** The answer for a path without a route. */
 export const answerNotFound = (c: Context): Response =>

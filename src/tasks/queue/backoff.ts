@@ -31,7 +31,8 @@ export function backoffOf(
   if (error.failure === "waits") return { ...reason, ...unchanged, state: "waiting" };
 
   const since = row.troubleSince ?? now;
-  if (error.failure === "transient" && now - since < maxOutageDays * 86_400) {
+  const isTransient = error.failure === "transient" || error.failure === "pauses";
+  if (isTransient && now - since < maxOutageDays * 86_400) {
     const pause = error.retryAfter ?? Math.min(Math.max((now - since) / 2, tickSeconds), 3600);
     const nextAt = now + Math.ceil(Math.min(Math.max(pause, 1), maxPauseSeconds));
     return { ...reason, ...unchanged, state: "due", troubleSince: since, nextAt };

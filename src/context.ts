@@ -6,6 +6,7 @@ import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
+import type { StorageGuard } from "./process/storage-guard.ts";
 import type { ReadWriteLock } from "./concurrency/read-write-lock.ts";
 import type { DeliveredEvent, Sink } from "./sinks/sink.ts";
 import type { Source } from "./sources/source.ts";
@@ -45,6 +46,7 @@ export type Context = {
   eventSinks: readonly Sink<DeliveredEvent>[];
   exporter: Exporter;
   upkeep: Upkeep;
+  storage: StorageGuard;
   /** Storing pictures is shared; deleting is exclusive. */
   storeLock: ReadWriteLock;
   log: Log;

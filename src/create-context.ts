@@ -15,6 +15,7 @@ import { createResolvers } from "./resolvers/resolvers.ts";
 import { type Bells, createBells, createDispatcher } from "./process/dispatch.ts";
 import { methods } from "./similarity/methods.ts";
 import { blockTables, indexedEncoders, tables } from "./similarity/tables.ts";
+import { createStorageGuard } from "./process/storage-guard.ts";
 import { createReadWriteLock } from "./concurrency/read-write-lock.ts";
 import { createEventSinks, createSinks } from "./sinks/sinks.ts";
 import { createSources } from "./sources/sources.ts";
@@ -103,6 +104,13 @@ export async function createContext(
     eventSinks: createEventSinks(config.sinks),
     exporter: createExporter(config.dataDir),
     upkeep: startUpkeep(),
+    storage: createStorageGuard({
+      dataDir: config.dataDir,
+      testWrite: () => store.testWrite(),
+      log,
+      now,
+      signal: stop.signal,
+    }),
     storeLock: createReadWriteLock(),
     signal: stop.signal,
   };

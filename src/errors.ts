@@ -6,7 +6,9 @@
  * - `permanent`: the resource will not come back; the row is dead at once.
  * - `transient`: the upstream host fails for now; the host rests, the row waits and keeps its tries.
  * - `retryable`: the row itself fails; tried again after an hour, dead after three tries.
+ * - `doubtful`: the address answered, but not with what it names; tried again after an hour and after a day, then dead.
  * - `waits`: a precondition is missing; the row waits until it is met.
+ * - `pauses`: as `transient` where the data folder can be used after all; else the row stays as it is, and the workers pause.
  */
 export const errorTable = {
   bad_request: { status: 400, failure: "retryable" },
@@ -24,9 +26,13 @@ export const errorTable = {
   range_not_satisfiable: { status: 416, failure: "retryable" },
   loading: { status: 503, failure: "retryable" },
   stopping: { status: 503, failure: "waits" },
-  /** Another program has locked the database, or too many requests wait for the same already. */
+  /** Another program has locked the database, too many requests wait for the same already, or a decoder gets no CPU time. */
   busy: { status: 503, failure: "transient" },
-  /** A fault of this program or machine: a full disk, a bug. The row keeps its tries. */
+  /** The disk of the data folder is full, or a quota is used up. */
+  no_space: { status: 507, failure: "pauses" },
+  /** The data folder cannot be used: read-only, without rights, or too many files are open. */
+  no_storage: { status: 503, failure: "pauses" },
+  /** A fault of this program: a bug. The row keeps its tries. */
   internal: { status: 500, failure: "transient" },
 
   /** 404, 410, 451, a JSON 403, or a placeholder image. */
@@ -35,7 +41,7 @@ export const errorTable = {
   private: { status: 400, failure: "permanent" },
   /** The subreddit was banned. */
   banned: { status: 400, failure: "permanent" },
-  /** Not a picture in a supported format. */
+  /** Not a picture in a supported format. Where an address answered with something else, the failure is `doubtful`. */
   not_picture: { status: 400, failure: "permanent" },
   /** The picture exceeds a limit: bytes, pixels, side, frames. */
   over_limit: { status: 400, failure: "permanent" },
@@ -74,7 +80,7 @@ export const errorTable = {
   not_ready: { status: 400, failure: "waits" },
 } as const satisfies Record<string, { status: number; failure: Failure }>;
 
-export type Failure = "permanent" | "transient" | "retryable" | "waits";
+export type Failure = "permanent" | "transient" | "retryable" | "doubtful" | "waits" | "pauses";
 export type ErrorCode = keyof typeof errorTable;
 
 /**
@@ -86,25 +92,30 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   /** Seconds until a retry makes sense, where known. */
   readonly retryAfter: number | undefined;
+  /** As in the table, or `doubtful` where one answer is no proof. */
+  readonly failure: Failure;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfter?: number; failure?: "doubtful" } = {},
+  ) {
     super(message.slice(0, 2000).replace(/\s+/g, " ").slice(0, 500), { cause: options.cause });
     this.code = code;
     this.retryAfter = options.retryAfter;
-  }
-
-  get failure(): Failure {
-    return errorTable[this.code].failure;
+    this.failure = options.failure ?? errorTable[code].failure;
   }
 
   get status(): number {
     return errorTable[this.code].status;
   }
 
-  /** Anything thrown, as an AppError; other errors become `busy` or `internal` with the error as cause. */
+  /** Anything thrown, as an AppError; other errors become `busy`, `no_space`, `no_storage` or `internal` with the error as cause. */
   static from(thrown: unknown, action: string): AppError {
     if (thrown instanceof AppError) return thrown;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const fault = storageFaultOf(thrown);
+    if (fault) return new AppError(fault.code, `${action}: ${fault.advice} (${reason})`, { cause: thrown });
     const code = isLocked(thrown) ? "busy" : "internal";
     return new AppError(code, `${action}: ${reason}`, { cause: thrown });
   }
@@ -118,4 +129,43 @@ export function isLocked(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   if ("code" in thrown && lockedCodes.test(String(thrown.code))) return true;
   return isLocked(thrown.cause);
+}
+
+type StorageFault = { code: ErrorCode; advice: string };
+
+/** The data folder's faults by the codes of the file system and of SQLite, with what to do. */
+const storageFaults: readonly [codes: RegExp, fault: StorageFault][] = [
+  [
+    /^(ENOSPC|SQLITE_FULL|SQLITE_IOERR_SHMSIZE)$/,
+    { code: "no_space", advice: "the disk is full: make room on it" },
+  ],
+  [/^EDQUOT$/, { code: "no_space", advice: "the quota is used up: raise it or make room" }],
+  [/^EFBIG$/, { code: "no_space", advice: "files may not grow that large: raise ulimit -f" }],
+  [
+    /^(EROFS|SQLITE_READONLY(_.*)?)$/,
+    { code: "no_storage", advice: "it is read-only: make it writable (mount -o remount,rw; chown)" },
+  ],
+  [
+    /^SQLITE_CANTOPEN(_.*)?$/,
+    {
+      code: "no_storage",
+      advice: "a file of it cannot be opened: look at its owner and rights, and at ulimit -n",
+    },
+  ],
+  [
+    /^(EACCES|EPERM|SQLITE_PERM)$/,
+    {
+      code: "no_storage",
+      advice: "this user may not write there: change its owner or rights (chown, chmod)",
+    },
+  ],
+  [/^(EMFILE|ENFILE)$/, { code: "no_storage", advice: "too many files are open: raise ulimit -n" }],
+  [/^SQLITE_IOERR(_.*)?$/, { code: "no_storage", advice: "the disk fails or is full: look at df and dmesg" }],
+];
+
+/** What is wrong with the data folder, by an error or what caused it; `undefined` for any other error. */
+function storageFaultOf(thrown: unknown): StorageFault | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const code = "code" in thrown ? String(thrown.code) : "";
+  return storageFaults.find(([codes]) => codes.test(code))?.[1] ?? storageFaultOf(thrown.cause);
 }

@@ -1,11 +1,12 @@
 import { ConfigError, readConfig } from "./config/config.ts";
+import type { Context } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { holdFolder } from "./process/data-folder.ts";
 import { AppError } from "./errors.ts";
 import { createApp } from "./http/app.ts";
 import { serve } from "./http/serve.ts";
 import { createSignInLinks } from "./http/sign-in-links.ts";
-import { createLog } from "./log.ts";
+import { createLog, faultOf } from "./log.ts";
 import { startSchedule } from "./schedule.ts";
 import { bundleAssets } from "./process/bundle-assets.ts";
 import { stopOnSignal } from "./process/stop-on-signal.ts";
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   });
   // Without its database or its index the program cannot work: a supervisor starts it again.
   const giveUp = (error: unknown) => {
-    log.fatal({ err: error }, "cannot go on: leaving");
+    log.fatal(faultOf(error), `cannot go on, leaving: ${AppError.from(error, "running").message}`);
     process.exit(1);
   };
   const opened = await createContext(config, log, { onDeath: giveUp });
@@ -84,11 +85,27 @@ async function main(): Promise<void> {
   folder.announce(config.host, server.port);
   const about = { workers: config.workers, dataDir: config.dataDir };
   log.info(about, `listening on ${address}`);
-  loadIndex(context).catch((error: unknown) => context.signal.aborted || giveUp(error));
+  fillIndex(context).catch((error: unknown) => context.signal.aborted || giveUp(error));
+}
+
+/** Fills the index; while the data folder cannot be written, it is tried again. */
+async function fillIndex(context: Context): Promise<void> {
+  const { storage, signal } = context;
+  for (;;) {
+    try {
+      return await loadIndex(context);
+    } catch (thrown) {
+      if (signal.aborted || !(await storage.isUnusable(AppError.from(thrown, "loading the index"))))
+        throw thrown;
+      await storage.usable();
+    }
+  }
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof AppError || error instanceof ConfigError;
-  console.error(`error: ${known ? error.message : error instanceof Error ? error.stack : String(error)}`);
+  const told = error instanceof ConfigError ? error : AppError.from(error, "starting");
+  // Only a bug is shown with where it is.
+  const isBug = !(error instanceof AppError) && told instanceof AppError && told.code === "internal";
+  console.error(`error: ${isBug && error instanceof Error ? error.stack : told.message}`);
   process.exit(1);
 });

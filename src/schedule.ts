@@ -2,6 +2,8 @@ import type { WorkerName } from "./config/config.ts";
 import type { Context } from "./context.ts";
 import type { Bells } from "./process/dispatch.ts";
 import { aggregate } from "./tasks/aggregate.ts";
+import { AppError } from "./errors.ts";
+import { faultOf } from "./log.ts";
 import type { Bell } from "./concurrency/bell.ts";
 import { yieldToEventLoop } from "./concurrency/yield-to-event-loop.ts";
 import { block } from "./tasks/block.ts";
@@ -67,14 +69,22 @@ export function startSchedule(context: Context, bells: Bells): Schedule {
   async function loop(state: WorkerStatus): Promise<void> {
     const bell = bells[state.name];
     while (!signal.aborted) {
+      await context.storage.usable();
+      if (signal.aborted) break;
       state.running = true;
       try {
         state.settled += await workers[state.name](context, bell);
         state.lastError = null;
       } catch (error) {
-        state.lastError = error instanceof Error ? error.message : String(error);
-        if (!signal.aborted)
-          log.error({ worker: state.name, err: error }, `${state.name} failed, going on after a pause`);
+        const { lastError } = state;
+        const fault = AppError.from(error, state.name);
+        state.lastError = fault.message;
+        // What is told once for the whole folder, and what is known, is not told again.
+        if (!signal.aborted && !(await context.storage.isUnusable(fault)) && fault.message !== lastError)
+          log.error(
+            { worker: state.name, ...faultOf(error) },
+            `${state.name} failed, going on after a pause: ${fault.message}`,
+          );
       }
       Object.assign(state, { running: false, lastEndedAt: now() });
       turn.resolve();

@@ -27,6 +27,7 @@ test("a permission that has lost its last import is reported", () => {
     "log: packages pino",
     "log: packages pino-pretty",
     "schedule: values tasks",
+    "schedule: values log",
     "schedule: types config",
     "schedule: types context",
     "schedule: types process",

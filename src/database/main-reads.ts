@@ -24,7 +24,7 @@ import { eventPage } from "./operation/events.ts";
 import { hostStates } from "./operation/hosts.ts";
 import { jobById, jobPage, nextJob } from "./operation/jobs.ts";
 import { keyByHash, keys } from "./operation/keys.ts";
-import { outboxPage, sinkState } from "./operation/outbox.ts";
+import { outboxPage, refusalPage, sinkState } from "./operation/outbox.ts";
 import { sessionByHash, sessions } from "./operation/sessions.ts";
 import { completeValue, completeWord } from "./posts/completions.ts";
 import { postOf, postsOfSubmissions, promptsOfFile } from "./posts/post-details.ts";
@@ -104,6 +104,7 @@ export const mainReads = (db: Connection) =>
     fileContents,
     liveImages,
     auditPage,
+    refusalPage,
     keyByHash,
     keys,
     sessionByHash,

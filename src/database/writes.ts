@@ -26,6 +26,7 @@ import { quarantine, releasePlaceholder } from "./images/placeholders.ts";
 import { failLink, reopenAsPage, saveResolvedLink } from "./links/links.ts";
 import { addLinks, finishLinks, visitLinks } from "./links/outside-links.ts";
 import { saveHostStates } from "./operation/hosts.ts";
+import { testWrite } from "./operation/test-write.ts";
 import { addJob, changeJob, removeJob } from "./operation/jobs.ts";
 import { addKey, revokeKey, useKey } from "./operation/keys.ts";
 import { failDelivery, saveDelivery } from "./operation/outbox.ts";
@@ -43,6 +44,7 @@ import { savePoll, saveSightings } from "./submissions/sightings.ts";
 /** Writes, on the writer thread, which owns the only writing connection. */
 export const writes = (db: Connection) =>
   bind(db, {
+    testWrite,
     addFeed,
     changeFeed,
     failPoll,

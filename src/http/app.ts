@@ -22,6 +22,7 @@ import { links } from "./api/link.ts";
 import { originals, thumbnails } from "./api/media.ts";
 import { placeholders } from "./api/placeholder.ts";
 import { ratings } from "./api/rating.ts";
+import { refusals } from "./api/refusal.ts";
 import { reposts } from "./api/repost.ts";
 import { imageSearch } from "./api/search-image.ts";
 import { textSearch } from "./api/search.ts";
@@ -62,6 +63,7 @@ const routes: [path: string, create: (context: AppContext) => Hono][] = [
   ["/api/event", events],
   ["/api/dead", dead],
   ["/api/requeue", requeue],
+  ["/api/refusal", refusals],
   ["/api/placeholder", placeholders],
   ["/api/block", blocks],
   ["/api/audit", audits],

@@ -10,8 +10,8 @@ import { findSession, requireSameOrigin } from "./session.ts";
 /** Seconds between two records of the same key's use. */
 const useIntervalSeconds = 60;
 
-/** Exports may hold what was removed upstream; what a blocklist holds is not public either. */
-const adminPaths = /^\/api\/(key|export|block|audit)(\/|$)/;
+/** Exports may hold what was removed upstream; what a blocklist holds is not public either, nor are the addresses of sinks. */
+const adminPaths = /^\/api\/(key|export|block|audit|refusal)(\/|$)/;
 const searchPaths = /^\/(api\/similarity\/|api\/search\/image$|search$)/;
 const ingestPaths = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating)$/;
 
@@ -50,7 +50,11 @@ export function authorize(
     if (now() - lastUse < useIntervalSeconds) return;
     lastUses.set(id, now());
     // The request does not wait for this.
-    store.useKey(id, now()).catch((error: unknown) => log.warn({ err: error }, "recording a key's use"));
+    store.useKey(id, now()).catch((error: unknown) => {
+      // A full disk is told once, by whoever pauses the workers.
+      const isKnown = error instanceof AppError && error.failure === "pauses";
+      if (!isKnown) log.warn({ err: error }, "recording a key's use");
+    });
   }
 
   return async (c, next) => {

@@ -35,11 +35,16 @@ export type RequestedOutputs = {
 };
 
 export type ExamineOptions = RequestedOutputs & {
-  /** Multiplies the decoder's limit of CPU time. Default 1. */
+  /**
+   * Whether a client waits for it. Searches never hold every decoder, few of them may wait for one, and the picture may have
+   * 25 million decoded pixels (a JPEG has fewer of them than pixels: it is reduced while it is decoded). Default false.
+   */
+  search?: boolean;
+  /** Multiplies the decoder's limit of CPU time. Default 1, for a search 0.5. */
   patience?: number;
   /** Called after the gate has passed the picture, before it is decoded; awaited. */
   beforeDecode?: () => Promise<void>;
-  /** Rejects with `stopping` at once, at any point; kills the process that works on the picture. */
+  /** Rejects with `stopping` at once, at any point; a decoder at work on the picture is free soon after. */
   signal?: AbortSignal;
 };
 
@@ -58,7 +63,7 @@ export type Media = {
   /**
    * Gates, decodes and encodes the picture in `path`.
    * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable`, `unsupported_media` (the decoder);
-   * `stopping` when `signal` aborts or after `close`.
+   * `busy` when too many searches wait; `stopping` when `signal` aborts or after `close`.
    */
   examine(path: string, options: ExamineOptions): Promise<Examined>;
   /**

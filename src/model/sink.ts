@@ -27,5 +27,22 @@ export type SinkRow = {
   deliveredAt: number | null;
 };
 
-/** The same for display, with the number of records left to deliver. */
+/** An item that a sink refused while it took others. */
+export type Refusal = {
+  seq: number;
+  sink: string;
+  /** The id of a generation, or `event` and its number. */
+  item: string;
+  code: string;
+  reason: string;
+  /** Unix seconds. */
+  at: number;
+};
+
+/** What a sink has done with the next items, in order: it took them, or refused one. */
+export type Delivery = { seq: number; bookmark: SinkRow["bookmark"] } & (
+  { taken: number } | { refusal: Pick<Refusal, "item" | "code" | "reason"> }
+);
+
+/** A sink's row for display, with the number of records left to deliver. */
 export type SinkReport = Omit<SinkRow, "bookmark"> & { backlog: number };

@@ -6,7 +6,7 @@ import { joinBytes, limitBody, readWhole } from "./body.ts";
 import { KIND_BYTES, kindOf } from "./content-kind.ts";
 import { saveBody } from "./download.ts";
 import { type NetworkParts, exchange, type Exchange } from "./exchange.ts";
-import type { Fetcher, Network, RequestOptions } from "./fetcher.ts";
+import type { Download, Fetcher, Network, RequestOptions } from "./fetcher.ts";
 import { createAddressCheck } from "./address/address-check.ts";
 import { describeHop, firstHop, type Hop, isRedirect, nextHop } from "./address/hop.ts";
 import { hostOf } from "../model/host.ts";
@@ -16,6 +16,7 @@ import { DEFAULT_MAX_BYTES, defaultLimits, type Limits } from "./limits.ts";
 import { createClientLanes, createOwnLanes } from "./hosts/lanes.ts";
 import { rateLimitOf } from "./hosts/rate-limiter.ts";
 import { type ResolveHost, resolveWithSystem } from "./address/resolve-address.ts";
+import { createUnfitAnswers } from "./hosts/unfit-answers.ts";
 import { createStateSaver } from "./hosts/save-host-states.ts";
 import { ACCEPT_ENCODING } from "./unpack.ts";
 
@@ -57,6 +58,7 @@ export function createNetwork(settings: NetworkOptions): Network {
     limits,
     now,
   };
+  const unfit = createUnfitAnswers(now);
   const html = createHtmlParser(limits);
   const closing = new AbortController();
   const identity = `rebooru/${packageJson.version}${config.contact ? ` (+${config.contact})` : ""}`;
@@ -96,6 +98,20 @@ export function createNetwork(settings: NetworkOptions): Network {
     }
   }
 
+  /** Looks at what came from a picture's address. @returns seconds for which the host rests because of such answers. */
+  function judgePicture(url: string, { kind, size, headers }: Download): number | undefined {
+    const host = hostOf(new URL(url));
+    const isPicture = kind?.startsWith("image/") && size > 0;
+    if (isPicture) unfit.clear(host);
+    // A video is what the address has.
+    const isOther = kind === undefined && /^(video|audio)\//i.test(headers.get("content-type") ?? "");
+    if (isPicture || (isOther && size > 0)) return undefined;
+    const seconds = unfit.note(host, url);
+    if (seconds === 0) return undefined;
+    states.rest(host, now() + seconds, `no pictures at many of its addresses, as at ${url.slice(0, 300)}`);
+    return seconds;
+  }
+
   const fetcher: Fetcher = {
     async get(url, options = {}) {
       const answer = await request(url, options, anything);
@@ -130,7 +146,10 @@ export function createNetwork(settings: NetworkOptions): Network {
 
     async download(url, path, options = {}) {
       const answer = await request(url, options, picturesFirst);
-      return saveBody(answer, limitBody(answer, options.maxBytes ?? DEFAULT_MAX_BYTES), path);
+      const body = limitBody(answer, options.maxBytes ?? DEFAULT_MAX_BYTES);
+      const saved = await saveBody(answer, body, path);
+      const hostRest = options.isPicture ? judgePicture(url, saved) : undefined;
+      return hostRest === undefined ? saved : { ...saved, hostRest };
     },
 
     parse: html.parse,
@@ -139,6 +158,7 @@ export function createNetwork(settings: NetworkOptions): Network {
   return {
     fetcher,
     resting: states.resting,
+    acceptPage: (url) => unfit.clear(hostOf(url)),
     concurrencyOf: (host) => rateLimitOf(host, config.hostPace).concurrency,
     async close() {
       closing.abort();

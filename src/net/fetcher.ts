@@ -35,6 +35,8 @@ export type RequestOptions = {
    * no API (`refused_address`), and leaves no rest, failure or budget behind for the program's own requests.
    */
   isForClient?: boolean;
+  /** A download's address is a picture's: a host that answers with something else at many such addresses at once rests. */
+  isPicture?: boolean;
   /** Ends the request with `stopping`, waiting or under way. */
   signal?: AbortSignal;
 };
@@ -76,6 +78,8 @@ export type Download = {
   /** Lower-case hex. */
   readonly sha256: string;
   readonly md5: string;
+  /** With `isPicture`, where it is none: seconds for which the host rests because this is so at many of its addresses. */
+  readonly hostRest?: number;
 };
 
 /**
@@ -122,5 +126,7 @@ export type Network = {
   resting(): HostState[];
   /** Maximum number of simultaneous requests to this host. */
   concurrencyOf(host: string): number;
+  /** An address that names a picture is honestly a page: such answers of its host are no trouble of the host so far. */
+  acceptPage(url: string): void;
   close(): Promise<void>;
 };

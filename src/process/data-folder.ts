@@ -26,7 +26,8 @@ const addressFile = (dataDir: string) => join(dataDir, "server.json");
 
 /**
  * Takes a data folder for this process, creating it.
- * @throws AppError `conflict` when another process holds it, `bad_request` when it cannot be created or written.
+ * @throws AppError `conflict` when another process holds it; `no_space`, `no_storage` or `bad_request` when it cannot be created or
+ * written.
  */
 export function holdFolder(dataDir: string): HeldFolder {
   const lock = takeLock(dataDir);
@@ -41,7 +42,6 @@ export function holdFolder(dataDir: string): HeldFolder {
     );
   }
   const token = crypto.randomUUID() + crypto.randomUUID();
-  rmSync(addressFile(dataDir), { force: true });
   return {
     token,
     announce(host, port) {
@@ -60,8 +60,13 @@ function takeLock(dataDir: string) {
     // Files and folders of this process and its decoders are the operator's alone: keys, removed pictures.
     process.umask(0o077);
     mkdirSync(dataDir, { recursive: true });
-    return acquireLock(join(dataDir, "server.lock"));
+    const lock = acquireLock(join(dataDir, "server.lock"));
+    // The address of a server that was killed; the lock file alone may be there in a folder that cannot be written.
+    if (lock) rmSync(addressFile(dataDir), { force: true });
+    return lock;
   } catch (cause) {
+    const told = AppError.from(cause, `DATA_DIR=${JSON.stringify(dataDir)}`);
+    if (told.failure === "pauses") throw told;
     const reason = cause instanceof Error ? cause.message : String(cause);
     const allowed = "a folder that this user may create and write";
     throw new AppError(

@@ -1,7 +1,6 @@
-import { AppError } from "../errors.ts";
 import { addressesIn, readPage } from "../sites/web/page-addresses.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
-import { type Resolver, unknownShape } from "./resolver.ts";
+import { lacking, type Resolver, unknownShape } from "./resolver.ts";
 
 /** Catbox albums: their pictures in order. The name of a file says whether it is a picture or a video. */
 export const catbox: Resolver = {
@@ -12,7 +11,7 @@ export const catbox: Resolver = {
     if (!/^\/c\/\w+/.test(url.pathname)) throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     const files = addressesIn(html, /https:\/\/files\.catbox\.moe\/\w+\.\w+/g);
-    if (files.length === 0) throw new AppError("gone", `${url.href}: an album without files`);
+    if (files.length === 0) throw lacking("gone", `${url.href}: an album without files`);
     const pictures = files.filter((file) => namesPicture(new URL(file)));
     return { images: pictures.map((file) => ({ url: file, key: file })) };
   },

@@ -1,6 +1,5 @@
-import { AppError } from "../errors.ts";
 import { addressesIn, openGraphImages, readPage } from "../sites/web/page-addresses.ts";
-import { type Resolver, unknownShape } from "./resolver.ts";
+import { lacking, type Resolver, unknownShape } from "./resolver.ts";
 
 /** imgbb: a picture's page names its original in the head; an album's page leads to its pictures' pages. */
 export const imgbb: Resolver = {
@@ -13,11 +12,11 @@ export const imgbb: Resolver = {
     const { html } = await readPage(url.href, fetcher);
     if (album) {
       const links = addressesIn(html, /href="(https:\/\/ibb\.co\/\w{5,12})"/g);
-      if (links.length === 0) throw new AppError("gone", `${url.href}: an album without pictures`);
+      if (links.length === 0) throw lacking("gone", `${url.href}: an album without pictures`);
       return { images: [], links };
     }
     const [picture] = openGraphImages(html).filter((address) => new URL(address).hostname.endsWith("ibb.co"));
-    if (!picture) throw new AppError("gone", `${url.href}: a page without its picture`);
+    if (!picture) throw lacking("gone", `${url.href}: a page without its picture`);
     return { images: [{ url: picture, key: `imgbb:${id}` }] };
   },
 };

@@ -4,7 +4,7 @@ import { askOEmbed } from "./oembed.ts";
 import { svgMime } from "../model/image-format.ts";
 import { parser } from "../sites/web/page-pictures.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
-import type { Resolution, Resolver } from "./resolver.ts";
+import { lacking, type Resolution, type Resolver } from "./resolver.ts";
 
 const ACCEPT = "text/html,application/xhtml+xml,image/*;q=0.9,*/*;q=0.8";
 
@@ -59,7 +59,7 @@ async function photoOf(endpoint: string, fetcher: Fetcher): Promise<string | und
 const pictureAt = (url: string): Resolution => ({ images: [{ url, key: url }] });
 
 const noPicture = (url: string, what: string): AppError =>
-  new AppError("not_picture", `GET ${url}: not a picture but ${what}`);
+  lacking("not_picture", `GET ${url}: not a picture but ${what}`);
 
 const contentType = (answer: OpenAnswer): string =>
   (answer.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";

@@ -1,6 +1,5 @@
-import { AppError } from "../errors.ts";
 import { addressesIn, openGraphImages, readPage } from "../sites/web/page-addresses.ts";
-import { type Resolver, unknownShape } from "./resolver.ts";
+import { lacking, type Resolver, unknownShape } from "./resolver.ts";
 
 const hosts = /^(www\.)?(postimg\.(cc|org)|postimages\.org)$/;
 
@@ -20,13 +19,13 @@ export const postimg: Resolver = {
     const { html } = await readPage(url.href, fetcher);
     if (kind === "gallery/" || kind === "g/") {
       const links = addressesIn(html, /href="(https:\/\/postimg\.cc\/(?!gallery|g\/)\w{6,14})(?:\/\w+)?"/g);
-      if (links.length === 0) throw new AppError("gone", `${url.href}: a gallery without pictures`);
+      if (links.length === 0) throw lacking("gone", `${url.href}: a gallery without pictures`);
       return { images: [], links };
     }
     const [original] = addressesIn(html, /href="(https:\/\/i\.postimg\.cc\/[^"?]+)\?dl=1"/g);
     const picture =
       original ?? openGraphImages(html).find((address) => /postimg/.test(new URL(address).hostname));
-    if (!picture) throw new AppError("gone", `${url.href}: a page without its picture`);
+    if (!picture) throw lacking("gone", `${url.href}: a page without its picture`);
     return { images: [{ url: picture, key: `postimg:${id}` }] };
   },
 };

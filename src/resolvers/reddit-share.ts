@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Fetcher } from "../net/fetcher.ts";
 import { parseRedditUrl } from "../sites/reddit/url.ts";
-import type { Resolver } from "./resolver.ts";
+import { lacking, type Resolver } from "./resolver.ts";
 
 const archive = "https://arctic-shift.photon-reddit.com/api/short_links";
 
@@ -19,7 +19,7 @@ export const redditShare: Resolver = {
     // Retryable: the archive may learn of it, or Reddit answer, within the tries.
     if (reply.refused)
       throw new AppError("bad_answer", `GET ${url.href}: Reddit refused, and the archive does not know it`);
-    throw new AppError("gone", `GET ${url.href}: it leads to no submission`);
+    throw lacking("gone", `GET ${url.href}: it leads to no submission`);
   },
 };
 

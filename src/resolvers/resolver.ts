@@ -10,6 +10,13 @@ import type { Submission } from "../model/submission.ts";
 export const unknownShape = ({ href, hostname }: URL): AppError =>
   new AppError("not_picture", `${href}: no known address of pictures at ${hostname}`);
 
+/**
+ * For a page that lacks what such pages have: one answer is no proof, since a page of another kind (a login, a notice, an
+ * error) may have come in its place.
+ */
+export const lacking = (code: "gone" | "not_picture", message: string): AppError =>
+  new AppError(code, message, { failure: "doubtful" });
+
 /** What a link leads to. */
 export type Resolution = {
   /** Its pictures in order; empty for a video or a text. */
@@ -49,7 +56,7 @@ export type Resolver = {
   /** The id of the submission whose page this URL is; where that is not the link's, `resolve` receives that submission. */
   submissionOf?(url: URL): string | undefined;
   /**
-   * @throws AppError `unknownShape` where the URL is not understood, `needs_setting` where a setting is missing (the message starts with its name), `gone` for what was removed, and whatever the fetcher throws.
+   * @throws AppError `unknownShape` where the URL is not understood, `needs_setting` where a setting is missing (the message starts with its name), `gone` for what was removed, `lacking` for a page without what it should have, and whatever the fetcher throws.
    */
   resolve(url: URL, submission: Submission, fetcher: Fetcher): Promise<Resolution>;
 };

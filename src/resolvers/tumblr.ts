@@ -1,7 +1,6 @@
-import { AppError } from "../errors.ts";
 import { openGraphImages, readPage } from "../sites/web/page-addresses.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
-import { type Resolver, unknownShape } from "./resolver.ts";
+import { lacking, type Resolver, unknownShape } from "./resolver.ts";
 
 /** A post's id; `undefined` for a blog, a search, a tag. */
 function postOf({ hostname, pathname }: URL): string | undefined {
@@ -29,7 +28,7 @@ export const tumblr: Resolver = {
     if (!id) throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     const pictures = openGraphImages(html).filter(isOfPost);
-    if (pictures.length === 0) throw new AppError("not_picture", `GET ${url.href}: a post without a picture`);
+    if (pictures.length === 0) throw lacking("not_picture", `GET ${url.href}: a post without a picture`);
     return {
       images: pictures.map((picture) => ({
         url: picture,

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { Fetcher } from "../net/fetcher.ts";
 import { askService } from "./ask-service.ts";
-import { toSearchRecord } from "./search-record.ts";
+import { fitRecord, toSearchRecord } from "./search-record.ts";
 import type { Sink } from "./sink.ts";
 import { waitForTask } from "./wait-for-task.ts";
 
 export type AlgoliaSettings = { appId: string; apiKey: string; index: string };
+
+/** A record of every plan: https://www.algolia.com/doc/guides/scaling/algolia-service-limits. */
+const maxRecordBytes = 10_000;
 
 const saved = z.object({ taskID: z.number() });
 const task = z.object({ status: z.enum(["published", "notPublished"]) });
@@ -32,7 +35,8 @@ export function createAlgolia({ appId, apiKey, index }: AlgoliaSettings, pauses?
     name: "algolia",
     batchSize: 500,
     async deliver(batch, bookmark, fetcher) {
-      const requests = batch.map((item) => ({ action: "addObject", body: toSearchRecord(item) }));
+      const records = batch.map((item) => fitRecord(toSearchRecord(item), maxRecordBytes));
+      const requests = records.map((body) => ({ action: "addObject", body }));
       const { taskID } = await askService(fetcher, service, `${writeUrl}/batch`, saved, { requests });
       const action = `Algolia index ${index}: task ${taskID}`;
       await waitForTask(action, () => isPublished(taskID, fetcher), pauses);

@@ -143,8 +143,9 @@ async function failPage(
   { feed, lane, source, row }: DuePoll,
   thrown: unknown,
 ): Promise<void> {
-  const { store, config, log, now } = context;
+  const { store, config, log, now, storage } = context;
   const error = AppError.from(thrown, `${source.name}: reading ${feed.address} (${lane})`);
+  if (await storage.isUnusable(error)) throw error;
   const pause =
     error.failure === "permanent" ? closedSeconds : pauseAfter(error, row?.failures ?? 0, config.tickSeconds);
   const place = { feedId: feed.id, provider: source.name, lane };

@@ -30,8 +30,11 @@ export async function encode(context: Context, bell: Bell): Promise<number> {
   return drain({ take, settle, fail, concurrency }, bell, context.signal);
 }
 
-function failImage(context: Context, image: DueImage, thrown: unknown): Promise<void> {
+async function failImage(context: Context, image: DueImage, thrown: unknown): Promise<void> {
   const { url, decodeTries } = image;
+  // The picture came out of the decoder; where the database is full, too, the try is forgotten later.
+  if (await context.storage.isUnusable(AppError.from(thrown, `encoding ${url}`)))
+    await context.store.forgetDecodeTries(url);
   const failed = { row: image, action: `encoding ${url}`, fields: { url } };
   return failRow(context, failed, thrown, (backoff) => {
     const isWorn = decodeTries >= maxDecodeTries;
@@ -44,14 +47,15 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   if (!(await store.isImageDue(image.id))) return;
   if (image.decodeTries >= maxDecodeTries)
     throw new AppError("undecodable", `${image.url}: ended the decoder ${maxDecodeTries} times`);
-  const download = await network.fetcher.download(image.url, path, { maxBytes: config.maxImageBytes });
+  const options = { maxBytes: config.maxImageBytes, isPicture: true };
+  const download = await network.fetcher.download(image.url, path, options);
   if (isRemovedPicture(download)) throw removed(image.url);
   if (download.kind === svgMime)
     throw new AppError("unsupported_media", `GET ${image.url}: not a picture but a drawing (SVG)`);
   if (download.kind === "text/html") {
     const unasked = resolverFor(context.resolvers, new URL(image.url)) === picture;
     if (unasked) await store.reopenAsPage(image.url);
-    throw new AppError("not_picture", `GET ${image.url}: not a picture but a page`);
+    throw unfit(download, `GET ${image.url}: not a picture but a page`);
   }
   if ((await store.placeholder(download.sha256))?.state === "quarantined") throw removed(image.url);
   const [blocks = []] = await blocksOf(context, [{ sha256: download.sha256 }]);
@@ -93,6 +97,12 @@ async function keepAway(
 /** Whether the host asks that machines learn nothing from it: `X-Robots-Tag: noai`, `otherbot: noimageai, noindex`. */
 const asksNoAi = (headers: Headers): boolean =>
   /(?:^|[\s,:])no(?:image)?ai(?:$|[\s,])/i.test(headers.get("x-robots-tag") ?? "");
+
+/** An answer that is no picture: the host's trouble where it answers so at many addresses, else this address's for now. */
+const unfit = ({ hostRest }: Download, message: string): AppError =>
+  hostRest === undefined
+    ? new AppError("not_picture", message, { failure: "doubtful" })
+    : new AppError("unavailable", `${message}, as at many addresses of the host`, { retryAfter: hostRest });
 
 const removed = (url: string): AppError =>
   new AppError("gone", `GET ${url}: a placeholder, the picture was removed`);
@@ -142,7 +152,8 @@ async function storeContent(
     .catch(async (error: unknown) => {
       // Stopping interrupted the decoder: no failure of the picture.
       if (signal.aborted) await store.forgetDecodeTries(url);
-      throw error;
+      const isUnfit = error instanceof AppError && error.code === "not_picture";
+      throw isUnfit ? unfit(download, `GET ${url}: ${error.message}`) : error;
     });
   if (isRemovedPicture({ ...download, ...facts })) throw removed(url);
   if (!thumbnail) throw new AppError("internal", `${url}: decoded without a thumbnail`);

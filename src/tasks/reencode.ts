@@ -61,7 +61,7 @@ async function nextFile({ store, upkeep, now }: Context): Promise<number | undef
 
 /** @returns whether nothing is left to do: done, given up, or deleted. */
 async function settle(context: Context, id: number): Promise<boolean> {
-  const { store, storeLock, now, signal, log } = context;
+  const { store, storeLock, now, signal, log, storage } = context;
   await store.beginReencoding(id, now());
   try {
     const file = await store.reencodable(id);
@@ -78,6 +78,10 @@ async function settle(context: Context, id: number): Promise<boolean> {
       return false;
     }
     const error = AppError.from(thrown, `encoding file ${id} again`);
+    if (await storage.isUnusable(error)) {
+      await store.leaveReencoding(id, now());
+      throw error;
+    }
     log.debug({ file: id, code: error.code, err: error.cause }, error.message);
     return store.failReencoding(id, { errorCode: error.code, error: error.message });
   }

@@ -56,7 +56,7 @@ function isUnderWay(cursor: unknown): boolean {
 const maxDepth = 3;
 
 async function resolveLink(context: Context, link: DueLink): Promise<void> {
-  const { store, resolvers, config, now } = context;
+  const { store, resolvers, network, config, now } = context;
   const revisitAt = revisitTime(link, now(), config.tickSeconds);
   const {
     images,
@@ -70,6 +70,7 @@ async function resolveLink(context: Context, link: DueLink): Promise<void> {
   const waits = unready !== undefined && revisitAt !== undefined ? { reason: unready, revisitAt } : undefined;
   if (unready !== undefined && !waits && images.length === 0)
     throw new AppError("gone", `${unready}, and it will not be more`);
+  if (link.asPage && images.length > 0) network.acceptPage(link.url);
   // Idempotent, and before the link is done.
   await ingestComments(context, records.comments ?? [], false);
   const resolved = {

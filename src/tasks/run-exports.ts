@@ -14,7 +14,7 @@ export async function runExports(context: Context): Promise<number> {
 }
 
 async function runExport(context: Context, id: number, stored: unknown): Promise<void> {
-  const { store, exporter, now, log } = context;
+  const { store, exporter, now, log, storage } = context;
   const cancel = new AbortController();
   const signal = AbortSignal.any([context.signal, cancel.signal]);
   await store.changeJob(id, { state: "running", startedAt: now(), progress: null, error: null });
@@ -24,7 +24,7 @@ async function runExport(context: Context, id: number, stored: unknown): Promise
   }
   const onProgress = (progress: ExportProgress) =>
     void saveProgress(progress).catch((error: unknown) =>
-      log.warn({ job: id, err: error }, "saving the progress of an export"),
+      log.debug({ job: id, err: error }, "saving the progress of an export"),
     );
   try {
     const request = exportRequest.parse(stored);
@@ -34,6 +34,8 @@ async function runExport(context: Context, id: number, stored: unknown): Promise
   } catch (thrown) {
     if (context.signal.aborted) return;
     const error = AppError.from(thrown, `making dataset ${id}`);
+    // It is made anew once there is room.
+    if (await storage.isUnusable(error)) throw error;
     const state = cancel.signal.aborted ? "cancelled" : "failed";
     await store.changeJob(id, { state, error: error.message, progress: null, finishedAt: now() });
     if (error.code === "internal") log.error({ job: id, err: error.cause }, error.message);

@@ -95,6 +95,7 @@ async function examine(context: SearchContext, path: string, sha256: string): Pr
   const file = await context.store.fileBySha256(sha256);
   const { descriptors, views = { cropped: [] } } = await context.media.examine(path, {
     thumbnail: false,
+    search: true,
     views: true,
     encoders: searchedWith,
     signal: context.signal,

@@ -48,6 +48,7 @@ async function searchPath(
     );
   const { descriptors } = await context.media.examine(path, {
     thumbnail: false,
+    search: true,
     encoders: [method.encoder],
     signal: context.signal,
   });

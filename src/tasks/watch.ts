@@ -35,7 +35,7 @@ export async function watch(context: Context): Promise<number> {
   return settled;
 }
 
-type Needs = Pick<Context, "store" | "index" | "log" | "now" | "signal">;
+type Needs = Pick<Context, "store" | "index" | "log" | "now" | "signal" | "storage">;
 
 /** @returns whether it was compared. */
 async function tryImage(context: Needs, image: UnwatchedImage): Promise<boolean> {
@@ -45,6 +45,7 @@ async function tryImage(context: Needs, image: UnwatchedImage): Promise<boolean>
   } catch (thrown) {
     if (context.signal.aborted) return false;
     const error = AppError.from(thrown, `watching image ${image.id}`);
+    if (await context.storage.isUnusable(error)) throw error;
     context.log.error({ image: image.id, code: error.code, err: error.cause }, error.message);
     return false;
   }

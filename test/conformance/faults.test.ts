@@ -71,4 +71,11 @@ describe.if(present)("pictures that failed", () => {
       expect(await decode(path)).toMatchObject({ width: 150, height: 150 });
     },
   );
+
+  test.each(["10000x10000.gif", "webp-16383.webp"])("%s is not decoded for a search", async (name) => {
+    const bytes = await Bun.file(join(folder, "hostile", name)).bytes();
+    const searched = { maxBytes: 1_000_000, maxPixels: 100_000_000, maxDecodedPixels: 25_000_000 };
+    const thrown: unknown = await measurePicture(bytes, searched).catch((error: unknown) => error);
+    expect(thrown).toHaveProperty("code", "over_limit");
+  });
 });

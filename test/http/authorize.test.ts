@@ -22,6 +22,7 @@ const needs: [method: string, path: string, scope: string][] = [
   ["PATCH", "/api/feed/1", "admin"],
   ["DELETE", "/api/feed/1", "admin"],
   ["GET", "/api/key", "admin"],
+  ["GET", "/api/refusal", "admin"],
   ["GET", "/api/export", "admin"],
   ["GET", "/api/export/3/files/data.jsonl", "admin"],
   ["GET", "/api/block", "admin"],

@@ -7,6 +7,7 @@ import { limitBody, maxBodyBytes } from "../../src/http/request/limit-body.ts";
 import { serve, type Server } from "../../src/http/serve.ts";
 import { createLog } from "../../src/log.ts";
 import { openApp, type OpenApp } from "./open-app.ts";
+import { alwaysUsable } from "../support/always-usable.ts";
 
 const anywhere = { host: "127.0.0.1", port: 0 };
 const lines: { level: string; status?: number; text: string }[] = [];
@@ -55,7 +56,7 @@ test("a body that its client does not finish is refused, and the connection clos
   const app = new Hono()
     .use(limitBody(100))
     .post("*", async (c) => c.json({ bytes: (await c.req.arrayBuffer()).byteLength }))
-    .onError(answerError({ ...open.context, log }));
+    .onError(answerError({ ...open.context, log, storage: alwaysUsable }));
   const own = serve(app, anywhere);
   for (const path of ["/api/search/image", "/api/link", "/api/key"])
     expect(await sendPart(own.port, headOf(path, "", 1000))).toStartWith("HTTP/1.1 408 ");

@@ -67,3 +67,29 @@ test.each(refused)("%s is refused: %s", async (_, code, bytes) => {
   expect(thrown.code).toBe(code);
   expect(thrown.message).not.toContain("\n");
 });
+
+const searched = { maxBytes: 10_000_000, maxPixels: 100_000_000, maxDecodedPixels: 25_000_000 };
+const white = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: "white" } });
+const ofSearches: [string, boolean, Uint8Array][] = [
+  ["a GIF of 10,000 x 10,000", false, makeGif(1, 10_000, 10_000)],
+  ["a GIF of 5,000 x 5,000", true, makeGif(1, 5_000, 5_000)],
+  ["a PNG of 5,001 x 5,000", false, makePng(5_001, 5_000)],
+  ["a BMP of 5,001 x 5,000", false, makeBmp(5_001, 5_000, new Uint8Array(0))],
+  ["a phone's JPEG of 50 megapixels", true, await white(8_160, 6_120).jpeg().toBuffer()],
+  [
+    "a progressive one, which is decoded whole",
+    false,
+    await white(5_001, 5_000).jpeg({ progressive: true }).toBuffer(),
+  ],
+  ["a JPEG too narrow to be reduced", false, await white(18_000, 1_400).jpeg().toBuffer()],
+];
+
+test.each(ofSearches)("a search counts the pixels that are decoded: %s, %p", async (_, isLetIn, bytes) => {
+  expect((await measurePicture(bytes, { ...searched, maxDecodedPixels: Infinity })).format).toBeString();
+  const failure = await measurePicture(bytes, searched).then(
+    () => undefined,
+    (error: AppError) => error.code,
+  );
+  expect(failure).toBe(isLetIn ? undefined : "over_limit");
+});

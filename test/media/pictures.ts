@@ -34,10 +34,13 @@ export function makeHalves(width: number, height: number, left: number[], right:
   return makePng(width, height, Uint8Array.from(Array.from({ length: height }, () => [0, ...row]).flat()));
 }
 
-/** A GIF of `frames` frames of 1x1. */
-export function makeGif(frames: number): Buffer {
-  const screen = Buffer.from([0x01, 0, 0x01, 0, 0x80, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff]);
-  const frame = Buffer.from([0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 0x01, 0]);
+/** A GIF of `frames` frames, whose data have one pixel each. */
+export function makeGif(frames: number, width = 1, height = 1): Buffer {
+  const screen = Buffer.from([0, 0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff]);
+  screen.writeUInt16LE(width, 0);
+  screen.writeUInt16LE(height, 2);
+  const frame = Buffer.from([0x2c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 0x44, 0x01, 0]);
+  screen.copy(frame, 5, 0, 4);
   const all = Array.from({ length: frames }, () => frame);
   return Buffer.concat([Buffer.from("GIF89a"), screen, ...all, Buffer.from([0x3b])]);
 }

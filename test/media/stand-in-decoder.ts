@@ -6,6 +6,7 @@ const tell = (message: FromDecoder): void => void process.send?.(message);
 let manner = "";
 
 process.on("message", (message: ToDecoder) => {
+  tell({ kind: "begun" });
   if (message.kind === "examine") {
     const [, pixels = "1", how = ""] = /(\d+)\.(\w+)$/.exec(message.path) ?? [];
     manner = how;

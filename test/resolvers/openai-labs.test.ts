@@ -160,8 +160,8 @@ describe("where the archive has nothing either, it is asked again before that is
     const thrown: unknown = await resolve().catch((error: unknown) => error);
     if (!(thrown instanceof AppError)) throw new Error(`not an AppError: ${String(thrown)}`);
     expect(thrown.code).toBe(code as ErrorCode);
-    // Where Labs may have it yet nothing is lost, and it is not asked all the time.
-    expect(thrown.retryAfter).toBe(code === "unarchived" ? undefined : 86_400);
+    // One failure of Labs makes no prompt wait for longer than its host rests.
+    expect(thrown.retryAfter ?? 0).toBeLessThan(60);
     if (code === "unarchived") expect(thrown.message).toMatch(/^https:\S+: .+, and in no archive$/);
     expect(thrown.message).toStartWith(code === "unarchived" ? `${link}: ` : `GET ${api}: `);
     expect(world?.archived()).toEqual([cdxOf(api), cdxOf(link)]);
@@ -327,7 +327,40 @@ describe("Labs that is closed does not hold up what the archive has:", () => {
     for (let n = from; n < to; n++) await resolve(linkOf(n), by).catch(() => {});
   };
 
-  test("after three failures in a row it is left alone for a day", async () => {
+  test("after three failures in a row it is left alone, for twice as long each time, for a day at most", async () => {
+    const by = resolver();
+    const { clock } = open([], { ...html("<html>"), status: 403 });
+    await askFor(0, 8, by);
+    for (let trial = 0; trial < 16; trial++) {
+      const pause = Math.min(60 * 2 ** trial, 86_400);
+      clock.now += pause - 1;
+      await askFor(8, 10, by);
+      expect(asked()).toBe(3 + trial);
+      clock.now += 1;
+      await askFor(8, 10, by);
+      expect(asked()).toBe(4 + trial);
+    }
+    // A clock that was set back makes no pause longer.
+    clock.now -= 365 * 86_400;
+    await askFor(10, 12, by);
+    expect(asked()).toBe(20);
+  });
+
+  test("and what neither has waits for as long as that", async () => {
+    const by = resolver();
+    const { fetcher, clock } = open([], { status: 503 });
+    // Each time its host rests for some seconds.
+    for (let n = 0; n < 3; n++) {
+      await askFor(n, n + 1, by);
+      clock.now += 10;
+    }
+    const failure = await by
+      .resolve(new URL(linkOf(9)), submissionWith(), fetcher)
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "unavailable", retryAfter: 50 });
+  });
+
+  test("a day after three failures in a row it is asked again", async () => {
     const by = resolver();
     const { clock, fetcher } = open([], { ...html("<html>"), status: 403 });
     await askFor(0, 8, by);

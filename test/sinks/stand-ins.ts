@@ -22,8 +22,8 @@ export type Place = {
   create(url: string): Sink;
   /** Whether it is reached by its public host, through a gateway at the address. */
   public: boolean;
-  /** @param refused The id of a record that it does not take. */
-  open(refused?: string): StandIn;
+  /** @param refused The ids of records that it does not take. */
+  open(...refused: string[]): StandIn;
   /** How many requests a delivery needs. */
   requests: number;
 };
@@ -54,7 +54,7 @@ export const algolia: Place = {
   create: () => createAlgolia({ appId: "APP1", apiKey: KEY, index: "dalle" }, pauses),
   public: true,
   requests: 3,
-  open(refused) {
+  open(...refused) {
     const { hold, held } = holdings();
     let looks = 0;
     return {
@@ -65,9 +65,11 @@ export const algolia: Place = {
           return json(403, { message: "Invalid Application-ID or API key", status: 403 });
         if (method === "POST" && url.href === "https://app1.algolia.net/1/indexes/dalle/batch") {
           const { requests } = algoliaBatch.parse(JSON.parse(body));
-          const index = requests.findIndex(({ body: { objectID } }) => objectID === refused);
-          if (index >= 0)
-            return json(400, { message: `Record at the position ${index} objectID=${refused} is too big` });
+          const index = requests.findIndex(
+            ({ body }) => refused.includes(body.objectID) || Buffer.byteLength(JSON.stringify(body)) > 10_000,
+          );
+          const id = requests[index]?.body.objectID;
+          if (id) return json(400, { message: `Record at the position ${index} objectID=${id} is too big` });
           for (const { body: object } of requests) hold(object.objectID, object);
           return json(200, { taskID: 5, objectIDs: requests.map(({ body: { objectID } }) => objectID) });
         }
@@ -84,7 +86,7 @@ export const meilisearch: Place = {
   create: (url) => createMeilisearch({ url, key: KEY, index: "generations" }, pauses),
   public: false,
   requests: 3,
-  open(refused) {
+  open(...refused) {
     const { hold, held } = holdings();
     let looks = 0;
     let pending: z.infer<typeof record>[] = [];
@@ -102,12 +104,10 @@ export const meilisearch: Place = {
         }
         if (method !== "GET" || url.pathname !== "/tasks/41") return unknownPath(asked);
         if (++looks % 2) return json(200, { uid: 41, status: "processing", error: null });
-        const error = {
-          message: `Document identifier \`"${refused}"\` is invalid.`,
-          code: "invalid_document_id",
-        };
-        if (pending.some(({ objectID }) => objectID === refused))
-          return json(200, { uid: 41, status: "failed", error });
+        const id = pending.find(({ objectID }) => refused.includes(objectID))?.objectID;
+        const message = `Document identifier \`"${id}"\` is invalid.`;
+        if (id)
+          return json(200, { uid: 41, status: "failed", error: { message, code: "invalid_document_id" } });
         for (const document of pending) hold(document.objectID, document);
         return json(200, { uid: 41, status: "succeeded", error: null });
       },
@@ -123,7 +123,7 @@ export const typesense: Place = {
   create: (url) => createTypesense({ url, key: KEY, collection: "generations" }),
   public: false,
   requests: 3,
-  open(refused) {
+  open(...refused) {
     const { hold, held } = holdings();
     let optional: Map<string, boolean> | undefined;
     return {
@@ -146,7 +146,7 @@ export const typesense: Place = {
           const { id, ...document } = typesenseLine.parse(JSON.parse(line));
           const missing = [...declared].find(([name, may]) => !may && typeof document[name] !== "string");
           const error = missing ? `Field \`${missing[0]}\` must be a string.` : "Document is too long.";
-          if (missing || id === refused) return { success: false, error, code: 400, document: line };
+          if (missing || refused.includes(id)) return { success: false, error, code: 400, document: line };
           hold(id, document);
           return { success: true };
         });
@@ -163,7 +163,7 @@ export const webhook: Place = {
   create: (url) => createWebhook("webhook", "generations", { url: `${url}/hook?token=${KEY}`, secret: KEY }),
   public: false,
   requests: 1,
-  open(refused) {
+  open(...refused) {
     const { hold, held } = holdings();
     return {
       held,
@@ -171,7 +171,8 @@ export const webhook: Place = {
         const { method, url, body } = asked;
         if (method !== "POST" || url.pathname !== "/hook") return unknownPath(asked);
         const { items } = hook.parse(JSON.parse(body));
-        if (items.some(({ id }) => id === refused)) return json(422, { message: `no ${refused} for ${KEY}` });
+        const bad = items.find(({ id }) => refused.includes(id));
+        if (bad) return json(422, { message: `no ${bad.id} for ${KEY}` });
         for (const item of items) hold(item.id, item);
         return new Response("thanks", { status: 202 });
       },

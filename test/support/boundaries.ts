@@ -65,7 +65,7 @@ const rules: Record<string, Rule> = {
     types: ["context", "net", "media", "index", "alignment", "sources", "sinks"],
     packages: ["zod", "node:"],
   },
-  schedule: { values: ["tasks"], types: ["config", "context", "process"] },
+  schedule: { values: ["tasks", "log"], types: ["config", "context", "process"] },
   http: {
     values: ["tasks", "resolvers", "encoders", "similarity", "rules", "datasets", "query", "sites"],
     types: ["context", "process", "schedule"],
@@ -85,6 +85,7 @@ const rules: Record<string, Rule> = {
       "resolvers",
       "sinks",
       "datasets",
+      "process",
     ],
   },
   "create-context": {
@@ -103,7 +104,10 @@ const rules: Record<string, Rule> = {
     types: ["config", "context", "log"],
     packages: ["node:"],
   },
-  main: { values: ["config", "create-context", "http", "log", "process", "schedule", "tasks"] },
+  main: {
+    values: ["config", "create-context", "http", "log", "process", "schedule", "tasks"],
+    types: ["context"],
+  },
   scripts: {
     values: [
       "config",

@@ -115,6 +115,8 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.fileContents([1]),
   () => db.liveImages([1], 9),
   () => db.auditPage(0, 9),
+  () => db.refusalPage(undefined, 0, 9),
+  () => db.refusalPage("jsonl", 0, 9),
   () => db.stuckRows({ stage: "link" }, 0, 10),
   () => db.stuckRows({ stage: "image" }, 0, 10),
   () => db.unwatchedImages(0, 9),
@@ -207,6 +209,12 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.failForest("w", backoff),
   () => db.requeueForests(),
   () => db.saveDelivery("jsonl", { seq: 1, taken: 1, bookmark: null }, 1),
+  () =>
+    db.saveDelivery(
+      "jsonl",
+      { seq: 2, bookmark: null, refusal: { item: "a", code: "bad_answer", reason: "no" } },
+      1,
+    ),
   () => db.failDelivery("jsonl", { code: "timeout", message: "", nextAt: 1 }),
   () => db.addJob({ format: "jsonl" }, 1),
   () => db.changeJob(1, { state: "running" }),

@@ -5,14 +5,16 @@ const root = join(import.meta.dir, "../..");
 /**
  * Starts a program of the project, with no variables in its environment but PATH and these.
  * @param path from the project's root.
+ * @param by a command that starts it, with its words.
  */
 export function startProgram(
   path: string,
   words: readonly string[],
   env: Record<string, string>,
   stdin: Uint8Array | "ignore" = "ignore",
+  by: readonly string[] = [],
 ) {
-  return Bun.spawn([process.execPath, "--no-env-file", join(root, path), ...words], {
+  return Bun.spawn([...by, process.execPath, "--no-env-file", join(root, path), ...words], {
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdin,
     stdout: "pipe",

@@ -10,6 +10,7 @@ import { createBell } from "../../src/concurrency/bell.ts";
 import { revisit } from "../../src/tasks/revisit.ts";
 import { archiveOf, atomOf, type Post, pullPushOf, redditOf, type World } from "../sources/stand-ins.ts";
 import { temporaryStore } from "../support/temporary-store.ts";
+import { alwaysUsable } from "../support/always-usable.ts";
 
 const minute = 60;
 const hour = 60 * minute;
@@ -56,7 +57,16 @@ function upstream(world: World, failing: ReadonlyMap<Provider, How>) {
     return services[provider].get(url, options);
   };
   const fetcher: Fetcher = { ...services["arctic-shift"], get: async (...args) => get(...args) };
-  return { asked, network: { fetcher, resting: () => [], concurrencyOf: () => 8, close: async () => {} } };
+  return {
+    asked,
+    network: {
+      fetcher,
+      resting: () => [],
+      concurrencyOf: () => 8,
+      acceptPage: () => {},
+      close: async () => {},
+    },
+  };
 }
 
 type Stored = { id: string; created: number; complete: number };
@@ -68,7 +78,7 @@ async function openFeed(parts: Pick<Context, "sources" | "network">) {
   const config = { concurrency: 8, tickSeconds: minute, revisitAges: [hour], syncDeletions: false };
   const signal = new AbortController().signal;
   const rest = { log: createLog("silent"), wake: () => {}, signal, now: () => clock.now, resolvers: [] };
-  const context = { store, config, ...rest, ...parts } as unknown as Context;
+  const context = { store, config, storage: alwaysUsable, ...rest, ...parts } as unknown as Context;
   await store.addFeed(
     { source: "reddit", address: "pics", created: start - hour, since: start - hour },
     start,

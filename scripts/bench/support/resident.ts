@@ -17,7 +17,8 @@ export function residentBytes(root: number, except: readonly number[] = []): num
   return family(root).reduce((sum, pid) => sum + residentOf(pid), 0);
 }
 
-function residentOf(pid: number): number {
+/** Resident bytes of one process. Linux only. */
+export function residentOf(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1024;
 }
 

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, gt, inArray, sql } from "drizzle-orm";
-import type { OutboxRow, SinkReport, SinkRow } from "../../model/sink.ts";
-import { type Connection, prepared } from "../connection.ts";
+import type { Delivery, OutboxRow, Refusal, SinkReport, SinkRow } from "../../model/sink.ts";
+import { type Connection, inTransaction, prepared } from "../connection.ts";
 import {
   event,
   file,
@@ -9,6 +9,7 @@ import {
   image,
   outbox,
   sink,
+  sinkRefusal,
   submission,
 } from "../schema/tables.ts";
 
@@ -113,41 +114,55 @@ const blankSink = (name: string): SinkRow => ({
   deliveredAt: null,
 });
 
-/** A sink has taken everything up to `seq`: `taken` records more, and refused one where there is a `refusal`. */
-export function saveDelivery(
-  db: Connection,
-  name: string,
-  {
-    seq,
-    taken,
-    bookmark,
-    refusal,
-  }: { seq: number; taken: number; bookmark: SinkRow["bookmark"]; refusal?: string },
-  now: number,
-): void {
-  const refused = refusal === undefined ? 0 : 1;
+/** A sink has taken or refused everything up to a place. What was refused is listed. */
+export function saveDelivery(db: Connection, name: string, delivery: Delivery, now: number): void {
+  const { seq, bookmark } = delivery;
+  const refusal = "refusal" in delivery ? delivery.refusal : undefined;
+  const taken = "taken" in delivery ? delivery.taken : 0;
+  const refused = refusal ? 1 : 0;
   const changes = {
     deliveredSeq: seq,
     bookmark,
-    deliveredAt: now,
     nextAt: 0,
     failures: 0,
     errorCode: null,
     error: null,
-    ...(refusal !== undefined && { refusal }),
+    ...(taken > 0 && { deliveredAt: now }),
+    ...(refusal && { refusal: `${refusal.item}: ${refusal.reason}` }),
   };
-  db.insert(sink)
-    .values({ ...blankSink(name), ...changes, delivered: taken, refused })
-    .onConflictDoUpdate({
-      target: sink.name,
-      set: {
-        ...changes,
-        delivered: sql`${sink.delivered} + ${taken}`,
-        refused: sql`${sink.refused} + ${refused}`,
-      },
-    })
-    .run();
+  inTransaction(db, () => {
+    db.insert(sink)
+      .values({ ...blankSink(name), ...changes, delivered: taken, refused })
+      .onConflictDoUpdate({
+        target: sink.name,
+        set: {
+          ...changes,
+          delivered: sql`${sink.delivered} + ${taken}`,
+          refused: sql`${sink.refused} + ${refused}`,
+        },
+      })
+      .run();
+    if (refusal)
+      db.insert(sinkRefusal)
+        .values({ sink: name, ...refusal, at: now })
+        .run();
+  });
 }
+
+/** A page of what sinks refused, in order. @param name one sink's; `undefined`: all. */
+export const refusalPage = (
+  db: Connection,
+  name: string | undefined,
+  after: number,
+  limit: number,
+): Refusal[] =>
+  db
+    .select()
+    .from(sinkRefusal)
+    .where(and(gt(sinkRefusal.seq, after), name === undefined ? undefined : eq(sinkRefusal.sink, name)))
+    .orderBy(asc(sinkRefusal.seq))
+    .limit(limit)
+    .all();
 
 /** A sink could not take anything: it is not asked before `nextAt`. */
 export function failDelivery(

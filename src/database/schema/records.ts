@@ -125,6 +125,21 @@ export const outbox = sqliteTable(
   (table) => [uniqueIndex("outbox_generation").on(table.generationSeq)],
 );
 
+/** Items that a sink refused while it took others. */
+export const sinkRefusal = sqliteTable(
+  "sink_refusal",
+  {
+    seq: rowId("seq"),
+    sink: text("sink").notNull(),
+    /** The item: the id of a generation, or the number of an event. */
+    item: text("item").notNull(),
+    code: text("code").notNull(),
+    reason: text("reason").notNull(),
+    at: integer("at").notNull(),
+  },
+  (table) => [index("sink_refusal_sink").on(table.sink, table.seq)],
+);
+
 /** How far each sink has got. */
 export const sink = sqliteTable("sink", {
   name: text("name").primaryKey(),

@@ -4,7 +4,7 @@ import type { AppContext } from "../app-context.ts";
 import { answerErrorPage } from "../pages/error-page.tsx";
 import { wantsHtml } from "./wants-html.ts";
 
-type ErrorContext = Pick<AppContext, "assets" | "config" | "log">;
+type ErrorContext = Pick<AppContext, "assets" | "config" | "log" | "storage">;
 
 /** The status in the log of a request whose client closed the connection: nginx's 499. */
 const clientLeft = 499;
@@ -13,7 +13,7 @@ const clientLeft = 499;
 export const answerError =
   (context: ErrorContext) =>
   (thrown: Error, c: Context): Response | Promise<Response> => {
-    const { log } = context;
+    const { log, storage } = context;
     if (c.req.raw.signal.aborted) {
       log.debug({ method: c.req.method, path: c.req.path }, "the client left");
       return new Response(null, { status: clientLeft });
@@ -28,10 +28,22 @@ export const answerError =
       return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`, 303);
     }
     if (error.code === "unauthorized") c.header("www-authenticate", "Bearer");
-    const retryAfter = error.retryAfter ?? (error.status === 503 ? 1 : undefined);
+    // The workers pause, and the log says so once.
+    if (error.failure === "pauses") void storage.isUnusable(error);
+    const retryAfter = error.retryAfter ?? usualPause(error);
     if (retryAfter !== undefined) c.header("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
-    return answer(c, context, error.code, error.message);
+    return answer(c, context, error.code, error.failure === "pauses" ? withAdvice(error) : error.message);
   };
+
+/** Every request may be sent again: what is stored already is found and left as it is. */
+const withAdvice = ({ message }: AppError): string =>
+  `${message}; what this request had stored by then is kept: send it again once that is mended`;
+
+/** Seconds after which a request makes sense again that this server could not serve. */
+function usualPause({ status, failure }: AppError): number | undefined {
+  if (failure === "pauses") return 30;
+  return status === 503 ? 1 : undefined;
+}
 
 /** The answer for a path without a route. */
 export const answerNotFound =

@@ -64,6 +64,14 @@ export function ingests(context: Needs): Hono {
       throw new AppError("invalid_body", `link_id: submission ${comment.submissionId} is not stored`);
     }
 
+    /** @throws AppError what storing threw, with how many items of this request are stored. */
+    function refuse(thrown: unknown): never {
+      const error = AppError.from(thrown, "storing submissions");
+      if (error.failure !== "pauses") throw thrown;
+      const stored = totals.created + totals.updated + totals.unchanged;
+      throw new AppError(error.code, `${error.message}; ${stored} items of this request are stored`);
+    }
+
     for await (const { value, line, error } of readValues(c, limits)) {
       for (const posted of error ? [undefined] : flattenItems(value)) {
         if (item >= limits.items)
@@ -84,14 +92,15 @@ export function ingests(context: Needs): Hono {
           report.id = sighting.id;
         } catch (thrown) {
           if (!(thrown instanceof AppError)) throw thrown;
+          if (thrown.failure === "pauses") refuse(thrown);
           totals.invalid++;
           report.message = thrown.message;
         }
-        if (pending.length >= batchSize) await save();
+        if (pending.length >= batchSize) await save().catch(refuse);
         else if (item % itemsPerTurn === 0) await yieldToEventLoop();
       }
     }
-    await save();
+    await save().catch(refuse);
     return c.json({ ...totals, ...(listsItems && { items: reports }) });
   });
 }

@@ -14,6 +14,7 @@ type Needs = Pick<
   | "index"
   | "upkeep"
   | "media"
+  | "storage"
   | "network"
   | "workers"
   | "mainThread"
@@ -29,6 +30,7 @@ export function status({
   index,
   upkeep,
   media,
+  storage,
   network,
   workers,
   mainThread,
@@ -49,6 +51,7 @@ export function status({
       index: { ...(await index.status()), lastCheck: upkeep.lastCheck },
       reencoding: { left: upkeep.reencoding.left, failed: (await failed()).givenUp },
       media: media.status(),
+      storage: storage.status(),
       sinks: [
         ...(await store.sinkReports(sinks.map(nameOf), "generations")),
         ...(await store.sinkReports(eventSinks.map(nameOf), "events")),

@@ -8,7 +8,7 @@ const subjects = ["url", "file", "submission", "pdq", "dhash"];
 const posts = ["source", "subreddit", "from", "to", "nsfw"];
 
 /** The parameters of the query string that each route reads; a route that is not listed has none. */
-const parameters: Record<string, readonly string[]> = {
+export const routeParameters: Record<string, readonly string[]> = {
   "GET /api/subreddit": page,
   "GET /api/submission": page,
   "GET /api/link": ["q"],
@@ -33,6 +33,7 @@ const parameters: Record<string, readonly string[]> = {
   "POST /api/block": ["bank", "reason", "radius", "dryRun"],
   "GET /api/block/:bank": page,
   "GET /api/audit": page,
+  "GET /api/refusal": ["sink", ...page],
   "GET /api/key": page,
 };
 
@@ -44,7 +45,7 @@ export function refuseUnknownParameters(): MiddlewareHandler {
   return async (c, next) => {
     const route = matchedRoutes(c).find(({ method }) => method !== "ALL");
     if (!route) return next();
-    const known = parameters[`${route.method} ${route.path}`] ?? [];
+    const known = routeParameters[`${route.method} ${route.path}`] ?? [];
     const names = [...new URL(c.req.url).searchParams.keys()];
     const unknown = names.find((name) => !known.includes(name));
     if (unknown === undefined) return next();

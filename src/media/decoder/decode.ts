@@ -7,17 +7,12 @@ import type { Measured } from "./gate.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
 import { readableBytes } from "./readable-bytes.ts";
 import { decodeSecondly } from "./second-decoder.ts";
+import { sizeToDecode, SQUARE } from "./size-to-decode.ts";
 import { explainKind } from "./unread-kind.ts";
 
 /** Interleaved 8-bit samples, row by row from the top left. */
 export type Pixels = { readonly width: number; readonly height: number; readonly data: Uint8Array };
 
-/** Side of the square raster. */
-export const SQUARE = 512;
-/** Short side after decoding: twice the raster, so that resizing twice makes no visible difference. */
-const SHORT_SIDE = 1024;
-/** Maximum long side after decoding, to limit the memory of a picture of 20,000 x 1,024. */
-const LONG_SIDE = 4096;
 const THUMBNAIL_SIDE = 360;
 const white = { r: 255, g: 255, b: 255 };
 
@@ -109,28 +104,6 @@ async function reduce(picture: Sharp, measured: Measured): Promise<Pixels> {
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
-}
-
-/**
- * The size to which the decode reduces a picture. libjpeg can divide the sides by 2, 4 or 8 while decoding, which saves most of
- * the time, but sharp does not use it for factors just above these numbers: such factors are raised to the next whole number.
- */
-function sizeToDecode({ format, width, height }: Measured): { width: number; height: number } {
-  const jpeg = format === "jpeg";
-  if (jpeg && isQuartered(width) && isQuartered(height)) return { width: SQUARE, height: SQUARE };
-  let factor = Math.max(Math.min(width, height) / SHORT_SIDE, 1);
-  const whole = Math.floor(factor);
-  if (jpeg && (whole === 2 || whole === 4 || whole === 8)) factor = whole + 1;
-  const reduced = (side: number) => Math.min(Math.max(Math.round(side / factor), 1), LONG_SIDE);
-  return { width: reduced(width), height: reduced(height) };
-}
-
-/**
- * Whether a quarter of this side is between one and two sides of the raster. A JPEG with two such sides (8 to 16 megapixels) is
- * reduced to the raster by sharp alone: twice as fast, and as close to the reference.
- */
-function isQuartered(side: number): boolean {
-  return side >= 5 * SQUARE && side < 8 * SQUARE;
 }
 
 /** Creates the rasters of a decoded picture on demand, each once, on another thread. */

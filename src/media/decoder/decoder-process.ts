@@ -1,7 +1,8 @@
+import { unlessAborted } from "../../concurrency/unless-aborted.ts";
 import { AppError } from "../../errors.ts";
-import { cpuMsOf } from "./cpu-time.ts";
 import { EXIT_MEMORY, type FromDecoder, type ToDecoder } from "./decoder-protocol.ts";
 import type { Limits } from "./gate.ts";
+import { watchChild } from "./watch-child.ts";
 import type { Examined, RequestedOutputs } from "../media.ts";
 
 export type DecoderJob = RequestedOutputs & {
@@ -13,6 +14,8 @@ export type DecoderJob = RequestedOutputs & {
   patience?: number;
   /** Awaited between the gate and the decoder; when it rejects, the picture is dropped. */
   beforeDecode: (pixels: number) => Promise<void>;
+  /** Drops the picture: `run` rejects once the process is free for another one, or has been killed because that takes too long. */
+  signal?: AbortSignal;
 };
 
 /** One child process with one job at a time. */
@@ -22,7 +25,10 @@ export type DecoderProcess = {
   readonly memoryBytes: number;
   /** Whether it takes another job: it has not ended and was not killed. */
   readonly alive: boolean;
-  /** @throws AppError as the child answers; `undecodable` when it dies or works too long, `internal` when it gets no CPU time. */
+  /**
+   * @throws AppError as the child answers; `undecodable` when it dies of the picture or works too long; `busy` when it gets no
+   * CPU time, or dies while the picture waits; the signal's reason.
+   */
   run(job: DecoderJob): Promise<Examined>;
   kill(): void;
 };
@@ -37,9 +43,12 @@ const allocator = {
   MALLOC_TRIM_THRESHOLD_: String(32 * 2 ** 20),
 };
 
-/** A child that has not used up its CPU time is killed after this many times its limit. */
-const STALLED_FACTOR = 30;
-const CHECK_MS = 200;
+/** The child is blocked when it uses hardly any CPU time for this many times its limit. */
+const STALLED_FACTOR = 15;
+/** No picture ends a process by these: a machine without memory does, or its operator. */
+const fromOutside = new Set(["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"]);
+/** A dropped picture may be worked on for about as long as a new process takes to start. */
+const DROP_MS = 300;
 
 /**
  * Starts a decoder.
@@ -52,6 +61,8 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
   let alive = true;
   const { promise: ready, resolve: setReady } = Promise.withResolvers<void>();
   let isReady = false;
+  /** Whether it works on what was sent to it. */
+  let hasBegun = false;
   let overrun: AppError | undefined;
   let onMessage: ((message: FromDecoder) => void) | undefined;
   let onDeath: ((reason: AppError) => void) | undefined;
@@ -62,7 +73,8 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
     stdio: ["ignore", "ignore", "ignore"],
     serialization: "advanced",
     ipc: (message: FromDecoder) => {
-      if (message.kind !== "ready") return onMessage?.(message);
+      if (message.kind === "begun") hasBegun = true;
+      else if (message.kind !== "ready") return onMessage?.(message);
       isReady = true;
       setReady();
     },
@@ -74,11 +86,14 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
   child.unref();
 
   function exitError(exitCode: number | null, signalCode: string | number | null): AppError {
-    if (!isReady) return new AppError("internal", `start a decoder process: exit code ${exitCode}`);
     if (overrun) return overrun;
+    const end = signalCode ?? `exit code ${exitCode}`;
+    if (!isReady) return new AppError("internal", `start a decoder process: ${end}`);
+    if (!hasBegun && fromOutside.has(String(signalCode)))
+      return new AppError("busy", `decode a picture: the decoder was ended (${end}) before it had begun`);
     if (exitCode === EXIT_MEMORY)
       return new AppError("undecodable", "decode a picture: it takes too much memory");
-    return new AppError("undecodable", `decode a picture: the decoder died (${signalCode ?? exitCode})`);
+    return new AppError("undecodable", `decode a picture: the decoder died (${end})`);
   }
 
   function kill(): void {
@@ -86,46 +101,35 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
     child.kill("SIGKILL");
   }
 
-  /** Sends once the child is ready, and waits for the answer. */
-  async function ask(message: ToDecoder, limitMs: number): Promise<FromDecoder> {
+  /** Waits until the child is ready; then sends, and waits for the answer. */
+  async function ask(message: ToDecoder, limitMs: number, signal?: AbortSignal): Promise<FromDecoder> {
     const answer = Promise.withResolvers<FromDecoder>();
     [onMessage, onDeath] = [answer.resolve, answer.reject];
-    let stopWatch = watch(limitMs);
+    const stalledMs = limitMs * STALLED_FACTOR;
+    let stopWatch = watchChild(child.pid, { cpuMs: Infinity, stalledMs }, overran);
+    let dropping: Timer | undefined;
+    const drop = () => (dropping = setTimeout(kill, DROP_MS));
     try {
       if (!alive) throw exitError(child.exitCode, child.signalCode);
       await Promise.race([ready, answer.promise]);
+      signal?.throwIfAborted();
+      signal?.addEventListener("abort", drop);
       stopWatch();
-      stopWatch = watch(limitMs);
+      stopWatch = watchChild(child.pid, { cpuMs: limitMs, stalledMs }, overran);
       if (alive) child.send(message);
       return await answer.promise;
     } finally {
       stopWatch();
+      clearTimeout(dropping);
+      signal?.removeEventListener("abort", drop);
+      hasBegun = false;
       [onMessage, onDeath] = [undefined, undefined];
     }
   }
 
-  /** Kills the child once it exceeds a limit. @returns ends the watch. */
-  function watch(limitMs: number): () => void {
-    const [cpuBefore, start] = [cpuMsOf(child.pid), performance.now()];
-    const timer = setInterval(
-      () => {
-        const passed = performance.now() - start;
-        const used = cpuBefore === undefined ? passed : (cpuMsOf(child.pid) ?? 0) - cpuBefore;
-        if (isReady && used > limitMs)
-          overrun = new AppError(
-            "undecodable",
-            `decode a picture: not done after ${limitMs / 1000} s of CPU time`,
-          );
-        else if (passed > limitMs * STALLED_FACTOR)
-          overrun = new AppError(
-            "internal",
-            `decode a picture: the decoder got ${used / 1000} s of CPU time in ${Math.round(passed / 1000)} s`,
-          );
-        if (overrun) kill();
-      },
-      Math.min(limitMs / 4, CHECK_MS),
-    );
-    return () => clearInterval(timer);
+  function overran(reason: AppError): void {
+    overrun = reason;
+    kill();
   }
 
   return {
@@ -137,15 +141,21 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
       return alive;
     },
     kill,
-    run: async ({ beforeDecode, keepGps = false, patience = 1, ...job }) => {
+    run: async ({ beforeDecode, keepGps = false, patience = 1, signal, ...job }) => {
       const limitMs = hangMs * patience;
-      const gate = await ask({ kind: "examine", keepGps, ...job }, limitMs);
-      if (gate.kind === "measured") await beforeDecode(gate.pixels);
-      const answer = gate.kind === "measured" ? await ask({ kind: "go" }, limitMs) : gate;
-      if (answer.kind === "failed") throw new AppError(answer.code, answer.message);
-      if (answer.kind !== "done") throw new AppError("internal", `decode a picture: answered ${answer.kind}`);
-      memoryBytes = answer.memoryBytes;
-      return answer.examined;
+      try {
+        const gate = await ask({ kind: "examine", keepGps, ...job }, limitMs, signal);
+        if (gate.kind === "measured") await unlessAborted(beforeDecode(gate.pixels), signal);
+        const answer = gate.kind === "measured" ? await ask({ kind: "go" }, limitMs, signal) : gate;
+        if (answer.kind === "failed") throw new AppError(answer.code, answer.message);
+        if (answer.kind !== "done")
+          throw new AppError("internal", `decode a picture: answered ${answer.kind}`);
+        memoryBytes = answer.memoryBytes;
+        return answer.examined;
+      } catch (thrown) {
+        signal?.throwIfAborted();
+        throw thrown;
+      }
     },
   };
 }

@@ -9,9 +9,13 @@ import type { Examined, RequestedOutputs } from "../media.ts";
 export type ToDecoder =
   ({ kind: "examine"; path: string; limits: Limits; keepGps: boolean } & RequestedOutputs) | { kind: "go" };
 
-/** Messages from it: `ready` once at its start; then for each picture `measured` and `done`, or `failed` instead of either. */
+/**
+ * Messages from it: `ready` once at its start; then for each picture `measured` and `done`, or `failed` instead of either; and
+ * `begun` as soon as it gets a message, since what ends it before that is not the picture.
+ */
 export type FromDecoder =
   | { kind: "ready" }
+  | { kind: "begun" }
   | { kind: "measured"; pixels: number }
   | { kind: "done"; examined: Examined; memoryBytes: number }
   | { kind: "failed"; code: ErrorCode; message: string };

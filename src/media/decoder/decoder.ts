@@ -58,6 +58,7 @@ async function examine({
 // Answering requests has priority over decoding.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.on("message", (message: ToDecoder) => {
+  send({ kind: "begun" });
   if (message.kind === "go") startDecoding?.();
   else void examine(message);
 });

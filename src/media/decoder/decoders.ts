@@ -1,5 +1,7 @@
+import { unlessAborted } from "../../concurrency/unless-aborted.ts";
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import { createPlaces } from "./places.ts";
 import { createWeightedSemaphore } from "./weighted-semaphore.ts";
 import type { DecoderProcess } from "./decoder-process.ts";
 import type { Limits } from "./gate.ts";
@@ -22,6 +24,12 @@ export type DecoderSettings = {
 
 /** A process with more memory than this is replaced after its job. */
 const REPLACE_BYTES = 256 * 2 ** 20;
+/** Searches that may wait for a decoder; further ones are refused. */
+const WAITING_SEARCHES = 32;
+/** A search uses 1,024 pixels of a side, and anybody may ask for it. */
+const SEARCH_PIXELS = 25_000_000;
+/** Multiplies the limit of CPU time for a search. */
+const SEARCH_PATIENCE = 0.5;
 
 export type Decoders = {
   examine(path: string, options: ExamineOptions): Promise<Examined>;
@@ -32,12 +40,13 @@ export type Decoders = {
 type IdleProcess = { decoder: DecoderProcess; ending: Timer };
 
 /**
- * A pool of decoder processes, started on demand, with a queue. All of them together decode at most as many pixels at once as
- * the largest allowed picture has.
+ * A pool of decoder processes, started on demand, with a queue of searches and one of other pictures. All of them together
+ * decode at most as many pixels at once as the largest allowed picture has.
  */
 export function createDecoders(settings: DecoderSettings): Decoders {
   const { limit, limits, keepGps = false, log } = settings;
-  const slots = createWeightedSemaphore(limit);
+  const searchLimits = { ...limits, maxDecodedPixels: SEARCH_PIXELS };
+  const places = createPlaces({ total: limit, waitingSearches: WAITING_SEARCHES });
   const pixelRoom = createWeightedSemaphore(limits.maxPixels);
   const idle: IdleProcess[] = [];
   const busy = new Set<DecoderProcess>();
@@ -52,52 +61,38 @@ export function createDecoders(settings: DecoderSettings): Decoders {
     stops.add(stop);
     options.signal?.addEventListener("abort", stop);
     if (closed || options.signal?.aborted) stop();
-    let releaseSlot: (() => void) | undefined;
     try {
-      releaseSlot = await slots.take(1, job.signal);
-      job.signal.throwIfAborted();
-      return await runIn(takeProcess(), path, options, job.signal);
+      const place = await places.take(options.search ? "search" : "crawl", job.signal);
+      return await unlessAborted(work(path, options, job.signal).finally(place), job.signal);
     } finally {
-      releaseSlot?.();
       options.signal?.removeEventListener("abort", stop);
       stops.delete(stop);
     }
   }
 
-  /** Rejects and kills the process as soon as `signal` aborts. */
-  async function runIn(
-    decoder: DecoderProcess,
-    path: string,
-    options: ExamineOptions,
-    signal: AbortSignal,
-  ): Promise<Examined> {
-    let releasePixels: (() => void) | undefined;
-    const stopped = Promise.withResolvers<never>();
-    const stop = () => {
-      decoder.kill();
-      stopped.reject(signal.reason);
-    };
+  /** Ends, also when `signal` aborts, once the process is free for another picture or has ended. */
+  async function work(path: string, options: ExamineOptions, signal: AbortSignal): Promise<Examined> {
+    signal.throwIfAborted();
+    const { thumbnail, views, encoders, search = false, patience = search ? SEARCH_PATIENCE : 1 } = options;
+    let room: Promise<() => void> | undefined;
     const beforeDecode = async (pixels: number): Promise<void> => {
-      const release = await pixelRoom.take(pixels, signal);
-      if (signal.aborted) release();
-      else releasePixels = release;
-      signal.throwIfAborted();
+      room = pixelRoom.take(pixels, signal);
+      await room;
       await options.beforeDecode?.();
     };
-    signal.addEventListener("abort", stop);
+    const outputs = { thumbnail, ...(views && { views }), ...(encoders && { encoders }) };
+    const job = { path, limits: search ? searchLimits : limits, keepGps, patience, beforeDecode, signal };
+    const decoder = takeProcess();
     busy.add(decoder);
     try {
-      const { thumbnail, views, encoders, patience = 1 } = options;
-      const outputs = { thumbnail, ...(views && { views }), ...(encoders && { encoders }) };
-      return await Promise.race([
-        decoder.run({ path, limits, keepGps, patience, beforeDecode, ...outputs }),
-        stopped.promise,
-      ]);
+      return await decoder.run({ ...job, ...outputs });
     } finally {
-      signal.removeEventListener("abort", stop);
-      releasePixels?.();
+      room?.then(
+        (release) => release(),
+        () => {},
+      );
       busy.delete(decoder);
-      if (!signal.aborted) returnProcess(decoder);
+      returnProcess(decoder, signal.aborted);
     }
   }
 
@@ -109,7 +104,8 @@ export function createDecoders(settings: DecoderSettings): Decoders {
     return settings.start(settings.script, settings.hangMs);
   }
 
-  function returnProcess(decoder: DecoderProcess): void {
+  function returnProcess(decoder: DecoderProcess, isDropped: boolean): void {
+    if (closed || (isDropped && !decoder.alive)) return decoder.kill();
     if (!decoder.alive || decoder.memoryBytes > REPLACE_BYTES) {
       if (!decoder.alive) log.warn({ pid: decoder.pid }, "a decoder process died");
       restarts++;
@@ -137,6 +133,8 @@ export function createDecoders(settings: DecoderSettings): Decoders {
         clearTimeout(ending);
         decoder.kill();
       }
+      for (const decoder of busy) decoder.kill();
+      busy.clear();
     },
   };
 }

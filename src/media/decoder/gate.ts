@@ -4,11 +4,15 @@ import { formatOf, type ImageFormat, isAvif } from "../../model/image-format.ts"
 import { measureBitmap } from "./bitmap.ts";
 import { sharp, sharpFailure } from "./guarded-sharp.ts";
 import { readableBytes } from "./readable-bytes.ts";
+import { decodedPixels } from "./size-to-decode.ts";
 import { explainKind } from "./unread-kind.ts";
 import { type Embedded, type EmbeddedOptions, readEmbedded } from "../metadata/read-embedded.ts";
 
-/** Limits of a picture. `maxBytes` of the file; `maxPixels`: width times height of one frame. */
-export type Limits = { maxBytes: number; maxPixels: number };
+/**
+ * Limits of a picture. `maxBytes` of the file; `maxPixels`: width times height of one frame; `maxDecodedPixels`: what the decoder
+ * makes of them before it reduces them, default no limit.
+ */
+export type Limits = { maxBytes: number; maxPixels: number; maxDecodedPixels?: number };
 
 /** Metadata from a picture's head; `width` and `height` are upright by EXIF. */
 export type Measured = Embedded & { format: ImageFormat; width: number; height: number; frames: number };
@@ -32,15 +36,25 @@ export async function measurePicture(
   const format = (kind && formatOf(kind)) ?? (isAvif(bytes) ? "avif" : undefined);
   if (!format)
     throw new AppError("not_picture", `picture: ${kind ?? "no known format"}, not one that is read`);
-  const measured =
+  const { isProgressive, ...measured } =
     format === "bmp"
-      ? { format, ...measureBitmap(bytes), frames: 1, prompts: [], camera: null, cameraData: null }
+      ? { format, ...measureBitmap(bytes), ...bitmapFacts }
       : await readHead(bytes, format, options);
   checkSize(measured, limits);
+  const { maxDecodedPixels = Infinity } = limits;
+  if (decodedPixels(measured, isProgressive) > maxDecodedPixels)
+    throw new AppError(
+      "over_limit",
+      `picture: ${measured.width}x${measured.height}, at most ${maxDecodedPixels} pixels are decoded for a search`,
+    );
   return measured;
 }
 
-async function readHead(bytes: Uint8Array, format: ImageFormat, options: EmbeddedOptions): Promise<Measured> {
+const bitmapFacts = { frames: 1, prompts: [], camera: null, cameraData: null, isProgressive: false };
+
+type Head = Measured & { isProgressive: boolean };
+
+async function readHead(bytes: Uint8Array, format: ImageFormat, options: EmbeddedOptions): Promise<Head> {
   // `checkSize` checks the pixel limit, so that its message can contain the size.
   const head = await sharp(readableBytes(bytes), { failOn: "none", limitInputPixels: false })
     .metadata()
@@ -51,7 +65,9 @@ async function readHead(bytes: Uint8Array, format: ImageFormat, options: Embedde
   const agrees = detected === format || (format === "heif" && detected === "avif");
   if (!agrees) throw new AppError("not_picture", `picture: begins as ${format}, its content is ${detected}`);
   const { width, height } = head.autoOrient;
-  return { format: detected, width, height, frames: head.pages ?? 1, ...readEmbedded(head, bytes, options) };
+  const embedded = readEmbedded(head, bytes, options);
+  const { pages = 1, isProgressive } = head;
+  return { format: detected, width, height, frames: pages, isProgressive, ...embedded };
 }
 
 function checkSize({ width, height, frames }: Measured, limits: Limits): void {

@@ -1,5 +1,6 @@
 import { FastResizeFilter, ResizeFit, Transformer } from "@napi-rs/image";
-import { type Pixels, SQUARE, squareOf } from "../decoder/decode.ts";
+import { type Pixels, squareOf } from "../decoder/decode.ts";
+import { SQUARE } from "../decoder/size-to-decode.ts";
 import { sharp } from "../decoder/guarded-sharp.ts";
 
 /**

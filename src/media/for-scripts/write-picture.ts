@@ -12,12 +12,14 @@ export type RawPicture = {
 
 export type WrittenFormat = "jpeg" | "png" | "webp" | "gif";
 
-/** Only JPEG and WebP have a quality (1-100); the others are lossless or, GIF, of 256 colours. */
-type WrittenAs = { format: WrittenFormat; quality?: number };
+/** Only JPEG, WebP and AVIF have a quality (1-100); the others are lossless or, GIF, of 256 colours. */
+type WrittenAs = { format: WrittenFormat | "avif" | "tiff"; quality?: number };
 
 function write(image: Sharp, { format, quality = 85 }: WrittenAs): Promise<Uint8Array> {
   if (format === "jpeg") return image.jpeg({ quality }).toBuffer();
   if (format === "webp") return image.webp({ quality, effort: 0 }).toBuffer();
+  if (format === "avif") return image.avif({ quality, effort: 0 }).toBuffer();
+  if (format === "tiff") return image.tiff({ compression: "deflate" }).toBuffer();
   if (format === "gif") return image.gif({ effort: 1, delay: 120, loop: 0 }).toBuffer();
   return image.png({ compressionLevel: 2 }).toBuffer();
 }

@@ -64,7 +64,8 @@ export function createHostStates(now: () => number, changed: () => void, maxHost
   const isStale = ({ restUntil, resetAt }: HostState) =>
     Math.max(restUntil, resetAt ?? 0) + DAY_SECONDS < now();
 
-  const isResting = (state: HostState) => state.restUntil > now();
+  /** No host rests for longer than a day: a time that is farther ahead comes from a clock that was set back. */
+  const isResting = ({ restUntil }: HostState) => restUntil > now() && restUntil <= now() + DAY_SECONDS;
 
   function rest(host: string, until: number, reason: string): void {
     if (until > stateOf(host).restUntil) change(host, { restUntil: until, reason });

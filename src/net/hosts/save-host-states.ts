@@ -1,3 +1,4 @@
+import { AppError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { HostPersistence, HostStates } from "./host-states.ts";
 
@@ -23,7 +24,9 @@ export function createStateSaver(
       await hosts.save(taken);
     } catch (error) {
       states.putBack(taken);
-      log?.warn({ err: error }, "save host states");
+      // A full disk is told once, by whoever pauses the workers.
+      const isKnown = error instanceof AppError && error.failure === "pauses";
+      if (!isKnown) log?.warn({ err: error }, "save host states");
     }
   }
 

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { AppError } from "../../errors.ts";
 import type { Context } from "../../context.ts";
 
 /** Fewer files are loaded quickly without one. */
@@ -60,6 +61,7 @@ export async function keepLastSnapshot(context: Needs, least = leastFiles): Prom
     const isNew = mark === null || (await store.changedFiles(mark, 1)) > 0;
     if (isNew && files >= least && files <= mostAtStop) await keepSnapshot(context, least);
   } catch (error) {
-    log.warn({ err: error }, "no snapshot of the index at the stop: the next start takes longer");
+    const { code, message } = AppError.from(error, "saving a snapshot of the index");
+    log.warn({ code }, `no snapshot of the index at the stop, the next start takes longer: ${message}`);
   }
 }

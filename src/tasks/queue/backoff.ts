@@ -2,7 +2,8 @@ import type { AppError } from "../../errors.ts";
 import type { Backoff } from "../../model/queue.ts";
 
 const maxTries = 3;
-const rowRetrySeconds = 3600;
+/** Seconds until the second and the third try. */
+const retrySeconds = { retryable: [3600, 3600], doubtful: [3600, 86_400] } as const;
 const maxOutageDays = 7;
 const maxPauseSeconds = 24 * 3600;
 const maxServicePause = 3600;
@@ -15,7 +16,8 @@ export function pauseAfter(error: AppError, failures: number, tickSeconds: numbe
 /**
  * State of a row after a failure. *Permanent*: dead at once. *Transient*: it waits without using up a try, for as long as
  * upstream says, else for half as long as upstream has been failing (a tick at least, an hour at most); after seven days it
- * counts as retryable. *Retryable*: tried again after an hour, dead after three tries.
+ * counts as retryable. *Retryable*: tried again after an hour, dead after three tries. *Doubtful*: the third try is a day after
+ * the second.
  */
 export function backoffOf(
   row: { tries: number; troubleSince: number | null },
@@ -29,12 +31,14 @@ export function backoffOf(
   if (error.failure === "waits") return { ...reason, ...unchanged, state: "waiting" };
 
   const since = row.troubleSince ?? now;
-  if (error.failure === "transient" && now - since < maxOutageDays * 86_400) {
+  const isTransient = error.failure === "transient" || error.failure === "pauses";
+  if (isTransient && now - since < maxOutageDays * 86_400) {
     const pause = error.retryAfter ?? Math.min(Math.max((now - since) / 2, tickSeconds), 3600);
     const nextAt = now + Math.ceil(Math.min(Math.max(pause, 1), maxPauseSeconds));
     return { ...reason, ...unchanged, state: "due", troubleSince: since, nextAt };
   }
   const tries = row.tries + 1;
   const state = tries >= maxTries ? "dead" : "due";
-  return { ...reason, state, tries, troubleSince: null, nextAt: now + rowRetrySeconds };
+  const [second, third] = retrySeconds[error.failure === "doubtful" ? "doubtful" : "retryable"];
+  return { ...reason, state, tries, troubleSince: null, nextAt: now + (tries === 1 ? second : third) };
 }

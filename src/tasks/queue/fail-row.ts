@@ -11,14 +11,18 @@ export type FailedRow = {
   fields: Record<string, unknown>;
 };
 
-/** Writes the state of a row that follows from what its work threw, and logs the failure. */
+/**
+ * Writes the state of a row that follows from what its work threw, and logs the failure.
+ * @throws AppError that error, where the data folder cannot be used: the row stays as it is.
+ */
 export async function failRow(
-  { config, log, now }: Pick<Context, "config" | "log" | "now">,
+  { config, log, now, storage }: Pick<Context, "config" | "log" | "now" | "storage">,
   { row, action, fields }: FailedRow,
   thrown: unknown,
   write: (backoff: Backoff) => Promise<void>,
 ): Promise<void> {
   const error = AppError.from(thrown, action);
+  if (await storage.isUnusable(error)) throw error;
   await write(backoffOf(row, error, now(), config.tickSeconds));
   logFailure(log, error, fields);
 }

@@ -74,6 +74,19 @@ describe("a failure", () => {
     },
   );
 
+  test("that one answer does not prove is tried again after an hour and after a day", () => {
+    const doubt = (tries: number) =>
+      backoffOf(
+        { tries, troubleSince: null },
+        new AppError("gone", "a page", { failure: "doubtful" }),
+        now,
+        60,
+      );
+    expect(doubt(0)).toMatchObject({ state: "due", tries: 1, nextAt: now + 3600 });
+    expect(doubt(1)).toMatchObject({ state: "due", tries: 2, nextAt: now + 86_400 });
+    expect(doubt(2)).toMatchObject({ state: "dead", tries: 3, errorCode: "gone" });
+  });
+
   test.each(["not_ready", "needs_setting"] as const)("for something missing (%s) waits", (code) =>
     expect(after(code)).toMatchObject({ state: "waiting", tries: 0 }),
   );

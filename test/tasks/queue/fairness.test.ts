@@ -9,6 +9,7 @@ import { createBell } from "../../../src/concurrency/bell.ts";
 import { resolve } from "../../../src/tasks/resolve.ts";
 import { takeRoundRobin } from "../../../src/tasks/queue/round-robin.ts";
 import { observationOf, sightingOf, archive, temporaryStore } from "../../support/temporary-store.ts";
+import { alwaysUsable } from "../../support/always-usable.ts";
 
 let store: Store;
 let dispose: () => Promise<void>;
@@ -47,6 +48,7 @@ function contextWith(parts: Partial<Context>): Context {
     sources: [],
     now: () => 1000,
     ...parts,
+    storage: alwaysUsable,
   } as unknown as Context;
 }
 

@@ -281,6 +281,7 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.failPoll({ ...cats, lane: "new" }, { code: "timeout", message: "", nextAt: 1 }, 1),
   () => db.savePoll([], archive, { ...cats, ...poll }, 1),
   () => db.forgetDecodeTries(picture.url),
+  () => db.testWrite(),
   () => db.addKey({ name: "a", hash: "a", prefix: "a", scopes: ["read"] }, 1),
   () => db.useKey(1, 1),
   () => db.addSession({ hash: "a", keyId: null, name: "a", scopes: ["read"], agent: "", expiresAt: 9 }, 1),

@@ -4,12 +4,16 @@ import { generations } from "./generations.tsx";
 import { reposts } from "./reposts.tsx";
 import { picture } from "./picture.tsx";
 import { challenges } from "./challenges.tsx";
+import { compare } from "./compare.tsx";
+import { search } from "./search.tsx";
 import { gallery } from "./gallery.tsx";
 
 /** The pages by path. Each request needs the scope that `authorize.ts` names. */
 export const pages: [path: string, create: (context: AppContext) => Hono][] = [
   ["/posts", gallery],
   ["/posts", picture],
+  ["/search", search],
+  ["/compare", compare],
   ["/reposts", reposts],
   ["/generations", generations],
   ["/challenges", challenges],

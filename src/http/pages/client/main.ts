@@ -1,12 +1,16 @@
 /** What the pages do beyond forms and links, a module each. */
 import { startAnnouncements } from "./announce.ts";
+import { startCompare } from "./compare.ts";
 import { startCopy } from "./copy.ts";
 import { startGallery } from "./gallery.ts";
 import { startKeyboard } from "./keyboard.ts";
 import { startReview } from "./review.ts";
+import { startSearch } from "./search.ts";
 
 startAnnouncements();
 startKeyboard();
 startCopy();
 startReview();
+startSearch();
+startCompare();
 startGallery();

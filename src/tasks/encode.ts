@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
-import { svgMime } from "../model/image-format.ts";
+import { formatOf } from "../model/image-format.ts";
 import type { Download } from "../net/fetcher.ts";
 import { picture } from "../resolvers/picture.ts";
 import { isRemovedPicture } from "../resolvers/placeholders.ts";
@@ -50,8 +50,8 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   const options = { maxBytes: config.maxImageBytes, isPicture: true };
   const download = await network.fetcher.download(image.url, path, options);
   if (isRemovedPicture(download)) throw removed(image.url);
-  if (download.kind === svgMime)
-    throw new AppError("unsupported_media", `GET ${image.url}: not a picture but a drawing (SVG)`);
+  if (download.kind?.startsWith("image/") && !formatOf(download.kind))
+    throw new AppError("unsupported_media", `GET ${image.url}: no decoder here for ${download.kind}`);
   if (download.kind === "text/html") {
     const unasked = resolverFor(context.resolvers, new URL(image.url)) === picture;
     if (unasked) await store.reopenAsPage(image.url);

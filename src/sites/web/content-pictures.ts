@@ -8,7 +8,7 @@ const MIN_SIDE = 100;
 const LARGE_WIDTH = 600;
 /** Where the content is, the likeliest place first. */
 const places = ["article", "main", "#content"];
-const pictures = ["img", "amp-img", "amp-anim", "video[poster]", "amp-video[poster]"];
+const pictures = ["img", "amp-img", "amp-anim", "video[poster]", "amp-video[poster]", "picture"];
 
 /**
  * The pictures that a page's content may be about, the likeliest first: those in the article, where there is one; those that wait in
@@ -16,9 +16,11 @@ const pictures = ["img", "amp-img", "amp-anim", "video[poster]", "amp-video[post
  * @returns absolute URLs, each once.
  */
 export function contentPictures(document: Document, base: string): string[] {
-  const select = (place: string, kinds: readonly string[]) => [
-    ...document.querySelectorAll(kinds.map((kind) => `${place} ${kind}`).join()),
-  ];
+  const select = (place: string, kinds: readonly string[]) =>
+    [...document.querySelectorAll(kinds.map((kind) => `${place} ${kind}`).join())].filter(
+      // The image in a <picture> stands for it; some have none.
+      (element) => element.localName !== "picture" || element.querySelector("img") === null,
+    );
   const shown = places.flatMap((place) => select(place, pictures));
   const others = places.flatMap((place) => select(place, ["*"])).filter(hasData);
   const urls = [

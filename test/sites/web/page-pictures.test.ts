@@ -175,6 +175,8 @@ describe("the main image of a page that names none is", () => {
 
 describe("an article's picture is", () => {
   const cases: [string, string, string | undefined][] = [
+    ["a picture's without an image", `<picture><source srcset="/a.jpg 800w"></picture>`, "/a.jpg"],
+    ["one with its size in its name", `<img src="/photo-1200x800.jpg">`, "/photo-1200x800.jpg"],
     [
       "the largest of its sources",
       `<picture><source srcset="/s.webp 400w, /l.webp 1600w"><img src="/1.jpg"></picture>`,

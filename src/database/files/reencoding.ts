@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import { LONGEST_PAUSE_SECONDS } from "../../model/due-time.ts";
 import type { EncodedFrom, LackingPage, Reencodable } from "../../model/file.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { reencoding } from "../schema/matching.ts";
@@ -32,7 +33,8 @@ export function filesWithoutDescriptors(
 export const dueReencodings = (db: Connection, now: number, limit: number): number[] =>
   db.$client
     .query<{ id: number }, { now: number; limit: number }>(
-      "SELECT file_id AS id FROM reencoding WHERE next_at <= $now ORDER BY file_id LIMIT $limit",
+      `SELECT file_id AS id FROM reencoding WHERE next_at <= $now OR next_at > $now + ${LONGEST_PAUSE_SECONDS}
+       ORDER BY file_id LIMIT $limit`,
     )
     .all({ now, limit })
     .map(({ id }) => id);

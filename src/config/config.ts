@@ -1,3 +1,4 @@
+import { clientVariables } from "./clients.ts";
 import { findSinkFault, readSinks, sinkVariables } from "./sinks.ts";
 import { flag, secret } from "./values.ts";
 import { availableMemory } from "./available-memory.ts";
@@ -147,6 +148,7 @@ export const variables = {
       ),
     )
     .default([]),
+  ...clientVariables,
   ...sinkVariables,
 };
 
@@ -226,6 +228,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES,
     hostPace: env.HOST_PACE,
     gateways: env.FETCH_GATEWAYS,
+    rateLimit: env.RATE_LIMIT,
+    trustedProxies: env.TRUSTED_PROXIES,
     sinks: readSinks(env, env.DATA_DIR),
   };
 }

@@ -65,12 +65,13 @@ export function authorize(
     if (!key) throw unauthorized();
     if (!key.scopes.includes(scope) && !key.scopes.includes("admin"))
       throw new AppError("forbidden", `${c.req.method} ${c.req.path}: this key lacks the scope ${scope}`);
-    setCaller(c, { keyName: key.name });
+    setCaller(c, { keyName: key.name, ...(key.id !== undefined && { keyId: key.id }) });
     return next();
   };
 }
 
-type Key = { name: string; scopes: readonly Scope[] };
+/** `id` of a stored key. */
+type Key = { id?: number; name: string; scopes: readonly Scope[] };
 
 function keyOf(headers: Headers): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 
-/** Who sent a request: the holder of a key, or the public where reads are open to everyone. */
-type Caller = { keyName: string } | "public";
+/** Who sent a request: the operator's own commands, the holder of a key, or the public where reads are open to everyone. */
+export type Caller = { keyName: string; keyId?: number } | "public";
 
 const field = "caller";
 
-const callerOf = (c: Context): Caller => c.get(field) ?? "public";
+export const callerOf = (c: Context): Caller => c.get(field) ?? "public";
 
 /** Records who sent a request; until then it counts as sent by the public. */
 export const setCaller = (c: Context, caller: Caller): void => c.set(field, caller);

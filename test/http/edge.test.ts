@@ -50,7 +50,7 @@ test("the application answers in a plain JavaScript runtime without Bun", async 
   };
   const context = {
     store,
-    config: { publicRead: false },
+    config: { publicRead: false, rateLimit: { searches: 60, reads: 600 }, trustedProxies: ["10.0.0.0/8"] },
     now: () => 1000,
     log: { debug() {} },
     token: undefined,

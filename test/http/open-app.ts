@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { readConfig, type WorkerName } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
 import type { AppContext } from "../../src/http/app-context.ts";
+import type { Connection } from "../../src/http/limit/client.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createLog } from "../../src/log.ts";
 import type { Scope } from "../../src/model/key.ts";
@@ -30,7 +31,7 @@ export type Ask = {
 /** An application over a real database, index and media folder, with a key for each scope. */
 export type OpenApp = {
   context: AppContext;
-  app: { fetch(request: Request): Response | Promise<Response> };
+  app: { fetch(request: Request, connection?: Connection): Response | Promise<Response> };
   bells: Bells;
   /** Workers whose bells were rung, in order. */
   woken: WorkerName[];

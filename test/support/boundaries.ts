@@ -69,7 +69,7 @@ const rules: Record<string, Rule> = {
   http: {
     values: ["tasks", "resolvers", "encoders", "similarity", "rules", "datasets", "query", "sites"],
     types: ["context", "process", "schedule"],
-    packages: ["hono", "zod"],
+    packages: ["hono", "zod", "ipaddr.js"],
   },
 
   // The parts are wired together here.

@@ -32,7 +32,7 @@ export async function encode(context: Context, bell: Bell): Promise<number> {
 
 async function failImage(context: Context, image: DueImage, thrown: unknown): Promise<void> {
   const { url, decodeTries } = image;
-  // The picture came out of the decoder; where the database is full, too, the try is forgotten later.
+  // The picture is not to blame for what happened after its decoding.
   if (await context.storage.isUnusable(AppError.from(thrown, `encoding ${url}`)))
     await context.store.forgetDecodeTries(url);
   const failed = { row: image, action: `encoding ${url}`, fields: { url } };

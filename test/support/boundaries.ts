@@ -125,6 +125,7 @@ const rules: Record<string, Rule> = {
       "similarity",
       "importers",
       "datasets",
+      "query",
     ],
     types: ["resolvers"],
     references: ["index"],

@@ -5,7 +5,7 @@ import { readConfig } from "../src/config/config.ts";
 import type { Exported } from "../src/datasets/formats/dataset-request.ts";
 import { formats } from "../src/datasets/formats/formats.ts";
 import { parseSelection } from "../src/query/selection.ts";
-import { reachServer } from "./client.ts";
+import { reachServer, requireDataFolder } from "./client.ts";
 import { explain, runCommand, UsageError } from "./command.ts";
 import { exportFromFolder } from "./export/from-folder.ts";
 import { exportFromServer, type ShownProgress } from "./export/from-server.ts";
@@ -85,6 +85,9 @@ await runCommand({ usage, options }, async (words, given) => {
     includeNoAi: given["include-noai"] ?? false,
     caption,
   };
+  const config = readConfig();
+  const server = await reachServer(config);
+  if (!server) requireDataFolder(config);
   const bar = createProgressBar();
   const onProgress = ({ stage, done, total }: ShownProgress) =>
     bar.show(total ? done / total : undefined, `${done.toLocaleString("en")} ${stages[stage] ?? stage}`);
@@ -110,9 +113,7 @@ await runCommand({ usage, options }, async (words, given) => {
   ] as const)
     process.once(signal, () => void clear().finally(() => process.exit(code)));
   try {
-    const config = readConfig();
     const folder = join(partial, "dataset");
-    const server = await reachServer(config);
     making = server
       ? exportFromServer(server, request, folder, onProgress, stop.signal)
       : exportFromFolder(config.dataDir, request, folder, onProgress, stop.signal);

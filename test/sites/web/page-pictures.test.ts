@@ -321,6 +321,17 @@ describe("microdata and links name a picture", () => {
   });
 });
 
+test("of a page that names its picture, pictures that lead to other pages are none of its candidates", () => {
+  const named = `<meta property="og:image" content="/og.jpg">`;
+  const body = `<article><a href="/other"><img src="/other.jpg"></a></article>
+    <article><a href="/b.jpg"><img src="/b-small.jpg"></a><a href="#top"><img src="/c.jpg"></a><img src="/d.jpg"></article>
+    <a href="/third"><img src="/third.jpg" width="300" height="200"></a><div data-src="/a/page"></div>`;
+  const urls = ["/og.jpg", "/b-small.jpg", "/c.jpg", "/d.jpg"].map((path) => `https://example.com${path}`);
+  expect(readAll(named, body).pictures).toEqual(urls);
+  // Else the first may be a link to its own page.
+  expect(read("", body)).toEqual(image("/other.jpg"));
+});
+
 test("a page's candidates are in order, each once, without films and drawings, and not without end", () => {
   const head = `<meta property="og:image" content="/og.jpg"><meta property="og:image" content="/og.svg">
     <meta name="twitter:image" content="/tw.jpg"><meta name="twitter:image:src" content="/og.jpg">

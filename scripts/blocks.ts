@@ -113,7 +113,7 @@ await runCommand(
       ...(radius !== undefined && { radius }),
       ...(isDry && { dryRun: "true" }),
     };
-    const client = await openClient();
+    const client = await openClient({ creates: need !== "" && !isDry });
     try {
       if (verb === "list" && bank === undefined)
         return console.log(listed(z.array(bankShape).parse(await client.request("GET", "/api/block"))));

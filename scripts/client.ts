@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { setPriority } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
 import { type Config, readConfig } from "../src/config/config.ts";
 import { readServerAddress } from "../src/process/data-folder.ts";
 import { AppError } from "../src/errors.ts";
+import { UsageError } from "./command.ts";
 import type { Sighting } from "../src/model/submission.ts";
 import type { Imported } from "../src/tasks/import.ts";
 
@@ -30,21 +33,31 @@ const itemsShape = z.object({
 /** How nice a command is that hands much over to a server. */
 const beside = 10;
 
-const failure = z.object({ message: z.string() });
+const failure = z.object({ message: z.string(), error: z.object({ code: z.string() }) });
 
 /**
  * Reaches the data folder's API: over the port of the server that holds it, else by holding the folder
  * and answering the same routes in this process, without the workers.
+ * @param creates whether the command may begin a data folder; one that only reads must not.
+ * @throws AppError `not_found` where there is none and it may not.
  */
-export async function openClient(): Promise<Client> {
+export async function openClient({ creates }: { creates: boolean }): Promise<Client> {
   const config = readConfig();
   const server = await reachServer(config);
   if (server) return server;
+  if (!creates) requireDataFolder(config);
   // The whole program, which only a command that does the work itself has to load.
   const { openProgram } = await import("./program.ts");
   const program = await openProgram(config);
   const { ingest, close } = program;
   return { ...clientOf(program.token, "http://localhost", program.answer), ingest, close };
+}
+
+/** @throws AppError `not_found` where there is no database: nothing is created there. */
+export function requireDataFolder({ dataDir }: Pick<Config, "dataDir">): void {
+  if (existsSync(join(dataDir, "rebooru.sqlite"))) return;
+  const mend = "set DATA_DIR to the folder of your server, or begin one with bun run start";
+  throw new AppError("not_found", `DATA_DIR=${JSON.stringify(dataDir)} has no database: ${mend}`);
 }
 
 /** The server that holds the data folder; `undefined` where there is none. */
@@ -106,10 +119,11 @@ function clientOf(
       const json = readJson(await answer.text(), `${method} ${path}: ${answer.status}`);
       if (answer.ok) return json;
       const said = failure.safeParse(json);
-      throw new AppError(
-        "bad_request",
-        said.success ? said.data.message : `${method} ${path}: ${answer.status}`,
-      );
+      const message = said.success ? said.data.message : `${method} ${path}: ${answer.status}`;
+      // What the API refuses was given on the command line.
+      if (answer.status === 400 && said.data?.error.code === "bad_request") throw new UsageError(message);
+      if (answer.status === 422) throw new UsageError(message);
+      throw new AppError("bad_answer", message);
     },
   };
 }

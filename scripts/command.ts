@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { ConfigError } from "../src/config/config.ts";
+import { ConfigError, misspelledVariables } from "../src/config/config.ts";
 import { AppError } from "../src/errors.ts";
 
 /** Wrong words on the command line: exit code 2. */
@@ -27,10 +27,11 @@ export async function runCommand<const Given extends Options>(
       console.log(command.usage);
       process.exit(0);
     }
+    for (const line of misspelledVariables()) console.error(`warning: ${line}`);
     await main(parsed.positionals, parsed.values as Parameters<typeof main>[1]);
     process.exit(0);
   } catch (error) {
-    console.error(`error: ${explain(error)}`);
+    console.error(explain(error).replace(/^/gm, "error: "));
     process.exit(error instanceof UsageError ? 2 : 1);
   }
 }

@@ -4,8 +4,9 @@ import { join, resolve } from "node:path";
 import { readConfig } from "../src/config/config.ts";
 import type { Exported } from "../src/datasets/formats/dataset-request.ts";
 import { formats } from "../src/datasets/formats/formats.ts";
-import { reachServer } from "./client.ts";
-import { runCommand, UsageError } from "./command.ts";
+import { parseSelection } from "../src/query/selection.ts";
+import { reachServer, requireDataFolder } from "./client.ts";
+import { explain, runCommand, UsageError } from "./command.ts";
 import { exportFromFolder } from "./export/from-folder.ts";
 import { exportFromServer, type ShownProgress } from "./export/from-server.ts";
 import { createProgressBar } from "./progress-bar.ts";
@@ -51,6 +52,15 @@ function readSplit(text: string): { train: number; val: number; test: number } {
   return { train: train / sum, val: val / sum, test: test / sum };
 }
 
+/** @throws UsageError for a query that cannot be read, or that can select nothing. */
+function requireSelection(query: string): void {
+  try {
+    parseSelection(query);
+  } catch (error) {
+    throw new UsageError(`--${explain(error)}`);
+  }
+}
+
 await runCommand({ usage, options }, async (words, given) => {
   if (words.length > 0) throw new UsageError(`unknown word ${words[0]}`);
   const { format, out, query = "", seed = "0", split = "80/10/10" } = given;
@@ -60,6 +70,7 @@ await runCommand({ usage, options }, async (words, given) => {
   const target = resolve(out);
   if (out.trim() === "") throw new UsageError("--out is empty: a folder that is not there yet");
   if (existsSync(target)) throw new UsageError(`--out ${out}: it is there already`);
+  requireSelection(query);
   const caption = (["any", "prompt"] as const).find((name) => name === (given.caption ?? "any"));
   if (caption === undefined) throw new UsageError(`--caption ${given.caption}: any or prompt`);
   const ratios = readSplit(split);
@@ -74,6 +85,9 @@ await runCommand({ usage, options }, async (words, given) => {
     includeNoAi: given["include-noai"] ?? false,
     caption,
   };
+  const config = readConfig();
+  const server = await reachServer(config);
+  if (!server) requireDataFolder(config);
   const bar = createProgressBar();
   const onProgress = ({ stage, done, total }: ShownProgress) =>
     bar.show(total ? done / total : undefined, `${done.toLocaleString("en")} ${stages[stage] ?? stage}`);
@@ -99,9 +113,7 @@ await runCommand({ usage, options }, async (words, given) => {
   ] as const)
     process.once(signal, () => void clear().finally(() => process.exit(code)));
   try {
-    const config = readConfig();
     const folder = join(partial, "dataset");
-    const server = await reachServer(config);
     making = server
       ? exportFromServer(server, request, folder, onProgress, stop.signal)
       : exportFromFolder(config.dataDir, request, folder, onProgress, stop.signal);

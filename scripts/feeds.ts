@@ -164,7 +164,7 @@ await runCommand(
       since: since === undefined ? undefined : readTime("--since", since),
       created: created === undefined ? undefined : readTime("--created", created),
     };
-    const client = await openClient();
+    const client = await openClient({ creates: verb === "add" });
     try {
       if (verb === "add") {
         if (notIn !== undefined) await importRatingFile(notIn, client);

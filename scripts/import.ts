@@ -109,7 +109,7 @@ await runCommand({ usage, options }, async (paths, values) => {
       console.log(`${path}: nothing of ${subreddits.join(", ")} is in it`);
   }
 
-  const client = await openClient();
+  const client = await openClient({ creates: true });
   let failed = 0;
   try {
     for (const path of paths) {

@@ -27,7 +27,7 @@ await runCommand({ usage, options }, async ([verb, id, ...rest], { name, scope }
   if (verb === "revoke" && !/^\d+$/.test(id ?? "")) throw new UsageError("revoke needs the id of a key");
   if (!["create", "list", "revoke"].includes(verb ?? ""))
     throw new UsageError(`${verb === undefined ? "what to do?" : `${verb}:`} create, list or revoke`);
-  const client = await openClient();
+  const client = await openClient({ creates: verb === "create" });
   try {
     if (verb === "create") {
       const scopes = (scope ?? "read").split(",").map((word) => word.trim());

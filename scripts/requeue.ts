@@ -14,7 +14,7 @@ await runCommand({ usage, options }, async (words, filter) => {
   if (filter.stage !== undefined && !["link", "image", "forest"].includes(filter.stage)) {
     throw new UsageError(`--stage ${filter.stage}: link, image or forest (the comments under a submission)`);
   }
-  const client = await openClient();
+  const client = await openClient({ creates: false });
   try {
     const { host, reason, stage } = filter;
     const { requeued } = z

@@ -23,10 +23,12 @@ export const errorTable = {
   too_large: { status: 413, failure: "retryable" },
   /** A body of another type than the route takes, or a kind of picture for which there is no decoder here. */
   unsupported_media: { status: 415, failure: "permanent" },
+  /** A client that asks more often, or for more at once, than is allowed. */
+  too_many: { status: 429, failure: "retryable" },
   range_not_satisfiable: { status: 416, failure: "retryable" },
   loading: { status: 503, failure: "retryable" },
   stopping: { status: 503, failure: "waits" },
-  /** Another program has locked the database, too many requests wait for the same already, or a decoder gets no CPU time. */
+  /** Another program has locked the database, too much of a kind is under way already, or a decoder gets no CPU time. */
   busy: { status: 503, failure: "transient" },
   /** The disk of the data folder is full, or a quota is used up. */
   no_space: { status: 507, failure: "pauses" },

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from "./config/config.ts";
+import { ConfigError, misspelledVariables, readConfig } from "./config/config.ts";
 import type { Context } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { holdFolder } from "./process/data-folder.ts";
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
   if (done !== undefined) process.exit(done);
   const config = readConfig();
   const log = createLog(config.logLevel);
+  for (const line of misspelledVariables()) log.warn(line);
   const folder = holdFolder(config.dataDir);
   let close = async () => ({ pagesLeft: 0 });
   stopOnSignal(log, async () => {
@@ -106,6 +107,8 @@ main().catch((error: unknown) => {
   const told = error instanceof ConfigError ? error : AppError.from(error, "starting");
   // Only a bug is shown with where it is.
   const isBug = !(error instanceof AppError) && told instanceof AppError && told.code === "internal";
-  console.error(`error: ${isBug && error instanceof Error ? error.stack : told.message}`);
+  const text =
+    isBug && error instanceof Error ? `error: ${error.stack}` : told.message.replace(/^/gm, "error: ");
+  console.error(text);
   process.exit(1);
 });

@@ -103,6 +103,7 @@ const writtenAs: Record<string, (value: unknown) => string> = {
   MEILISEARCH_INDEX: (value) => `index: ${String(value)}`,
   TYPESENSE_COLLECTION: (value) => `collection: ${String(value)}`,
   MAX_IMAGE_BYTES: (value) => `${Number(value) / 2 ** 20}MiB`,
+  RATE_LIMIT: (value) => Object.values(value ?? {}).join("/"),
   REVISIT_HOURS: (value) =>
     Array.isArray(value) ? value.map((seconds) => Number(seconds) / 3600).join(" ") : "",
 };

@@ -1,3 +1,4 @@
+import { UsageError } from "../command.ts";
 import { join } from "node:path";
 import type { RasterName } from "../../src/encoders/encoder.ts";
 import { describePicture, seedEncoders } from "../../src/encoders/encoders.ts";
@@ -29,7 +30,8 @@ const encodeSeeds = (square: Pixels) =>
  * format by format, each library's way to the raster and how far its encodings are from the reference.
  */
 export async function run([rounds = "21"]: string[]): Promise<void> {
-  if (!/^[1-9]\d{0,3}$/.test(rounds)) throw new Error(`bench encode ${rounds}: a number of rounds from 1`);
+  if (!/^[1-9]\d{0,3}$/.test(rounds))
+    throw new UsageError(`bench encode ${rounds}: a number of rounds from 1`);
   using temporary = temporaryFolder();
   const photographs = await makePhotographs(temporary.path);
   const [first] = photographs;

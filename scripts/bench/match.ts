@@ -32,7 +32,13 @@ export async function run([files = "1000000"]: string[]): Promise<void> {
 
 async function measure(folder: string, copies: readonly Copy[], environment: Record<string, string>) {
   const started = performance.now();
-  const settings = { PUBLIC_READ: "true", WORKERS: "none", LOG_LEVEL: "error", ...environment };
+  const settings = {
+    PUBLIC_READ: "true",
+    RATE_LIMIT: "none",
+    WORKERS: "none",
+    LOG_LEVEL: "error",
+    ...environment,
+  };
   await using server = await startRebooru(folder, settings);
   const { url } = server;
   const index = async () => status.parse(await (await fetch(`${url}/api/status`)).json()).index;

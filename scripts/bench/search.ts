@@ -1,3 +1,4 @@
+import { UsageError } from "../command.ts";
 import { measureIndex } from "./search/index-times.ts";
 import { measureLoops } from "./search/raw-loops.ts";
 import { measureOthers } from "./search/others.ts";
@@ -11,7 +12,7 @@ import { printRows } from "./search/rows.ts";
 export async function run(args: string[]): Promise<void> {
   const counts = args.length > 0 ? args.map(Number) : [100_000, 1_000_000, 10_000_000];
   const wrong = counts.findIndex((count) => !Number.isInteger(count) || count < 1);
-  if (wrong >= 0) throw new Error(`bench search ${args[wrong]}: a whole number of files from 1`);
+  if (wrong >= 0) throw new UsageError(`bench search ${args[wrong]}: a whole number of files from 1`);
   for (const count of counts) {
     const times = count > 2_000_000 ? 9 : 31;
     console.log(`\n${count.toLocaleString("en")} codes`);

@@ -34,6 +34,7 @@ export async function run([submissions = "400"]: string[]): Promise<void> {
   try {
     await using server = await startRebooru(folder.path, {
       API_KEY: key,
+      RATE_LIMIT: "none",
       LOG_LEVEL: "error",
       TICK_SECONDS: "1",
       HOST_PACE: "*=8/0",

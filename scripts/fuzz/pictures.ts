@@ -1,5 +1,5 @@
 import { createRandom, type Random, seedOf } from "../world/random.ts";
-import { applyChange, type Change, chunksOf, drawChanges } from "./mutate-bytes.ts";
+import { applyChange, type Change, drawChanges } from "./mutate-bytes.ts";
 import type { Seed } from "./seeds.ts";
 
 /** A picture with its changes. */
@@ -13,7 +13,7 @@ export function drawMutant(runSeed: number, number: number, seeds: readonly Seed
   const random: Random = createRandom(seedOf(`${runSeed}/picture/${number}`));
   const seed = random.pick(seeds);
   const others = seeds.map(({ bytes }) => bytes);
-  return { seed, changes: drawChanges(random, seed.bytes, chunksOf(seed.bytes), others) };
+  return { seed, changes: drawChanges(random, seed.bytes, seed.chunks, others) };
 }
 
 /** Every picture with one change less. */

@@ -1,9 +1,10 @@
 import { writePicture } from "../../src/media/for-scripts/write-picture.ts";
 import { paintPicture } from "../world/pictures.ts";
 import type { Random } from "../world/random.ts";
+import { chunksOf } from "./mutate-bytes.ts";
 
-/** A whole picture of a kind of file. */
-export type Seed = { name: string; extension: string; bytes: Uint8Array };
+/** A whole picture of a kind of file; `chunks`: where its parts begin. */
+export type Seed = { name: string; extension: string; bytes: Uint8Array; chunks: number[] };
 
 const [width, height] = [120, 90];
 
@@ -12,7 +13,7 @@ export async function paintSeeds(random: Random): Promise<Seed[]> {
   const paint = (frames = 1) => paintPicture(random.whole(1, 1e6), width, height, frames);
   const png = await writePicture(paint(), { format: "png" });
   const jpeg = await writePicture(paint(), { format: "jpeg", quality: 85 });
-  return [
+  const seeds = [
     { name: "jpeg", extension: "jpg", bytes: jpeg },
     { name: "jpeg with a comment", extension: "jpg", bytes: withComment(jpeg, parameters) },
     { name: "png", extension: "png", bytes: png },
@@ -26,6 +27,7 @@ export async function paintSeeds(random: Random): Promise<Seed[]> {
     { name: "tiff", extension: "tiff", bytes: await writePicture(paint(), { format: "tiff" }) },
     { name: "bmp", extension: "bmp", bytes: bitmapOf(paint()) },
   ];
+  return seeds.map((seed) => ({ ...seed, chunks: chunksOf(seed.bytes) }));
 }
 
 const parameters =

@@ -39,6 +39,7 @@ export async function openSubject(folder: string, seed: number): Promise<Subject
   });
   const server = await startRebooru(folder, {
     PUBLIC_READ: "true",
+    RATE_LIMIT: "none",
     TICK_SECONDS: "1",
     LOG_LEVEL: "warn",
     HOST_PACE: "*=8/0",

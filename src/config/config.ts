@@ -1,5 +1,7 @@
-import { findSinkFault, readSinks, sinkVariables } from "./sinks.ts";
-import { flag, secret } from "./values.ts";
+import { clientVariables } from "./clients.ts";
+import { nearestName } from "./nearest-name.ts";
+import { readSinks, sinksTogether, sinkVariables } from "./sinks.ts";
+import { bytes, flag, secret, whole } from "./values.ts";
 import { availableMemory } from "./available-memory.ts";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
@@ -25,33 +27,6 @@ export type HostRateLimit = { pattern: string; concurrency: number; gapMs: numbe
 export type Gateway = { pattern: string; template: string };
 
 const GIB = 2 ** 30;
-const units: Record<string, number> = {
-  "": 1,
-  B: 1,
-  KB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  KIB: 2 ** 10,
-  MIB: 2 ** 20,
-  GIB,
-};
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
-
-const bytes = z
-  .string()
-  .regex(/^\d+(\.\d+)?\s*([KMG]i?B|B)?$/i, "a size such as 40MiB, 20GB or 1048576")
-  .transform((text) => {
-    const [, amount = "0", unit = ""] = /^([\d.]+)\s*(\w*)$/.exec(text) ?? [];
-    return Math.floor(Number(amount) * (units[unit.toUpperCase()] ?? 1));
-  })
-  .refine((value) => value > 0, "a size above zero");
-
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, values.join(", "));
 
@@ -148,29 +123,22 @@ export const variables = {
       ),
     )
     .default([]),
+  ...clientVariables,
   ...sinkVariables,
 };
 
-const schema = z
-  .object(variables)
-  .superRefine((env, check) => {
-    const fault = findSinkFault(env);
-    if (fault) check.addIssue({ code: "custom", ...fault });
-  })
-  .refine((env) => !env.REDDIT_PASSWORD === !env.REDDIT_USERNAME, {
-    path: ["REDDIT_PASSWORD"],
-    message: "set together with REDDIT_USERNAME, or neither",
-  })
-  .refine((env) => !env.REDDIT_USERNAME || env.REDDIT_CLIENT_ID, {
-    path: ["REDDIT_USERNAME"],
-    message: "set together with REDDIT_CLIENT_ID, or not at all",
-  })
-  .refine((env) => !env.REDDIT_CLIENT_SECRET || env.REDDIT_CLIENT_ID, {
-    path: ["REDDIT_CLIENT_SECRET"],
-    message: "set together with REDDIT_CLIENT_ID",
-  });
+const schema = z.object(variables);
+type Name = keyof typeof variables;
 
-/** An invalid variable of the environment; the message is one line for the operator. */
+/** Variables that require other variables. */
+const together: readonly [name: Name, needs: readonly Name[]][] = [
+  ["REDDIT_PASSWORD", ["REDDIT_USERNAME"]],
+  ["REDDIT_USERNAME", ["REDDIT_PASSWORD", "REDDIT_CLIENT_ID"]],
+  ["REDDIT_CLIENT_SECRET", ["REDDIT_CLIENT_ID"]],
+  ...sinksTogether,
+];
+
+/** Invalid variables of the environment; the message has a line for each. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
@@ -178,20 +146,25 @@ export class ConfigError extends Error {
 /** Variables whose values are not printed; a URL may contain a token or a password. */
 const hidden = /KEY|SECRET|PASSWORD|_URL$/;
 
+type Environment = Record<string, string | undefined>;
+
 /**
  * Reads the configuration: the only reader of the environment.
  * @param environment `process.env` or a substitute; an empty value counts as absent.
- * @throws ConfigError naming the variable, the value and what is allowed.
+ * @throws ConfigError naming every faulty variable, its value and what is allowed, and names that are nearly a variable's.
  */
-export function readConfig(environment: Record<string, string | undefined> = process.env) {
-  const variables = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
-  const parsed = schema.safeParse(variables);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const name = String(issue?.path[0] ?? "environment");
-    const value = hidden.test(name) ? "(hidden)" : JSON.stringify(variables[name] ?? "");
-    throw new ConfigError(`${name}=${value}; allowed: ${issue?.message ?? "another value"}`);
+export function readConfig(environment: Environment = process.env) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = schema.safeParse(given);
+  const faults = new Map(parsed.error?.issues.map(({ path, message }) => [String(path[0]), message]));
+  const told = new Set<Name>();
+  for (const [name, needs] of together) {
+    const lacking = given[name] ? needs.filter((other) => !given[other] && !told.has(other)) : [];
+    if (lacking.length > 0 && !faults.has(name))
+      faults.set(name, `set together with ${needs.join(" and ")}, or not at all`);
+    for (const other of lacking) told.add(other);
   }
+  if (!parsed.success || faults.size > 0) throw new ConfigError(explain(faults, given));
   const memory = availableMemory();
   const env = parsed.data;
   return {
@@ -227,8 +200,27 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES,
     hostPace: env.HOST_PACE,
     gateways: env.FETCH_GATEWAYS,
+    rateLimit: env.RATE_LIMIT,
+    trustedProxies: env.TRUSTED_PROXIES,
     sinks: readSinks(env, env.DATA_DIR),
   };
 }
 
 export type Config = ReturnType<typeof readConfig>;
+
+function explain(faults: ReadonlyMap<string, string>, given: Environment): string {
+  const lines = [...faults].map(([name, allowed]) => {
+    const value = hidden.test(name) ? "(hidden)" : JSON.stringify(given[name] ?? "");
+    return `${name}=${value}; allowed: ${allowed}`;
+  });
+  return [...lines, ...misspelledVariables(given)].join("\n");
+}
+
+/** A line for each variable of the environment that is not Rebooru's, but nearly has the name of one that is. */
+export function misspelledVariables(environment: Environment = process.env): string[] {
+  const known = Object.keys(variables);
+  return Object.keys(environment).flatMap((name) => {
+    const meant = known.includes(name) ? undefined : nearestName(name, known);
+    return meant === undefined ? [] : [`${name} is not known: is ${meant} meant?`];
+  });
+}

@@ -43,8 +43,8 @@ export const sinkVariables = {
 
 type Variables = z.infer<z.ZodObject<typeof sinkVariables>>;
 
-/** Variables that require other variables. */
-const together: readonly [name: keyof Variables, needs: readonly (keyof Variables)[]][] = [
+/** Variables of sinks that require other variables. */
+export const sinksTogether: readonly [name: keyof Variables, needs: readonly (keyof Variables)[]][] = [
   ["ALGOLIA_APP_ID", ["ALGOLIA_API_KEY", "ALGOLIA_STORAGE_INDEX"]],
   ["ALGOLIA_API_KEY", ["ALGOLIA_APP_ID", "ALGOLIA_STORAGE_INDEX"]],
   ["ALGOLIA_STORAGE_INDEX", ["ALGOLIA_APP_ID", "ALGOLIA_API_KEY"]],
@@ -53,14 +53,6 @@ const together: readonly [name: keyof Variables, needs: readonly (keyof Variable
   ["TYPESENSE_KEY", ["TYPESENSE_URL"]],
   ["WEBHOOK_SECRET", ["WEBHOOK_URL"]],
 ];
-
-/** The first variable whose required variables are missing, and what is allowed; `undefined` where there is none. */
-export function findSinkFault(env: Variables): { path: string[]; message: string } | undefined {
-  const fault = together.find(([name, needs]) => env[name] && needs.some((other) => !env[other]));
-  if (!fault) return undefined;
-  const [name, needs] = fault;
-  return { path: [name], message: `set together with ${needs.join(" and ")}, or not at all` };
-}
 
 /** The settings of the configured sinks. @param dataDir Folder of the JSON Lines file. */
 export function readSinks(env: Variables, dataDir: string): SinkSettings {

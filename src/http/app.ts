@@ -2,7 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
 import { version } from "../../package.json";
-import { answerError, answerMethod, answerNotFound } from "./answer/answer-error.ts";
+import { answerError, answerMethod, answerNotFound, setLog } from "./answer/answer-error.ts";
 import { audits } from "./api/audit.ts";
 import { blocks } from "./api/block.ts";
 import { challenges } from "./api/challenge.ts";
@@ -36,6 +36,9 @@ import { assetRoutes, favicon } from "./pages/assets.ts";
 import { pages } from "./pages/pages.ts";
 import { preferences, signIn, signOut } from "./pages/sign-in.tsx";
 import { wantsHtml } from "./answer/wants-html.ts";
+import { type Connection, identifyClient } from "./limit/client.ts";
+import { limitRate } from "./limit/limit-rate.ts";
+import { countUnderWay } from "./limit/under-way.ts";
 import { limitBody } from "./request/limit-body.ts";
 import { refuseUnknownParameters } from "./request/refuse-parameters.ts";
 
@@ -73,9 +76,9 @@ const routes: [path: string, create: (context: AppContext) => Hono][] = [
   ["/thumbs", thumbnails],
 ];
 
-/** The HTTP application: a pure `fetch(request)` that knows neither a port nor a runtime. */
-export function createApp(context: AppContext): Hono {
-  const app = new Hono();
+/** The HTTP application: a pure `fetch(request, connection)` that knows neither a port nor a runtime. */
+export function createApp(context: AppContext): Hono<{ Bindings: Connection }> {
+  const app = new Hono<{ Bindings: Connection }>();
 
   app.use(logRequests(context));
   app.use(
@@ -87,9 +90,10 @@ export function createApp(context: AppContext): Hono {
     }),
   );
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethod }));
-  const guard = authorize(context);
+  const guards = [authorize(context), identifyClient(context.config.trustedProxies), limitRate(context)];
   const pagePaths = pages.flatMap(([path]) => [path, `${path}/*`]);
-  for (const path of ["/api/*", "/media/*", "/thumbs/*", ...pagePaths]) app.use(path, guard);
+  for (const path of ["/api/*", "/media/*", "/thumbs/*", ...pagePaths]) app.use(path, ...guards);
+  app.use(countUnderWay());
   // A page reads its own, all of them.
   for (const path of ["/api/*", "/media/*", "/thumbs/*"]) app.use(path, refuseUnknownParameters());
   app.use(limitBody());
@@ -120,6 +124,7 @@ const logRequests =
   ({ log }: Pick<AppContext, "log">): MiddlewareHandler =>
   async (c, next) => {
     const started = performance.now();
+    setLog(c, log);
     await next();
     const ms = Math.round(performance.now() - started);
     log.debug({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "request");

@@ -75,7 +75,8 @@ export function authorize(
     const key = await findKey(sent);
     if (!key) throw unauthorized();
     requireScope(key, scope, c);
-    setCaller(c, { keyName: key.name, scopes: key.scopes });
+    const { id, name, scopes } = key;
+    setCaller(c, { keyName: name, scopes, ...(id !== undefined && { keyId: id }) });
     return next();
   };
 }
@@ -85,7 +86,8 @@ function requireScope({ scopes }: { scopes: readonly Scope[] }, scope: Scope, c:
     throw new AppError("forbidden", `${c.req.method} ${c.req.path}: this key lacks the scope ${scope}`);
 }
 
-type Key = { name: string; scopes: readonly Scope[] };
+/** `id` of a stored key. */
+type Key = { id?: number; name: string; scopes: readonly Scope[] };
 
 function keyOf(headers: Headers): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];

@@ -1,12 +1,13 @@
 import type { Context } from "hono";
 import type { Scope } from "../model/key.ts";
 
-/** Who sent a request: the holder of a key or of a session, or the public where reads are open to everyone. */
-export type Caller = { keyName: string; scopes: readonly Scope[]; sessionId?: number } | "public";
+/** Who sent a request: the operator's own commands, the holder of a key or of a session, or the public where reads are open to everyone. */
+export type Caller =
+  { keyName: string; scopes: readonly Scope[]; keyId?: number; sessionId?: number } | "public";
 
 const field = "caller";
 
-const callerOf = (c: Context): Caller => c.get(field) ?? "public";
+export const callerOf = (c: Context): Caller => c.get(field) ?? "public";
 
 /** Records who sent a request; until then it counts as sent by the public. */
 export const setCaller = (c: Context, caller: Caller): void => c.set(field, caller);

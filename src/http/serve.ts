@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import type { Connection } from "./limit/client.ts";
 
 /** A listening server. */
 export type Server = {
@@ -17,7 +18,7 @@ const defaultGraceMs = 5000;
  * @throws AppError `conflict` if the address is in use or not allowed.
  */
 export function serve(
-  app: { fetch(request: Request): Response | Promise<Response> },
+  app: { fetch(request: Request, connection: Connection): Response | Promise<Response> },
   { host, port }: { host: string; port: number },
 ): Server {
   const server = listen(app, host, port);
@@ -37,8 +38,12 @@ function listen(app: Parameters<typeof serve>[0], hostname: string, port: number
     return Bun.serve({
       hostname,
       port,
-      fetch: (request) => app.fetch(request),
+      fetch: (request, server) => app.fetch(request, { address: server.requestIP(request)?.address }),
       idleTimeout: idleTimeoutSeconds,
+      // Otherwise an answer that breaks off is printed with lines of our source.
+      development: false,
+      // Without `development` the default shares a port with another server.
+      reusePort: false,
       // The application has its own limit.
       maxRequestBodySize: Infinity,
     });

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { noAssets } from "../model/asset.ts";
 import type { AppContext } from "./app-context.ts";
 import { createSignInLinks } from "./sign-in-links.ts";
 
@@ -10,7 +11,7 @@ export const withoutWorkers = <Needs extends Context>(
   ...context,
   token,
   startedAt: context.now(),
-  assets: { script: "", style: "", files: new Map() },
+  assets: noAssets,
   signInLinks: createSignInLinks(context.now),
   workers: () => [],
   mainThread: () => ({ p99Ms: 0, worstMs: 0 }),

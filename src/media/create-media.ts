@@ -44,6 +44,7 @@ export async function createMedia({ config, log, ...settings }: MediaSettings): 
   return {
     withTemporary: files.withTemporary,
     write: files.write,
+    hash: files.hash,
     put: files.put,
     original: files.original,
     thumbnail: files.thumbnail,

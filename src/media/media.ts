@@ -60,6 +60,8 @@ export type Media = {
   withTemporary<Result>(work: (path: string) => Promise<Result>): Promise<Result>;
   /** Writes bytes to a temporary path. */
   write(path: string, bytes: Blob): Promise<void>;
+  /** SHA-256 of the file in `path`, 64 hexadecimal digits. It is read in pieces, never held as a whole. */
+  hash(path: string): Promise<string>;
   /**
    * Gates, decodes and encodes the picture in `path`.
    * @throws AppError `not_picture`, `over_limit` (the gate); `truncated`, `undecodable`, `unsupported_media` (the decoder);

@@ -10,7 +10,7 @@ import { contentPath } from "./read-original.ts";
 
 export type PictureFiles = Pick<
   Media,
-  "withTemporary" | "write" | "put" | "original" | "thumbnail" | "remove"
+  "withTemporary" | "write" | "hash" | "put" | "original" | "thumbnail" | "remove"
 > & {
   status(): MediaStatus["originals"];
   /** Resolves when the existing originals have been counted, or counting was stopped. */
@@ -95,6 +95,7 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
       }
     },
     write: async (path, bytes) => void (await Bun.write(path, bytes)),
+    hash: hashFile,
     counted,
     put: async (path, { sha256, format, size }, thumbnail) => {
       if (!sha256Pattern.test(sha256))
@@ -125,6 +126,12 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
       await counted;
     },
   };
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = new Bun.CryptoHasher("sha256");
+  for await (const piece of Bun.file(path).stream()) hash.update(piece);
+  return hash.digest("hex");
 }
 
 async function find(sha256: string, path: string): Promise<Blob | undefined> {

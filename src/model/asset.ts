@@ -10,3 +10,6 @@ export type Assets = {
   /** By name; a name holds a hash of the content. */
   files: ReadonlyMap<string, Asset>;
 };
+
+/** Where no pages are shown. */
+export const noAssets: Assets = { script: "", style: "", files: new Map() };

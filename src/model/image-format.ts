@@ -20,7 +20,7 @@ export const imageFormats: Record<ImageFormat, { mime: string; extension: string
   bmp: { mime: "image/bmp", extension: "bmp" },
 };
 
-/** A drawing: sniffed, so that it is known for what it is, and never decoded. */
+/** A drawing: known by its bytes, and never decoded. */
 export const svgMime = "image/svg+xml";
 
 const byMime = new Map<string, ImageFormat>(
@@ -31,7 +31,7 @@ const byMime = new Map<string, ImageFormat>(
 );
 
 /** The format that a MIME type names, in any of its spellings; `undefined` for what is not read. */
-export const formatOf = (mime: string): ImageFormat | undefined => byMime.get(mime);
+export const formatOf = (mime: string | undefined): ImageFormat | undefined => byMime.get(mime ?? "");
 
 /** Whether these are the first bytes of an AVIF, a still one or a sequence, by any of its brands. */
 export function isAvif(first: Uint8Array): boolean {

@@ -108,3 +108,6 @@ export type Provenance = {
   /** `feed` 0: no feed. */
   sightings: { provider: string; feed: number; firstAt: number; lastAt: number }[];
 };
+
+/** Every source of submissions: what is pushed and imported is of one of them, too. */
+export const submissionSources = ["reddit", "dpchallenge"] as const;

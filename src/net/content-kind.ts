@@ -6,13 +6,14 @@ export const KIND_BYTES = 1024;
 
 /**
  * The kind of a body by its first bytes. The header counts only for HTML and SVG, and only where the bytes do not decide.
- * @returns A picture's MIME type, `image/svg+xml`, `text/html`, or `undefined`.
+ * @returns A picture's MIME type, also of a kind that is not read here (`image/svg+xml`, `image/x-icon`), `text/html`, or `undefined`.
  */
 export async function kindOf(first: Uint8Array, contentType: string | null): Promise<string | undefined> {
   const mime = tiffOf(first) ?? (await fileTypeFromBuffer(first))?.mime;
   const format = (mime && formatOf(mime)) ?? (isAvif(first) ? "avif" : undefined);
   if (format === "bmp" && !isBitmap(first)) return undefined;
   if (format) return imageFormats[format].mime;
+  if (mime?.startsWith("image/") && mime !== "image/bmp") return mime;
   const head = new TextDecoder("latin1").decode(first.subarray(0, KIND_BYTES));
   if (isSvg(head, contentType)) return svgMime;
   if (/^[^a-z0-9{[]*<(!doctype html|html|head|title|body|meta|script|link)\b|^[^a-z0-9{[]*<!--/i.test(head))

@@ -59,7 +59,7 @@ export type OpenAnswer = {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
-  /** Kind by the first bytes: the MIME type of a picture format (`image/png`), `image/svg+xml`, `text/html`, or `undefined`. */
+  /** Kind by the first bytes: the MIME type of a picture format (`image/png`), also one that is not read here (`image/svg+xml`), `text/html`, or `undefined`. */
   readonly kind: string | undefined;
   /** Reads the rest. */
   whole(): Promise<Answer>;

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { Fetcher, OpenAnswer } from "../net/fetcher.ts";
 import { askOEmbed } from "./oembed.ts";
-import { svgMime } from "../model/image-format.ts";
+import { formatOf } from "../model/image-format.ts";
 import { parser } from "../sites/web/page-pictures.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
 import { lacking, type Resolution, type Resolver } from "./resolver.ts";
@@ -27,8 +27,7 @@ async function read(url: string, fetcher: Fetcher): Promise<Resolution | { refre
   const answer = await fetcher.open(url, { headers: { accept: ACCEPT } });
   try {
     const type = contentType(answer);
-    if (answer.kind === svgMime) throw noPicture(url, type || "an SVG");
-    if (answer.kind?.startsWith("image/")) return pictureAt(url);
+    if (formatOf(answer.kind)) return pictureAt(url);
     if (/^(video|audio)\//.test(type)) return { images: [] };
     if (answer.kind !== "text/html") throw noPicture(url, type || "bytes of an unknown kind");
     const { pictures, oembed, refresh } = await fetcher.parse(await answer.whole(), parser);

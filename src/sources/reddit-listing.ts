@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
+import { isDueAt } from "../model/due-time.ts";
 import type { Sighting } from "../model/submission.ts";
 import { readRedditPost } from "../sites/reddit/post.ts";
 import type { Poll, PollRequest } from "./source.ts";
@@ -86,7 +87,8 @@ export async function pollListing(
   const { now, newest = 0 } = request;
   const walk = walkSchema.safeParse(request.cursor).data ?? startWalk(request);
   const gapTo = newest >= walk.gapTo ? 0 : walk.gapTo;
-  if (gapTo > 0 && walk.after === null && now < walk.waitUntil) throw gapError(request, walk, provider);
+  if (gapTo > 0 && walk.after === null && !isDueAt(walk.waitUntil, now))
+    throw gapError(request, walk, provider);
   const page = await ask({ limit: String(LIMIT), ...(walk.after !== null && { after: walk.after }) });
   if (page === undefined) throw new AppError("gone", `poll ${request.address} in ${provider}: no such place`);
   const created = page.sightings.map((post) => post.created);

@@ -8,6 +8,7 @@ import { drain } from "../concurrency/drain.ts";
 import { observe } from "./observe.ts";
 import { readComments } from "./read-comments.ts";
 import { slices } from "../concurrency/slices.ts";
+import { isDueAt, LONGEST_PAUSE_SECONDS } from "../model/due-time.ts";
 import { pauseAfter } from "./queue/backoff.ts";
 import { logFailure } from "./queue/fail-row.ts";
 
@@ -15,11 +16,13 @@ import { logFailure } from "./queue/fail-row.ts";
 type DuePoll = { feed: FollowedFeed; lane: Lane; source: Source; row: CursorRow | undefined };
 
 /** Pages that have waited longest come first, or the first feeds of the list would be the only ones. */
-const waitingSince = ({ row }: DuePoll): number => row?.updatedAt ?? 0;
+const waitingSince = ({ row }: DuePoll, now: number): number =>
+  // A time in the future comes from a clock that was ahead.
+  row === undefined || row.updatedAt > now ? 0 : row.updatedAt;
 /** Ticks until a lane that has caught up is read again: comments hourly. */
 const ticksBetween: Record<Lane, number> = { new: 1, fresh: 1, backfill: 1, comments: 60 };
 /** A closed or deleted place is requested again daily. */
-const closedSeconds = 86_400;
+const closedSeconds = LONGEST_PAUSE_SECONDS;
 const pollKey = ({ feed, lane }: DuePoll) => `${feed.id} ${lane}`;
 
 /**
@@ -33,7 +36,7 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
     const taken = new Set(busy.map(pollKey));
     const due = duePolls(context, await context.store.activeFeeds())
       .filter((poll) => !taken.has(pollKey(poll)))
-      .toSorted((a, b) => waitingSince(a) - waitingSince(b));
+      .toSorted((a, b) => waitingSince(a, context.now()) - waitingSince(b, context.now()));
     const past = due.filter((poll) => poll.lane === "backfill");
     const news = due.filter((poll) => poll.lane !== "backfill");
     // One place is for the past, or the news of many feeds would hold it up for ever; a single place alternates.
@@ -51,8 +54,9 @@ export async function aggregate(context: Context, bell: Bell): Promise<number> {
  * Due pages: in each lane of each feed from the first provider that serves it and is not blocked; none of `fresh` while a
  * live provider reads `new`.
  */
-function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): DuePoll[] {
-  const time = now();
+function duePolls({ sources, config, now }: Context, feeds: readonly FollowedFeed[]): DuePoll[] {
+  const longestPause = Math.max(LONGEST_PAUSE_SECONDS, ticksBetween.comments * config.tickSeconds);
+  const isDue = (row: CursorRow) => isDueAt(row.nextAt, now(), longestPause);
   return feeds.flatMap((feed) => {
     const firstOf = (lane: Lane): DuePoll | undefined =>
       sources
@@ -63,12 +67,12 @@ function duePolls({ sources, now }: Context, feeds: readonly FollowedFeed[]): Du
           source,
           row: feed.cursors.find((row) => row.provider === source.name && row.lane === lane),
         }))
-        .find(({ row }) => !(row?.errorCode && row.nextAt > time));
+        .find(({ row }) => !(row?.errorCode && !isDue(row)));
     const whole = firstOf("new");
     const fresh = whole?.source.live ? undefined : firstOf("fresh");
     const comments = feed.comments ? firstOf("comments") : undefined;
     return [whole, fresh, comments, firstOf("backfill")].flatMap((poll) =>
-      poll && !poll.row?.done && (poll.row?.nextAt ?? 0) <= time ? [poll] : [],
+      poll && (poll.row === undefined || (!poll.row.done && isDue(poll.row))) ? [poll] : [],
     );
   });
 }

@@ -4,6 +4,7 @@ import type { Sink } from "../sinks/sink.ts";
 import type { Bell } from "../concurrency/bell.ts";
 import { drain } from "../concurrency/drain.ts";
 import { handOver } from "./hand-over.ts";
+import { isDueAt } from "../model/due-time.ts";
 import { pauseAfter } from "./queue/backoff.ts";
 import { logFailure } from "./queue/fail-row.ts";
 import { thumbnailPath } from "../model/picture-path.ts";
@@ -60,7 +61,7 @@ function laneOf<Item extends { seq: number }>(
     name,
     async deliverNext() {
       const state = await store.sinkState(name);
-      if ((state?.nextAt ?? 0) > now()) return false;
+      if (!isDueAt(state?.nextAt ?? 0, now())) return false;
       const items = await page(state?.deliveredSeq ?? 0, batchSize);
       let bookmark = state?.bookmark ?? null;
       let offered = bookmark;

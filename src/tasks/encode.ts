@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
-import { svgMime } from "../model/image-format.ts";
+import { formatOf } from "../model/image-format.ts";
 import type { Download } from "../net/fetcher.ts";
 import { picture } from "../resolvers/picture.ts";
 import { isRemovedPicture } from "../resolvers/placeholders.ts";
@@ -32,7 +32,7 @@ export async function encode(context: Context, bell: Bell): Promise<number> {
 
 async function failImage(context: Context, image: DueImage, thrown: unknown): Promise<void> {
   const { url, decodeTries } = image;
-  // The picture came out of the decoder; where the database is full, too, the try is forgotten later.
+  // The picture is not to blame for what happened after its decoding.
   if (await context.storage.isUnusable(AppError.from(thrown, `encoding ${url}`)))
     await context.store.forgetDecodeTries(url);
   const failed = { row: image, action: `encoding ${url}`, fields: { url } };
@@ -50,8 +50,8 @@ async function storePicture(context: Context, image: DueImage, path: string): Pr
   const options = { maxBytes: config.maxImageBytes, isPicture: true };
   const download = await network.fetcher.download(image.url, path, options);
   if (isRemovedPicture(download)) throw removed(image.url);
-  if (download.kind === svgMime)
-    throw new AppError("unsupported_media", `GET ${image.url}: not a picture but a drawing (SVG)`);
+  if (download.kind?.startsWith("image/") && !formatOf(download.kind))
+    throw new AppError("unsupported_media", `GET ${image.url}: no decoder here for ${download.kind}`);
   if (download.kind === "text/html") {
     const unasked = resolverFor(context.resolvers, new URL(image.url)) === picture;
     if (unasked) await store.reopenAsPage(image.url);

@@ -6,7 +6,8 @@ import type { DatasetItem, Format } from "../datasets/formats/format.ts";
 import { findText } from "../datasets/formats/read-values.ts";
 import { formats } from "../datasets/formats/formats.ts";
 import { imageFormats } from "../model/image-format.ts";
-import { type Filter, parseFilter, type Term } from "../query/filter.ts";
+import type { Filter, Term } from "../query/filter.ts";
+import { parseSelection } from "../query/selection.ts";
 import type { ImageFormat } from "../model/image-format.ts";
 import { createDatasetCharts } from "../datasets/charts.ts";
 import { nameClusters, type SelectedPicture } from "../datasets/cluster.ts";
@@ -111,7 +112,7 @@ export async function exportDataset(
 
 /** What the request selects. */
 function filterOf({ query, caption }: ExportRequest): Filter {
-  const filter = parseFilter(query);
+  const filter = parseSelection(query);
   if (caption !== "prompt") return filter;
   const hasPrompt: Term = { key: "has", isNegated: false, demand: { kind: "words", words: ["prompt"] } };
   return { ...filter, terms: [...filter.terms, hasPrompt] };

@@ -7,6 +7,8 @@ import type { EncodedFrom, Reencodable } from "../model/file.ts";
 
 /** Files in one page of the walk. */
 const pageSize = 1000;
+/** Pause after a decoder that was kept from working, which costs no try. */
+const retrySeconds = 3600;
 const names = encoders.map((encoder) => encoder.name);
 
 /**
@@ -62,10 +64,10 @@ async function nextFile({ store, upkeep, now }: Context): Promise<number | undef
 /** @returns whether nothing is left to do: done, given up, or deleted. */
 async function settle(context: Context, id: number): Promise<boolean> {
   const { store, storeLock, now, signal, log, storage } = context;
-  await store.beginReencoding(id, now());
+  const tries = await store.beginReencoding(id, now());
   try {
     const file = await store.reencodable(id);
-    const made = file ? await examine(context, file) : { descriptors: {}, from: "picture" as const };
+    const made = file ? await examine(context, file, tries) : { descriptors: {}, from: "picture" as const };
     // An entry of a blocklist that is added meanwhile is applied after this.
     await storeLock.shared(() => store.saveReencoded(id, made.descriptors, made.from));
     // Earlier entries could not hit it by a hash that it did not have.
@@ -82,8 +84,9 @@ async function settle(context: Context, id: number): Promise<boolean> {
       await store.leaveReencoding(id, now());
       throw error;
     }
+    if (error.code === "busy") await store.leaveReencoding(id, now() + retrySeconds);
     log.debug({ file: id, code: error.code, err: error.cause }, error.message);
-    return store.failReencoding(id, { errorCode: error.code, error: error.message });
+    return error.code !== "busy" && store.failReencoding(id, { errorCode: error.code, error: error.message });
   }
 }
 
@@ -92,7 +95,7 @@ type Made = { descriptors: Examined["descriptors"]; from: EncodedFrom };
 type Place = { from: EncodedFrom; fetch(path: string): Promise<boolean> };
 
 /** Encodes a file from the first place that has it: the original, an address of it, the thumbnail. @throws the last place's error. */
-async function examine(context: Context, file: Reencodable): Promise<Made> {
+async function examine(context: Context, file: Reencodable, tries: number): Promise<Made> {
   let failure = new AppError("gone", `encoding file ${file.id} again: neither it nor its thumbnail is kept`);
   for (const { from, fetch } of placesOf(context, file)) {
     if (context.signal.aborted) break;
@@ -101,6 +104,8 @@ async function examine(context: Context, file: Reencodable): Promise<Made> {
         if (!(await fetch(path))) return undefined;
         const { descriptors } = await context.media.examine(path, {
           thumbnail: false,
+          // As in the worker `encode`.
+          patience: 2 ** tries,
           signal: context.signal,
         });
         return { descriptors, from };

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { LONGEST_PAUSE_SECONDS } from "../model/due-time.ts";
 import { nextRevisit, type DueRevisit } from "../model/submission.ts";
 import type { Bell } from "../concurrency/bell.ts";
 import { drain } from "../concurrency/drain.ts";
@@ -26,6 +27,10 @@ export function revisitTime(
   return ticks === undefined ? undefined : now + ticks * tickSeconds;
 }
 
+/** The longest time for which a revisit is planned ahead, in seconds. */
+const longestPlan = ({ revisitAges, tickSeconds }: Context["config"]): number =>
+  Math.max(LONGEST_PAUSE_SECONDS, ...revisitAges, ...patience.map((ticks) => ticks * tickSeconds));
+
 const batchSize = 100;
 /** Each is a series of requests to the same few hosts. */
 const forestsAtOnce = 2;
@@ -39,7 +44,7 @@ export async function revisit(context: Context, bell: Bell): Promise<number> {
   async function takeSubmissions(): Promise<DueRevisit[][]> {
     await forget(context);
     await wantPictures(context);
-    const due = await context.store.dueRevisits(context.now(), batchSize);
+    const due = await context.store.dueRevisits(context.now(), batchSize, longestPlan(context.config));
     return [...Map.groupBy(due, (row) => row.source).values()];
   }
   const take = async (busy: readonly (DueRevisit[] | DueForest)[]) => {
@@ -81,7 +86,8 @@ async function readAgain(context: Context, rows: DueRevisit[]): Promise<void> {
   await store.rereadForests(read.map((row) => row.id));
 
   function nextTime(row: DueRevisit, wasRead: boolean): number | null {
-    const planned = nextRevisit(row.created, now(), config.revisitAges);
+    // What is created in the future has no age.
+    const planned = row.created > now() ? null : nextRevisit(row.created, now(), config.revisitAges);
     // No archive has it yet.
     const soon = row.complete || wasRead ? undefined : revisitTime(row, now(), config.tickSeconds);
     return soon === undefined ? planned : Math.min(soon, planned ?? Infinity);

@@ -19,7 +19,7 @@ export function withPicture<Result>(
   return media.withTemporary(async (path) => {
     if ("image" in picture) {
       await media.write(path, picture.image);
-      return use(path, () => sha256Of(picture.image));
+      return use(path, () => media.hash(path));
     }
     const { url } = picture;
     const options = { maxBytes: config.maxImageBytes, isForClient: true, signal };
@@ -27,9 +27,4 @@ export function withPicture<Result>(
     if (kind === "text/html") throw new AppError("not_picture", `GET ${url}: not a picture but a page`);
     return use(path, async () => sha256);
   });
-}
-
-async function sha256Of(picture: Blob): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", await picture.arrayBuffer());
-  return new Uint8Array(hash).toHex();
 }

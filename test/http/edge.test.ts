@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { createContext, runInContext } from "node:vm";
 import type { AppContext } from "../../src/http/app-context.ts";
+import { noAssets } from "../../src/model/asset.ts";
 import { hashKey } from "../../src/tasks/create-key.ts";
 
 /** The globals of every web-standard runtime. */
@@ -52,10 +53,10 @@ test("the application answers in a plain JavaScript runtime without Bun", async 
   };
   const context = {
     store,
-    config: { publicRead: false },
+    config: { publicRead: false, rateLimit: { searches: 60, reads: 600 }, trustedProxies: ["10.0.0.0/8"] },
     now: () => 1000,
     log: { debug() {} },
-    assets: { script: "", style: "", files: new Map() },
+    assets: noAssets,
     token: undefined,
   } as unknown as AppContext;
   const app = createApp(context);

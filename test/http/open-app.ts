@@ -7,6 +7,7 @@ import { createContext } from "../../src/create-context.ts";
 import { createSignInLinks } from "../../src/http/sign-in-links.ts";
 import { bundleAssets } from "../../src/process/bundle-assets.ts";
 import type { AppContext } from "../../src/http/app-context.ts";
+import type { Connection } from "../../src/http/limit/client.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createLog } from "../../src/log.ts";
 import type { Scope } from "../../src/model/key.ts";
@@ -32,7 +33,7 @@ export type Ask = {
 /** An application over a real database, index and media folder, with a key for each scope. */
 export type OpenApp = {
   context: AppContext;
-  app: { fetch(request: Request): Response | Promise<Response> };
+  app: { fetch(request: Request, connection?: Connection): Response | Promise<Response> };
   bells: Bells;
   /** Workers whose bells were rung, in order. */
   woken: WorkerName[];

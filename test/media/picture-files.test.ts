@@ -180,3 +180,19 @@ test("a name that is no SHA-256 is not written", async () => {
   const put = files.put(path, { sha256: "../../x", format: "png", size: 1 }, thumbnail);
   expect(put).rejects.toThrow("is no SHA-256");
 });
+
+test("a file is hashed in pieces, without its bytes in memory", async () => {
+  const size = 64 * 2 ** 20;
+  const files = await open(newFolder());
+  const bytes = new Uint8Array(size).fill(7);
+  await files.withTemporary(async (path) => {
+    await files.write(path, new Blob([bytes]));
+    Bun.gc(true);
+    const before = process.memoryUsage.rss();
+    let most = 0;
+    const looking = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 1);
+    expect(await files.hash(path)).toBe(new Bun.CryptoHasher("sha256").update(bytes).digest("hex"));
+    clearInterval(looking);
+    expect(most - before).toBeLessThan(size / 2);
+  });
+});

@@ -79,6 +79,14 @@ const late: [what: string, page: Uint8Array, type: string | null, end: string][]
     "é",
   ],
   ["in the body", bytes("<body>", "<meta charset=latin1>", [0xe9]), null, "é"],
+  [
+    "that only speaks of one",
+    bytes('<meta name="description" content="a page with charset=latin1">', utf8("é")),
+    null,
+    "é",
+  ],
+  ["after other attributes", bytes(`<meta id="a b" class='c' charset=latin1>`, [0xe9]), null, "é"],
+  ["that is missing in XHTML", bytes('<?xml version="1.0" encoding="windows-1251"?>', [0xea]), null, "к"],
   ["in a comment that does not end", bytes("<!--", "<meta charset=latin1>", utf8("é")), null, "é"],
   ["in JSON, where it is text", bytes('{"a":"<meta charset=latin1>', utf8("é")), "application/json", "é"],
 ];

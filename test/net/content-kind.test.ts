@@ -75,6 +75,11 @@ describe("other content", () => {
   });
 });
 
+test("a picture of a kind that is not read is known as one", async () => {
+  expect(await kindOf(Uint8Array.from([0, 0, 1, 0, 1, 0, 16, 16, 0, 0]), null)).toBe("image/x-icon");
+  expect(await kindOf(text("8BPS\0\u0001xxxxxxxxxx"), "image/png")).toBe("image/vnd.adobe.photoshop");
+});
+
 describe("a drawing is known as one", () => {
   const cases: [what: string, body: string, type: string | null][] = [
     ["by its root", '<svg xmlns="http://www.w3.org/2000/svg"/>', null],

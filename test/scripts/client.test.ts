@@ -41,7 +41,7 @@ test.each([`{"name":"Other"}`, "<html>", "[]"])(
   async (words) => {
     const folder = abandonedFolder();
     [home, asked.length] = [words, 0];
-    expect((await listFeeds(folder.path)).out).toContain("nothing is followed yet");
+    expect((await listFeeds(folder.path)).problems).toContain("has no database");
     expect(asked).toEqual(["/"]);
     folder.dispose();
   },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Rebooru, startRebooru } from "../../scripts/demo/rebooru.ts";
 import { createStandIn, type StandIn } from "../../scripts/world/stand-in.ts";
@@ -97,7 +98,7 @@ describe("feeds, keys, blocks and requeue", () => {
       });
       expect(await run("feeds", "add", "nosuchplace")).toMatchObject({ code: 1, out: "" });
       expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"feed"}')).code).toBe(0);
-      expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"near"}')).code).toBe(1);
+      expect((await run("feeds", "add", "pics", "--reposts", '{"scope":"near"}')).code).toBe(2);
       expect((await run("feeds", "pause", "pics")).out).toContain("reddit:pics paused");
       expect((await run("feeds", "list")).out).toContain("paused");
       expect((await run("feeds", "resume", "pics")).code).toBe(0);
@@ -169,4 +170,44 @@ describe.concurrent("a bad value in the environment", () => {
       expect(problems).toContain(shown(name, value));
     },
   );
+});
+
+describe("a command that only reads leaves a mistyped DATA_DIR as it is:", () => {
+  test.each<[script: string, words: string[]]>([
+    ["feeds", ["list"]],
+    ["feeds", ["pause", "pics"]],
+    ["feeds", ["remove", "pics"]],
+    ["keys", ["list"]],
+    ["keys", ["revoke", "1"]],
+    ["blocks", ["list"]],
+    ["blocks", ["remove", "spam"]],
+    ["blocks", ["add", "spam", "file:1", "--dry-run"]],
+    ["requeue", []],
+    ["export", ["--format", "jsonl", "--out", join(folder.path, "out")]],
+  ])("%s %j", async (script, words) => {
+    for (const place of ["nowhere", "empty"]) {
+      const dataDir = join(folder.path, place);
+      if (place === "empty") mkdirSync(dataDir, { recursive: true });
+      const { code, out, problems } = await outcomeOf(
+        startProgram(`scripts/${script}.ts`, words, { DATA_DIR: dataDir }),
+      );
+      expect({ code, out, lines: problems.split("\n").length }).toEqual({ code: 1, out: "", lines: 1 });
+      expect(problems).toContain(`DATA_DIR=${JSON.stringify(dataDir)} has no database`);
+      expect(existsSync(dataDir) ? readdirSync(dataDir) : "none").toEqual(place === "empty" ? [] : "none");
+    }
+    expect(readdirSync(folder.path).filter((name) => name.startsWith("out"))).toEqual([]);
+  });
+});
+
+test.each<[script: string, words: string[]]>([
+  ["keys", ["create", "--name", "n", "--scope", "everything"]],
+  ["feeds", ["add", "pics", "--reposts", '{"scope":"near"}']],
+  ["blocks", ["add", "spam", "pdq:00"]],
+  ["requeue", ["--reason"]],
+  ["export", ["--format", "jsonl", "--out", join(folder.path, "out"), "--query", "mos:9..5"]],
+  ["export", ["--format", "jsonl", "--out", join(folder.path, "out"), "--query=-"]],
+  ["bench", ["encode", "many"]],
+])("a wrong argument is exit code 2, whoever refuses it: %s %j", async (script, words) => {
+  const { code, problems } = await run(script, ...words);
+  expect({ code, lines: problems.split("\n").length }).toEqual({ code: 2, lines: 1 });
 });

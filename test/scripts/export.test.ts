@@ -64,7 +64,7 @@ describe("what cannot be done is told in one line", () => {
     [
       "a query that is none",
       ["--format", "jsonl", "--query", "size:huge", "--out", "x"],
-      1,
+      2,
       /query: "size:huge"/,
     ],
     [

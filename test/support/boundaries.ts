@@ -69,7 +69,7 @@ const rules: Record<string, Rule> = {
   http: {
     values: ["tasks", "resolvers", "encoders", "similarity", "rules", "datasets", "query", "sites"],
     types: ["context", "process", "schedule"],
-    packages: ["hono", "zod", "lucide-static"],
+    packages: ["hono", "zod", "ipaddr.js", "lucide-static"],
   },
 
   // The parts are wired together here.
@@ -125,6 +125,7 @@ const rules: Record<string, Rule> = {
       "similarity",
       "importers",
       "datasets",
+      "query",
     ],
     types: ["resolvers"],
     references: ["index"],

@@ -64,6 +64,7 @@ describe("a page's picture that turns out to be none gives way to its next candi
       { headers: { "content-type": "image/png" }, body: svg },
       "unsupported_media",
     ],
+    ["is an icon", { body: Uint8Array.from([0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0]) }, "unsupported_media"],
     ["has one pixel", pixel, "not_picture"],
     ["is as small as an icon", { body: makeHalves(300, 20, [0, 0, 0], [9, 9, 9]) }, "not_picture"],
     [

@@ -47,7 +47,7 @@ test("a picture that takes too long has twice the time at each next try, and is 
 });
 
 test("a decoder that gets no time costs the picture no try", async () => {
-  const { rounds } = await encodeWith(new AppError("internal", "decode a picture: the decoder got 0 s"));
+  const { rounds } = await encodeWith(new AppError("busy", "decode a picture: the decoder worked for 0 ms"));
   expect(rounds.map(({ tries, state }) => `${tries} ${state}`)).toEqual(Array(4).fill("0 due"));
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { encoders } from "../../src/encoders/encoders.ts";
+import { AppError } from "../../src/errors.ts";
 import { ban } from "../../src/tasks/blocklist/ban.ts";
 import { loadIndex } from "../../src/tasks/index/load.ts";
 import { reencode } from "../../src/tasks/reencode.ts";
@@ -191,6 +192,28 @@ test("what is cut off is taken up again: by a stop at once, by a kill an hour la
 
   for (let kill = 0; kill < 3; kill++) await context.store.beginReencoding(files[0] ?? 0, clock.now);
   expect(failures(world)).toMatchObject([{ tries: 3, next_at: null, error_code: "internal" }]);
+  await world.close();
+});
+
+test("a decoder that is kept from working costs no try; one that takes too long has twice the time at each next", async () => {
+  const world = await oldWorld([1]);
+  const { context, clock, files } = world;
+  const patience: (number | undefined)[] = [];
+  const failWith = async (code: "busy" | "undecodable") => {
+    const examine: typeof context.media.examine = async (_, options) => {
+      patience.push(options.patience);
+      throw new AppError(code, "decode a picture: as the test says");
+    };
+    expect(await reencode({ ...context, media: { ...context.media, examine } })).toBe(1);
+    clock.now += 3600;
+  };
+  for (let count = 0; count < 4; count++) await failWith("busy");
+  expect(failures(world)).toMatchObject([{ file_id: files[0], tries: 0, next_at: clock.now }]);
+  // From the original, its address and the thumbnail: all of them fail.
+  patience.splice(0);
+  for (let count = 0; count < 3; count++) await failWith("undecodable");
+  expect([...new Set(patience)]).toEqual([1, 2, 4]);
+  expect(failures(world)).toMatchObject([{ tries: 3, next_at: null, error_code: "undecodable" }]);
   await world.close();
 });
 

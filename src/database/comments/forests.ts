@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import type { DueForest } from "../../model/comment.ts";
+import { LONGEST_PAUSE_SECONDS } from "../../model/due-time.ts";
 import type { Backoff, StuckFilter, StuckRow } from "../../model/queue.ts";
 import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { isShown } from "../operation/visibility.ts";
@@ -8,7 +9,8 @@ import { dueAnew, failedBy } from "../queue/queue.ts";
 import { ranks } from "../schema/columns.ts";
 import { feed, forest } from "../schema/tables.ts";
 
-const selectDue = prepared((db) =>
+/** `isDue`: compares a next time with the parameter `time`. */
+const selectByTime = (isDue: typeof lte) => (db: Connection) =>
   db
     .select({
       submissionId: forest.submissionId,
@@ -24,17 +26,22 @@ const selectDue = prepared((db) =>
         // Word for word as in the partial index.
         sql`${forest.state} = 'due'`,
         eq(forest.rank, sql.placeholder("rank")),
-        lte(forest.nextAt, sql.placeholder("now")),
+        isDue(forest.nextAt, sql.placeholder("time")),
       ),
     )
     .orderBy(asc(forest.nextAt))
     .limit(sql.placeholder("limit"))
-    .prepare(),
-);
+    .prepare();
+const selectDue = prepared(selectByTime(lte));
+/** Next times that are farther ahead than any pause (`isDueAt`). */
+const selectFar = prepared(selectByTime(gt));
 
 /** Submissions whose comments are to be read: new ones, then the backlog, then those that failed; longest due first. */
 export function dueForests(db: Connection, now: number, limit: number): DueForest[] {
-  const rows = Object.values(ranks).flatMap((rank) => selectDue(db).all({ now, limit, rank }));
+  const rows = Object.values(ranks).flatMap((rank) => [
+    ...selectDue(db).all({ time: now, limit, rank }),
+    ...selectFar(db).all({ time: now + LONGEST_PAUSE_SECONDS, limit, rank }),
+  ]);
   return rows.slice(0, limit).map(({ rank, ...row }) => ({ ...row, isNews: rank === ranks.news }));
 }
 

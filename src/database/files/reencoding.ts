@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import { LONGEST_PAUSE_SECONDS } from "../../model/due-time.ts";
 import type { EncodedFrom, LackingPage, Reencodable } from "../../model/file.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { reencoding } from "../schema/matching.ts";
@@ -32,7 +33,8 @@ export function filesWithoutDescriptors(
 export const dueReencodings = (db: Connection, now: number, limit: number): number[] =>
   db.$client
     .query<{ id: number }, { now: number; limit: number }>(
-      "SELECT file_id AS id FROM reencoding WHERE next_at <= $now ORDER BY file_id LIMIT $limit",
+      `SELECT file_id AS id FROM reencoding WHERE next_at <= $now OR next_at > $now + ${LONGEST_PAUSE_SECONDS}
+       ORDER BY file_id LIMIT $limit`,
     )
     .all({ now, limit })
     .map(({ id }) => id);
@@ -92,11 +94,12 @@ export function saveReencoded(
 
 /**
  * Notes a try before anything is done with a file, so that a file that ends the program is not tried for ever. It is tried
- * again after an hour, three times in all.
+ * again after an hour, three times in all. @returns tries before this one.
  */
-export function beginReencoding(db: Connection, id: number, now: number): void {
+export function beginReencoding(db: Connection, id: number, now: number): number {
   const reason = { errorCode: "internal", error: "the program ended over it" };
-  db.insert(reencoding)
+  const row = db
+    .insert(reencoding)
     .values({ ...reason, fileId: id, tries: 1, nextAt: now + retrySeconds })
     .onConflictDoUpdate({
       target: reencoding.fileId,
@@ -106,7 +109,9 @@ export function beginReencoding(db: Connection, id: number, now: number): void {
         nextAt: sql`case when ${reencoding.tries} + 1 < ${maxTries} then ${now + retrySeconds} end`,
       },
     })
-    .run();
+    .returning({ tries: reencoding.tries })
+    .get();
+  return row.tries - 1;
 }
 
 /** Nothing is left to do with it. */
@@ -127,10 +132,10 @@ export const failReencoding = (
     .returning({ nextAt: reencoding.nextAt })
     .get()?.nextAt === null;
 
-/** Takes back a try that was only interrupted. */
-export function leaveReencoding(db: Connection, id: number, now: number): void {
+/** Takes back a try in which the file was not to blame. */
+export function leaveReencoding(db: Connection, id: number, nextAt: number): void {
   db.update(reencoding)
-    .set({ tries: sql`${reencoding.tries} - 1`, nextAt: now })
+    .set({ tries: sql`${reencoding.tries} - 1`, nextAt })
     .where(eq(reencoding.fileId, id))
     .run();
 }

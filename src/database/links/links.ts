@@ -11,6 +11,7 @@ import { dueAnew } from "../queue/queue.ts";
 import { saveRatingReport } from "../ratings/ratings.ts";
 import { ranks } from "../schema/columns.ts";
 import { link, submission } from "../schema/tables.ts";
+import { forgetBorrowed } from "../submissions/forgetting.ts";
 import { toSubmission } from "../submissions/sightings.ts";
 import { addLink } from "./add-links.ts";
 
@@ -79,6 +80,7 @@ export function saveResolvedLink(
       .get();
     if (!row) return;
     const { submissionId, created, rank, commentId, depth } = row;
+    if (reference !== undefined) forgetBorrowed(db, row, now);
     if (waits) {
       db.update(submission)
         .set({

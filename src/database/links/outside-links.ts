@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { LinkListRequest, LinkRow, NewLink } from "../../model/link.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { isShown } from "../operation/visibility.ts";
@@ -33,7 +33,12 @@ export function linkPage(
       and(
         eq(link.state, sql`'due'`),
         type === undefined ? undefined : eq(link.type, type),
-        or(isNull(link.lastVisited), lt(link.lastVisited, now - visitPauseSeconds)),
+        or(
+          isNull(link.lastVisited),
+          lt(link.lastVisited, now - visitPauseSeconds),
+          // By a clock that was ahead.
+          gt(link.lastVisited, now + visitPauseSeconds),
+        ),
         place,
         isShown(link.submissionId, Number(removed)),
       ),

@@ -1,4 +1,5 @@
 import type { DueIds, DueRequest } from "../../model/queue.ts";
+import { LONGEST_PAUSE_SECONDS } from "../../model/due-time.ts";
 import type { Connection } from "../connection.ts";
 import { type Rank, ranks } from "../schema/columns.ts";
 
@@ -39,15 +40,21 @@ export function dueIds(db: Connection, table: "link" | "image", request: DueRequ
     }
     ids.push(...chosen.slice(0, room));
   }
-  const failed = db.$client
-    .query<{ id: number; host: string }, { now: number; limit: number }>(
-      `SELECT id, host FROM ${table} WHERE state = 'due' AND rank = 2 AND next_at <= $now ORDER BY next_at LIMIT $limit`,
-    )
-    .all({ now, limit: maxFailed })
+  const failed = failedRows(db, table, now)
     .filter((row) => !skipIds.has(row.id) && !skipHosts.has(row.host))
     .slice(0, limit);
   return { ids: [...ids, ...failed.map(({ id }) => id)], lastHost: host, whole };
 }
+
+/** Rows that failed and whose pause is over; then those whose next time is farther ahead than any pause (`isDueAt`). */
+const failedRows = (db: Connection, table: string, now: number): { id: number; host: string }[] =>
+  ["next_at <= $time", "next_at > $time"].flatMap((isDue, far) =>
+    db.$client
+      .query<{ id: number; host: string }, { time: number; limit: number }>(
+        `SELECT id, host FROM ${table} WHERE state = 'due' AND rank = 2 AND ${isDue} ORDER BY next_at LIMIT $limit`,
+      )
+      .all({ time: now + far * LONGEST_PAUSE_SECONDS, limit: maxFailed }),
+  );
 
 /** Due rows that have not failed. */
 const fresh = "state = 'due' AND rank < 2";

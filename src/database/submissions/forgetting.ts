@@ -1,10 +1,10 @@
-import { and, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, ne, notInArray, sql } from "drizzle-orm";
 import type { DoomedFile } from "../../model/file.ts";
 import { forgetTexts } from "../comments/comments.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { dropDescriptors } from "../files/descriptors.ts";
 import { dropUnposted } from "../operation/outbox.ts";
-import { withdrawReposts } from "../reposts/verdicts.ts";
+import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
 import {
   comment,
   doomedFile,
@@ -177,4 +177,59 @@ export function forgetComments(db: Connection, commentIds: readonly string[], no
     dropGenerations(db, gone);
     removeImages(db, inArray(image.linkId, gone), now);
   });
+}
+
+/**
+ * Gives up what a link to another submission had brought of that one's pictures, as an earlier rule had it: its own, and those of the
+ * links that it led to. A link that led on led to another page of its site at most, which is a reference itself.
+ */
+export function forgetBorrowed(
+  db: Connection,
+  { id, submissionId, depth }: { id: number; submissionId: string; depth: number },
+  now: number,
+): void {
+  const isCrosspost = db
+    .select({ parent: submission.crosspostParent })
+    .from(submission)
+    .where(and(eq(submission.id, submissionId), isNotNull(submission.crosspostParent)))
+    .get();
+  // The links of a crosspost's parent are its own.
+  const led = isCrosspost
+    ? []
+    : db
+        .select({ id: link.id })
+        .from(link)
+        .where(
+          and(
+            eq(link.submissionId, submissionId),
+            gt(link.depth, depth),
+            sql`${link.type} is not 'reddit-page'`,
+            ne(link.state, "removed"),
+          ),
+        )
+        .all()
+        .map((row) => row.id);
+  const images = db
+    .select({ id: image.id, fileId: image.fileId })
+    .from(image)
+    .where(
+      and(
+        eq(image.submissionId, submissionId),
+        inArray(image.linkId, [id, ...led]),
+        ne(image.state, "removed"),
+      ),
+    )
+    .all();
+  if (led.length > 0) {
+    db.update(link).set({ state: "removed" }).where(inArray(link.id, led)).run();
+    dropGenerations(db, led);
+  }
+  if (images.length === 0) return;
+  const ids = images.map((row) => row.id);
+  removeImages(db, inArray(image.id, ids), now);
+  rewatchRepostsOf(
+    db,
+    ids,
+    images.flatMap(({ fileId }) => fileId ?? []),
+  );
 }

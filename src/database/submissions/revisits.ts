@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import type { DueRevisit } from "../../model/submission.ts";
 import { type Connection, inTransaction, prepared } from "../connection.ts";
 import { dueAgain } from "../queue/queue.ts";
@@ -6,7 +6,8 @@ import { ranks } from "../schema/columns.ts";
 import { link, submission } from "../schema/tables.ts";
 import { isComplete } from "./merge-sighting.ts";
 
-const selectDue = prepared((db) =>
+/** `isDue`: compares the time of the next revisit with the parameter `time`. */
+const selectByTime = (isDue: typeof lte) => (db: Connection) =>
   db
     .select({
       id: submission.id,
@@ -16,17 +17,28 @@ const selectDue = prepared((db) =>
       origins: submission.origins,
     })
     .from(submission)
-    .where(and(isNotNull(submission.revisitAt), lte(submission.revisitAt, sql.placeholder("now"))))
+    .where(and(isNotNull(submission.revisitAt), isDue(submission.revisitAt, sql.placeholder("time"))))
     .orderBy(asc(submission.revisitAt))
     .limit(sql.placeholder("limit"))
-    .prepare(),
-);
+    .prepare();
+const selectDue = prepared(selectByTime(lte));
+const selectFar = prepared(selectByTime(gt));
 
-/** Submissions that are to be read again, longest due first. */
-export const dueRevisits = (db: Connection, now: number, limit: number): DueRevisit[] =>
-  selectDue(db)
-    .all({ now, limit })
-    .map(({ origins, ...row }) => ({ ...row, complete: isComplete({ origins }) }));
+/**
+ * Submissions that are to be read again, longest due first; those whose time is farther ahead than any plan are due, too.
+ * @param longestPlan in seconds.
+ */
+export function dueRevisits(
+  db: Connection,
+  now: number,
+  limit: number,
+  longestPlan = Infinity,
+): DueRevisit[] {
+  const due = selectDue(db).all({ time: now, limit });
+  const far =
+    due.length < limit ? selectFar(db).all({ time: now + longestPlan, limit: limit - due.length }) : [];
+  return [...due, ...far].map(({ origins, ...row }) => ({ ...row, complete: isComplete({ origins }) }));
+}
 
 /** These were read again, and are next at `nextAt`: links that waited for that are due. */
 export function finishRevisits(

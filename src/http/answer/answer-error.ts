@@ -5,6 +5,7 @@ import { answerErrorPage } from "../pages/error-page.tsx";
 import { wantsHtml } from "./wants-html.ts";
 
 type ErrorContext = Pick<AppContext, "assets" | "config" | "log" | "storage">;
+type Log = AppContext["log"];
 
 /** The status in the log of a request whose client closed the connection: nginx's 499. */
 const clientLeft = 499;
@@ -45,6 +46,17 @@ function usualPause({ status, failure }: AppError): number | undefined {
   return status === 503 ? 1 : undefined;
 }
 
+const field = "log";
+
+/** Gives the request the log for `logBroken`. */
+export const setLog = (c: Context, log: Log): void => c.set(field, log);
+
+/** Logs that an answer broke off after it had begun, so that only its connection could tell the client. */
+export function logBroken(c: Context, thrown: unknown): void {
+  const log: Log | undefined = c.get(field);
+  log?.error({ err: thrown, method: c.req.method, path: c.req.path }, "the answer broke off");
+}
+
 /** The answer for a path without a route. */
 export const answerNotFound =
   (context: ErrorContext) =>
@@ -63,12 +75,13 @@ const answer = (c: Context, context: ErrorContext, code: ErrorCode, message: str
   wantsHtml(c)
     ? answerErrorPage(c, context, { code, message, status: errorTable[code].status })
     : answerJson(c, code, message);
+/** Errors that can end the reading of a body. */
+const midway: ErrorCode[] = ["too_large", "slow_body", "busy"];
 
 /** The body of every error: LZBooru's `message`, and `error` with the code. */
 function answerJson(c: Context, code: ErrorCode, message: string): Response {
   const { raw } = c.req;
   // Otherwise the rest of the body would be read, however long it is.
-  if (code === "too_large" || code === "slow_body" || (raw.body && !raw.bodyUsed))
-    c.header("connection", "close");
+  if (raw.body && (midway.includes(code) || !raw.bodyUsed)) c.header("connection", "close");
   return c.json({ message, error: { code, message } }, errorTable[code].status);
 }

@@ -17,11 +17,11 @@ const defaultLimit = 100;
 
 /**
  * Streams the whole list, unless the request has `limit` or `after`: then one page, with `Link: rel=next` if more rows follow.
- * @throws AppError `bad_request` for an invalid `limit` or `after`.
+ * @throws AppError `bad_request` for an invalid `limit` or `after`; what `streamJson` throws.
  */
 export async function answerList<Row>(c: Context, list: Keyset<Row>): Promise<Response> {
   const isPaged = (c.req.query("limit") ?? c.req.query("after")) !== undefined;
-  return isPaged ? answerPage(c, list) : answerAll(list);
+  return isPaged ? answerPage(c, list) : answerAll(c, list);
 }
 
 /** One page, also without `limit` and `after`. @throws AppError as `answerList` does. */
@@ -39,8 +39,9 @@ export async function answerPage<Row>(c: Context, { page, place, show }: Keyset<
   return c.json(shown.map(show));
 }
 
-const answerAll = <Row>({ page, place, show }: Keyset<Row>): Promise<Response> =>
+const answerAll = <Row>(c: Context, { page, place, show }: Keyset<Row>): Promise<Response> =>
   streamJson(
+    c,
     pagesOf<Row>((last) => page(last ? place(last) : [], streamedRows)),
     show,
   );

@@ -10,6 +10,7 @@ import type { AppContext } from "../app-context.ts";
 import { callerName } from "../caller.ts";
 import { type BanRequest, readBanRequest } from "../request/ban-request.ts";
 import { readPathId } from "../request/path-id.ts";
+import { stopWithClient } from "../request/stop-with-client.ts";
 
 /** `/api/block`: banks of banned pictures: their entries, bans (also as a dry run), and undoing bans. */
 export function blocks(context: AppContext): Hono {
@@ -26,7 +27,9 @@ export function blocks(context: AppContext): Hono {
       const request = await readBanRequest(c);
       const { bank, reason, isDryRun, target } = request;
       const isList = "hashes" in target;
-      const { targets, contentOnly } = await findTargets(context, request);
+      const { targets, contentOnly } = await stopWithClient(c, context, (stoppable) =>
+        findTargets(stoppable, request),
+      );
       const summary = { bank, entries: targets.length, contentOnly, skipped: isList ? target.skipped : 0 };
       if (isDryRun) return c.json({ ...summary, ...(await dryRun(context, targets)) });
       const result = await ban(context, { bank, targets, reason, by: callerName(c), isList });

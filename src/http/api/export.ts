@@ -3,7 +3,7 @@ import { exportRequest } from "../../datasets/formats/dataset-request.ts";
 import { formatNames } from "../../datasets/formats/format-names.ts";
 import { AppError } from "../../errors.ts";
 import type { JobRow } from "../../model/job.ts";
-import { parseFilter } from "../../query/filter.ts";
+import { parseSelection } from "../../query/selection.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
@@ -33,7 +33,7 @@ export function exports({ store, exporter, now }: Pick<AppContext, "store" | "ex
       const { train, val, test } = request.ratios;
       if (train + val + test <= 0)
         throw invalidField("ratios", request.ratios, "three shares, at least one of them above 0");
-      parseFilter(request.query);
+      parseSelection(request.query);
       const job = await store.addJob(request, now());
       return c.json(show(job), 202);
     })

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { isDueAt } from "../../model/due-time.ts";
 import type { FeedChange, FeedCounts, FollowedFeed } from "../../model/feed.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
 import { parseContestAddress } from "../../sites/dpchallenge/address.ts";
@@ -143,7 +144,7 @@ function show({ cursors, ...feed }: FollowedFeed, now: number, counts: FeedCount
       succeededAt: row.succeededAt,
       /** Age of the newest submission in seconds. */
       lag: row.newest === null ? null : Math.max(0, now - row.newest),
-      blockedUntil: row.error !== null && row.nextAt > now ? row.nextAt : null,
+      blockedUntil: row.error !== null && !isDueAt(row.nextAt, now) ? row.nextAt : null,
       failures: row.failures,
       /** Challenges read, in total and failed; `null` for providers that do not report it. */
       progress: progressOf(row.cursor),

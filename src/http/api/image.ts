@@ -24,7 +24,7 @@ export function images(context: Pick<AppContext, "store" | "now">): Hono {
       const pages = pagesOf<ImageRow>((last) =>
         store.unencodedImages(last?.id ?? 0, streamedRows, seesRemoved(c)),
       );
-      return streamJson(firstOf(pages, quantity), (row) => row);
+      return streamJson(c, firstOf(pages, quantity), (row) => row);
     })
     .post("/", async (c) => {
       const posted = await readItems(c, postedImage);

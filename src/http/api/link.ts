@@ -36,7 +36,7 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "now">):
     const pages = pagesOf<LinkRow>((after) =>
       store.linkPage({ type, now: time, limit: streamedRows, after, removed: seesRemoved(c) }),
     );
-    return streamJson(firstOf(firstPerSubmission(pages), quantity), show);
+    return streamJson(c, firstOf(firstPerSubmission(pages), quantity), show);
   };
 
   return new Hono()

@@ -9,6 +9,7 @@ import { seesBlocks, seesRemoved } from "../caller.ts";
 import { invalidField, readJson, validate } from "../request/body.ts";
 import { moment, anySubmissionId, webUrl, withoutPrefix } from "../request/fields.ts";
 import { readBarePicture, readForm } from "../request/form.ts";
+import { stopWithClient } from "../request/stop-with-client.ts";
 
 /** In a form or a query string every value is a text. */
 const number = (min: number, max: number, allowed = `a whole number from ${min} to ${max}`) => {
@@ -60,12 +61,9 @@ export function imageSearch(context: AppContext): Hono {
     if (from !== undefined && to !== undefined && from > to)
       throw invalidField("to", to, `a time after from, ${from}`);
     const filter = { source, subreddit, from, to, nsfw, removed: seesRemoved(c) };
-    const search = searchImage(context, subjectOf(request), {
-      filter,
-      limit,
-      minScore,
-      showsBlocks: seesBlocks(c),
-    });
+    const wanted = { filter, limit, minScore, showsBlocks: seesBlocks(c) };
+    const subject = subjectOf(request);
+    const search = stopWithClient(c, context, (stoppable) => searchImage(stoppable, subject, wanted));
     const found = await (request.url === undefined ? search : blameRequest(search));
     return c.json({ ...found, matches: found.matches.map(show) });
   });

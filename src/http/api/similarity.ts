@@ -2,14 +2,18 @@ import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import { methods } from "../../similarity/methods.ts";
 import { searchPicture, type SearchRequest } from "../../tasks/search.ts";
+import type { GivenPicture } from "../../tasks/with-picture.ts";
 import { blameRequest } from "../answer/blame-request.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readForm } from "../request/form.ts";
 import { readQuantity } from "../request/read-quantity.ts";
+import { stopWithClient } from "../request/stop-with-client.ts";
 
 /** LZBooru's `/api/similarity`: the images nearest to a picture, nearest first. */
 export function similarity(context: AppContext): Hono {
+  const search = (c: Context, picture: GivenPicture, request: SearchRequest) =>
+    stopWithClient(c, context, (stoppable) => searchPicture(stoppable, picture, request));
   return new Hono()
     .post("/file", async (c) => {
       const request = readSearch(c);
@@ -19,7 +23,7 @@ export function similarity(context: AppContext): Hono {
           "bad_request",
           "image: missing; allowed: a picture as a file of multipart/form-data",
         );
-      return c.json(await searchPicture(context, { image: picture }, request), 201);
+      return c.json(await search(c, { image: picture }, request), 201);
     })
     .post("/url", async (c) => {
       const request = readSearch(c);
@@ -28,7 +32,7 @@ export function similarity(context: AppContext): Hono {
         throw new AppError("bad_request", "url: missing; allowed: a picture's URL as a field of a form");
       if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
         throw new AppError("bad_request", `url: ${JSON.stringify(url)}; allowed: a URL of http or https`);
-      return c.json(await blameRequest(searchPicture(context, { url }, request)), 201);
+      return c.json(await blameRequest(search(c, { url }, request)), 201);
     });
 }
 

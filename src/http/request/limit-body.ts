@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { AppError } from "../../errors.ts";
+import type { Share } from "../limit/shares.ts";
+import { crowded, openShare } from "../limit/under-way.ts";
 import { isForm, isMultipart } from "./form.ts";
 
 /** The largest body in bytes: an uploaded picture with its envelope, or a list. */
@@ -25,36 +26,61 @@ function maxBytesFor(c: Context): number {
 }
 
 /**
- * Limits the bytes of a body by its route, and the time that its client takes to send it.
+ * Limits the bytes of a body by its route, those of all bodies under way, and the time that its client takes to send it.
+ * Room for an announced body is taken before it is read, and for another one as it arrives; it is held until the answer is there.
  * @param patienceMs milliseconds that a client may keep the server waiting.
- * @throws AppError `too_large`, `slow_body`; the latter also while the body is read.
+ * @throws AppError `too_large`, `busy`, `slow_body`; also while the body is read.
  */
 export function limitBody(patienceMs = waitMs): MiddlewareHandler {
-  const limits = new Map([maxBodyBytes, maxSmallBodyBytes].map((maxSize) => [maxSize, limitBytes(maxSize)]));
   return async (c, next) => {
     const { raw } = c.req;
-    if (raw.body) {
-      const extension = searchPaths.test(c.req.path) ? Infinity : minBytesPerMs;
-      const body = withPatience(raw.body, patienceMs, extension);
-      c.req.raw = new Request(raw, { body, duplex: "half" } as RequestInit);
+    if (!raw.body) return next();
+    const maxBytes = maxBytesFor(c);
+    const announced = Number(c.req.header("content-length") ?? 0);
+    if (announced > maxBytes) throw tooLarge(c, maxBytes);
+    const share = openShare(c, "bytes");
+    const counted = countBytes(c, { maxBytes, announced, share });
+    const bytesPerMs = searchPaths.test(c.req.path) ? Infinity : minBytesPerMs;
+    const body = withPatience(raw.body, { patienceMs, bytesPerMs, count: counted });
+    c.req.raw = new Request(raw, { body, duplex: "half" } as RequestInit);
+    try {
+      await next();
+    } finally {
+      share.release();
     }
-    return limits.get(maxBytesFor(c))?.(c, next);
   };
 }
 
-const limitBytes = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: (c) => {
-      throw new AppError("too_large", `${c.req.method} ${c.req.path}: a body over ${maxSize} bytes`);
-    },
-  });
+const tooLarge = (c: Context, maxBytes: number) =>
+  new AppError("too_large", `${c.req.method} ${c.req.path}: a body over ${maxBytes} bytes`);
+
+/**
+ * Takes room for the announced bytes.
+ * @returns counts a further chunk. @throws AppError `too_large`, `busy`.
+ */
+function countBytes(
+  c: Context,
+  { maxBytes, announced, share }: { maxBytes: number; announced: number; share: Share },
+): (bytes: number) => void {
+  let [size, room] = [0, 0];
+  const reserve = (bytes: number): void => {
+    // Small bodies are not worth counting, and are answered beside any number of large ones.
+    if (bytes <= Math.max(room, maxSmallBodyBytes)) return;
+    if (!share.grow(bytes - room)) throw crowded(c, "bytes");
+    room = bytes;
+  };
+  reserve(announced);
+  return (bytes) => {
+    size += bytes;
+    if (size > maxBytes) throw tooLarge(c, maxBytes);
+    reserve(size);
+  };
+}
 
 /** The same body, which fails once its client has kept the reader waiting too long. Time spent on work is not counted. */
 function withPatience(
   body: ReadableStream<Uint8Array>,
-  patienceMs: number,
-  bytesPerMs: number,
+  { patienceMs, bytesPerMs, count }: { patienceMs: number; bytesPerMs: number; count(bytes: number): void },
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let leftMs = patienceMs;
@@ -62,16 +88,23 @@ function withPatience(
     {
       async pull(controller) {
         const started = performance.now();
-        const slow = new AppError("slow_body", `the body takes longer than ${patienceMs / 1000} s`);
-        const timer = setTimeout(() => {
-          controller.error(slow);
-          reader.cancel(slow).catch(() => {});
-        }, leftMs);
+        const fail = (error: AppError) => {
+          controller.error(error);
+          reader.cancel(error).catch(() => {});
+        };
+        const timer = setTimeout(
+          () => fail(new AppError("slow_body", `the body takes longer than ${patienceMs / 1000} s`)),
+          leftMs,
+        );
         try {
           const { done, value } = await reader.read();
           if (done) return controller.close();
           leftMs += value.length / bytesPerMs - (performance.now() - started);
+          count(value.length);
           controller.enqueue(value);
+        } catch (thrown) {
+          if (!(thrown instanceof AppError)) throw thrown;
+          fail(thrown);
         } finally {
           clearTimeout(timer);
         }

@@ -43,8 +43,8 @@ const allocator = {
   MALLOC_TRIM_THRESHOLD_: String(32 * 2 ** 20),
 };
 
-/** The child is blocked when it uses hardly any CPU time for this many times its limit. */
-const STALLED_FACTOR = 15;
+/** The child is blocked when it hardly works and hardly waits for a CPU for this many times its limit. */
+const BLOCKED_FACTOR = 15;
 /** No picture ends a process by these: a machine without memory does, or its operator. */
 const fromOutside = new Set(["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"]);
 /** A dropped picture may be worked on for about as long as a new process takes to start. */
@@ -105,8 +105,8 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
   async function ask(message: ToDecoder, limitMs: number, signal?: AbortSignal): Promise<FromDecoder> {
     const answer = Promise.withResolvers<FromDecoder>();
     [onMessage, onDeath] = [answer.resolve, answer.reject];
-    const stalledMs = limitMs * STALLED_FACTOR;
-    let stopWatch = watchChild(child.pid, { cpuMs: Infinity, stalledMs }, overran);
+    const blockedMs = limitMs * BLOCKED_FACTOR;
+    let stopWatch = watchChild(child.pid, { cpuMs: Infinity, blockedMs }, overran);
     let dropping: Timer | undefined;
     const drop = () => (dropping = setTimeout(kill, DROP_MS));
     try {
@@ -115,7 +115,7 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
       signal?.throwIfAborted();
       signal?.addEventListener("abort", drop);
       stopWatch();
-      stopWatch = watchChild(child.pid, { cpuMs: limitMs, stalledMs }, overran);
+      stopWatch = watchChild(child.pid, { cpuMs: limitMs, blockedMs }, overran);
       if (alive) child.send(message);
       return await answer.promise;
     } finally {

@@ -1,46 +1,53 @@
 import { AppError } from "../../errors.ts";
-import { cpuMsOf } from "./cpu-time.ts";
+import { type ProcessTimes, processTimes } from "./cpu-time.ts";
 
 export type ChildLimits = {
   /** CPU time (without `/proc`: the time that passes). */
   cpuMs: number;
-  /** With less than a hundredth of a core over such a time it is blocked. */
-  stalledMs: number;
+  /** A child that hardly works and hardly waits for a CPU over such a time is blocked. */
+  blockedMs: number;
 };
 
 const CHECK_MS = 200;
-const STALLED_SHARE = 0.01;
+/** Of the time that passes: a blocked process still looks at its timers. */
+const BLOCKED_SHARE = 0.01;
 
 /**
- * Watches a child process from now on. Time counts by what the child did with it: one that waits for a busy machine is slow, and
- * left alone.
+ * Watches a child process from now on. Time counts by what the child did with it: one that a busy machine keeps waiting is
+ * slow, and left alone.
  * @param kill gets `undecodable` once the child has used up its CPU time, `busy` once it is blocked.
  * @returns ends the watch.
  */
-export function watchChild(pid: number, limits: ChildLimits, kill: (reason: AppError) => void): () => void {
-  const hasCpuTime = cpuMsOf(pid) !== undefined;
-  const read = () => (hasCpuTime ? cpuMsOf(pid) : performance.now());
-  const start = read() ?? 0;
-  let since = { at: performance.now(), cpuMs: start };
+export function watchChild(
+  pid: number,
+  limits: ChildLimits,
+  kill: (reason: AppError) => void,
+  times: ProcessTimes = processTimes,
+): () => void {
+  const hasCpuTime = times.cpuMs(pid) !== undefined;
+  const readCpuMs = () => (hasCpuTime ? times.cpuMs(pid) : performance.now());
+  const start = readCpuMs() ?? 0;
+  let since = { at: performance.now(), cpuMs: start, waits: times.waits(pid) };
   const check = (): void => {
-    const cpuMs = read();
+    const cpuMs = readCpuMs();
     // It has ended.
     if (cpuMs === undefined) return;
     if (cpuMs - start > limits.cpuMs)
-      return kill(
-        new AppError("undecodable", `decode a picture: not done after ${limits.cpuMs / 1000} s of CPU time`),
-      );
-    const [passed, used] = [performance.now() - since.at, cpuMs - since.cpuMs];
-    if (passed < limits.stalledMs) return;
-    since = { at: performance.now(), cpuMs };
-    if (used < passed * STALLED_SHARE)
-      kill(
-        new AppError(
-          "busy",
-          `decode a picture: the decoder got ${used / 1000} s of CPU time in ${Math.round(passed / 1000)} s`,
-        ),
-      );
+      return kill(failure("undecodable", `not done after ${limits.cpuMs / 1000} s of CPU time`));
+    const passed = performance.now() - since.at;
+    if (passed < limits.blockedMs) return;
+    const waits = times.waits(pid);
+    const used = cpuMs - since.cpuMs;
+    const waited = sum(waits.entries().map(([thread, ms]) => ms - (since.waits.get(thread) ?? 0)));
+    if (used + waited < passed * BLOCKED_SHARE)
+      return kill(failure("busy", `the decoder worked for ${used} ms in ${Math.round(passed / 1000)} s`));
+    since = { at: performance.now(), cpuMs, waits };
   };
-  const timer = setInterval(check, Math.min(limits.cpuMs / 4, limits.stalledMs / 4, CHECK_MS));
+  const timer = setInterval(check, Math.min(limits.cpuMs / 4, limits.blockedMs / 4, CHECK_MS));
   return () => clearInterval(timer);
 }
+
+const failure = (code: "undecodable" | "busy", what: string): AppError =>
+  new AppError(code, `decode a picture: ${what}`);
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, number) => total + number, 0);

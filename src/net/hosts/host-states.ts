@@ -1,8 +1,9 @@
 import { AppError, type ErrorCode } from "../../errors.ts";
+import { isDueAt, LONGEST_PAUSE_SECONDS } from "../../model/due-time.ts";
 import type { HostState } from "../fetcher.ts";
 import { readBudget } from "./budget-headers.ts";
 
-const DAY_SECONDS = 86_400;
+const DAY_SECONDS = LONGEST_PAUSE_SECONDS;
 const HOUR_SECONDS = 3600;
 /** Consecutive failures that open the circuit breaker, and its first rest, which doubles with each failed trial. */
 const BREAKER_FAILURES = 5;
@@ -62,13 +63,13 @@ export function createHostStates(now: () => number, changed: () => void, maxHost
 
   /** Not used for a day: its failures say nothing about the present. */
   const isStale = ({ restUntil, resetAt }: HostState) =>
-    Math.max(restUntil, resetAt ?? 0) + DAY_SECONDS < now();
+    Math.max(restUntil, resetAt ?? 0) + DAY_SECONDS < now() || restUntil > now() + DAY_SECONDS;
 
-  /** No host rests for longer than a day: a time that is farther ahead comes from a clock that was set back. */
-  const isResting = ({ restUntil }: HostState) => restUntil > now() && restUntil <= now() + DAY_SECONDS;
+  const isResting = ({ restUntil }: HostState) => !isDueAt(restUntil, now());
 
   function rest(host: string, until: number, reason: string): void {
-    if (until > stateOf(host).restUntil) change(host, { restUntil: until, reason });
+    const state = stateOf(host);
+    if (until > state.restUntil || !isResting(state)) change(host, { restUntil: until, reason });
   }
 
   return {
@@ -110,7 +111,7 @@ export function createHostStates(now: () => number, changed: () => void, maxHost
         return;
       }
       if (!state || state.remaining === null || state.resetAt === null) return;
-      if (state.resetAt <= now()) return change(host, { remaining: null, resetAt: null });
+      if (isDueAt(state.resetAt, now())) return change(host, { remaining: null, resetAt: null });
       const remaining = Math.max(state.remaining - 1, 0);
       change(host, { remaining });
       if (remaining < 1) rest(host, state.resetAt, "its budget is used up");
@@ -138,7 +139,7 @@ export function createHostStates(now: () => number, changed: () => void, maxHost
         Math.min(breaker, HOUR_SECONDS),
       );
       // `restUntil` is at least the time of the failure.
-      change(host, { failures, reason, restUntil: Math.max(state.restUntil, now()) });
+      change(host, { failures, reason, restUntil: isResting(state) ? state.restUntil : now() });
       if (seconds > 0) rest(host, now() + seconds, reason);
       return Math.max(stateOf(host).restUntil - now(), 0);
     },

@@ -2,9 +2,9 @@
 const META_BYTES = 2 ** 19;
 
 /**
- * Decodes a page: byte order mark, then the header's charset, then a `<meta>`, then UTF-8 (WHATWG HTML,
- * "determining the character encoding"; a `<meta>` after the first 1024 bytes makes a browser read the page again). An unknown label
- * counts as absent. In JSON a `<meta>` is a part of some text.
+ * Decodes a page: byte order mark, then the header's charset, then a `<meta>`, then the XML declaration, then UTF-8 (WHATWG
+ * HTML, "determining the character encoding"; a `<meta>` after the first 1024 bytes makes a browser read the page again). An unknown
+ * label counts as absent. In JSON a `<meta>` is a part of some text.
  * @param contentType The Content-Type header.
  */
 export function decodeText(bytes: Uint8Array, contentType: string | null): string {
@@ -28,13 +28,21 @@ function fromMark(bytes: Uint8Array): TextDecoder | undefined {
 function fromMeta(bytes: Uint8Array): TextDecoder | undefined {
   const page = new TextDecoder("latin1").decode(bytes.subarray(0, META_BYTES));
   for (const tag of metasOf(page)) {
-    const label = labelIn(tag);
-    // A meta that is readable as ASCII is not UTF-16, even if it declares it.
-    const decoder = decoderOf(label?.toLowerCase().startsWith("utf-16") ? "utf-8" : label);
+    const decoder = declares(tag) ? decoderOf(asciiLabel(labelIn(tag))) : undefined;
     if (decoder) return decoder;
   }
-  return undefined;
+  const [, label] = /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([^"'>]+)/i.exec(page.slice(0, 1024)) ?? [];
+  return decoderOf(asciiLabel(label));
 }
+
+/** What is readable as ASCII is not UTF-16, even if it declares it. */
+const asciiLabel = (label: string | undefined): string | undefined =>
+  label?.toLowerCase().startsWith("utf-16") ? "utf-8" : label;
+
+/** Whether a `<meta>` is about the charset; a description may hold the same words. */
+const declares = (tag: string): boolean =>
+  /\shttp-equiv\s*=\s*["']?\s*content-type/i.test(tag) ||
+  /^(?:[^"']|"[^"]*"|'[^']*')*?\scharset\s*=/i.test(tag);
 
 /** The `<meta>` tags of a page, in one pass; none in comments, scripts and other texts. */
 function* metasOf(page: string): Generator<string> {

@@ -8,17 +8,26 @@ const MIN_SIDE = 100;
 const LARGE_WIDTH = 600;
 /** Where the content is, the likeliest place first. */
 const places = ["article", "main", "#content"];
-const pictures = ["img", "amp-img", "amp-anim", "video[poster]", "amp-video[poster]"];
+const pictures = ["img", "amp-img", "amp-anim", "video[poster]", "amp-video[poster]", "picture"];
 
 /**
  * The pictures that a page's content may be about, the likeliest first: those in the article, where there is one; those that wait in
  * the data of its other elements; as a last resort any picture on the page that is large as far as the page says, or its only one.
+ * @param page `base`: what addresses are relative to. `isNamed`: the page names its picture elsewhere; then pictures that lead to
+ * other pages are theirs.
  * @returns absolute URLs, each once.
  */
-export function contentPictures(document: Document, base: string): string[] {
-  const select = (place: string, kinds: readonly string[]) => [
-    ...document.querySelectorAll(kinds.map((kind) => `${place} ${kind}`).join()),
-  ];
+export function contentPictures(
+  document: Document,
+  { url, base, isNamed }: { url: string; base: string; isNamed: boolean },
+): string[] {
+  const select = (place: string, kinds: readonly string[]) =>
+    [...document.querySelectorAll(kinds.map((kind) => `${place} ${kind}`).join())].filter(
+      // The image in a <picture> stands for it; some have none.
+      (element) =>
+        (element.localName !== "picture" || element.querySelector("img") === null) &&
+        !(isNamed && leadsElsewhere(element, url, base)),
+    );
   const shown = places.flatMap((place) => select(place, pictures));
   const others = places.flatMap((place) => select(place, ["*"])).filter(hasData);
   const urls = [
@@ -42,6 +51,14 @@ function anywhere(elements: readonly Element[], base: string): string[] {
     if (isAlone && !isLarge(element)) return urls.filter((url) => namesPicture(new URL(url)));
     return isAlone || (isLarge(element) && !isInFrame(element)) ? urls : [];
   });
+}
+
+/** Whether an element is a link to another page, not to the picture itself. */
+function leadsElsewhere(element: Element, url: string, base: string): boolean {
+  const target = URL.parse(element.closest("a[href]")?.getAttribute("href") ?? "#", base);
+  if (!target || !/^https?:$/.test(target.protocol)) return false;
+  target.hash = "";
+  return target.href !== url && target.href !== base && !namesPicture(target);
 }
 
 /** The addresses of an element that shows a picture of real size. */

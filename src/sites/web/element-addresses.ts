@@ -3,7 +3,9 @@ import { namesThing } from "./furniture.ts";
 import { absoluteUrl, namesPicture } from "./page-url.ts";
 import { largestOf, parseSrcset } from "./srcset.ts";
 
-/** Attributes that hold the address of a lazy picture, whatever it looks like. */
+/** Elements that show a picture. */
+const shows = /^(?:img|amp-img|amp-anim|source|video|amp-video|picture)$/;
+/** Their attributes that hold the address of a lazy picture, whatever it looks like. */
 const lazyNames = /^data-(?:src|original|lazy|lazy-src|src-lazy|original-src)$/;
 /** Attributes whose value may be an address without a slash. */
 const pictureNames = /src|url|image|img|photo|picture|poster|orig|full|large|lazy|hi-?res|zoom/;
@@ -73,7 +75,7 @@ function dataOf(element: Element, base: string): [string, string][] {
     if (!name.startsWith("data-") || otherNames.test(name)) return [];
     const url = absoluteUrl(value, base);
     if (url === undefined || /\s\d+(?:\.\d+)?[wx]\b/.test(value)) return [];
-    if (lazyNames.test(name)) return [[name, url]];
+    if (lazyNames.test(name) && shows.test(element.localName)) return [[name, url]];
     const isAddress = value.includes("/") || pictureNames.test(name);
     return isAddress && namesPicture(new URL(url)) ? [[name, url]] : [];
   });

@@ -11,7 +11,7 @@ const things = anyOf({
 
 /** Words in the address of what stands in a lazy picture's place until it is loaded; also its few pixels, as in `1x1`. */
 const standIns = anyOf({
-  words: "blank transparent empty dummy load(?:ers?|ing) spinner \\d{1,2}x\\d{1,2}",
+  words: "blank transparent empty dummy load(?:ers?|ing) spinner (?<!\\d)\\d{1,2}x\\d{1,2}(?!\\d)",
   parts: "placeholder lazyload",
 });
 

@@ -38,12 +38,12 @@ export function picturesOfJsonLd(texts: readonly string[]): string[] {
     ]),
   );
   const subjects = nodes.filter((node) => !isBeside(node));
-  const named = subjects.flatMap((node) => addressesOf(node["image"] ?? node["primaryImageOfPage"], byId));
+  const named = subjects.flatMap((node) => addressesOf([node["image"], node["primaryImageOfPage"]], byId));
   const pictures = subjects
     .filter((node) => isOfType(node, pictureTypes))
     .flatMap((node) => addressesOf(node, byId))
     .filter((url) => !logos.has(url));
-  const thumbnails = subjects.flatMap((node) => addressesOf(node["thumbnailUrl"] ?? node["thumbnail"], byId));
+  const thumbnails = subjects.flatMap((node) => addressesOf([node["thumbnailUrl"], node["thumbnail"]], byId));
   return [...new Set([...named, ...pictures, ...thumbnails].map((url) => decodeHTML(url)))];
 }
 

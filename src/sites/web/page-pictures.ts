@@ -30,11 +30,15 @@ export const parser: DocumentParser<PagePictures> = {
     const base = baseOf(document, url);
     const refresh = refreshOf(document, base);
     if (refresh && refresh !== url) return { pictures: [], refresh };
-    const named = namedAddresses(document).flatMap((text) => absoluteUrl(text, base) ?? []);
     const isElsewhere = (picture: string) => picture !== url;
-    const pictures = [...new Set([...named, ...contentPictures(document, base)])].filter(isElsewhere);
-    const oembed = named.some(isElsewhere) ? undefined : oembedOf(document, base);
-    return { pictures: pictures.slice(0, MAX_PICTURES), ...(oembed && { oembed }) };
+    const named = namedAddresses(document)
+      .flatMap((text) => absoluteUrl(text, base) ?? [])
+      .filter(isElsewhere);
+    const isNamed = named.length > 0;
+    const shown = contentPictures(document, { url, base, isNamed }).filter(isElsewhere);
+    const oembed = isNamed ? undefined : oembedOf(document, base);
+    const pictures = [...new Set([...named, ...shown])].slice(0, MAX_PICTURES);
+    return { pictures, ...(oembed && { oembed }) };
   },
 };
 

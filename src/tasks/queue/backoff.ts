@@ -1,16 +1,17 @@
 import type { AppError } from "../../errors.ts";
+import { LONGEST_PAUSE_SECONDS } from "../../model/due-time.ts";
 import type { Backoff } from "../../model/queue.ts";
 
 const maxTries = 3;
 /** Seconds until the second and the third try. */
 const retrySeconds = { retryable: [3600, 3600], doubtful: [3600, 86_400] } as const;
 const maxOutageDays = 7;
-const maxPauseSeconds = 24 * 3600;
 const maxServicePause = 3600;
 
-/** Seconds until a service that has failed `failures` times is asked again: as it says, else a tick, doubled each time, at most an hour. */
+/** Seconds until a service that has failed `failures` times is asked again: as it says, a day at most, else a tick, doubled each time, at most an hour. */
 export function pauseAfter(error: AppError, failures: number, tickSeconds: number): number {
-  return Math.ceil(error.retryAfter ?? Math.min(tickSeconds * 2 ** Math.min(failures, 12), maxServicePause));
+  const pause = error.retryAfter ?? Math.min(tickSeconds * 2 ** Math.min(failures, 12), maxServicePause);
+  return Math.ceil(Math.min(pause, LONGEST_PAUSE_SECONDS));
 }
 
 /**
@@ -30,11 +31,12 @@ export function backoffOf(
   if (error.failure === "permanent") return { ...reason, ...unchanged, state: "dead" };
   if (error.failure === "waits") return { ...reason, ...unchanged, state: "waiting" };
 
-  const since = row.troubleSince ?? now;
+  // A time in the future comes from a clock that was ahead.
+  const since = Math.min(row.troubleSince ?? now, now);
   const isTransient = error.failure === "transient" || error.failure === "pauses";
   if (isTransient && now - since < maxOutageDays * 86_400) {
     const pause = error.retryAfter ?? Math.min(Math.max((now - since) / 2, tickSeconds), 3600);
-    const nextAt = now + Math.ceil(Math.min(Math.max(pause, 1), maxPauseSeconds));
+    const nextAt = now + Math.ceil(Math.min(Math.max(pause, 1), LONGEST_PAUSE_SECONDS));
     return { ...reason, ...unchanged, state: "due", troubleSince: since, nextAt };
   }
   const tries = row.tries + 1;

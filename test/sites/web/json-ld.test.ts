@@ -20,6 +20,7 @@ describe("JSON-LD", () => {
     ["a picture that is a node", `{"@type":"ImageObject","contentUrl":"${picture}"}`],
     ["a picture whose type is an address", `{"@type":"http://schema.org/ImageObject","url":"${picture}"}`],
     ["a picture with its page", `{"image":{"url":"https://example.com/p","contentUrl":"${picture}"}}`],
+    ["the page's where the first is empty", `{"image":"","primaryImageOfPage":{"url":"${picture}"}}`],
     ["a thumbnail", `{"@type":"VideoObject","contentUrl":"a.mp4","thumbnailUrl":["${picture}"]}`],
     [
       "a thumbnail that is an object",

@@ -175,6 +175,8 @@ describe("the main image of a page that names none is", () => {
 
 describe("an article's picture is", () => {
   const cases: [string, string, string | undefined][] = [
+    ["a picture's without an image", `<picture><source srcset="/a.jpg 800w"></picture>`, "/a.jpg"],
+    ["one with its size in its name", `<img src="/photo-1200x800.jpg">`, "/photo-1200x800.jpg"],
     [
       "the largest of its sources",
       `<picture><source srcset="/s.webp 400w, /l.webp 1600w"><img src="/1.jpg"></picture>`,
@@ -317,6 +319,17 @@ describe("microdata and links name a picture", () => {
   test.each(cases)("%s", (_what, html) => {
     expect(read("", html + `<img src="/b.jpg" width="640">`)).toEqual(image("/a.jpg"));
   });
+});
+
+test("of a page that names its picture, pictures that lead to other pages are none of its candidates", () => {
+  const named = `<meta property="og:image" content="/og.jpg">`;
+  const body = `<article><a href="/other"><img src="/other.jpg"></a></article>
+    <article><a href="/b.jpg"><img src="/b-small.jpg"></a><a href="#top"><img src="/c.jpg"></a><img src="/d.jpg"></article>
+    <a href="/third"><img src="/third.jpg" width="300" height="200"></a><div data-src="/a/page"></div>`;
+  const urls = ["/og.jpg", "/b-small.jpg", "/c.jpg", "/d.jpg"].map((path) => `https://example.com${path}`);
+  expect(readAll(named, body).pictures).toEqual(urls);
+  // Else the first may be a link to its own page.
+  expect(read("", body)).toEqual(image("/other.jpg"));
 });
 
 test("a page's candidates are in order, each once, without films and drawings, and not without end", () => {

@@ -10,7 +10,7 @@ export const SearchForm = ({ url, name }: { url: string; name?: string }) => (
       <p>
         <label for="image">
           <strong>A picture</strong>
-          <span class="hint"> Choose one, paste it, or drop it anywhere on any page.</span>
+          <span class="hint"> Choose one, paste it, or drop it on a page.</span>
         </label>
         <input id="image" name="image" type="file" accept="image/*" />
         {name !== undefined && <span class="hint">Searched by {name}.</span>}

@@ -49,10 +49,10 @@ test("every source file that a manual names is there", () => {
 
 test("every file and folder that src/README.md names is in src/", () => {
   const text = readFileSync(join(root, "src/README.md"), "utf8");
-  const named = [...text.matchAll(/`([a-z][\w-]*(?:\/[\w.-]+)*(?:\.ts|\.wat|\/))`/g)].map(
+  const named = [...text.matchAll(/`([a-z][\w-]*(?:\/[\w.-]+)*(?:\.tsx?|\.wat|\/))`/g)].map(
     ([, path = ""]) => path,
   );
-  const flow = [...text.matchAll(/((?:http|tasks)\/[\w/-]+\.ts)/g)].map(([, path = ""]) => path);
+  const flow = [...text.matchAll(/((?:http|tasks)\/[\w/-]+\.tsx?)/g)].map(([, path = ""]) => path);
   const here = new Set(["formats.ts", "format.ts", "generators.ts"]);
   const missing = [...named, ...flow].filter(
     (path) =>

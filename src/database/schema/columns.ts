@@ -19,7 +19,7 @@ export type Rank = (typeof ranks)[keyof typeof ranks];
 
 /** Columns of a row of a queue by host: `link` and `image`. */
 export const hostQueueColumns = () => ({
-  /** Host whose rate limit applies. */
+  /** Host of its address. */
   host: text("host").notNull(),
   lastVisited: integer("last_visited"),
   ...queueColumns(),
@@ -42,7 +42,7 @@ export const queueColumns = () => ({
   error: text("error"),
 });
 
-/** Indexes of a queue: due rows by host, due rows that failed before, removed rows, and dead or waiting ones. */
+/** Indexes of a queue: due rows by the `host` that they ask, due rows that failed before, removed rows, and dead or waiting ones. */
 export const queueIndexes = (
   name: string,
   { id, host, rank, nextAt, state }: Record<"id" | "host" | "rank" | "nextAt" | "state", SQLiteColumn>,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { NO_HOST } from "../../model/host.ts";
 import type { FeedOptions } from "../../model/feed.ts";
 import type { Origins } from "../../model/origin.ts";
 import type { SubmissionMedia } from "../../model/submission.ts";
@@ -153,6 +154,8 @@ export const link = sqliteTable(
     type: text("type"),
     /** Its address names a picture, but serves a page. */
     asPage: flag("as_page").notNull().default(false),
+    /** The host that resolving it asks first, whose rate limit applies; `NO_HOST`: none. */
+    asks: text("asks").notNull().default(NO_HOST),
     /** Every address at which its one picture may be, the likeliest first; null: its pictures are certain. */
     candidates: json<string[]>("candidates"),
     /** The other submission whose page it is: a reference, whose pictures are not this submission's. */
@@ -167,7 +170,7 @@ export const link = sqliteTable(
     index("link_list_type")
       .on(table.type, table.tries, table.created, table.id)
       .where(sql`state = 'due'`),
-    ...queueIndexes("link", table),
+    ...queueIndexes("link", { ...table, host: table.asks }),
   ],
 );
 

@@ -60,12 +60,12 @@ function slowPlans(plans: readonly Plan[]): string[] {
   });
 }
 
-/** The steps of queries over stuck rows: a walk by rowid passes for a seek, so the index is asked for by name. */
-const stuckSteps = (plans: readonly Plan[]): string[] =>
+/** Steps over rows that are dead or wait by another index than theirs: a walk by rowid passes for a seek. */
+const unledSteps = (plans: readonly Plan[]): string[] =>
   plans
     .filter(({ sql }) => sql.includes("in ('dead', 'waiting')"))
-    .flatMap(({ steps }) => steps)
-    .sort();
+    .flatMap(({ steps }) => steps.filter((step) => /^\w+ (link|image|forest) /.test(step)))
+    .filter((step) => !/INDEX \w+_stuck(_host)? \(state=/.test(step));
 
 test("every read that serves a page or a worker goes by an index", async () => {
   const { path, dispose } = await temporaryStore();
@@ -76,12 +76,7 @@ test("every read that serves a page or a worker goes by an index", async () => {
   expect(asked.size).toBeGreaterThan(20);
   const plans = plansOf(path, asked);
   expect(slowPlans(plans)).toEqual([]);
-  expect(stuckSteps(plans)).toEqual([
-    "SEARCH image USING INDEX image_stuck (state=? AND id>?)",
-    "SEARCH image USING INDEX image_stuck (state=? AND id>?)",
-    "SEARCH link USING INDEX link_stuck (state=? AND id>?)",
-    "SEARCH link USING INDEX link_stuck (state=? AND id>?)",
-  ]);
+  expect(unledSteps(plans)).toEqual([]);
   await dispose();
 });
 
@@ -92,10 +87,6 @@ test("every write goes by an index", async () => {
   expect(asked.size).toBeGreaterThan(20);
   const plans = plansOf(path, asked);
   expect(slowPlans(plans)).toEqual([]);
-  expect(stuckSteps(plans)).toEqual([
-    "SEARCH image USING COVERING INDEX image_stuck (state=?)",
-    "SEARCH link USING COVERING INDEX link_stuck (state=?)",
-    "SEARCH link USING INDEX link_stuck (state=?)",
-  ]);
+  expect(unledSteps(plans)).toEqual([]);
   await dispose();
 });

@@ -3,6 +3,7 @@ import { unrated } from "../../src/model/rating.ts";
 import { parseTextQuery } from "../../src/query/text-query.ts";
 import type { mainReads } from "../../src/database/main-reads.ts";
 import type { readerReads } from "../../src/database/reader-reads.ts";
+import type { reportReads } from "../../src/database/report-reads.ts";
 import type { writes } from "../../src/database/writes.ts";
 import { commentOf, generationOf, observationOf, archive } from "./temporary-store.ts";
 
@@ -75,8 +76,8 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.markNumber("1:a"),
   () => db.lastChange(),
   () => db.changedFiles("1:a", 9),
-  () => db.codeCounts([{ name: "pdq", encoder: "pdq", qualityOffset: 32, minQuality: 50 }]),
-  () => db.blockCount(),
+  () => db.counts(),
+  () => db.feedCounts(1, 9),
   () => db.filesAt([0, 0.5]),
   () => db.filesWithoutDescriptors(["pdq", "luma"], 0, 9),
   () => db.dueReencodings(1, 9),
@@ -269,12 +270,16 @@ export const changes = (db: ReturnType<typeof writes>) => [
 
 const everything = { filter: { terms: [], text: "" }, after: { fileId: 0 }, limit: 9 };
 
-/** Reads that walk over everything, as reports and datasets do, or that sort the few rows of one submission or challenge. */
+/** Reads that sort the few rows of one submission or challenge. */
 export const otherReads = (db: ReturnType<typeof mainReads> & ReturnType<typeof readerReads>) => [
   () => db.filesOfSubmission("a", false),
   () => db.challengeEntries("dpc-1", false),
-  () => db.counts(),
-  () => db.feedCounts(),
+];
+
+/** Reads that walk over everything, as reports and datasets do. */
+export const reports = (db: ReturnType<typeof reportReads>) => [
+  () => db.codeCounts([{ name: "pdq", encoder: "pdq", qualityOffset: 32, minQuality: 50 }]),
+  () => db.blockCount(),
   () => db.scoreBins(),
   () => db.challengeScores(),
   () => db.growth(),

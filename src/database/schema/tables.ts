@@ -170,7 +170,7 @@ export const link = sqliteTable(
     index("link_list_type")
       .on(table.type, table.tries, table.created, table.id)
       .where(sql`state = 'due'`),
-    ...queueIndexes("link", { ...table, host: table.asks }),
+    ...queueIndexes("link", table),
   ],
 );
 
@@ -210,6 +210,6 @@ export const image = sqliteTable(
     index("image_due_id")
       .on(table.id)
       .where(sql`state = 'due'`),
-    ...queueIndexes("image", table),
+    ...queueIndexes("image", { ...table, asks: table.host }),
   ],
 );

@@ -110,11 +110,11 @@ const steps: [name: string, write: () => unknown, due: WorkerName[]][] = [
     () => store.addImages([{ submissionId: "a", url, key: url, host, created: 1 }], 1),
     ["watch"],
   ],
-  ["a picture that was compared", () => store.saveVerdicts(1, [], undefined, 1), []],
-  ["a repost", () => store.saveVerdicts(2, [{ imageId: 2, fileId: 1, found }], undefined, 1), ["deliver"]],
+  ["a picture that was compared", () => store.saveVerdicts(1, [], 1), []],
+  ["a repost", () => store.saveVerdicts(2, [{ imageId: 2, fileId: 1, found }], 1), ["deliver"]],
   [
     "one that is to be compared again",
-    () => store.saveVerdicts(2, [{ imageId: 1, fileId: 1, found: "again" }], undefined, 1),
+    () => store.saveVerdicts(2, [{ imageId: 1, fileId: 1, found: "again" }], 1),
     ["watch"],
   ],
   [

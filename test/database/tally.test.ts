@@ -120,7 +120,7 @@ const acts: readonly ((db: ReturnType<typeof writes>, act: Omit<Act, "kind">) =>
   (db, { n, m, time }) => db.saveFile(urlOf(n), content(`${m}`), time),
   (db, { n, time }) =>
     db.postDescriptors("dhash", [{ image: n + 1, bytes: new Uint8Array(24) }], ["dhash"], time),
-  (db, { n, m, time }) => db.saveVerdicts(n + 1, [{ imageId: n + 1, fileId: m + 1, found }], undefined, time),
+  (db, { n, m, time }) => db.saveVerdicts(n + 1, [{ imageId: n + 1, fileId: m + 1, found }], time),
   (db, { n, m, time }) =>
     db.decideRepost(n + 1, { state: m % 2 ? "confirmed" : "dismissed", by: "ann" }, time),
   (db, { n, m, time }) =>

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, rename, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { readConfig } from "../src/config/config.ts";
 import type { Exported } from "../src/datasets/formats/dataset-request.ts";
+import { syncPath } from "../src/datasets/folder.ts";
 import { formats } from "../src/datasets/formats/formats.ts";
 import { parseSelection } from "../src/query/selection.ts";
 import { reachServer, requireDataFolder } from "./client.ts";
@@ -120,6 +121,7 @@ await runCommand({ usage, options }, async (words, given) => {
     const { rows, files } = await making;
     bar.clear();
     await rename(folder, target);
+    await syncPath(dirname(target));
     console.log(
       `${rows} rows, ${files - 1} files in ${target}; what they are: ${join(target, "manifest.json")}`,
     );

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Exported, ExportRequest } from "../../src/datasets/formats/dataset-request.ts";
+import { syncPath } from "../../src/datasets/folder.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Client } from "../client.ts";
 
@@ -55,6 +56,7 @@ export async function exportFromServer(
       const sha256 = await server.download(`${path}/files/${file.path}`, join(folder, file.path));
       if (sha256 !== file.sha256)
         throw new AppError("truncated", `${file.path}: not as it was made; try again`);
+      await syncPath(join(folder, file.path));
       onProgress({ stage: "files copied", done: index + 1, total: files.length });
     }
     return job.result;

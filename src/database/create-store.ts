@@ -5,6 +5,7 @@ import { mainReads } from "./main-reads.ts";
 import type { StoreNotice } from "./notices.ts";
 import { retryWhileLocked } from "./retry-while-locked.ts";
 import type { Store } from "./store.ts";
+import { type Functions, startReports } from "./reports.ts";
 import type { StoreRequests } from "./store-worker.ts";
 
 export type StoreOptions = {
@@ -18,11 +19,9 @@ export type StoreOptions = {
   busyMs?: number;
 };
 
-type Functions = Record<string, (...args: unknown[]) => Promise<unknown>>;
-
 /**
- * Opens the database of a data folder, migrating it first: a writer thread, a reader thread and a
- * read-only connection here, behind one flat object of named functions.
+ * Opens the database of a data folder, migrating it first: a writer thread, a reader thread, a
+ * thread for reports while it is needed and a read-only connection here, behind one flat object of named functions.
  * @throws AppError `internal` when it cannot be opened or migrated.
  */
 export async function createStore(
@@ -47,8 +46,12 @@ export async function createStore(
       const call = read as (...args: unknown[]) => unknown;
       functions[name] = (...args) => retryWhileLocked(() => call(...args), busyMs, `database: ${name}`);
     }
-    Object.assign(functions, await reads, writes);
+    const reports = startReports(() =>
+      startThread(startWorker(), { path, role: "reports", busyMs }, () => {}, onNotice),
+    );
+    Object.assign(functions, await reads, reports.functions, writes);
     functions.close = async () => {
+      await reports.close();
       await reader.close();
       closeConnection(here);
       return writer.close();

@@ -1,13 +1,11 @@
 import { bind } from "./bind.ts";
 import type { Connection } from "./connection.ts";
-import { unreleasedBlocks } from "./blocks/block-hits.ts";
-import { activeBlockIds, banks, blockCodes } from "./blocks/blocks.ts";
+import { activeBlockIds, blockCodes } from "./blocks/blocks.ts";
 import { stuckForests } from "./comments/forests.ts";
-import { datasetKeys, datasetPage } from "./datasets/rows.ts";
 import { feedCounts } from "./feeds/feed-counts.ts";
 import { changedFiles } from "./files/changes.ts";
 import { descriptorPage } from "./files/descriptors.ts";
-import { blockCount, codeCounts, filesAt } from "./files/index-contents.ts";
+import { filesAt } from "./files/index-contents.ts";
 import {
   dueReencodings,
   failedReencodings,
@@ -25,7 +23,6 @@ import { stuckRows } from "./queue/queue.ts";
 import { repostCounts } from "./reposts/reposts.ts";
 import { edgePage } from "./reposts/edges.ts";
 import { sceneOf } from "./reposts/watching.ts";
-import { challengeScores, growth, scoreBins } from "./submissions/chart-data.ts";
 import { searchTexts } from "./submissions/text-search.ts";
 
 /** Reads that may take longer, on the reader thread. */
@@ -35,8 +32,6 @@ export const readerReads = (db: Connection) =>
     dueImages,
     descriptorPage,
     changedFiles,
-    codeCounts,
-    blockCount,
     filesAt,
     filesWithoutDescriptors,
     dueReencodings,
@@ -51,17 +46,10 @@ export const readerReads = (db: Connection) =>
     feedCounts,
     generationPage,
     generation: generationById,
-    datasetPage,
-    datasetKeys,
-    scoreBins,
-    challengeScores,
-    growth,
     searchTexts,
     sinkReports,
-    banks,
     activeBlockIds,
     blockCodes,
-    unreleasedBlocks,
     edgePage,
     sceneOf,
   });

@@ -5,11 +5,17 @@ import { type Checkpoint, emptyLog } from "./checkpoint.ts";
 import { closeConnection, type Connection, openReader, openWriter } from "./connection.ts";
 import { noteChanges, type StoreNotice } from "./notices.ts";
 import { readerReads } from "./reader-reads.ts";
+import { reportReads } from "./report-reads.ts";
 import { writes } from "./writes.ts";
+
+/** What a thread does: the only writer, due rows and pages, or reports over whole tables. */
+export type StoreRole = "writer" | "reader" | "reports";
+
+const functionsOf = { writer: writes, reader: readerReads, reports: reportReads } as const;
 
 /** Requests of the main thread: first `open`, answered by the names of the functions, then calls, and at last `close`. */
 export type StoreRequests = {
-  open: { ask: { path: string; role: "writer" | "reader"; busyMs: number }; answer: string[] };
+  open: { ask: { path: string; role: StoreRole; busyMs: number }; answer: string[] };
   call: { ask: { name: string; args: unknown[] }; answer: unknown };
   close: { ask: undefined; answer: Checkpoint };
 };
@@ -45,7 +51,7 @@ function open({ path, role, busyMs }: StoreRequests["open"]["ask"]): string[] {
   wait = createWait(connection.$client, busyMs);
   const optimizing = isWriter ? setInterval(() => optimize(connection), optimizeEveryMs) : undefined;
   takeNotice = isWriter ? noteChanges(connection) : () => undefined;
-  calls = { ...(isWriter ? writes(connection) : readerReads(connection)) } as typeof calls;
+  calls = { ...functionsOf[role](connection) } as typeof calls;
   close = () => {
     clearInterval(optimizing);
     if (isWriter) optimize(connection);

@@ -1,6 +1,7 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import type { mainReads } from "./main-reads.ts";
 import type { readerReads } from "./reader-reads.ts";
+import type { reportReads } from "./report-reads.ts";
 import type { writes } from "./writes.ts";
 
 type Promised<Functions> = {
@@ -14,7 +15,10 @@ type Promised<Functions> = {
  * transaction over arguments and results that survive `structuredClone`.
  */
 export type Store = Promised<
-  ReturnType<typeof mainReads> & ReturnType<typeof readerReads> & ReturnType<typeof writes>
+  ReturnType<typeof mainReads> &
+    ReturnType<typeof readerReads> &
+    ReturnType<typeof reportReads> &
+    ReturnType<typeof writes>
 > & {
   /**
    * Finishes what was requested and closes; the database file is whole then, without its log.

@@ -11,7 +11,12 @@ export type WrittenFile = { path: string; bytes: number; sha256: string };
 export type RecordingFolder = DatasetFolder & {
   /** By path. */
   files(): WrittenFile[];
+  /** Waits until everything that was written is on the disk. */
+  sync(): Promise<void>;
 };
+
+/** Files that are synced at once: the disk takes them together. */
+const syncedAtOnce = 32;
 
 const safePath = /^[\w-]+(\.[\w-]+)*(\/[\w-]+(\.[\w-]+)*){0,3}$/;
 /** Small writes are buffered to save system calls. */
@@ -58,8 +63,26 @@ export function openDatasetFolder(root: string): RecordingFolder {
     };
   }
 
+  async function sync(): Promise<void> {
+    const paths = [...written.keys()].map((path) => join(root, path));
+    for (let from = 0; from < paths.length; from += syncedAtOnce)
+      await Promise.all(paths.slice(from, from + syncedAtOnce).map(syncPath));
+    for (const folder of new Set([...createdFolders, root])) await syncPath(folder);
+  }
+
   return {
     create,
+    sync,
     files: () => [...written.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
+}
+
+/** Waits until a file's bytes, or a folder's names, are on the disk. */
+export async function syncPath(path: string): Promise<void> {
+  const file = await open(path, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }

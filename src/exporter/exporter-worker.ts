@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { answerCalls } from "../concurrency/worker-calls.ts";
 import { closeConnection, openReader } from "../database/connection.ts";
 import { readerReads } from "../database/reader-reads.ts";
+import { reportReads } from "../database/report-reads.ts";
 import type { Exported, ExportProgress, ExportRequest } from "../datasets/formats/dataset-request.ts";
 import { clusterCodes } from "../index/cluster.ts";
 import { readOriginal } from "../media/read-original.ts";
@@ -19,7 +20,7 @@ export type ExporterRequests = { make: { ask: Make; answer: Exported } };
 
 declare const self: Worker;
 
-/** Progress is reported no oftener than this, in milliseconds. */
+/** Progress within a stage is reported no oftener than this, in milliseconds. */
 const progressEveryMs = 250;
 
 async function make(
@@ -27,8 +28,9 @@ async function make(
   report: (progress: ExportProgress) => void,
 ): Promise<Exported> {
   const db = openReader(join(dataDir, "rebooru.sqlite"));
-  const { datasetKeys, datasetPage, descriptorPage, edgePage } = readerReads(db);
-  let reportedAt = 0;
+  const { datasetKeys, datasetPage } = reportReads(db);
+  const { descriptorPage, edgePage } = readerReads(db);
+  let [reportedAt, reportedStage] = [0, ""];
   const parts = {
     store: {
       datasetKeys: async (...given: Parameters<typeof datasetKeys>) => datasetKeys(...given),
@@ -40,8 +42,9 @@ async function make(
     cluster: clusterCodes,
   };
   const onProgress = (progress: ExportProgress): void => {
-    if (performance.now() - reportedAt < progressEveryMs) return;
-    reportedAt = performance.now();
+    const isNewStage = progress.stage !== reportedStage;
+    if (!isNewStage && performance.now() - reportedAt < progressEveryMs) return;
+    [reportedAt, reportedStage] = [performance.now(), progress.stage];
     report(progress);
   };
   const signal = {

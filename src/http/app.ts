@@ -94,8 +94,7 @@ export function createApp(context: AppContext): Hono<{ Bindings: Connection }> {
   const pagePaths = pages.flatMap(([path]) => [path, `${path}/*`]);
   for (const path of ["/api/*", "/media/*", "/thumbs/*", ...pagePaths]) app.use(path, ...guards);
   app.use(countUnderWay());
-  // A page reads its own, all of them.
-  for (const path of ["/api/*", "/media/*", "/thumbs/*"]) app.use(path, refuseUnknownParameters());
+  app.use(refuseUnknownParameters());
   app.use(limitBody());
 
   app.get("/", (c) => (wantsHtml(c) ? c.redirect("/posts") : c.json(about)));

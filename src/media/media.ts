@@ -70,7 +70,8 @@ export type Media = {
   examine(path: string, options: ExamineOptions): Promise<Examined>;
   /**
    * Moves `path` to the originals (or removes it where originals are not kept or the limit is reached) and writes the thumbnail.
-   * Idempotent, also for concurrent calls with the same content.
+   * Idempotent, also for concurrent calls with the same content. Both are on the disk when it resolves, so that rows never know of
+   * files that a power cut takes.
    * @param thumbnail WebP; written also where originals are not kept.
    * @returns whether the original is kept.
    * @throws AppError `internal` when the thumbnail is empty.

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../errors.ts";
 import { type ImageFormat, imageFormats } from "../model/image-format.ts";
 import type { Log } from "../log.ts";
+import { moveInto, moveSynced, sync, writeSynced } from "./durable.ts";
 import type { Media, MediaStatus } from "./media.ts";
 import { isMissing, readMediaLimit } from "./media-limit.ts";
 import { contentPath } from "./read-original.ts";
@@ -54,25 +55,37 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   });
 
   /** One at a time, so that the same content counts once and the limit holds for concurrent calls. */
-  function putOriginal(from: string, to: string, size: number): Promise<boolean> {
-    const move = () => moveOriginal(from, to, size);
-    lastPut = lastPut.then(move, move);
-    return lastPut;
+  async function putOriginal(from: string, to: string, size: number): Promise<boolean> {
+    // Syncing waits for the disk: not within the queue.
+    if (settings.keepOriginals) await sync(from);
+    const changed: string[] = [];
+    const move = async () => {
+      const isPresent = await exists(to);
+      const hasRoom = settings.keepOriginals && stored.bytes + size <= limit;
+      if (isPresent || !hasRoom) {
+        await rm(from, { force: true });
+        // Whoever has just moved it there may still be waiting for the disk.
+        if (isPresent) changed.push(dirname(to));
+        return isPresent;
+      }
+      if (counting) storedMeanwhile.add(to);
+      changed.push(...(await moveInto(from, to)));
+      stored.bytes += size;
+      stored.files++;
+      return true;
+    };
+    const moved = lastPut.then(move, move);
+    lastPut = moved;
+    const isKept = await moved;
+    await Promise.all(changed.map(sync));
+    return isKept;
   }
 
-  async function moveOriginal(from: string, to: string, size: number): Promise<boolean> {
-    const isPresent = await exists(to);
-    const hasRoom = settings.keepOriginals && stored.bytes + size <= limit;
-    if (isPresent || !hasRoom) {
-      await rm(from, { force: true });
-      return isPresent;
-    }
-    await mkdir(dirname(to), { recursive: true });
-    if (counting) storedMeanwhile.add(to);
-    await rename(from, to);
-    stored.bytes += size;
-    stored.files++;
-    return true;
+  async function putThumbnail(thumbnail: Uint8Array, to: string): Promise<void> {
+    if (await exists(to)) return sync(dirname(to));
+    const part = temporary();
+    await writeSynced(part, thumbnail);
+    await moveSynced(part, to);
   }
 
   async function removeOriginal(path: string): Promise<boolean> {
@@ -102,13 +115,11 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
         throw new AppError("internal", `store a picture: ${sha256} is no SHA-256`);
       if (thumbnail.length === 0) throw new AppError("internal", `store ${sha256}: its thumbnail is empty`);
       const thumbnailPath = contentPath(thumbs, sha256, "webp");
-      if (!(await exists(thumbnailPath))) {
-        const part = temporary();
-        await writeFile(part, thumbnail);
-        await mkdir(dirname(thumbnailPath), { recursive: true });
-        await rename(part, thumbnailPath);
-      }
-      return putOriginal(path, originalPath(sha256, format), size);
+      const [isKept] = await Promise.all([
+        putOriginal(path, originalPath(sha256, format), size),
+        putThumbnail(thumbnail, thumbnailPath),
+      ]);
+      return isKept;
     },
     original: (sha256, format) => find(sha256, originalPath(sha256, format)),
     thumbnail: (sha256) => find(sha256, contentPath(thumbs, sha256, "webp")),

@@ -3,13 +3,17 @@ import type { RatingReport } from "./rating.ts";
 import type { Submission } from "./submission.ts";
 import type { Generation } from "./generation.ts";
 
-/** A link as the resolvers classify it. `key`: its identity in any spelling; `host`: host whose rate limit applies. */
-export type NewLink = { url: string; key: string; type: string | null; host: string };
+/**
+ * A link as the resolvers classify it. `key`: its identity in any spelling; `host`: of its address; `asks`: the host that
+ * resolving it asks first, `NO_HOST` where it asks none; default: `host`.
+ */
+export type NewLink = { url: string; key: string; type: string | null; host: string; asks?: string };
 
 /** A due link with the submission it stands in. */
 export type DueLink = {
   id: number;
   url: string;
+  /** The host that resolving it asks first, or `NO_HOST`. */
   host: string;
   /** To be read as a web page, though its address names a picture. */
   asPage: boolean;

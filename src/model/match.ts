@@ -16,6 +16,12 @@ export const turns = [
 ] as const;
 export type Turn = (typeof turns)[number];
 
+/** The turn back. A reflection is its own inverse, however it is turned. */
+export function inverseTurn(turn: Turn): Turn {
+  if (turn === "rotated 90") return "rotated 270";
+  return turn === "rotated 270" ? "rotated 90" : turn;
+}
+
 /** The part of a picture that matched: the whole, without its uniform border, or its middle. */
 export type View = "whole" | "trimmed" | "cropped";
 

@@ -155,16 +155,15 @@ export type PictureCluster = {
   textShare: number;
 };
 
-/** Everything that decides on an occurrence, and on those that its arrival may change. */
+/** Everything that decides on the occurrences of a cluster. */
 export type Scene = {
-  /** Its file and those that are nearly the same, whose occurrences are decided on. */
-  files: number[];
-  /** Occurrences of these, and of files nearly the same as any of them, in the order in which they were posted. */
+  cluster: PictureCluster;
+  /** Occurrences of its files, in the order in which they were posted. */
   occurrences: PostedImage[];
+  /** Between its files. */
   edges: Edge[];
   /** Pairs of contents that are no reposts of each other, `a` < `b`. */
   dismissals: { a: string; b: string }[];
-  cluster: PictureCluster;
   reports: FormerReport[];
 };
 

@@ -13,6 +13,9 @@ const shape = z.object({
   ),
 });
 
+const artworkOf = ({ pathname }: URL): string | undefined =>
+  /^\/(?:artwork|projects)\/(\w+)/.exec(pathname)?.[1];
+
 /** ArtStation: the pictures of an artwork, in order. Where its bot protection refuses us, the fetcher throws `blocked`. */
 export const artstation: Resolver = {
   name: "artstation",
@@ -22,8 +25,9 @@ export const artstation: Resolver = {
     "https://www.artstation.com/someone",
   ],
   matches: ({ hostname }) => /^(?!cdn)([\w-]+\.)?artstation\.com$/.test(hostname),
+  asks: (url) => (artworkOf(url) ? "www.artstation.com" : undefined),
   async resolve(url, _submission, fetcher) {
-    const id = /^\/(?:artwork|projects)\/(\w+)/.exec(url.pathname)?.[1];
+    const id = artworkOf(url);
     if (!id) throw unknownShape(url);
     const { title, assets } = await readJson(
       `https://www.artstation.com/projects/${id}.json`,

@@ -16,6 +16,14 @@ const shape = z.object({
   ),
 });
 
+/** The address of a post in the API. */
+function postOf({ pathname }: URL): string | undefined {
+  // Only a DID's colons may be escaped in a post's URL.
+  const path = pathname.replaceAll(/%3a/gi, ":");
+  const [, actor, key] = /^\/profile\/([^/]+)\/post\/(\w+)/.exec(path) ?? [];
+  return actor && key && `at://${actor}/app.bsky.feed.post/${key}`;
+}
+
 /** Bluesky: the pictures of a post, in order, also beside a quoted post, from the public API, which needs no key. */
 export const bluesky: Resolver = {
   name: "bluesky",
@@ -25,12 +33,11 @@ export const bluesky: Resolver = {
     "https://bsky.app/profile/someone.bsky.social",
   ],
   matches: ({ hostname }) => /^(www\.)?bsky\.app$/.test(hostname) || hostname === "staging.bsky.app",
+  asks: (url) => (postOf(url) ? "api.bsky.app" : undefined),
   async resolve(url, _submission, fetcher) {
-    // Only a DID's colons may be escaped in a post's URL.
-    const path = url.pathname.replaceAll(/%3a/gi, ":");
-    const [, actor, key] = /^\/profile\/([^/]+)\/post\/(\w+)/.exec(path) ?? [];
-    if (!actor || !key) throw unknownShape(url);
-    const query = new URLSearchParams({ uris: `at://${actor}/app.bsky.feed.post/${key}` });
+    const uris = postOf(url);
+    if (!uris) throw unknownShape(url);
+    const query = new URLSearchParams({ uris });
     const endpoint = `https://api.bsky.app/xrpc/app.bsky.feed.getPosts?${query}`;
     const { posts } = await readJson(endpoint, shape, fetcher);
     const [post] = posts;

@@ -1,3 +1,4 @@
+import { hostOf } from "../model/host.ts";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
@@ -66,6 +67,7 @@ export const booru: Resolver = {
   ],
   // Some serve their files from the same host: those URLs name pictures.
   matches: (url) => boardOf(url) !== undefined && !namesPicture(url),
+  asks: (url) => (boardOf(url)?.id(url) ? hostOf(url) : undefined),
   async resolve(url, _submission, fetcher) {
     const board = boardOf(url);
     const id = board?.id(url);

@@ -26,6 +26,7 @@ export const closedHosts: Resolver = {
     "https://i.reddituploads.com/0123456789abcdef?fit=max&h=1536&w=1536&s=0123456789abcdef",
   ],
   matches: ({ hostname }) => closed.some((site) => hostname === site || hostname.endsWith(`.${site}`)),
+  asks: () => undefined,
   resolve: async (url) => {
     throw new AppError("gone", `GET ${url.href}: ${url.hostname} was closed`);
   },

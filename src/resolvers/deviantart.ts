@@ -29,6 +29,7 @@ export const deviantart: Resolver = {
     "https://www.deviantart.com/someone/gallery",
   ],
   matches: (url) => site.test(url.hostname) && !namesPicture(url),
+  asks: (url) => (deviationOf(url) ? "backend.deviantart.com" : undefined),
   async resolve(url, _submission, fetcher) {
     const id = deviationOf(url);
     if (!id) throw unknownShape(url);

@@ -16,6 +16,7 @@ export const dpchallenge: Resolver = {
     "http://dpchallenge.com/image.php?IMAGE_ID=921974#thumbnail",
   ],
   matches: (url) => readAddress(url.href)?.kind === "page",
+  asks: () => "www.dpchallenge.com",
   async resolve(url, _submission, fetcher: Fetcher) {
     const address = readAddress(url.href);
     if (address?.kind !== "page") throw unknownShape(url);

@@ -38,6 +38,7 @@ export const flickr: Resolver = {
     "https://www.flickr.com/people/someone/",
   ],
   matches: ({ hostname }) => /^((www|m|secure)\.)?flickr\.com$|^flic\.kr$/.test(hostname),
+  asks: (url) => (parseFlickrUrl(url) ? "www.flickr.com" : undefined),
   async resolve(url, _submission, fetcher) {
     const photo = parseFlickrUrl(url);
     if (!photo) throw unknownShape(url);

@@ -1,6 +1,7 @@
 import { decodeHTML } from "entities";
 import { z } from "zod";
 import { AppError } from "../errors.ts";
+import { hostOf } from "../model/host.ts";
 import { readPage } from "../sites/web/page-addresses.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
 import { type Resolver, unknownShape } from "./resolver.ts";
@@ -20,13 +21,16 @@ const shape = z.object({
   }),
 });
 
+const isPost = ({ pathname }: URL): boolean => /^\/p\/\w+/.test(pathname);
+
 /** Image Chest: the pictures of a post, in order, which its page holds as JSON in an attribute. */
 export const imgchest: Resolver = {
   name: "imgchest",
   examples: ["https://imgchest.com/p/abcdefghijk", "https://www.imgchest.com/p/abcdefghijk"],
   matches: ({ hostname }) => /^(www\.)?imgchest\.com$/.test(hostname),
+  asks: (url) => (isPost(url) ? hostOf(url) : undefined),
   async resolve(url, _submission, fetcher) {
-    if (!/^\/p\/\w+/.test(url.pathname)) throw unknownShape(url);
+    if (!isPost(url)) throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     const files = readFiles(/\sdata-page="([^"]+)"/.exec(html)?.[1]);
     if (!files) throw new AppError("bad_answer", `GET ${url.href}: a page without its data`);

@@ -37,6 +37,21 @@ export function createImgur(clientId: string | undefined): Resolver {
       "https://imgur.com/user/someone",
     ],
     matches: (url) => parseImgurUrl(url) !== undefined,
+    asks(url) {
+      const target = parseImgurUrl(url);
+      const [api, host] = ["api.imgur.com", "i.imgur.com"];
+      switch (target?.kind) {
+        case "pictures":
+          if (target.pictures.every(({ extension }) => extension)) return undefined;
+          return clientId ? api : host;
+        case "album":
+          return clientId && api;
+        case "post":
+          return clientId ? api : target.id.length === POST_ID_LENGTH ? host : undefined;
+        default:
+          return undefined;
+      }
+    },
     async resolve(url, _submission, fetcher) {
       const target = parseImgurUrl(url);
       switch (target?.kind) {
@@ -56,6 +71,9 @@ export function createImgur(clientId: string | undefined): Resolver {
     },
   };
 }
+
+/** Only such ids of posts are tried as pictures: shorter ids of albums and of unrelated pictures overlap. */
+const POST_ID_LENGTH = 7;
 
 const extensions = new Map([
   ["image/jpeg", "jpg"],
@@ -105,11 +123,10 @@ async function locate({ id, extension }: ImgurPicture, fetcher: Fetcher): Promis
 }
 
 /**
- * A post of the gallery without the API: where it is a picture, its direct URL answers. Only ids of 7 characters are tried:
- * shorter ids of albums and of unrelated pictures overlap.
+ * A post of the gallery without the API: where it is a picture, its direct URL answers.
  */
 async function locatePost(url: URL, id: string, fetcher: Fetcher): Promise<FoundImage> {
-  const extension = id.length === 7 ? await probe(id, fetcher) : undefined;
+  const extension = id.length === POST_ID_LENGTH ? await probe(id, fetcher) : undefined;
   if (!extension) throw needsClientId(url);
   return { url: imgurPictureUrl(id, extension), key: id };
 }

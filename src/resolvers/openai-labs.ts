@@ -62,6 +62,7 @@ export function createOpenAiLabs(now = () => Date.now() / 1000): Resolver {
       "https://labs.openai.com/e/7aeZbFhDz4FZfIfjErbUH82b",
     ],
     matches: (url) => parseLabsUrl(url) !== undefined,
+    asks: (url) => (parseLabsUrl(url)?.kind === "shared" ? new URL(LABS).host : undefined),
     async resolve(url, _submission, fetcher) {
       const link = parseLabsUrl(url);
       if (!link) throw unknownShape(url);

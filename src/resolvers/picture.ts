@@ -14,6 +14,7 @@ export const picture: Resolver = {
     "https://i.stack.imgur.com/AbCdE.png",
   ],
   matches: namesPicture,
+  asks: () => undefined,
   async resolve(url) {
     const address = new URL(url);
     address.hash = "";

@@ -1,7 +1,10 @@
+import { hostOf } from "../model/host.ts";
 import { addressesIn, openGraphImages, readPage } from "../sites/web/page-addresses.ts";
 import { lacking, type Resolver, unknownShape } from "./resolver.ts";
 
 const hosts = /^(www\.)?(postimg\.(cc|org)|postimages\.org)$/;
+
+const shape = /^\/(gallery\/|g\/|image\/)?(\w{6,14})(?:\/|$)/;
 
 /** postimg: a picture's page has its original behind the download; a gallery's leads to its pictures' pages. */
 export const postimg: Resolver = {
@@ -13,8 +16,9 @@ export const postimg: Resolver = {
     "https://postimg.org/image/abcdefghi/",
   ],
   matches: ({ hostname }) => hosts.test(hostname),
+  asks: (url) => (shape.test(url.pathname) ? hostOf(url) : undefined),
   async resolve(url, _submission, fetcher) {
-    const [, kind, id] = /^\/(gallery\/|g\/|image\/)?(\w{6,14})(?:\/|$)/.exec(url.pathname) ?? [];
+    const [, kind, id] = shape.exec(url.pathname) ?? [];
     if (!id) throw unknownShape(url);
     const { html } = await readPage(url.href, fetcher);
     if (kind === "gallery/" || kind === "g/") {

@@ -11,6 +11,7 @@ export const redditShare: Resolver = {
   name: "reddit-share",
   examples: ["https://www.reddit.com/r/pics/s/AbCdEfGhIj", "https://reddit.com/u/someone/s/AbCdEfGhIj"],
   matches: (url) => parseRedditUrl(url)?.kind === "share",
+  asks: () => "www.reddit.com",
   async resolve(url, _submission, fetcher) {
     const path = url.pathname.replace(/\/$/, "");
     const reply = await askReddit(path, fetcher);

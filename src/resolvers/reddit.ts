@@ -26,6 +26,7 @@ export const reddit: Resolver = {
     const target = parseRedditUrl(url);
     return target?.kind === "gallery" ? target.submission : undefined;
   },
+  asks: () => undefined,
   async resolve(url, submission) {
     const target = parseRedditUrl(url);
     if (target?.kind === "image") return { images: [{ url: target.url, key: target.key }] };
@@ -47,6 +48,7 @@ export const redditPage: Resolver = {
     const target = parseRedditUrl(url);
     return target?.kind === "page" ? target.submission : undefined;
   },
+  asks: () => undefined,
   async resolve(url, submission) {
     const target = parseRedditUrl(url);
     const ids: readonly (string | null | undefined)[] = [submission.id, submission.crosspostParent];

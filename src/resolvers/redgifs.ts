@@ -72,6 +72,7 @@ export function createRedgifs(): Resolver {
       "https://gfycat.com/gifs/detail/somethreewords",
     ],
     matches: ({ hostname }) => hosts.test(hostname) || closed.test(hostname),
+    asks: (url) => (redgifsId(url) ? "api.redgifs.com" : undefined),
     async resolve(url, _submission, fetcher) {
       const id = redgifsId(url);
       const wasClosed = closed.test(url.hostname);

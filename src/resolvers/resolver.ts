@@ -56,6 +56,11 @@ export type Resolver = {
   /** The id of the submission whose page this URL is; where that is not the link's, `resolve` receives that submission. */
   submissionOf?(url: URL): string | undefined;
   /**
+   * The host that `resolve` asks first: the link waits while that rests, and for no other. `undefined`: it asks none, since the
+   * submission or the URL holds everything. Pure and cheap. Default: the URL's own host.
+   */
+  asks?(url: URL): string | undefined;
+  /**
    * @throws AppError `unknownShape` where the URL is not understood, `needs_setting` where a setting is missing (the message starts with its name), `gone` for what was removed, `lacking` for a page without what it should have, and whatever the fetcher throws.
    */
   resolve(url: URL, submission: Submission, fetcher: Fetcher): Promise<Resolution>;

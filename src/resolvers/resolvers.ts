@@ -1,3 +1,4 @@
+import { hostOf, NO_HOST } from "../model/host.ts";
 import { artstation } from "./artstation.ts";
 import { bluesky } from "./bluesky.ts";
 import { booru } from "./booru.ts";
@@ -58,6 +59,12 @@ export function createResolvers(settings: ResolverSettings): readonly Resolver[]
 export function resolverFor(resolvers: readonly Resolver[], url: URL, asPage = false): Resolver | undefined {
   if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
   return asPage ? page : resolvers.find((resolver) => resolver.matches(url));
+}
+
+/** The host that resolving this URL asks first; `NO_HOST` where it asks none. */
+export function hostAsked(resolvers: readonly Resolver[], url: URL): string {
+  const resolver = resolverFor(resolvers, url);
+  return resolver?.asks ? (resolver.asks(url) ?? NO_HOST) : hostOf(url);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { hostOf } from "../model/host.ts";
 import { openGraphImages, readPage } from "../sites/web/page-addresses.ts";
 import { namesPicture } from "../sites/web/page-url.ts";
 import { lacking, type Resolver, unknownShape } from "./resolver.ts";
@@ -23,6 +24,7 @@ export const tumblr: Resolver = {
   ],
   // at.tumblr.com leads on to posts; static.tumblr.com has the pictures of themes.
   matches: (url) => /^(?!(at|media)\.)([\w-]+\.)?tumblr\.com$/.test(url.hostname) && !namesPicture(url),
+  asks: (url) => (postOf(url) ? hostOf(url) : undefined),
   async resolve(url, _submission, fetcher) {
     const id = postOf(url);
     if (!id) throw unknownShape(url);

@@ -38,5 +38,6 @@ export const video: Resolver = {
   ],
   matches: ({ hostname, pathname }) =>
     sites.some((site) => hostname === site || hostname.endsWith(`.${site}`)) || videoFile.test(pathname),
+  asks: () => undefined,
   resolve: async () => ({ images: [] }),
 };

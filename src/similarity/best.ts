@@ -1,5 +1,5 @@
 import { minQuality, pdqBytes } from "../encoders/pdq.ts";
-import type { QueryViews } from "../encoders/query-views.ts";
+import { type QueryViews, viewsOfDescriptors } from "../encoders/query-views.ts";
 import type { Probe } from "../index/index.ts";
 import type { Start, ViewPart } from "../alignment/confirm.ts";
 
@@ -9,21 +9,40 @@ import type { Start, ViewPart } from "../alignment/confirm.ts";
  * they change a picture. Candidates are confirmed by aligning the pictures (`grade.ts`).
  */
 
+/** Descriptors of one picture, by encoder. */
+export type Descriptors = Record<string, Uint8Array>;
+
 /** A picture to search by: its stored descriptors, or those computed for this search. */
 export type BestQuery = {
-  descriptors: Record<string, Uint8Array>;
+  descriptors: Descriptors;
   views: QueryViews;
 };
 
 /** A probe of the index, and where the alignment of its matches starts. */
 export type AlignedProbe = { probe: Probe; start: Start };
 
-/** Bits of 256: a turned or cropped copy is nearer. */
-const viewRadius = 30;
 /** Maximum PDQ distance that still carries information: bits of 256, inclusive. */
 export const maxPdqDistance = 90;
-/** Nearest files taken, by table. */
-const quantities = { pdq: 40, dhash: 40, histogram: 20, view: 20 };
+
+/** How far each kind of probe reaches: the `quantity` nearest files within `radius`, both inclusive. */
+type Reach = Record<"upright" | "view" | "dhash", Limits> & { histogram?: Limits };
+type Limits = Required<Pick<Probe, "quantity" | "radius">>;
+
+/** A search takes the nearest, however far; a turned or cropped copy is near by PDQ. */
+const searchReach: Reach = {
+  upright: { quantity: 40, radius: maxPdqDistance },
+  view: { quantity: 20, radius: 30 },
+  dhash: { quantity: 40, radius: Infinity },
+  histogram: { quantity: 20, radius: Infinity },
+};
+
+/** Files that are compared with one stored file at most, by each probe. */
+export const maxNear = 400;
+const nearReach: Reach = {
+  upright: { quantity: maxNear, radius: maxPdqDistance },
+  view: { quantity: maxNear, radius: 36 },
+  dhash: { quantity: maxNear, radius: 50 },
+};
 
 /** The part of the picture that each table's codes describe. */
 const fileParts = { pdq: "whole", "pdq-crop10": 0.9, "pdq-crop20": 0.8 } as const;
@@ -43,7 +62,19 @@ export const isFlat = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes]
 export const isBlind = (pdq: Uint8Array | undefined): boolean => (pdq?.[pdqBytes] ?? 0) < blindQuality;
 
 /** Every probe of the search for a picture. */
-export function listProbes({ descriptors, views }: BestQuery): AlignedProbe[] {
+export const listProbes = (query: BestQuery): AlignedProbe[] => probesWithin(query, searchReach);
+
+/**
+ * Probes for the stored files that one is compared with. A file is within their reach if and only if this one is within the
+ * reach of that file's probes: by distance alone, not by rank, and by turns estimated from one hash, of which each has an exact
+ * inverse (`mirroredOfHash`). So which pairs are compared does not depend on the order in which the files arrived.
+ */
+export function listNearProbes({ pdq, dhash, "pdq-crops": crops }: Descriptors): AlignedProbe[] {
+  const descriptors = { ...(pdq && { pdq }), ...(dhash && { dhash }), ...(crops && { "pdq-crops": crops }) };
+  return probesWithin({ descriptors, views: viewsOfDescriptors(descriptors) }, nearReach);
+}
+
+function probesWithin({ descriptors, views }: BestQuery, reach: Reach): AlignedProbe[] {
   const probes: AlignedProbe[] = [];
   const addTurns = (hashes: readonly Uint8Array[] | undefined, query: ViewPart, table: PdqTable): void => {
     for (const [turn, code] of hashes?.entries() ?? []) {
@@ -53,8 +84,7 @@ export function listProbes({ descriptors, views }: BestQuery): AlignedProbe[] {
           table,
           metric: "hamming",
           code,
-          quantity: isUpright ? quantities.pdq : quantities.view,
-          radius: isUpright ? maxPdqDistance : viewRadius,
+          ...(isUpright ? reach.upright : reach.view),
         },
         start: { turn, query, file: fileParts[table] },
       });
@@ -72,12 +102,12 @@ export function listProbes({ descriptors, views }: BestQuery): AlignedProbe[] {
   const { dhash, histogram } = descriptors;
   if (dhash)
     probes.push({
-      probe: { table: "dhash", metric: "hamming", code: dhash, quantity: quantities.dhash },
+      probe: { table: "dhash", metric: "hamming", code: dhash, ...reach.dhash },
       start: upright,
     });
-  if (histogram)
+  if (histogram && reach.histogram)
     probes.push({
-      probe: { table: "histogram", metric: "l1", code: histogram, quantity: quantities.histogram },
+      probe: { table: "histogram", metric: "l1", code: histogram, ...reach.histogram },
       // Colours are the same in every turn.
       start: { ...upright, turn: "any" },
     });

@@ -1,4 +1,5 @@
 import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { AppError } from "../errors.ts";
 import { columns } from "../datasets/columns.ts";
 import type { Exported, ExportProgress, ExportRequest } from "../datasets/formats/dataset-request.ts";
@@ -11,7 +12,7 @@ import { parseSelection } from "../query/selection.ts";
 import type { ImageFormat } from "../model/image-format.ts";
 import { createDatasetCharts } from "../datasets/charts.ts";
 import { nameClusters, type SelectedPicture } from "../datasets/cluster.ts";
-import { openDatasetFolder } from "../datasets/folder.ts";
+import { openDatasetFolder, syncPath } from "../datasets/folder.ts";
 import type { ExportParts } from "../datasets/parts.ts";
 import type { DatasetPlace, DatasetSource } from "../datasets/source.ts";
 import { type Plan, planDataset } from "../datasets/plan.ts";
@@ -96,8 +97,10 @@ export async function exportDataset(
       );
     await writeManifest(made.target, { request, format, plan, noAi, counts: made.counts });
     const files = made.target.files();
+    await made.target.sync();
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
+    await syncPath(dirname(folder));
     return {
       rows: made.counts.rows,
       files: files.length,

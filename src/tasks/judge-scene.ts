@@ -1,5 +1,5 @@
 import { slices } from "../concurrency/slices.ts";
-import type { FileMatch, Turn } from "../model/match.ts";
+import { type FileMatch, inverseTurn, type Turn } from "../model/match.ts";
 import { defaultRules } from "../rules/default-rules.ts";
 import { judge } from "../rules/judge.ts";
 import { isTemplate } from "../rules/meme-guard.ts";
@@ -14,8 +14,8 @@ type Posted = PostedImage & Posting;
 type Likeness = Pick<FoundRepost, "verdict" | "transform" | "distances">;
 
 /**
- * Decides on a new occurrence, and again on those that it may change: all occurrences of nearly the same pictures that were
- * compared before.
+ * Decides on a new occurrence, and again on those that it may change: all occurrences of its cluster that were compared
+ * before.
  * @param added The new occurrence.
  * @param near Files that match the new occurrence's, `same` or `likely`.
  */
@@ -32,10 +32,9 @@ export function* judgeScene(
   const scores = scoresOf(scene);
   const dismissed = new Set(scene.dismissals.map(({ a, b }) => `${a} ${b}`));
   const reports = new Map(scene.reports.map((report) => [report.imageId, report]));
-  const within = new Set(scene.files);
   const template = isTemplate(scene.cluster) ? scene.cluster.name : null;
-  const decided = occurrences.flatMap(({ fileId, imageId, isWatched }, index) =>
-    within.has(fileId) && (isWatched || imageId === added.id) ? [index] : [],
+  const decided = occurrences.flatMap(({ imageId, isWatched }, index) =>
+    isWatched || imageId === added.id ? [index] : [],
   );
 
   /** An occurrence with each earlier one of nearly the same pictures. */
@@ -132,7 +131,7 @@ function likenessOf(
   const toOriginal = candidate.fileId === added.fileId ? match(original.fileId) : undefined;
   if (toOriginal) return describe(toOriginal, toOriginal.turn);
   const toCandidate = original.fileId === added.fileId ? match(candidate.fileId) : undefined;
-  if (toCandidate) return describe(toCandidate, inverse(toCandidate.turn));
+  if (toCandidate) return describe(toCandidate, inverseTurn(toCandidate.turn));
   if (former?.fileId === candidate.fileId && former.originalFileId === original.fileId) {
     const { verdict, transform, distances } = former;
     return { verdict, transform, distances };
@@ -143,10 +142,4 @@ function likenessOf(
 function describe({ verdict, views, distances }: FileMatch, turn: Turn): Likeness {
   const cut = [...new Set([views.query, views.file])].filter((view) => view !== "whole").sort();
   return { verdict, distances, transform: [turn, ...cut].join(", ") };
-}
-
-/** A reflection is its own inverse, however it is turned. */
-function inverse(turn: Turn): Turn {
-  if (turn === "rotated 90") return "rotated 270";
-  return turn === "rotated 270" ? "rotated 90" : turn;
 }

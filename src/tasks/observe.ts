@@ -1,7 +1,7 @@
 import { hostOf } from "../model/host.ts";
 import type { Comment, CommentObservation } from "../model/comment.ts";
 import type { Sighting } from "../model/submission.ts";
-import { linkTypeOf } from "../resolvers/resolvers.ts";
+import { hostAsked, linkTypeOf } from "../resolvers/resolvers.ts";
 import { linkKey } from "./image-key.ts";
 import type { Resolver } from "../resolvers/resolver.ts";
 import type { NewLink } from "../model/link.ts";
@@ -11,7 +11,8 @@ import type { Observation } from "../model/observation.ts";
 export function classifyLink(resolvers: readonly Resolver[], url: string): NewLink | undefined {
   const parsed = URL.parse(url);
   if (parsed?.protocol !== "https:" && parsed?.protocol !== "http:") return undefined;
-  return { url, key: linkKey(parsed), type: linkTypeOf(resolvers, parsed), host: hostOf(parsed) };
+  const asks = hostAsked(resolvers, parsed);
+  return { url, key: linkKey(parsed), type: linkTypeOf(resolvers, parsed), host: hostOf(parsed), asks };
 }
 
 /** A sighting with its links classified. */

@@ -1,15 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { isTemplate } from "../rules/meme-guard.ts";
-import { matchesOfFile } from "./find-matches.ts";
+import { findNear } from "./find-near.ts";
 import { judgeScene } from "./judge-scene.ts";
 import type { ImageVerdict } from "../model/repost.ts";
 import type { UnwatchedImage } from "../model/image.ts";
 
 const pageSize = 50;
-/** Files that a picture is compared with in detail. */
-const maxMatches = 49;
 
 /**
  * Compares every new occurrence with the whole collection, once the index is complete: unwatched images -> near-duplicates,
@@ -52,15 +49,13 @@ async function tryImage(context: Needs, image: UnwatchedImage): Promise<boolean>
 }
 
 async function watchImage({ store, index, now }: Needs, { id, fileId }: UnwatchedImage): Promise<void> {
-  const { matches } = await matchesOfFile({ store, index }, fileId, { limit: maxMatches, minScore: 0 });
-  const near = matches.filter(({ verdict }) => verdict !== "maybe");
-  await store.saveEdges(fileId, near);
+  const near = await findNear({ store, index }, fileId);
+  await store.saveEdges(fileId, near.files, near.complete);
   const scene = await store.sceneOf(fileId);
   const verdicts: ImageVerdict[] = [];
-  for (const decided of judgeScene(scene, { id, fileId }, near)) {
+  for (const decided of judgeScene(scene, { id, fileId }, near.files)) {
     verdicts.push(...decided);
     await setImmediate();
   }
-  const template = isTemplate(scene.cluster) ? scene.cluster : undefined;
-  await store.saveVerdicts(id, verdicts, template, now());
+  await store.saveVerdicts(id, verdicts, now());
 }

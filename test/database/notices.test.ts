@@ -104,17 +104,21 @@ const steps: [name: string, write: () => unknown, due: WorkerName[]][] = [
   ["a link's picture", () => store.saveResolvedLink(1, { images: [{ url, key: url, host }] }, 1), ["encode"]],
   ["a picture that failed for now", () => store.failImage(url, later, 1), []],
   ["a decode try", () => store.countDecodeTry(url), []],
-  ["a picture's content", () => store.saveFile(url, { ...facts, sha256: "f", descriptors }, 1), ["watch"]],
+  [
+    "a picture's content",
+    () => store.saveFile(url, { ...facts, sha256: "f", descriptors }, 1),
+    ["watch", "tag"],
+  ],
   [
     "the same picture elsewhere",
     () => store.addImages([{ submissionId: "a", url, key: url, host, created: 1 }], 1),
     ["watch"],
   ],
-  ["a picture that was compared", () => store.saveVerdicts(1, [], undefined, 1), []],
-  ["a repost", () => store.saveVerdicts(2, [{ imageId: 2, fileId: 1, found }], undefined, 1), ["deliver"]],
+  ["a picture that was compared", () => store.saveVerdicts(1, [], 1), []],
+  ["a repost", () => store.saveVerdicts(2, [{ imageId: 2, fileId: 1, found }], 1), ["deliver"]],
   [
     "one that is to be compared again",
-    () => store.saveVerdicts(2, [{ imageId: 1, fileId: 1, found: "again" }], undefined, 1),
+    () => store.saveVerdicts(2, [{ imageId: 1, fileId: 1, found: "again" }], 1),
     ["watch"],
   ],
   [

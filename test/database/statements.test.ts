@@ -3,8 +3,9 @@ import { expect, spyOn, test } from "bun:test";
 import { type Connection, openReader, openWriter } from "../../src/database/connection.ts";
 import { mainReads } from "../../src/database/main-reads.ts";
 import { readerReads } from "../../src/database/reader-reads.ts";
+import { reportReads } from "../../src/database/report-reads.ts";
 import { writes } from "../../src/database/writes.ts";
-import { changes, otherReads, reads } from "../support/database-calls.ts";
+import { changes, otherReads, reads, reports } from "../support/database-calls.ts";
 import { temporaryStore } from "../support/temporary-store.ts";
 
 /** Calls the functions of one connection, and returns those that were not called, and statements that were prepared again. */
@@ -33,8 +34,8 @@ test("every function of the database prepares each distinct statement once per c
   const written = callAll(() => openWriter(path), writes, changes);
   const read = callAll(
     () => openReader(path),
-    (db) => ({ ...mainReads(db), ...readerReads(db) }),
-    (db) => [...reads(db), ...otherReads(db)],
+    (db) => ({ ...mainReads(db), ...readerReads(db), ...reportReads(db) }),
+    (db) => [...reads(db), ...otherReads(db), ...reports(db)],
   );
   for (const { uncalled, prepared, repeated } of [written, read]) {
     expect(uncalled).toEqual([]);

@@ -6,6 +6,7 @@ import { planDataset } from "../../src/datasets/plan.ts";
 import { temporaryStore } from "../support/temporary-store.ts";
 
 const files = 12;
+const facts = { md5: "", size: 1, format: "png", width: 1, height: 1, frames: 1, original: false } as const;
 const keyOf = (file: number): string => `key-${(file * 7) % files}`;
 const noise = (file: number) =>
   Uint8Array.from(
@@ -21,7 +22,13 @@ test("what is nearly the same by hash or by an edge, one by another, has one nam
       fc.array(pair, { maxLength: 4 }),
       async (edges, twins) => {
         const { store, dispose } = await temporaryStore();
-        for (const [a, b] of edges) await store.saveEdges(a, [{ fileId: b, score: 90 }]);
+        for (let file = 1; file <= files; file++)
+          await store.saveFile(
+            `https://p.test/${file}`,
+            { ...facts, sha256: keyOf(file), descriptors: {} },
+            1,
+          );
+        for (const [a, b] of edges) await store.saveEdges(a, [{ fileId: b, score: 90 }], false);
         // A twin has the very hash of another.
         const hashes = new Map(Array.from({ length: files }, (_, index) => [index + 1, noise(index + 1)]));
         for (const [one, other] of twins) hashes.set(one, hashes.get(other) ?? noise(other));

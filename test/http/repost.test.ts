@@ -107,7 +107,7 @@ describe("a picture that occurs again", () => {
     await world.post(first, second);
     const [before, events] = [await world.reposts(), await world.events()];
     const images = [1, 2].map((imageId) => ({ imageId, fileId: imageId, found: "again" as const }));
-    await world.context.store.saveVerdicts(1, images, undefined, 5);
+    await world.context.store.saveVerdicts(1, images, 5);
     await world.work();
     expect(await world.reposts()).toEqual(before);
     expect(await world.events()).toEqual(events);

@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { open as openFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog } from "../../src/log.ts";
@@ -195,4 +196,34 @@ test("a file is hashed in pieces, without its bytes in memory", async () => {
     clearInterval(looking);
     expect(most - before).toBeLessThan(size / 2);
   });
+});
+
+test("bytes are on the disk before the name is, and the name is before put ends", async () => {
+  const dataDir = newFolder();
+  const files = await open(dataDir);
+  const [original, thumb] = [
+    join(dataDir, "originals/a1/c2", `${shaOf("a")}.jpg`),
+    join(dataDir, "thumbs/a1/c2", `${shaOf("a")}.webp`),
+  ];
+  const handle = await openFile(dataDir);
+  const handles: { sync(): Promise<void>; datasync(): Promise<void> } = Object.getPrototypeOf(handle);
+  await handle.close();
+  const { sync, datasync } = handles;
+  /** Whether each file had its name when something was synced. */
+  const seen: string[] = [];
+  const note = (real: () => Promise<void>) =>
+    async function (this: object) {
+      seen.push(`${existsSync(original)} ${existsSync(thumb)}`);
+      await real.call(this);
+    };
+  Object.assign(handles, { sync: note(sync), datasync: note(datasync) });
+  try {
+    await put(files, "a", 10);
+  } finally {
+    Object.assign(handles, { sync, datasync });
+  }
+  expect(seen).toContain("false false");
+  expect(seen.at(-1)).toBe("true true");
+  // The folder, and the two above it that are new, of each.
+  expect(seen.length).toBeGreaterThanOrEqual(2 + 2 * 3);
 });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { AppError } from "../../src/errors.ts";
+import { hostOf, NO_HOST } from "../../src/model/host.ts";
+import { hostPolicyOf } from "../../src/net/hosts/host-policy.ts";
 import type { Fetcher } from "../../src/net/fetcher.ts";
-import { createResolvers, linkTypeOf, resolverFor } from "../../src/resolvers/resolvers.ts";
+import type { Resolver } from "../../src/resolvers/resolver.ts";
+import { createResolvers, hostAsked, linkTypeOf, resolverFor } from "../../src/resolvers/resolvers.ts";
 import { submissionWith } from "./submission.ts";
 
 const resolvers = createResolvers({ imgurClientId: undefined });
@@ -116,5 +119,82 @@ describe("a link's type", () => {
     ]) {
       expect(resolverFor(resolvers, new URL(url))).toBeUndefined();
     }
+  });
+});
+
+describe("the host that a link waits for", () => {
+  const both = [undefined, "client"].map((imgurClientId) => createResolvers({ imgurClientId }));
+
+  /** The first host that resolving asks, `NO_HOST` where it asks none. */
+  async function firstAsked(resolver: Resolver, url: URL): Promise<string> {
+    let first: string | undefined;
+    const note = async (address: string): Promise<never> => {
+      first ??= hostOf(address);
+      throw new AppError("gone", "not in this test");
+    };
+    const fetcher: Fetcher = { get: note, open: note, download: note, parse: note as never, rest: () => {} };
+    await resolver.resolve(url, submissionWith(), fetcher).catch(() => {});
+    return first ?? NO_HOST;
+  }
+
+  test("is the one that resolving it asks first, for every example", async () => {
+    for (const list of both)
+      for (const resolver of list)
+        for (const example of resolver.examples) {
+          const url = new URL(example);
+          expect([example, hostAsked(list, url)]).toEqual([example, await firstAsked(resolver, url)]);
+        }
+  });
+
+  test("and for any address at a host of an example", async () => {
+    const origins = resolvers.flatMap(({ examples }) => examples.map((example) => new URL(example).origin));
+    const segment = fc.oneof(
+      fc.constantFrom(
+        "a",
+        "gallery",
+        "t",
+        "r",
+        "s",
+        "p",
+        "c",
+        "posts",
+        "post",
+        "show",
+        "photos",
+        "watch",
+        "album",
+        "comments",
+      ),
+      fc.stringMatching(/^[A-Za-z0-9]{5,12}$/),
+      fc.stringMatching(/^[a-z-]{1,20}\.(jpg|png|mp4|html)$/),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...both),
+        fc.constantFrom(...new Set(origins)),
+        fc.array(segment, { maxLength: 4 }),
+        async (list, origin, segments) => {
+          const url = new URL(`${origin}/${segments.join("/")}`);
+          const resolver = resolverFor(list, url);
+          if (!resolver) throw new Error(`no resolver for ${url.href}`);
+          expect([url.href, hostAsked(list, url)]).toEqual([url.href, await firstAsked(resolver, url)]);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("is an API where it is another than the link's: no search by URL may ask it", () => {
+    const asked = both.flatMap((list) =>
+      list.flatMap(({ examples }) =>
+        examples.flatMap((example) => {
+          const host = hostAsked(list, new URL(example));
+          return host === NO_HOST || host === hostOf(example) ? [] : [host];
+        }),
+      ),
+    );
+    const apis = new Set(asked.filter((host) => hostPolicyOf(host).isApi));
+    expect(new Set(asked)).toEqual(new Set([...apis, "i.imgur.com"]));
+    expect(apis.size).toBeGreaterThan(6);
   });
 });

@@ -4,6 +4,7 @@ import { parseFilter } from "../../src/query/filter.ts";
 import { parseTextQuery } from "../../src/query/text-query.ts";
 import type { mainReads } from "../../src/database/main-reads.ts";
 import type { readerReads } from "../../src/database/reader-reads.ts";
+import type { reportReads } from "../../src/database/report-reads.ts";
 import type { writes } from "../../src/database/writes.ts";
 import { commentOf, generationOf, observationOf, archive } from "./temporary-store.ts";
 
@@ -95,8 +96,8 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.markNumber("1:a"),
   () => db.lastChange(),
   () => db.changedFiles("1:a", 9),
-  () => db.codeCounts([{ name: "pdq", encoder: "pdq", qualityOffset: 32, minQuality: 50 }]),
-  () => db.blockCount(),
+  () => db.counts(),
+  () => db.feedCounts(1, 9),
   () => db.filesAt([0, 0.5]),
   () => db.filesWithoutDescriptors(["pdq", "luma"], 0, 9),
   () => db.dueReencodings(1, 9),
@@ -253,10 +254,10 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.visitLinks([{ id: "a", url: "https://c.test/", priority: 1, last_visited: 3 }]),
   () => db.finishLinks([{ id: "a" }], 3),
   () => db.addImages([{ ...picture, submissionId: "a", created: 1 }], 3),
-  () => db.saveEdges(2, [{ fileId: 1, score: 98 }]),
-  () => db.saveVerdicts(2, [{ imageId: 2, fileId: 2, found }], undefined, 3),
-  () => db.saveVerdicts(1, [{ imageId: 1, fileId: 2, found }], { files: [1, 2], name: 2 }, 3),
-  () => db.saveVerdicts(1, [{ imageId: 1, fileId: 2, found: "again" }], undefined, 3),
+  () => db.saveEdges(2, [{ fileId: 1, score: 98 }], true),
+  () => db.saveVerdicts(2, [{ imageId: 2, fileId: 2, found }], 3),
+  () => db.saveVerdicts(1, [{ imageId: 1, fileId: 2, found }], 3),
+  () => db.saveVerdicts(1, [{ imageId: 1, fileId: 2, found: "again" }], 3),
   () => db.undoDecision("ann", 3),
   () => db.decideRepost(1, { state: "dismissed", by: "ann" }, 3),
   () => db.changeFeed(1, { options: { reposts: { scope: "feed" } } }),
@@ -294,12 +295,16 @@ export const changes = (db: ReturnType<typeof writes>) => [
 
 const everything = { filter: { terms: [], text: "" }, after: { fileId: 0 }, limit: 9 };
 
-/** Reads that walk over everything, as reports and datasets do, or that sort the few rows of one submission or challenge. */
+/** Reads that sort the few rows of one submission or challenge. */
 export const otherReads = (db: ReturnType<typeof mainReads> & ReturnType<typeof readerReads>) => [
   () => db.filesOfSubmission("a", false),
   () => db.challengeEntries("dpc-1", false),
-  () => db.counts(),
-  () => db.feedCounts(),
+];
+
+/** Reads that walk over everything, as reports and datasets do. */
+export const reports = (db: ReturnType<typeof reportReads>) => [
+  () => db.codeCounts([{ name: "pdq", encoder: "pdq", qualityOffset: 32, minQuality: 50 }]),
+  () => db.blockCount(),
   () => db.scoreBins(),
   () => db.challengeScores(),
   () => db.growth(),

@@ -45,7 +45,7 @@ function judged(occurrences: readonly PostedImage[], changes: Partial<Scene> & {
   const cluster = { files, name: 1, authors: 2, textShare: 0 };
   const image = occurrences.at(-1) ?? second;
   const verdicts = judgeScene(
-    { files, occurrences: [...occurrences], edges, dismissals: [], cluster, reports: [], ...scene },
+    { occurrences: [...occurrences], edges, dismissals: [], cluster, reports: [], ...scene },
     { id: image.imageId, fileId: image.fileId },
     [],
   );

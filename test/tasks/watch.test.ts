@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import sharp from "sharp";
-import { matchesOfFile } from "../../src/tasks/find-matches.ts";
+import { findNear } from "../../src/tasks/find-near.ts";
 import { watch } from "../../src/tasks/watch.ts";
 import { paint, recompress } from "../http/open-repost-world.ts";
 import { openWorld, type World } from "../support/open-world.ts";
@@ -32,8 +32,7 @@ beforeAll(async () => {
   const run = ++runs;
   const files = await Promise.all(contents.map((_, picture) => store(run, idOf(run, picture), picture, 1)));
   for (const fileId of files) {
-    const { matches } = await matchesOfFile(world.context, fileId, { limit: 9, minScore: 0 });
-    const near = matches.filter(({ verdict }) => verdict !== "maybe").map((match) => match.fileId);
+    const near = (await findNear(world.context, fileId)).files.map((match) => match.fileId);
     alike.push(files.map((file) => file === fileId || near.includes(file)));
   }
   expect(alike[0]).toEqual([true, true, true, false]);

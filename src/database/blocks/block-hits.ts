@@ -3,7 +3,7 @@ import type { FileContent, FileHit, LiveImage, Released } from "../../model/bloc
 import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
 import { addToOutbox } from "../operation/outbox.ts";
 import { dueAnew } from "../queue/queue.ts";
-import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
+import { retractImages } from "../reposts/verdicts.ts";
 import { ranks } from "../schema/columns.ts";
 import { bank, block, blockHit, descriptor, file, image } from "../schema/tables.ts";
 import { dropUnusedFile } from "../submissions/forgetting.ts";
@@ -146,8 +146,7 @@ function banImages(
   for (const url of new Set(images.map((row) => row.url))) addToOutbox(db, url);
   const ids = images.map(({ id }) => id);
   const fileIds = [...new Set(images.flatMap(({ fileId }) => fileId ?? []))];
-  withdrawReposts(db, ids, now);
-  rewatchRepostsOf(db, ids, fileIds);
+  retractImages(db, ids, fileIds, now);
   return fileIds.filter((fileId) => dropUnusedFile(db, fileId)).length;
 }
 

@@ -80,7 +80,9 @@ export function stuckForests(
     }));
 }
 
-const isDead = (reason: string | undefined) => and(sql`${forest.state} = 'dead'`, failedBy(forest, reason));
+/** By the partial index `forest_stuck`, whose predicate it repeats word for word. */
+const isDead = (reason: string | undefined) =>
+  and(sql`${forest.state} in ('dead', 'waiting')`, sql`${forest.state} = 'dead'`, failedBy(forest, reason));
 
 const insertForest = prepared((db) =>
   db

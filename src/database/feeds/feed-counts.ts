@@ -3,11 +3,8 @@ import type { StateCounts } from "../../model/queue.ts";
 import type { Connection } from "../connection.ts";
 import { noCounts } from "../operation/counts.ts";
 
-/** The index of sightings by feed gives each submission of a feed once, whichever providers showed it. */
-const seen = "SELECT DISTINCT feed_id, submission_seq FROM sighting WHERE feed_id > 0";
-
-/** Counts by feed. Walks everything that feeds have brought: for the reader thread, and not often. */
-export function feedCounts(db: Connection): FeedCounts[] {
+/** Counts of those feeds from id `first` to `last` that have brought something, from the rows that triggers keep. */
+export function feedCounts(db: Connection, first: number, last: number): FeedCounts[] {
   const counts = new Map<number, FeedCounts>();
   const of = (feedId: number): FeedCounts =>
     counts.getOrInsertComputed(feedId, () => ({
@@ -17,34 +14,21 @@ export function feedCounts(db: Connection): FeedCounts[] {
       images: noCounts(),
       given: [],
     }));
-  const submissions = db.$client
-    .query<{ feed: number; n: number }, []>(
-      `SELECT feed_id AS feed, count(*) AS n FROM (${seen}) GROUP BY feed_id`,
+  const rows = db.$client
+    .query<{ subject: string; feed: number; state: keyof StateCounts; n: number }, [number, number]>(
+      "SELECT subject, feed, state, n FROM tally WHERE feed > 0 AND feed BETWEEN ? AND ?",
     )
-    .all();
-  for (const { feed, n } of submissions) of(feed).submissions = n;
-  for (const { feed, state, n } of countStates(db, "link")) of(feed).links[state] = n;
-  for (const { feed, state, n } of countStates(db, "image")) of(feed).images[state] = n;
-  for (const { feed, ...given } of countGiven(db)) of(feed).given.push(given);
-  return [...counts.values()];
+    .all(first, last);
+  for (const { subject, feed, state, n } of rows) {
+    if (subject === "submission") of(feed).submissions = n;
+    if (subject === "link") of(feed).links[state] = n;
+    if (subject === "image") of(feed).images[state] = n;
+  }
+  const given = db.$client
+    .query<{ feed: number } & FeedCounts["given"][number], [number, number]>(
+      "SELECT feed_id AS feed, provider, submissions, newest, last_at AS lastAt FROM given WHERE feed_id BETWEEN ? AND ?",
+    )
+    .all(first, last);
+  for (const { feed, ...row } of given) of(feed).given.push(row);
+  return [...counts.values()].sort((a, b) => a.feedId - b.feedId);
 }
-
-const countStates = (db: Connection, table: "link" | "image") =>
-  db.$client
-    .query<{ feed: number; state: keyof StateCounts; n: number }, []>(
-      `SELECT seen.feed_id AS feed, ${table}.state AS state, count(*) AS n
-       FROM (${seen}) AS seen
-       CROSS JOIN submission ON submission.seq = seen.submission_seq
-       CROSS JOIN ${table} ON ${table}.submission_id = submission.id
-       GROUP BY seen.feed_id, ${table}.state`,
-    )
-    .all();
-
-const countGiven = (db: Connection) =>
-  db.$client
-    .query<{ feed: number; provider: string; submissions: number; newest: number; lastAt: number }, []>(
-      `SELECT sighting.feed_id AS feed, provider, count(*) AS submissions, max(created) AS newest, max(last_at) AS lastAt
-       FROM sighting CROSS JOIN submission ON submission.seq = sighting.submission_seq
-       WHERE sighting.feed_id > 0 AND provider IN ('push', 'dump') GROUP BY sighting.feed_id, provider`,
-    )
-    .all();

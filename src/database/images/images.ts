@@ -5,7 +5,7 @@ import { type Connection, inTransaction, prepared } from "../connection.ts";
 import { addToOutbox } from "../operation/outbox.ts";
 import { isShown, stands } from "../operation/visibility.ts";
 import { dueIds } from "../queue/due.ts";
-import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
+import { retractImages } from "../reposts/verdicts.ts";
 import { ranks } from "../schema/columns.ts";
 import { image, submission } from "../schema/tables.ts";
 import { addOccurrence } from "./occurrences.ts";
@@ -161,12 +161,8 @@ export function buryImages(db: Connection, ids: readonly number[], now: number):
       .returning({ id: image.id, fileId: image.fileId })
       .all();
     const buried = rows.map(({ id }) => id);
-    withdrawReposts(db, buried, now);
-    rewatchRepostsOf(
-      db,
-      buried,
-      rows.flatMap(({ fileId }) => fileId ?? []),
-    );
+    const files = rows.flatMap(({ fileId }) => fileId ?? []);
+    retractImages(db, buried, files, now);
     return buried.length;
   });
 }

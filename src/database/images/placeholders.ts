@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Placeholder } from "../../model/image.ts";
 import { type Connection, inTransaction } from "../connection.ts";
-import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
+import { retractImages } from "../reposts/verdicts.ts";
 import { ranks } from "../schema/columns.ts";
 import { image, placeholder } from "../schema/tables.ts";
 import { dropUnusedFile } from "../submissions/forgetting.ts";
@@ -43,8 +43,7 @@ export function quarantine(db: Connection, fileId: number, known: Omit<Placehold
       .returning({ id: image.id, submissionId: image.submissionId })
       .all();
     const ids = images.map(({ id }) => id);
-    withdrawReposts(db, ids, now);
-    rewatchRepostsOf(db, ids, [fileId]);
+    retractImages(db, ids, [fileId], now);
     for (const { submissionId } of images) replaceImage(db, submissionId, now);
     dropUnusedFile(db, fileId);
   });

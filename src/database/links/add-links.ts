@@ -22,7 +22,7 @@ const insertLink = prepared((db) =>
   db
     .insert(link)
     .values({
-      ...placeholders("submissionId url key type host created rank depth commentId nextAt"),
+      ...placeholders("submissionId url key type host asks created rank depth commentId nextAt"),
       state: "due",
       tries: 0,
     })
@@ -46,7 +46,7 @@ const selectLink = prepared((db) =>
  */
 export function addLink(
   db: Connection,
-  { url, key, type, host }: NewLink,
+  { url, key, type, host, asks = host }: NewLink,
   place: LinkPlace,
   now: number,
 ): boolean {
@@ -57,6 +57,7 @@ export function addLink(
     key,
     type,
     host,
+    asks,
     submissionId,
     created,
     rank,

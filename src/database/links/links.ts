@@ -31,12 +31,12 @@ export function dueLinks(db: Connection, request: DueRequest): DueRows<DueLink> 
     rows: ids.flatMap((id) => {
       const row = byId.get(id);
       if (!row) return [];
-      const { url, host, asPage, depth, created, tries, troubleSince, rank } = row.link;
+      const { url, asks, asPage, depth, created, tries, troubleSince, rank } = row.link;
       return [
         {
           id,
           url,
-          host,
+          host: asks,
           asPage,
           depth,
           created,
@@ -113,7 +113,7 @@ export function saveResolvedLink(
 /** A page stands where the link's address names a picture: it is due again, as a page. */
 export function reopenAsPage(db: Connection, url: string): void {
   db.update(link)
-    .set({ ...dueAnew(ranks.news), asPage: true })
+    .set({ ...dueAnew(ranks.news), asPage: true, asks: sql`${link.host}` })
     .where(
       and(
         eq(link.asPage, false),

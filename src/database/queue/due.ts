@@ -3,6 +3,8 @@ import { LONGEST_PAUSE_SECONDS } from "../../model/due-time.ts";
 import type { Connection } from "../connection.ts";
 import { type Rank, ranks } from "../schema/columns.ts";
 
+type Table = "link" | "image";
+
 /** Hosts walked over in one call: however many rest, the thread is free again within some milliseconds. */
 const maxHosts = 500;
 /** Rows that failed before, looked at in one call; some belong to hosts that rest. */
@@ -14,7 +16,7 @@ const maxFailed = 500;
  * seek each, so a host with a million rows costs no more than one with three. After them rows that failed before,
  * longest due first, so that one bad address delays none of its neighbours.
  */
-export function dueIds(db: Connection, table: "link" | "image", request: DueRequest): DueIds {
+export function dueIds(db: Connection, table: Table, request: DueRequest): DueIds {
   const { now, limit, perHost, afterHost } = request;
   const [skipHosts, skipIds] = [new Set(request.skipHosts), new Set(request.skipIds)];
   const ids: number[] = [];
@@ -47,33 +49,36 @@ export function dueIds(db: Connection, table: "link" | "image", request: DueRequ
 }
 
 /** Rows that failed and whose pause is over; then those whose next time is farther ahead than any pause (`isDueAt`). */
-const failedRows = (db: Connection, table: string, now: number): { id: number; host: string }[] =>
+const failedRows = (db: Connection, table: Table, now: number): { id: number; host: string }[] =>
   ["next_at <= $time", "next_at > $time"].flatMap((isDue, far) =>
     db.$client
       .query<{ id: number; host: string }, { time: number; limit: number }>(
-        `SELECT id, host FROM ${table} WHERE state = 'due' AND rank = 2 AND ${isDue} ORDER BY next_at LIMIT $limit`,
+        `SELECT id, ${hostColumn[table]} AS host FROM ${table} WHERE state = 'due' AND rank = 2 AND ${isDue} ORDER BY next_at LIMIT $limit`,
       )
       .all({ time: now + far * LONGEST_PAUSE_SECONDS, limit: maxFailed }),
   );
 
+/** The column with the host that a row's work asks first. */
+const hostColumn = { link: "asks", image: "host" } as const;
+
 /** Due rows that have not failed. */
 const fresh = "state = 'due' AND rank < 2";
 
-const nextHost = (db: Connection, table: string, after: string): string | null =>
+const nextHost = (db: Connection, table: Table, after: string): string | null =>
   db.$client
     .query<{ host: string | null }, [string]>(
-      `SELECT min(host) AS host FROM ${table} WHERE ${fresh} AND host > ?`,
+      `SELECT min(${hostColumn[table]}) AS host FROM ${table} WHERE ${fresh} AND ${hostColumn[table]} > ?`,
     )
     .get(after)?.host ?? null;
 
 function rowsOfHost(
   db: Connection,
-  table: string,
+  table: Table,
   { order, ...parameters }: { host: string; rank: Rank; limit: number; order: "DESC" | "ASC" },
 ): number[] {
   return db.$client
     .query<{ id: number }, { host: string; rank: Rank; limit: number }>(
-      `SELECT id FROM ${table} WHERE ${fresh} AND host = $host AND rank = $rank
+      `SELECT id FROM ${table} WHERE ${fresh} AND ${hostColumn[table]} = $host AND rank = $rank
        ORDER BY next_at ${order}, id ${order} LIMIT $limit`,
     )
     .all(parameters)

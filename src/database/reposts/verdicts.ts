@@ -1,9 +1,10 @@
-import { and, eq, inArray, isNull, ne, or } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { FoundRepost, ImageVerdict } from "../../model/repost.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { addEvent } from "../operation/events.ts";
 import { dismissal, file, image, repost, submission } from "../schema/tables.ts";
 import { contentOf, pairOf, subjectOf } from "./reposts.ts";
+import { rewatchClusters } from "./rewatch-clusters.ts";
 
 /** An occurrence with its file and submission, as long as it is there. */
 function occurrenceOf(db: Connection, imageId: number) {
@@ -79,29 +80,11 @@ function report(
     addEvent(db, "repost.corrected", { ...subjectOf(changed), before: stored.originalSubmissionId }, now);
 }
 
-/** A template is found: open reports without one are compared again, those with another one get its name. */
-function nameTemplate(db: Connection, { files, name }: { files: readonly number[]; name: number }): void {
-  const isOpen = and(inArray(repost.fileId, [...files]), eq(repost.state, "open"));
-  const unnamed = db
-    .select({ id: repost.imageId })
-    .from(repost)
-    .where(and(isOpen, isNull(repost.templateFileId)));
-  db.update(image).set({ watchedAt: null }).where(inArray(image.id, unnamed)).run();
-  db.update(repost)
-    .set({ templateFileId: name })
-    .where(and(isOpen, ne(repost.templateFileId, name)))
-    .run();
-}
-
-/**
- * Stores what the comparison of an occurrence found, for it and for others. Idempotent; what is no longer there is left out.
- * @param template of a cluster that is made of one.
- */
+/** Stores what the comparison of an occurrence found, for it and for others. Idempotent; what is no longer there is left out. */
 export function saveVerdicts(
   db: Connection,
   imageId: number,
   verdicts: readonly ImageVerdict[],
-  template: { files: readonly number[]; name: number } | undefined,
   now: number,
 ): void {
   inTransaction(db, () => {
@@ -113,12 +96,11 @@ export function saveVerdicts(
       else if (found === "none") withdrawReposts(db, [id], now);
       else report(db, occurrence, found, now);
     }
-    if (template) nameTemplate(db, template);
   });
 }
 
 /** Withdraws the open reports of these occurrences, which are no reposts any more. Runs within the caller's transaction. */
-export function withdrawReposts(db: Connection, imageIds: readonly number[], now: number): void {
+function withdrawReposts(db: Connection, imageIds: readonly number[], now: number): void {
   const withdrawn = db
     .update(repost)
     .set({ state: "withdrawn", updatedAt: now })
@@ -128,21 +110,16 @@ export function withdrawReposts(db: Connection, imageIds: readonly number[], now
   for (const row of withdrawn) addEvent(db, "repost.withdrawn", subjectOf(row), now);
 }
 
-/** Has the reposts of these occurrences compared again, which are gone. Runs within the caller's transaction. */
-export function rewatchRepostsOf(
+/**
+ * These occurrences of these files are gone: their open reports are withdrawn, and their clusters decided on again. Runs within
+ * the caller's transaction, after their state has changed.
+ */
+export function retractImages(
   db: Connection,
   imageIds: readonly number[],
   fileIds: readonly number[],
+  now: number,
 ): void {
-  const reposts = db
-    .select({ id: repost.imageId })
-    .from(repost)
-    .where(
-      and(
-        inArray(repost.originalFileId, [...fileIds]),
-        inArray(repost.originalImageId, [...imageIds]),
-        or(eq(repost.state, "open"), eq(repost.state, "confirmed")),
-      ),
-    );
-  db.update(image).set({ watchedAt: null }).where(inArray(image.id, reposts)).run();
+  withdrawReposts(db, imageIds, now);
+  rewatchClusters(db, fileIds);
 }

@@ -4,11 +4,15 @@ import type { FormerReport, PictureCluster, Scene } from "../../model/repost.ts"
 import { type Connection, prepared } from "../connection.ts";
 import { postedImages } from "../images/posted-images.ts";
 import { descriptor, dismissal, file, image, repost, submission } from "../schema/tables.ts";
-import { connectedFiles, edgesOf } from "./edges.ts";
+import { connectedFiles } from "./connected-files.ts";
+import { edgesAmong } from "./edges.ts";
 import { contentOf } from "./reposts.ts";
+import { maxClusterFiles } from "./rewatch-clusters.ts";
 
-/** Beyond this a group is cut off: its later occurrences are left out. */
-const [maxFiles, maxEdges, maxOccurrences] = [200, 5000, 1000];
+/** Beyond this a cluster is cut off: its later occurrences are left out. */
+const maxOccurrences = 1000;
+/** Every pair of its files. */
+const maxEdges = (maxClusterFiles * (maxClusterFiles - 1)) / 2;
 
 const selectUnwatched = prepared((db) =>
   db
@@ -42,24 +46,20 @@ export function textShareOf(db: Connection, fileIds: readonly number[]): Map<num
   return new Map(fileIds.map((id) => [id, shares.get(id) ?? 0]));
 }
 
-/** Everything that decides on the occurrences of a file and of files that are nearly the same. */
+/** Everything that decides on the occurrences of a file's cluster. */
 export function sceneOf(db: Connection, fileId: number): Scene {
-  const near = edgesOf(db, [fileId], maxFiles - 1).map(({ a, b }) => (a === fileId ? b : a));
-  const files = [fileId, ...near];
-  const edges = edgesOf(db, files, maxEdges);
-  const all = new Set([...files, ...edges.flatMap(({ a, b }) => [a, b])]);
-  const occurrences = postedImages(db, [...all], maxOccurrences);
+  const cluster = clusterOf(db, fileId);
+  const occurrences = postedImages(db, cluster.files, maxOccurrences);
   const contents = [...new Set(occurrences.map(({ fileId: id, sha256 }) => contentOf({ id, sha256 })))];
   return {
-    files,
+    cluster,
     occurrences,
-    edges,
+    edges: edgesAmong(db, cluster.files, maxEdges),
     dismissals: db
       .select({ a: dismissal.a, b: dismissal.b })
       .from(dismissal)
       .where(or(sql`${dismissal.a} in ${contents}`, sql`${dismissal.b} in ${contents}`))
       .all(),
-    cluster: clusterOf(db, fileId),
     reports: formerReports(
       db,
       occurrences.map(({ imageId }) => imageId),
@@ -68,7 +68,7 @@ export function sceneOf(db: Connection, fileId: number): Scene {
 }
 
 function clusterOf(db: Connection, fileId: number): PictureCluster {
-  const files = connectedFiles(db, fileId, maxFiles).sort((a, b) => a - b);
+  const files = connectedFiles(db, fileId, maxClusterFiles).sort((a, b) => a - b);
   const named = db
     .select({ id: file.id })
     .from(file)

@@ -19,7 +19,7 @@ export type Rank = (typeof ranks)[keyof typeof ranks];
 
 /** Columns of a row of a queue by host: `link` and `image`. */
 export const hostQueueColumns = () => ({
-  /** Host whose rate limit applies. */
+  /** Host of its address. */
   host: text("host").notNull(),
   lastVisited: integer("last_visited"),
   ...queueColumns(),
@@ -42,21 +42,38 @@ export const queueColumns = () => ({
   error: text("error"),
 });
 
-/** Indexes of a queue: due rows by host, due rows that failed before, removed rows, and dead or waiting ones. */
+/**
+ * Indexes of a queue: due rows by the host that they ask; due rows that failed before, of all hosts and by host, in the order of their next time;
+ * removed rows; and dead or waiting ones, of all hosts and by host.
+ */
 export const queueIndexes = (
   name: string,
-  { id, host, rank, nextAt, state }: Record<"id" | "host" | "rank" | "nextAt" | "state", SQLiteColumn>,
+  {
+    id,
+    asks,
+    host,
+    rank,
+    nextAt,
+    state,
+    errorCode,
+  }: Record<"id" | "asks" | "host" | "rank" | "nextAt" | "state" | "errorCode", SQLiteColumn>,
 ) => [
   index(`${name}_due`)
-    .on(host, rank, nextAt)
+    .on(asks, rank, nextAt)
     .where(sql`state = 'due' and rank < 2`),
   index(`${name}_again`)
-    .on(nextAt)
+    .on(nextAt, id)
+    .where(sql`state = 'due' and rank = 2`),
+  index(`${name}_again_host`)
+    .on(host, nextAt, id, errorCode)
     .where(sql`state = 'due' and rank = 2`),
   index(`${name}_removed`)
     .on(state)
     .where(sql`state = 'removed'`),
   index(`${name}_stuck`)
     .on(state, id)
+    .where(sql`state in ('dead', 'waiting')`),
+  index(`${name}_stuck_host`)
+    .on(state, host, id)
     .where(sql`state in ('dead', 'waiting')`),
 ];

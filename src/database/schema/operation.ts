@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Scope } from "../../model/key.ts";
 import { rowId } from "./columns.ts";
 
@@ -46,3 +46,32 @@ export const hostState = sqliteTable("host_state", {
   remaining: integer("remaining"),
   resetAt: integer("reset_at"),
 });
+
+/** How many rows there are of each kind, in each state and from each feed; kept by triggers. */
+export const tally = sqliteTable(
+  "tally",
+  {
+    /** A table; `unwatched`: images that were not compared yet. */
+    subject: text("subject").notNull(),
+    /** 0: from anywhere. */
+    feed: integer("feed").notNull(),
+    /** Of a descriptor: its encoder. Empty where there is none. */
+    state: text("state").notNull(),
+    n: integer("n").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feed, table.subject, table.state] })],
+);
+
+/** What a provider that pushes or imports has brought into a feed; kept by triggers. */
+export const given = sqliteTable(
+  "given",
+  {
+    feedId: integer("feed_id").notNull(),
+    provider: text("provider").notNull(),
+    submissions: integer("submissions").notNull(),
+    /** Creation of the newest. */
+    newest: integer("newest").notNull(),
+    lastAt: integer("last_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.feedId, table.provider] })],
+);

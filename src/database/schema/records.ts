@@ -50,9 +50,9 @@ export const forest = sqliteTable(
     index("forest_due")
       .on(table.rank, table.nextAt)
       .where(sql`state = 'due'`),
-    index("forest_dead")
-      .on(table.submissionId)
-      .where(sql`state = 'dead'`),
+    index("forest_stuck")
+      .on(table.state)
+      .where(sql`state in ('dead', 'waiting')`),
   ],
 );
 

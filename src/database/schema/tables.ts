@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { NO_HOST } from "../../model/host.ts";
 import type { FeedOptions } from "../../model/feed.ts";
 import type { Origins } from "../../model/origin.ts";
 import type { SubmissionMedia } from "../../model/submission.ts";
@@ -154,6 +155,8 @@ export const link = sqliteTable(
     type: text("type"),
     /** Its address names a picture, but serves a page. */
     asPage: flag("as_page").notNull().default(false),
+    /** The host that resolving it asks first, whose rate limit applies; `NO_HOST`: none. */
+    asks: text("asks").notNull().default(NO_HOST),
     /** Every address at which its one picture may be, the likeliest first; null: its pictures are certain. */
     candidates: json<string[]>("candidates"),
     /** The other submission whose page it is: a reference, whose pictures are not this submission's. */
@@ -208,6 +211,6 @@ export const image = sqliteTable(
     index("image_due_id")
       .on(table.id)
       .where(sql`state = 'due'`),
-    ...queueIndexes("image", table),
+    ...queueIndexes("image", { ...table, asks: table.host }),
   ],
 );

@@ -4,7 +4,7 @@ import { forgetTexts } from "../comments/comments.ts";
 import { type Connection, inTransaction } from "../connection.ts";
 import { dropDescriptors } from "../files/descriptors.ts";
 import { dropUnposted } from "../operation/outbox.ts";
-import { rewatchRepostsOf, withdrawReposts } from "../reposts/verdicts.ts";
+import { retractImages } from "../reposts/verdicts.ts";
 import {
   comment,
   doomedFile,
@@ -109,16 +109,17 @@ function removeImages(db: Connection, which: ReturnType<typeof inArray>, now: nu
     .from(image)
     .where(and(which, isNotNull(image.fileId)))
     .all();
-  withdrawReposts(
-    db,
-    images.map(({ id }) => id),
-    now,
-  );
   db.update(image)
     .set({ state: "removed", fileId: null, caption: null, lastVisited: now })
     .where(which)
     .run();
   const files = new Set(images.flatMap(({ fileId }) => fileId ?? []));
+  retractImages(
+    db,
+    images.map(({ id }) => id),
+    [...files],
+    now,
+  );
   return [...files].filter((fileId) => dropUnusedFile(db, fileId)).length;
 }
 
@@ -210,7 +211,7 @@ export function forgetBorrowed(
         .all()
         .map((row) => row.id);
   const images = db
-    .select({ id: image.id, fileId: image.fileId })
+    .select({ id: image.id })
     .from(image)
     .where(
       and(
@@ -227,9 +228,4 @@ export function forgetBorrowed(
   if (images.length === 0) return;
   const ids = images.map((row) => row.id);
   removeImages(db, inArray(image.id, ids), now);
-  rewatchRepostsOf(
-    db,
-    ids,
-    images.flatMap(({ fileId }) => fileId ?? []),
-  );
 }

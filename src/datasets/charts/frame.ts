@@ -111,9 +111,9 @@ export function drawNothing(title: string): string {
   const words = element(
     "text",
     { ...paint({ fill: "faint" }), x: WIDTH / 2, y: HEIGHT / 2, "text-anchor": "middle", "font-size": 15 },
-    "Nothing yet",
+    "No values",
   );
-  return drawChart({ title, description: "Nothing yet: there are no data to show.", body: [words] });
+  return drawChart({ title, description: "No values: there is nothing to show.", body: [words] });
 }
 
 /** The vertical axis: lines across the plot, their values, and what they are. */

@@ -7,7 +7,6 @@ import { parseContestAddress } from "../../sites/dpchallenge/address.ts";
 import { parseRedditAddress } from "../../sites/reddit/address.ts";
 import { follow } from "../../tasks/follow.ts";
 import { answerList } from "../answer/answer-list.ts";
-import { cached } from "../answer/cached.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { invalidField, readObject } from "../request/body.ts";
@@ -59,16 +58,20 @@ const feedChange = z
 
 type Needs = Pick<AppContext, "store" | "sources" | "network" | "now">;
 
-const countsCacheSeconds = 30;
+/** `counts`: none of a feed that has brought nothing yet. */
+type CountedFeed = { feed: FollowedFeed; counts: FeedCounts | undefined };
 
 /** `/api/feed`: followed feeds, the progress of each provider, and counts by state. */
 export function feeds(context: Needs): Hono {
   const { store, now } = context;
-  const counts = cached(
-    countsCacheSeconds,
-    now,
-    async () => new Map((await store.feedCounts()).map((counts) => [counts.feedId, counts])),
-  );
+  /** At most `limit` feeds after an id, with their counts. */
+  async function page(after: number, limit: number): Promise<CountedFeed[]> {
+    const rows = await store.feedPage(after, limit);
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (!first || !last) return [];
+    const counts = new Map((await store.feedCounts(first.id, last.id)).map((row) => [row.feedId, row]));
+    return rows.map((feed) => ({ feed, counts: counts.get(feed.id) }));
+  }
 
   async function applyChange(c: Context, change: FeedChange): Promise<Response> {
     const id = readPathId(c);
@@ -79,19 +82,18 @@ export function feeds(context: Needs): Hono {
   const changeFeed = async (c: Context) => applyChange(c, await readObject(c, feedChange));
 
   return new Hono()
-    .get("/", async (c) => {
-      const countsByFeed = await counts();
-      return answerList(c, {
-        page: ([after = 0], limit) => store.feedPage(after, limit),
-        place: (feed) => [feed.id],
-        show: (feed) => show(feed, now(), countsByFeed.get(feed.id)),
-      });
-    })
+    .get("/", (c) =>
+      answerList(c, {
+        page: ([after = 0], limit) => page(after, limit),
+        place: ({ feed }) => [feed.id],
+        show: (row) => show(row, now()),
+      }),
+    )
     .get("/:id", async (c) => {
       const id = readPathId(c);
-      const [row] = id === undefined ? [] : await store.feedPage(id - 1, 1);
-      const feed = requireFound(row?.id === id ? row : undefined, `feed ${c.req.param("id")}: not followed`);
-      return c.json(show(feed, now(), (await counts()).get(feed.id)));
+      const [row] = id === undefined ? [] : await page(id - 1, 1);
+      const found = row?.feed.id === id ? row : undefined;
+      return c.json(show(requireFound(found, `feed ${c.req.param("id")}: not followed`), now()));
     })
     .post("/", async (c) => {
       const request = await readObject(c, newFeed);
@@ -117,7 +119,7 @@ function addressOf({ source, address }: z.infer<typeof newFeed>): string {
 }
 
 /** A feed as the API shows it, with the progress of each provider and its counts by state. */
-function show({ cursors, ...feed }: FollowedFeed, now: number, counts: FeedCounts | undefined) {
+function show({ feed: { cursors, ...feed }, counts }: CountedFeed, now: number) {
   const { feedId: _, ...shownCounts } = counts ?? {
     feedId: feed.id,
     submissions: 0,

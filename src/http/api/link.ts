@@ -3,7 +3,7 @@ import { z } from "zod";
 import { slices } from "../../concurrency/slices.ts";
 import { hostOf } from "../../model/host.ts";
 import type { LinkRow } from "../../model/link.ts";
-import { linkTypeOf } from "../../resolvers/resolvers.ts";
+import { hostAsked, linkTypeOf } from "../../resolvers/resolvers.ts";
 import { linkKey } from "../../tasks/image-key.ts";
 import { firstOf, pagesOf, streamedRows, streamJson } from "../answer/json-stream.ts";
 import type { AppContext } from "../app-context.ts";
@@ -51,6 +51,7 @@ export function links(context: Pick<AppContext, "store" | "resolvers" | "now">):
         key: linkKey(url),
         type: type ?? linkTypeOf(resolvers, url),
         host: hostOf(url),
+        asks: hostAsked(resolvers, new URL(url)),
         created: created ?? times.get(id) ?? now(),
       }));
       for (const slice of slices(added)) await store.addLinks(slice, now());

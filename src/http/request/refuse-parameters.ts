@@ -5,6 +5,7 @@ import { AppError } from "../../errors.ts";
 const page = ["limit", "after"];
 const search = ["q", "algorithm"];
 const subjects = ["url", "file", "submission", "pdq", "dhash"];
+const reposts = ["state", "place", "author", "score", "since", "template", "after"];
 const posts = ["source", "subreddit", "from", "to", "nsfw"];
 
 /** The parameters of the query string that each route reads; a route that is not listed has none. */
@@ -35,6 +36,17 @@ export const routeParameters: Record<string, readonly string[]> = {
   "GET /api/audit": page,
   "GET /api/refusal": ["sink", ...page],
   "GET /api/key": page,
+
+  "GET /posts": ["tags", "at", "below", "above", "flair", "width", "has", ...posts],
+  "GET /posts/:id{[0-9]+}": ["tags"],
+  "GET /search": ["url", "file", "submission", "min_score"],
+  "GET /compare": ["a", "b"],
+  "GET /reposts": [...reposts, "notice"],
+  "GET /reposts/:id{[0-9]+}": reposts,
+  "GET /reposts/batch": ["author", "template"],
+  "GET /generations": ["q", "author", "subreddit", "type", "tool", "from", "to", "after"],
+  "GET /challenges": ["after"],
+  "GET /sign-in": ["next"],
 };
 
 /**

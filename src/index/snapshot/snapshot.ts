@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { AppError } from "../../errors.ts";
 import {
   checksum,
@@ -51,12 +52,23 @@ export function writeSnapshot(storage: Storage, path: string, stamp: string): Sn
       fsyncSync(file);
       closeSync(file);
       renameSync(partial, path);
+      syncFolder(dirname(path));
     },
     abandon() {
       closeSync(file);
       rmSync(partial, { force: true });
     },
   };
+}
+
+/** Waits until the names in a folder are on the disk. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {

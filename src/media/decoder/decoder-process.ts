@@ -106,7 +106,7 @@ export function startDecoder(script: string, hangMs: number): DecoderProcess {
     const answer = Promise.withResolvers<FromDecoder>();
     [onMessage, onDeath] = [answer.resolve, answer.reject];
     const blockedMs = limitMs * BLOCKED_FACTOR;
-    let stopWatch = watchChild(child.pid, { cpuMs: Infinity, blockedMs }, overran);
+    let stopWatch = isReady ? () => {} : watchChild(child.pid, { cpuMs: Infinity, blockedMs }, overran);
     let dropping: Timer | undefined;
     const drop = () => (dropping = setTimeout(kill, DROP_MS));
     try {

@@ -27,18 +27,19 @@ export function watchChild(
   const hasCpuTime = times.cpuMs(pid) !== undefined;
   const readCpuMs = () => (hasCpuTime ? times.cpuMs(pid) : performance.now());
   const start = readCpuMs() ?? 0;
-  let since = { at: performance.now(), cpuMs: start, waits: times.waits(pid) };
+  let since: { at: number; cpuMs: number; waits: Map<string, number> } | undefined;
   const check = (): void => {
     const cpuMs = readCpuMs();
     // It has ended.
     if (cpuMs === undefined) return;
     if (cpuMs - start > limits.cpuMs)
       return kill(failure("undecodable", `not done after ${limits.cpuMs / 1000} s of CPU time`));
-    const passed = performance.now() - since.at;
+    // Most children have answered before the first look.
+    since ??= { at: performance.now(), cpuMs, waits: times.waits(pid) };
+    const [passed, used, before] = [performance.now() - since.at, cpuMs - since.cpuMs, since.waits];
     if (passed < limits.blockedMs) return;
     const waits = times.waits(pid);
-    const used = cpuMs - since.cpuMs;
-    const waited = sum(waits.entries().map(([thread, ms]) => ms - (since.waits.get(thread) ?? 0)));
+    const waited = sum(waits.entries().map(([thread, ms]) => ms - (before.get(thread) ?? 0)));
     if (used + waited < passed * BLOCKED_SHARE)
       return kill(failure("busy", `the decoder worked for ${used} ms in ${Math.round(passed / 1000)} s`));
     since = { at: performance.now(), cpuMs, waits };

@@ -1,8 +1,11 @@
 import type { Network } from "../../net/fetcher.ts";
+import { NO_HOST } from "../../model/host.ts";
 import type { DueRequest, DueRows } from "../../model/queue.ts";
 
 type Row = { id: number; host: string; again: boolean };
 
+/** Rows under way that ask no host: they are done at once, but for some that any of several providers may serve. */
+const maxAskingNone = 4;
 /** Queries in one call, while all hosts so far are resting or busy. */
 const maxRounds = 20;
 
@@ -20,7 +23,8 @@ export function takeRoundRobin<Due extends Row>(
   return async (busy, room) => {
     const running = new Map<string, number>();
     for (const { host } of busy) running.set(host, (running.get(host) ?? 0) + 1);
-    const hasRoom = (host: string) => (running.get(host) ?? 0) < network.concurrencyOf(host);
+    const placesOf = (host: string) => (host === NO_HOST ? maxAskingNone : network.concurrencyOf(host));
+    const hasRoom = (host: string) => (running.get(host) ?? 0) < placesOf(host);
     const full = [...running.keys()].filter((host) => !hasRoom(host));
     const skipHosts = [...full, ...network.resting().map((state) => state.host)];
     const skipIds = busy.map((row) => row.id);

@@ -55,12 +55,12 @@ const kinds = Object.keys(drawAll([1], 1, "x"));
 
 test.each(kinds)("without data, %s is a notice", (kind) => {
   const svg = drawAll([1], 0, "Some title")[kind] ?? "";
-  expect(wordsOf(svg)).toContain("Nothing yet");
+  expect(wordsOf(svg)).toContain("No values");
 });
 
 test.each(kinds)("without valid numbers, %s is a notice too", (kind) => {
   const svg = drawAll([NONE, ENDLESS, -ENDLESS], 7, "Some title")[kind] ?? "";
-  expect(wordsOf(svg)).toContain("Nothing yet");
+  expect(wordsOf(svg)).toContain("No values");
 });
 
 describe("whatever the numbers, a chart is well-formed, and all of it is in the picture:", () => {

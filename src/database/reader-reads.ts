@@ -1,7 +1,6 @@
 import { bind } from "./bind.ts";
 import type { Connection } from "./connection.ts";
 import { activeBlockIds, blockCodes } from "./blocks/blocks.ts";
-import { stuckForests } from "./comments/forests.ts";
 import { feedCounts } from "./feeds/feed-counts.ts";
 import { changedFiles } from "./files/changes.ts";
 import { descriptorPage } from "./files/descriptors.ts";
@@ -17,7 +16,7 @@ import { dueImages } from "./images/images.ts";
 import { dueLinks } from "./links/links.ts";
 import { counts } from "./operation/counts.ts";
 import { sinkReports } from "./operation/outbox.ts";
-import { stuckRows } from "./queue/queue.ts";
+import { deadRows, waitingRows } from "./queue/stuck.ts";
 import { edgePage } from "./reposts/edges.ts";
 import { sceneOf } from "./reposts/watching.ts";
 import { searchTexts } from "./submissions/text-search.ts";
@@ -34,8 +33,8 @@ export const readerReads = (db: Connection) =>
     dueReencodings,
     failedReencodings,
     reencodable,
-    stuckRows,
-    stuckForests,
+    deadRows,
+    waitingRows,
     counts,
     feedCounts,
     generationPage,

@@ -3,13 +3,7 @@ import type { Connection } from "./connection.ts";
 import { keepAway, releaseHits, takeDown } from "./blocks/block-hits.ts";
 import { addBlocks, advanceBlocks, finishBlocks, undoBlocks } from "./blocks/blocks.ts";
 import { saveComments } from "./comments/comments.ts";
-import {
-  failForest,
-  finishForest,
-  enqueueForests,
-  requeueForests,
-  rereadForests,
-} from "./comments/forests.ts";
+import { failForest, finishForest, enqueueForests, rereadForests } from "./comments/forests.ts";
 import { addFeed, changeFeed, failPoll } from "./feeds/feeds.ts";
 import { forgetChanges, markSnapshot } from "./files/changes.ts";
 import { postDescriptors } from "./files/descriptors.ts";
@@ -30,7 +24,8 @@ import { testWrite } from "./operation/test-write.ts";
 import { addJob, changeJob, removeJob } from "./operation/jobs.ts";
 import { addKey, revokeKey, useKey } from "./operation/keys.ts";
 import { failDelivery, saveDelivery } from "./operation/outbox.ts";
-import { requeueDead, resumeForSettings } from "./queue/queue.ts";
+import { resumeForSettings } from "./queue/queue.ts";
+import { requeueRows } from "./queue/stuck.ts";
 import { saveRatings, takeWantedPictures } from "./ratings/ratings.ts";
 import { saveEdges } from "./reposts/edges.ts";
 import { decideRepost } from "./reposts/reposts.ts";
@@ -54,7 +49,6 @@ export const writes = (db: Connection) =>
     finishForest,
     failForest,
     rereadForests,
-    requeueForests,
     saveComments,
     saveDelivery,
     failDelivery,
@@ -84,7 +78,7 @@ export const writes = (db: Connection) =>
     finishReencoding,
     failReencoding,
     leaveReencoding,
-    requeueDead,
+    requeueRows,
     resumeForSettings,
     forgetSubmissions,
     forgetComments,

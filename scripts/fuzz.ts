@@ -32,16 +32,19 @@ await runCommand({ usage, options }, async (words, given) => {
   console.log(`seed ${seed}: ${requests} requests, ${pictures} pictures`);
   using folder = temporaryFolder();
   const subject = await openSubject(folder.path, seed);
-  const run: Run = { seed, seeds: await paintSeeds(createRandom(seed)), subject };
-  const failures: string[] = [];
-  const tell = (what: string, { answers, memory, failures: found }: Outcome): void => {
+  let failures = 0;
+  const report = (failure: string): void => {
+    failures++;
+    console.error(failure);
+  };
+  const run: Run = { seed, seeds: await paintSeeds(createRandom(seed)), subject, report };
+  const tell = (what: string, { answers, memory }: Outcome): void => {
     const counts = [...answers].toSorted(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
     console.log(
       `${what}: ${counts.join(", ")}${counts.length ? "; " : ""}memory ${memory.map(mib).join(" -> ")}`,
     );
-    failures.push(...found);
     if (memory[1] - memory[0] > mostGrowth)
-      failures.push(`${what}: memory grew from ${memory.map(mib).join(" to ")}`);
+      report(`${what}: memory grew from ${memory.map(mib).join(" to ")}`);
   };
   try {
     await subject.crawl(
@@ -51,7 +54,7 @@ await runCommand({ usage, options }, async (words, given) => {
     tell("requests", await fuzzRequests(run, requests));
     const searched = Math.ceil(pictures / 2);
     tell("searches by pictures", await fuzzSearches(run, searched));
-    if (failures.length === 0) {
+    if (failures === 0) {
       const crawled = await fuzzCrawl(run, searched, pictures - searched);
       tell(`${crawled.asked} pictures crawled`, crawled);
       await subject.searchRightly();
@@ -60,9 +63,8 @@ await runCommand({ usage, options }, async (words, given) => {
   } finally {
     await subject.close();
   }
-  failures.push(...faultsOfLog(readFileSync(join(folder.path, "rebooru.log"), "utf8")));
-  for (const failure of failures) console.error(failure);
-  if (failures.length) throw new Error(`${failures.length} failures with --seed ${seed}, see above`);
+  faultsOfLog(readFileSync(join(folder.path, "rebooru.log"), "utf8")).forEach(report);
+  if (failures) throw new Error(`${failures} failures with --seed ${seed}, see above`);
 });
 
 /** Lines that tell of a fault of the program, not of what it was given. */

@@ -25,7 +25,7 @@ const routes = (rows: number): string[] => {
     ]),
     `/api/dead?after=0.${far}`,
     `/api/dead?stage=image&after=0.${far}`,
-    "/api/waiting/hosts",
+    "/api/waiting/groups",
     "/api/subreddit?limit=100",
     "/api/submission?limit=100",
     `/api/submission?limit=100&after=${far}`,

@@ -14,14 +14,19 @@ import type { Subject } from "./subject.ts";
 export type Outcome = {
   /** Answers by status. */
   answers: Map<number, number>;
-  /** Each with its shortest reproduction. */
-  failures: string[];
+  failures: number;
   /** Resident bytes of the server after the warm-up and at the end. */
   memory: [before: number, after: number];
 };
 
 /** A run: its seed, the whole pictures, and the server that is tried. */
-export type Run = { seed: number; seeds: readonly Seed[]; subject: Subject };
+export type Run = {
+  seed: number;
+  seeds: readonly Seed[];
+  subject: Subject;
+  /** Takes a failure with its shortest reproduction as soon as it is found: a run may take an hour. */
+  report(failure: string): void;
+};
 
 const underWay = 6;
 /** The share of a part after which its memory is the measure of its end. */
@@ -32,7 +37,7 @@ const meant = new Set([503, 504, 507]);
 const isFailure = ({ status }: RawAnswer): boolean => status === 0 || (status >= 500 && !meant.has(status));
 
 /** Sends so many random requests. */
-export function fuzzRequests({ seed, seeds, subject }: Run, count: number): Promise<Outcome> {
+export function fuzzRequests({ seed, seeds, subject, report }: Run, count: number): Promise<Outcome> {
   let keys: Promise<Keys> | undefined;
   const { url } = subject.server;
   return eachOf(subject, count, async (number, outcome) => {
@@ -41,26 +46,27 @@ export function fuzzRequests({ seed, seeds, subject }: Run, count: number): Prom
     const picture = bytesOfMutant(drawMutant(seed, number, seeds));
     const request = drawRequest(createRandom(seedOf(`${seed}/request/${number}`)), await keys, picture);
     const answer = await send(url, request);
-    count1(outcome, answer);
+    countAnswer(outcome, answer);
     if (!isFailure(answer)) return;
     const smallest = await shrink(
       request,
       smallerRequests,
       async (one) => (await send(url, one)).status === answer.status,
     );
-    outcome.failures.push(
+    outcome.failures++;
+    report(
       `request ${number} of seed ${seed}: ${explain(answer)}\n  ${reproduce(url, smallest, `${seed}-request-${number}`)}`,
     );
   });
 }
 
 /** Searches by so many broken pictures. */
-export function fuzzSearches({ seed, seeds, subject }: Run, count: number): Promise<Outcome> {
+export function fuzzSearches({ seed, seeds, subject, report }: Run, count: number): Promise<Outcome> {
   const { url } = subject.server;
   return eachOf(subject, count, async (number, outcome) => {
     const mutant = drawMutant(seed, number, seeds);
     const answer = await send(url, searchFor(mutant));
-    count1(outcome, answer);
+    countAnswer(outcome, answer);
     if (!isFailure(answer)) return;
     const smallest = await shrink(
       mutant,
@@ -68,9 +74,8 @@ export function fuzzSearches({ seed, seeds, subject }: Run, count: number): Prom
       async (one) => (await send(url, searchFor(one))).status === answer.status,
     );
     const shown = reproduce(url, searchFor(smallest), `${seed}-picture-${number}`);
-    outcome.failures.push(
-      `picture ${number} of seed ${seed} (${describeMutant(smallest)}): ${explain(answer)}\n  ${shown}`,
-    );
+    outcome.failures++;
+    report(`picture ${number} of seed ${seed} (${describeMutant(smallest)}): ${explain(answer)}\n  ${shown}`);
   });
 }
 
@@ -98,7 +103,7 @@ export async function fuzzCrawl(
     before ??= residentOf(subject.server.pid);
   }
   const memory: Outcome["memory"] = [before ?? 0, residentOf(subject.server.pid)];
-  return { answers: new Map(), failures: [], memory, asked };
+  return { answers: new Map(), failures: 0, memory, asked };
 }
 
 const searchFor = (mutant: Mutant): RawRequest => ({
@@ -115,11 +120,11 @@ async function eachOf(
   runCase: (number: number, outcome: Outcome) => Promise<void>,
 ): Promise<Outcome> {
   const { pid, exited } = subject.server;
-  const outcome: Outcome = { answers: new Map(), failures: [], memory: [0, 0] };
+  const outcome: Outcome = { answers: new Map(), failures: 0, memory: [0, 0] };
   let [next, hasEnded] = [0, false];
   void exited.then(() => (hasEnded = true));
   const lanes = Array.from({ length: underWay }, async () => {
-    while (next < count && !hasEnded && outcome.failures.length < mostFailures) {
+    while (next < count && !hasEnded && outcome.failures < mostFailures) {
       const number = next++;
       if (number === Math.floor(count * warmUp)) outcome.memory[0] = residentOf(pid);
       await runCase(number, outcome);
@@ -127,14 +132,12 @@ async function eachOf(
   });
   await Promise.all(lanes);
   if (hasEnded)
-    outcome.failures.push(
-      `the server ended with ${await exited} at case ${next}:\n${await subject.server.log()}`,
-    );
+    throw new Error(`the server ended with ${await exited} at case ${next}:\n${await subject.server.log()}`);
   outcome.memory[1] = residentOf(pid);
   return outcome;
 }
 
-const count1 = ({ answers }: Outcome, { status }: RawAnswer): void =>
+const countAnswer = ({ answers }: Outcome, { status }: RawAnswer): void =>
   void answers.set(status, (answers.get(status) ?? 0) + 1);
 const explain = ({ status, text }: RawAnswer): string =>
   status ? `${status} ${text.split("\r\n\r\n").at(-1)?.slice(0, 200)}` : text;

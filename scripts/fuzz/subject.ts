@@ -11,6 +11,8 @@ const foundShape = z.object({
   matches: z.array(z.object({ firstSeen: z.object({ submission: z.string() }).nullable() })),
 });
 
+const archives = /^https:\/\/(api\.pullpush\.io|arctic-shift\.photon-reddit\.com)\//;
+
 /** The server that is tried: a real process over a small collection, with an upstream that serves what it is given. */
 export type Subject = {
   server: Rebooru;
@@ -34,7 +36,11 @@ export async function openSubject(folder: string, seed: number): Promise<Subject
       const url = new URL(request.url).searchParams.get("url") ?? "";
       const bytes = pictures.get(url);
       left.delete(url);
-      return bytes ? new Response(Buffer.from(bytes)) : Response.json({ error: 404 }, { status: 404 });
+      if (bytes) return new Response(Buffer.from(bytes));
+      // The archives know no submission; without this answer following one would rightly be 502.
+      return archives.test(url)
+        ? Response.json({ data: [] })
+        : Response.json({ error: 404 }, { status: 404 });
     },
   });
   const server = await startRebooru(folder, {

@@ -1,7 +1,6 @@
 import { bind } from "./bind.ts";
 import type { Connection } from "./connection.ts";
 import { activeBlockIds, blockCodes } from "./blocks/blocks.ts";
-import { stuckForests } from "./comments/forests.ts";
 import { feedCounts } from "./feeds/feed-counts.ts";
 import { changedFiles } from "./files/changes.ts";
 import { descriptorPage } from "./files/descriptors.ts";
@@ -19,7 +18,7 @@ import { counts } from "./operation/counts.ts";
 import { sinkReports } from "./operation/outbox.ts";
 import { postMonths } from "./posts/completions.ts";
 import { countPosts } from "./posts/post-pages.ts";
-import { stuckRows } from "./queue/queue.ts";
+import { deadRows, waitingRows } from "./queue/stuck.ts";
 import { repostCounts } from "./reposts/reposts.ts";
 import { edgePage } from "./reposts/edges.ts";
 import { sceneOf } from "./reposts/watching.ts";
@@ -37,8 +36,8 @@ export const readerReads = (db: Connection) =>
     dueReencodings,
     failedReencodings,
     reencodable,
-    stuckRows,
-    stuckForests,
+    deadRows,
+    waitingRows,
     counts,
     countPosts,
     postMonths,

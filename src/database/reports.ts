@@ -15,6 +15,7 @@ const names: Record<keyof ReturnType<typeof reportReads>, true> = {
   scoreBins: true,
   challengeScores: true,
   growth: true,
+  waitingGroups: true,
   banks: true,
   unreleasedBlocks: true,
   blockCount: true,

@@ -3,13 +3,7 @@ import type { Connection } from "./connection.ts";
 import { keepAway, releaseHits, takeDown } from "./blocks/block-hits.ts";
 import { addBlocks, advanceBlocks, finishBlocks, undoBlocks } from "./blocks/blocks.ts";
 import { saveComments } from "./comments/comments.ts";
-import {
-  failForest,
-  finishForest,
-  enqueueForests,
-  requeueForests,
-  rereadForests,
-} from "./comments/forests.ts";
+import { failForest, finishForest, enqueueForests, rereadForests } from "./comments/forests.ts";
 import { addFeed, changeFeed, failPoll } from "./feeds/feeds.ts";
 import { forgetChanges, markSnapshot } from "./files/changes.ts";
 import { postDescriptors } from "./files/descriptors.ts";
@@ -31,7 +25,8 @@ import { addJob, changeJob, removeJob } from "./operation/jobs.ts";
 import { addKey, revokeKey, useKey } from "./operation/keys.ts";
 import { failDelivery, saveDelivery } from "./operation/outbox.ts";
 import { addSession, endSession, useSession } from "./operation/sessions.ts";
-import { requeueDead, resumeForSettings } from "./queue/queue.ts";
+import { resumeForSettings } from "./queue/queue.ts";
+import { requeueRows } from "./queue/stuck.ts";
 import { retagPosts } from "./posts/retag.ts";
 import { saveRatings, takeWantedPictures } from "./ratings/ratings.ts";
 import { saveEdges } from "./reposts/edges.ts";
@@ -56,7 +51,6 @@ export const writes = (db: Connection) =>
     finishForest,
     failForest,
     rereadForests,
-    requeueForests,
     saveComments,
     saveDelivery,
     failDelivery,
@@ -86,7 +80,7 @@ export const writes = (db: Connection) =>
     finishReencoding,
     failReencoding,
     leaveReencoding,
-    requeueDead,
+    requeueRows,
     resumeForSettings,
     forgetSubmissions,
     forgetComments,

@@ -30,6 +30,7 @@ import { similarity } from "./api/similarity.ts";
 import { status } from "./api/status.ts";
 import { submissions } from "./api/submission.ts";
 import { subreddits } from "./api/subreddit.ts";
+import { waiting } from "./api/waiting.ts";
 import type { AppContext } from "./app-context.ts";
 import { authorize } from "./authorize.ts";
 import { assetRoutes, favicon } from "./pages/assets.ts";
@@ -65,6 +66,7 @@ const routes: [path: string, create: (context: AppContext) => Hono][] = [
   ["/api/repost", reposts],
   ["/api/event", events],
   ["/api/dead", dead],
+  ["/api/waiting", waiting],
   ["/api/requeue", requeue],
   ["/api/refusal", refusals],
   ["/api/placeholder", placeholders],

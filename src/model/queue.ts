@@ -55,9 +55,12 @@ export type Backoff = {
 /** A table that is a queue of rows with an address. */
 export type Stage = "link" | "image";
 
+/** `forest`: the comments under a submission. */
+export type StuckStage = Stage | "forest";
+
 /** Selects dead or waiting rows. */
 export type StuckFilter = {
-  stage: Stage;
+  stage: StuckStage;
   host?: string | undefined;
   reason?: string | undefined;
   /** Whether to include submissions that were removed upstream; default true. */
@@ -66,8 +69,7 @@ export type StuckFilter = {
 
 /** A row that is dead or waiting. */
 export type StuckRow = {
-  /** `forest`: the comments under a submission. */
-  stage: Stage | "forest";
+  stage: StuckStage;
   id: number;
   submission: string;
   /** `null` for a forest, which any provider may serve. */
@@ -78,4 +80,19 @@ export type StuckRow = {
   code: string | null;
   reason: string | null;
   visited: number | null;
+};
+
+/** Where a list of such rows goes on: after this next time, where it is in their order, and this id. */
+export type StuckPlace = { at: number; id: number };
+
+/** Some rows of a list; `reached` is where to go on, null at its end. */
+export type Walked<Row> = { rows: Row[]; reached: StuckPlace | null };
+
+/** How many rows of a host wait for one reason, and the first of their next times; null: they wait for something else. */
+export type WaitingGroup = {
+  stage: StuckStage;
+  host: string | null;
+  code: string | null;
+  rows: number;
+  next: number | null;
 };

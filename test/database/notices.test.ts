@@ -84,7 +84,7 @@ const steps: [name: string, write: () => unknown, due: WorkerName[]][] = [
   ],
   ["its comments failed", () => store.failForest("c", later), []],
   ["its comments dead", () => store.failForest("c", { ...later, state: "dead" }), []],
-  ["its comments taken up again", () => store.requeueForests(), ["revisit"]],
+  ["its comments taken up again", () => store.requeueRows({ stage: "forest" }), ["revisit"]],
   [
     "a comment with a link",
     () =>

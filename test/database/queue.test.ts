@@ -94,11 +94,11 @@ describe("dead rows", () => {
         9,
       );
     }
-    const listed = await store.stuckRows({ stage: "link", reason: "404" }, 0, 10);
-    expect(listed).toMatchObject([{ submission: "x", code: "gone", state: "dead", visited: 9 }]);
-    expect(await store.requeueDead({ stage: "link", reason: "not_picture" })).toBe(1);
+    const listed = await store.deadRows({ stage: "link", reason: "404" }, { at: 0, id: 0 }, 10);
+    expect(listed.rows).toMatchObject([{ submission: "x", code: "gone", state: "dead", visited: 9 }]);
+    expect((await store.requeueRows({ stage: "link", reason: "not_picture" })).requeued).toBe(1);
     expect(await dueUrls()).toEqual(["https://y.test/"]);
-    expect(await store.requeueDead({ stage: "link", host: "X.test" })).toBe(1);
-    expect(await store.requeueDead({ stage: "link" })).toBe(0);
+    expect((await store.requeueRows({ stage: "link", host: "X.test" })).requeued).toBe(1);
+    expect((await store.requeueRows({ stage: "link" })).requeued).toBe(0);
   });
 });

@@ -127,8 +127,9 @@ const acts: readonly ((db: ReturnType<typeof writes>, act: Omit<Act, "kind">) =>
     db.saveComments([{ comment: commentOf({ id: `c${m}`, submissionId: `s${n}` }), links: [] }], true, time),
   (db, { n, time }) => db.finishForest(`s${n}`, 1, time),
   (db, { n, m }) => db.failForest(`s${n}`, { ...failure, state: m % 2 ? "dead" : "due" }),
-  (db) => db.requeueForests(),
-  (db, { m }) => db.requeueDead({ stage: m % 2 ? "link" : "image" }),
+  (db) => db.requeueRows({ stage: "forest" }),
+  (db, { m }) =>
+    db.requeueRows({ stage: m % 2 ? "link" : "image" }, (["dead", "again", "waiting"] as const)[m % 3]),
   (db, { n, time }) => db.forgetSubmissions([`s${n}`], time),
   (db, { m, time }) => db.forgetComments([`c${m}`], time),
   (db, { n, time }) => db.buryImages([n + 1], time),

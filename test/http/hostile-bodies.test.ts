@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openApp, type OpenApp } from "./open-app.ts";
 
-/** CPU milliseconds for which a body may keep the main thread from a small read; collecting garbage takes a part. */
-const mostMs = 100;
+/** CPU milliseconds for which a body may keep the main thread from a small read. */
+const mostMs = 50;
+/** Collecting the garbage of other tests may fall into a turn, but not into each. */
+const mostTries = 3;
 /** `bun run test:hostile` sends 8 MiB to every route, which takes minutes; `bun test` less, to one route of each kind. */
 const longBytes = process.env["HOSTILE_BYTES"];
 const fullBytes = Number(longBytes ?? 2 ** 16);
@@ -93,16 +95,19 @@ describe.each(attacks)("%s", (_what, type, bodyOf) => {
   test("is refused by each route, and a small read beside it does not wait", async () => {
     const slow: string[] = [];
     for (const [method, path] of routes) {
-      let status = 0;
-      const headers = {
-        "x-api-key": "admin-key",
-        "content-type": type,
-        "content-length": String(body.length),
-      };
-      const request = new Request(`http://rebooru.test${path}`, { method, body, headers });
-      const ms = await longestTurn(async () => {
-        status = (await open.app.fetch(request)).status;
-      });
+      let [status, ms] = [0, Infinity];
+      for (let tries = 0; tries < mostTries && ms > mostMs; tries++) {
+        const headers = {
+          "x-api-key": "admin-key",
+          "content-type": type,
+          "content-length": String(body.length),
+        };
+        const request = new Request(`http://rebooru.test${path}`, { method, body, headers });
+        const turn = await longestTurn(async () => {
+          status = (await open.app.fetch(request)).status;
+        });
+        ms = Math.min(ms, turn);
+      }
       if (status >= 500 || ms > mostMs) slow.push(`${method} ${path}: ${status} ${Math.round(ms)} ms`);
     }
     expect(slow).toEqual([]);

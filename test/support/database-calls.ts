@@ -8,6 +8,7 @@ import type { reportReads } from "../../src/database/report-reads.ts";
 import type { writes } from "../../src/database/writes.ts";
 import { commentOf, generationOf, observationOf, archive } from "./temporary-store.ts";
 
+const start = { at: 0, id: 0 };
 const due = { now: 1, limit: 1, perHost: 1, skipHosts: [], skipIds: [], afterHost: "" };
 const linkRow = { row: 1, id: "a", url: "", created: 1, type: null, last_visited: null, priority: 0 };
 
@@ -118,8 +119,14 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.auditPage(0, 9),
   () => db.refusalPage(undefined, 0, 9),
   () => db.refusalPage("jsonl", 0, 9),
-  () => db.stuckRows({ stage: "link" }, 0, 10),
-  () => db.stuckRows({ stage: "image" }, 0, 10),
+  () => db.deadRows({ stage: "link" }, start, 10),
+  () => db.deadRows({ stage: "image", host: "a.test", reason: "gone", removed: false }, start, 10),
+  () => db.deadRows({ stage: "forest", reason: "gone" }, start, 10),
+  () => db.waitingRows({ stage: "link" }, "again", start, 10),
+  () =>
+    db.waitingRows({ stage: "image", host: "a.test", reason: "gone", removed: false }, "again", start, 10),
+  () => db.waitingRows({ stage: "forest" }, "again", start, 10),
+  () => db.waitingRows({ stage: "link", host: "a.test" }, "waiting", start, 10),
   () => db.unwatchedImages(0, 9),
   () => db.textShareOf([1]),
   () => db.sceneOf(1),
@@ -134,7 +141,6 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.repostOptions("a"),
   () => db.repostGroup(1, 50, 9, false),
   () => db.eventPage(0, 9, false),
-  () => db.stuckForests({ removed: false, reason: "gone" }, 0, 10),
 ];
 
 const backoff = {
@@ -208,7 +214,7 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.finishForest("w", 1, 1),
   () => db.rereadForests(["w"]),
   () => db.failForest("w", backoff),
-  () => db.requeueForests(),
+  () => db.requeueRows({ stage: "forest" }),
   () => db.saveDelivery("jsonl", { seq: 1, taken: 1, bookmark: null }, 1),
   () =>
     db.saveDelivery(
@@ -263,8 +269,8 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.changeFeed(1, { options: { reposts: { scope: "feed" } } }),
   () => db.buryImages([1], 3),
   () => db.failLink(2, { ...backoff, state: "dead" }, 3),
-  () => db.requeueDead({ stage: "link" }),
-  () => db.requeueDead({ stage: "image" }),
+  () => db.requeueRows({ stage: "link", host: "a", reason: "gone" }, "again"),
+  () => db.requeueRows({ stage: "image" }),
   () => db.resumeForSettings(["IMGUR_CLIENT_ID"]),
   () => db.reopenAsPage(picture.url),
   () => db.quarantine(2, { sha256: "a", host: "b.test", urls: 12, at: 5 }),
@@ -308,6 +314,7 @@ export const reports = (db: ReturnType<typeof reportReads>) => [
   () => db.scoreBins(),
   () => db.challengeScores(),
   () => db.growth(),
+  () => db.waitingGroups(["link", "image", "forest"], false),
   () => db.banks(),
   () => db.unreleasedBlocks(9),
   () => db.datasetPage(everything),

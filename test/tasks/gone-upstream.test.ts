@@ -170,7 +170,7 @@ describe("a preview", () => {
     await post("a", "dead", { media: { preview } });
     await world.run("resolve", "encode");
     await post("a", "dead", { media: { preview: preview.replace("s=1", "s=2") } });
-    await world.context.store.requeueDead({ stage: "image" });
+    await world.context.store.requeueRows({ stage: "image" });
     await world.run("encode");
     expect(images().map((image) => image.state)).toEqual(["dead", "done"]);
   });

@@ -79,7 +79,11 @@ describe("a small picture that many addresses of a host show", () => {
     expect(world.rows("SELECT id FROM file")).toHaveLength(14);
     await world.context.index.reached();
     expect((await world.context.index.status()).held).toMatchObject({ histogram: 14, dhash: 14 });
-    const dead = await world.context.store.stuckRows({ stage: "image", reason: "placeholder" }, 0, 99);
+    const { rows: dead } = await world.context.store.deadRows(
+      { stage: "image", reason: "placeholder" },
+      { at: 0, id: 0 },
+      99,
+    );
     expect(dead).toHaveLength(14);
   });
 

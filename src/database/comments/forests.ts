@@ -1,11 +1,10 @@
 import { and, asc, eq, gt, inArray, isNotNull, lte, sql } from "drizzle-orm";
 import type { DueForest } from "../../model/comment.ts";
 import { LONGEST_PAUSE_SECONDS } from "../../model/due-time.ts";
-import type { Backoff, StuckFilter, StuckRow } from "../../model/queue.ts";
+import type { Backoff } from "../../model/queue.ts";
 import { type Connection, inTransaction, placeholders, prepared } from "../connection.ts";
-import { isShown } from "../operation/visibility.ts";
 import { dueSince } from "../queue/due.ts";
-import { dueAnew, failedBy } from "../queue/queue.ts";
+import { dueAnew } from "../queue/queue.ts";
 import { ranks } from "../schema/columns.ts";
 import { feed, forest } from "../schema/tables.ts";
 
@@ -44,45 +43,6 @@ export function dueForests(db: Connection, now: number, limit: number): DueFores
   ]);
   return rows.slice(0, limit).map(({ rank, ...row }) => ({ ...row, isNews: rank === ranks.news }));
 }
-
-/** Forests that were given up, after a place. @param filter as of other stages; forests belong to no host. */
-export function stuckForests(
-  db: Connection,
-  { host, reason, removed = true }: Omit<StuckFilter, "stage">,
-  after: number,
-  limit: number,
-): StuckRow[] {
-  if (host !== undefined) return [];
-  return db
-    .select({ id: sql<number>`forest.rowid`, row: forest })
-    .from(forest)
-    .where(
-      and(
-        isDead(reason),
-        sql`forest.rowid > ${after}`,
-        removed ? undefined : isShown(forest.submissionId, 0),
-      ),
-    )
-    .orderBy(sql`forest.rowid`)
-    .limit(limit)
-    .all()
-    .map(({ id, row }) => ({
-      stage: "forest",
-      id,
-      submission: row.submissionId,
-      url: null,
-      host: null,
-      state: "dead",
-      tries: row.tries,
-      code: row.errorCode,
-      reason: row.error,
-      visited: row.readAt,
-    }));
-}
-
-/** By the partial index `forest_stuck`, whose predicate it repeats word for word. */
-const isDead = (reason: string | undefined) =>
-  and(sql`${forest.state} in ('dead', 'waiting')`, sql`${forest.state} = 'dead'`, failedBy(forest, reason));
 
 const insertForest = prepared((db) =>
   db
@@ -163,12 +123,3 @@ export function rereadForests(db: Connection, submissionIds: readonly string[]):
     .where(and(inArray(forest.submissionId, [...submissionIds]), eq(forest.state, "done")))
     .run();
 }
-
-/** Makes dead forests due again. @returns how many. */
-export const requeueForests = (db: Connection, reason?: string): number =>
-  db
-    .update(forest)
-    .set(dueAnew(ranks.backlog))
-    .where(isDead(reason))
-    .returning({ id: forest.submissionId })
-    .all().length;

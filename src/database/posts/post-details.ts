@@ -18,8 +18,9 @@ export const promptsOfFile = (db: Connection, fileId: number): PostPrompt[] =>
   db.$client
     .query<PostPrompt, { file: number }>(
       `SELECT id, tool, model, prompt, negative_prompt AS negativePrompt FROM generation
-       WHERE file_id = $file OR image_url IN (SELECT url FROM image WHERE file_id = $file AND state = 'done')
-       ORDER BY seq LIMIT 10`,
+       WHERE file_id = $file
+       UNION SELECT g.id, g.tool, g.model, g.prompt, g.negative_prompt FROM image i JOIN generation g ON g.image_url = i.url
+         WHERE i.file_id = $file AND i.state = 'done' LIMIT 10`,
     )
     .all({ file: fileId });
 

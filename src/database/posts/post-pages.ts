@@ -35,8 +35,8 @@ function idsOf({ match, sql, parameters }: PostMatch, removed: boolean, place: P
   const key = match === null ? "p.file_id" : "t.rowid";
   const needsFile = sql.includes("f.");
   const text = `SELECT ${key} AS id FROM
-    ${match === null ? "post p" : "post_text t JOIN post p ON p.file_id = t.rowid"}
-    ${needsFile ? "JOIN file f ON f.id = p.file_id" : ""}
+    ${match === null ? "post p" : "post_text t CROSS JOIN post p ON p.file_id = t.rowid"}
+    ${needsFile ? "CROSS JOIN file f ON f.id = p.file_id" : ""}
     WHERE ${match === null ? "1" : "post_text MATCH ?"} ${removed ? "" : "AND p.removed = 0"}
     ${condition.replace("KEY", key)} ${sql} ORDER BY ${key} ${order} LIMIT ?`;
   const bound = [

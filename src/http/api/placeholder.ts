@@ -3,9 +3,9 @@ import { z } from "zod";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { readObject } from "../request/body.ts";
+import { requeueAll } from "./dead.ts";
 
 const change = z.object({ state: z.literal("released", "released") });
-const batch = 500;
 
 /** `/api/placeholder`: files that a host serves in place of many pictures, and their release. */
 export function placeholders({ store }: Pick<AppContext, "store">): Hono {
@@ -18,8 +18,7 @@ export function placeholders({ store }: Pick<AppContext, "store">): Hono {
       await store.releasePlaceholder(sha256);
       // Images that were dead because of it are downloaded again.
       const filter = { stage: "image", host: placeholder.host, reason: "a placeholder" } as const;
-      let requeued = 0;
-      for (let rows = batch; rows > 0; requeued += rows) rows = await store.requeueDead(filter);
+      const requeued = await requeueAll(store, filter);
       return c.json({ ...placeholder, state: "released", requeued });
     });
 }

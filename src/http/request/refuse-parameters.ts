@@ -31,6 +31,8 @@ export const routeParameters: Record<string, readonly string[]> = {
   "GET /api/repost": ["state", "place", "subreddit", "submission", "since", ...page],
   "GET /api/event": page,
   "GET /api/dead": ["stage", "host", "reason", ...page],
+  "GET /api/waiting": ["stage", "host", "reason", ...page],
+  "GET /api/waiting/groups": ["stage"],
   "POST /api/block": ["bank", "reason", "radius", "dryRun"],
   "GET /api/block/:bank": page,
   "GET /api/audit": page,

@@ -117,7 +117,7 @@ test("bans, undos and pictures in any order leave exactly what no active entry h
           if (id === undefined) continue;
           await undo(context, [id], "ann");
           entries.delete(id);
-        } else if (one.kind === "requeue") await store.requeueDead({ stage: "image" });
+        } else if (one.kind === "requeue") await store.requeueRows({ stage: "image" });
         else await world.run(one.kind);
       }
       await world.run("block", "encode");

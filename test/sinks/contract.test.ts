@@ -187,16 +187,20 @@ describe.each(byName)(
 
 describe("what cannot be written does not count as delivered:", () => {
   test.each([
-    ["the folder is not there", (folder: string) => join(folder, "none", "x.jsonl")],
-    ["the file is a folder", (folder: string) => (mkdirSync(join(folder, "x")), join(folder, "x"))],
-    ["the disk is full", () => "/dev/full"],
-  ])("%s", async (_what, place) => {
+    ["the folder is not there", "internal", (folder: string) => join(folder, "none", "x.jsonl")],
+    [
+      "the file is a folder",
+      "internal",
+      (folder: string) => (mkdirSync(join(folder, "x")), join(folder, "x")),
+    ],
+    ["the disk is full", "no_space", () => "/dev/full"],
+  ])("%s", async (_what, code, place) => {
     const folder = temporaryFolder();
     const network = openNetwork();
     try {
       const sink = createJsonl({ path: place(folder.path) });
       const error = await thrownBy(sink.deliver(batch, null, network.fetcher));
-      expect(error.code).toBe("internal");
+      expect(error.code).toBe(code);
       expect(error.message).toStartWith("append to /");
     } finally {
       await network.close();

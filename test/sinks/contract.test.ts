@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../../src/errors.ts";
+import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { createJsonl } from "../../src/sinks/jsonl.ts";
 import { createSinks } from "../../src/sinks/sinks.ts";
 import { openNetwork, rawServer } from "../net/open-network.ts";
@@ -186,13 +186,9 @@ describe.each(byName)(
 );
 
 describe("what cannot be written does not count as delivered:", () => {
-  test.each([
-    ["the folder is not there", "internal", (folder: string) => join(folder, "none", "x.jsonl")],
-    [
-      "the file is a folder",
-      "internal",
-      (folder: string) => (mkdirSync(join(folder, "x")), join(folder, "x")),
-    ],
+  test.each<[what: string, code: ErrorCode, place: (folder: string) => string]>([
+    ["the folder is not there", "internal", (folder) => join(folder, "none", "x.jsonl")],
+    ["the file is a folder", "internal", (folder) => (mkdirSync(join(folder, "x")), join(folder, "x"))],
     ["the disk is full", "no_space", () => "/dev/full"],
   ])("%s", async (_what, code, place) => {
     const folder = temporaryFolder();

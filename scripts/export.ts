@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rename, rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { readConfig } from "../src/config/config.ts";
 import type { Exported } from "../src/datasets/formats/dataset-request.ts";
@@ -9,7 +9,8 @@ import { parseSelection } from "../src/query/selection.ts";
 import { reachServer, requireDataFolder } from "./client.ts";
 import { explain, runCommand, UsageError } from "./command.ts";
 import { exportFromFolder } from "./export/from-folder.ts";
-import { exportFromServer, type ShownProgress } from "./export/from-server.ts";
+import { deleteLeftJob, exportFromServer, type ShownProgress } from "./export/from-server.ts";
+import { createPartial, sweepPartials } from "./export/partial-folder.ts";
 import { createProgressBar } from "./progress-bar.ts";
 
 const names = formats.map((format) => format.name);
@@ -92,8 +93,11 @@ await runCommand({ usage, options }, async (words, given) => {
   const bar = createProgressBar();
   const onProgress = ({ stage, done, total }: ShownProgress) =>
     bar.show(total ? done / total : undefined, `${done.toLocaleString("en")} ${stages[stage] ?? stage}`);
-  // Before the work, so that a folder that cannot be written is known at once. Its name is unique.
-  const partial = await mkdtemp(`${target}.partial-`).catch((cause: unknown) => {
+  await sweepPartials(target, async (left) => {
+    if (server && left.dataDir === resolve(config.dataDir)) await deleteLeftJob(server, left);
+  });
+  // Before the work, so that a folder that cannot be written is known at once.
+  const partial = await createPartial(target).catch((cause: unknown) => {
     throw new Error(
       `--out ${out}: it cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
     );
@@ -106,7 +110,7 @@ await runCommand({ usage, options }, async (words, given) => {
     stop.abort();
     await making?.catch(() => {});
     bar.clear();
-    await rm(partial, { recursive: true, force: true }).catch(() => {});
+    await partial.remove().catch(() => {});
   }
   for (const [signal, code] of [
     ["SIGINT", 130],
@@ -114,9 +118,11 @@ await runCommand({ usage, options }, async (words, given) => {
   ] as const)
     process.once(signal, () => void clear().finally(() => process.exit(code)));
   try {
-    const folder = join(partial, "dataset");
+    const folder = join(partial.path, "dataset");
     making = server
-      ? exportFromServer(server, request, folder, onProgress, stop.signal)
+      ? exportFromServer(server, request, folder, onProgress, stop.signal, (job) =>
+          partial.note(resolve(config.dataDir), job),
+        )
       : exportFromFolder(config.dataDir, request, folder, onProgress, stop.signal);
     const { rows, files } = await making;
     bar.clear();

@@ -8,6 +8,7 @@ import type { Client } from "../client.ts";
 
 const jobShape = z.object({
   id: z.number(),
+  createdAt: z.number(),
   state: z.string(),
   error: z.string().nullable(),
   progress: z.object({ stage: z.string(), done: z.number(), total: z.number().nullable() }).nullable(),
@@ -16,6 +17,9 @@ const jobShape = z.object({
 const manifestShape = z.object({
   files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })),
 });
+/** A job of a server; by both values it is told from another server's. */
+export type ServerJob = { id: number; createdAt: number };
+
 const lookEveryMs = 300;
 
 /** `stage`: as of an export, `waiting`, or `files copied`. */
@@ -23,6 +27,7 @@ export type ShownProgress = { stage: string; done: number; total: number | null 
 
 /**
  * Has a server make a dataset, copies it and deletes it there, also where that is stopped.
+ * @param onJob called once the server has the job, before it is waited for.
  * @throws AppError as the API says; `stopping` when the signal aborts.
  */
 export async function exportFromServer(
@@ -31,8 +36,10 @@ export async function exportFromServer(
   folder: string,
   onProgress: (progress: ShownProgress) => void,
   signal: AbortSignal,
+  onJob: (job: ServerJob) => Promise<void>,
 ): Promise<Exported> {
   let job = jobShape.parse(await server.request("POST", "/api/export", request));
+  await onJob({ id: job.id, createdAt: job.createdAt });
   const path = `/api/export/${job.id}`;
   const stopWhereAborted = () => {
     if (signal.aborted) throw new AppError("stopping", "making a dataset: stopped");
@@ -61,7 +68,17 @@ export async function exportFromServer(
     }
     return job.result;
   } finally {
-    // The first stops it where it is not done, the second deletes it.
-    for (let times = 0; times < 2; times++) await server.request("DELETE", path).catch(() => {});
+    await deleteJob(server, job.id);
   }
+}
+
+async function deleteJob(server: Pick<Client, "request">, id: number): Promise<void> {
+  // The first stops it where it is not done, the second deletes it.
+  for (let times = 0; times < 2; times++) await server.request("DELETE", `/api/export/${id}`).catch(() => {});
+}
+
+/** Deletes a job that a command left at a server when it was killed. */
+export async function deleteLeftJob(server: Pick<Client, "request">, left: ServerJob): Promise<void> {
+  const answer = await server.request("GET", `/api/export/${left.id}`).catch(() => undefined);
+  if (jobShape.safeParse(answer).data?.createdAt === left.createdAt) await deleteJob(server, left.id);
 }

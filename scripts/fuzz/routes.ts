@@ -111,6 +111,8 @@ export const routes: Record<string, Json | undefined> = {
   "GET /api/event": undefined,
   "GET /api/dead": undefined,
   "POST /api/requeue": { stage: "image", host: "i.redd.it", reason: "gone" },
+  "GET /api/waiting": undefined,
+  "GET /api/waiting/groups": undefined,
   "GET /api/refusal": undefined,
   "GET /api/placeholder": undefined,
   "PATCH /api/placeholder/:sha256": { state: "released" },

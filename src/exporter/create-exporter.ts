@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { callThread } from "../concurrency/worker-calls.ts";
 import type {
@@ -14,13 +14,25 @@ const safePath = /^[\w-]+(\.[\w-]+)*(\/[\w-]+(\.[\w-]+)*){0,3}$/;
 
 /** Makes the datasets of jobs, each in a folder of the data folder. */
 export function createExporter(dataDir: string): Exporter {
-  const folderOf = (id: number): string => join(dataDir, "exports", String(id));
+  const exports = join(dataDir, "exports");
+  const folderOf = (id: number): string => join(exports, String(id));
+  let isSwept = false;
   return {
     make: (request, id, onProgress, signal) =>
       makeDataset(dataDir, request, folderOf(id), onProgress, signal),
     async file(id, path) {
       const file = safePath.test(path) ? Bun.file(join(folderOf(id), path)) : undefined;
       return (await file?.exists()) ? file : undefined;
+    },
+    async sweep(isDone) {
+      if (isSwept) return;
+      isSwept = true;
+      for (const name of await readdir(exports).catch(() => [])) {
+        // `12`, or `12.partial` of one that is being made; nothing else is this program's.
+        const [, id, partial] = /^(\d{1,15})(\.partial)?$/.exec(name) ?? [];
+        if (id !== undefined && (partial || !(await isDone(Number(id)))))
+          await rm(join(exports, name), { recursive: true, force: true });
+      }
     },
     remove: (id) => rm(folderOf(id), { recursive: true, force: true }),
   };

@@ -4,7 +4,8 @@ import { type ExportProgress, exportRequest } from "../datasets/formats/dataset-
 
 /** Makes the requested datasets, one after another; one that a restart interrupted is made anew: jobs -> folders. */
 export async function runExports(context: Context): Promise<number> {
-  const { store, signal } = context;
+  const { store, exporter, signal } = context;
+  await exporter.sweep(async (id) => (await store.job(id))?.state === "done");
   let settled = 0;
   for (let job = await store.nextJob(); job && !signal.aborted; job = await store.nextJob()) {
     await runExport(context, job.id, job.request);

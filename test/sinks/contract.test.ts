@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AppError } from "../../src/errors.ts";
+import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { createJsonl } from "../../src/sinks/jsonl.ts";
 import { createSinks } from "../../src/sinks/sinks.ts";
 import { openNetwork, rawServer } from "../net/open-network.ts";
@@ -186,17 +186,17 @@ describe.each(byName)(
 );
 
 describe("what cannot be written does not count as delivered:", () => {
-  test.each([
-    ["the folder is not there", (folder: string) => join(folder, "none", "x.jsonl")],
-    ["the file is a folder", (folder: string) => (mkdirSync(join(folder, "x")), join(folder, "x"))],
-    ["the disk is full", () => "/dev/full"],
-  ])("%s", async (_what, place) => {
+  test.each<[what: string, code: ErrorCode, place: (folder: string) => string]>([
+    ["the folder is not there", "internal", (folder) => join(folder, "none", "x.jsonl")],
+    ["the file is a folder", "internal", (folder) => (mkdirSync(join(folder, "x")), join(folder, "x"))],
+    ["the disk is full", "no_space", () => "/dev/full"],
+  ])("%s", async (_what, code, place) => {
     const folder = temporaryFolder();
     const network = openNetwork();
     try {
       const sink = createJsonl({ path: place(folder.path) });
       const error = await thrownBy(sink.deliver(batch, null, network.fetcher));
-      expect(error.code).toBe("internal");
+      expect(error.code).toBe(code);
       expect(error.message).toStartWith("append to /");
     } finally {
       await network.close();

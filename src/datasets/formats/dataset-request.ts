@@ -57,6 +57,11 @@ export type Exporter = {
   ): Promise<Exported>;
   /** A file of a dataset; `undefined` where there is none, or where the path would leave it. */
   file(id: number, path: string): Promise<Blob | undefined>;
+  /**
+   * Deletes, at its first call, what is left of exports that were killed or whose jobs are gone.
+   * @param isDone whether a job is done, so that its folder is to stay.
+   */
+  sweep(isDone: (id: number) => Promise<boolean>): Promise<void>;
   /** Deletes a dataset; harmless where there is none. */
   remove(id: number): Promise<void>;
 };

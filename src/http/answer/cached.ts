@@ -7,9 +7,16 @@ export function cached<Value>(
   now: () => number,
   compute: () => Promise<Value>,
 ): () => Promise<Value> {
-  let last: { computedAt: number; value: Promise<Value> } | undefined;
+  type Computed = { computedAt: number; value: Promise<Value> };
+  let last: Computed | undefined;
   return () => {
-    if (!last || now() - last.computedAt >= seconds) last = { computedAt: now(), value: compute() };
-    return last.value;
+    if (last && now() - last.computedAt < seconds) return last.value;
+    const computed: Computed = { computedAt: now(), value: compute() };
+    last = computed;
+    // A failure is not kept: the next call tries again.
+    computed.value.catch(() => {
+      if (last === computed) last = undefined;
+    });
+    return computed.value;
   };
 }

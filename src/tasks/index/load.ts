@@ -15,6 +15,8 @@ type Needs = Pick<Context, "store" | "index" | "config" | "upkeep" | "log" | "no
 export async function loadIndex(context: Needs): Promise<void> {
   const { store, index, config, upkeep, log, now, signal } = context;
   const started = performance.now();
+  // Left by a program that was killed while it wrote one.
+  await rm(`${snapshotPath(config)}.partial`, { force: true });
   const mark = await store.markSnapshot();
   const isThere = await Bun.file(snapshotPath(config)).exists();
   const refused = isThere ? await openSnapshot(context, mark) : undefined;

@@ -6,6 +6,7 @@ import type { Log } from "./log.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
+import type { Changes } from "./process/changes.ts";
 import type { StorageGuard } from "./process/storage-guard.ts";
 import type { ReadWriteLock } from "./concurrency/read-write-lock.ts";
 import type { DeliveredEvent, Sink } from "./sinks/sink.ts";
@@ -47,6 +48,8 @@ export type Context = {
   exporter: Exporter;
   upkeep: Upkeep;
   storage: StorageGuard;
+  /** What the database changes, for those who listen. */
+  changes: Pick<Changes, "listen">;
   /** Storing pictures is shared; deleting is exclusive. */
   storeLock: ReadWriteLock;
   log: Log;

@@ -15,6 +15,7 @@ import { createResolvers } from "./resolvers/resolvers.ts";
 import { type Bells, createBells, createDispatcher } from "./process/dispatch.ts";
 import { methods } from "./similarity/methods.ts";
 import { blockTables, indexedEncoders, tables } from "./similarity/tables.ts";
+import { createChanges } from "./process/changes.ts";
 import { createStorageGuard } from "./process/storage-guard.ts";
 import { createReadWriteLock } from "./concurrency/read-write-lock.ts";
 import { createEventSinks, createSinks } from "./sinks/sinks.ts";
@@ -67,7 +68,8 @@ export async function createContext(
   const stop = new AbortController();
   const bells = createBells();
   const follower = { follow: (): void => {} };
-  const onNotice = createDispatcher(bells, follower);
+  const changes = createChanges();
+  const onNotice = createDispatcher(bells, follower, changes);
   const store = await open.createStore(join(config.dataDir, "rebooru.sqlite"), { onDeath, onNotice });
   const hosts = { load: () => store.hostStates(), save: store.saveHostStates };
   const network = createNetwork({ config, hosts, now, signal: stop.signal, log });
@@ -104,6 +106,7 @@ export async function createContext(
     eventSinks: createEventSinks(config.sinks),
     exporter: createExporter(config.dataDir),
     upkeep: startUpkeep(),
+    changes,
     storage: createStorageGuard({
       dataDir: config.dataDir,
       testWrite: () => store.testWrite(),

@@ -15,6 +15,7 @@ import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
 import { keepLastSnapshot } from "./tasks/index/keep-snapshot.ts";
 import { loadIndex } from "./tasks/index/load.ts";
 import { watchEventLoop } from "./process/event-loop-lag.ts";
+import { startSampling } from "./process/sampling.ts";
 
 const usage = `bun run start   serves the API and runs the workers until Ctrl-C
 
@@ -61,6 +62,15 @@ async function main(): Promise<void> {
   const signInLinks = createSignInLinks(context.now);
   const assets = await bundleAssets();
   const schedule = startSchedule(context, bells);
+  const mainThread = watchEventLoop();
+  const meters = {
+    settled: () => Object.fromEntries(schedule.status().map(({ name, settled }) => [name, settled])),
+    due: async () => {
+      const { links, images } = await context.store.counts();
+      return { links: links.due, images: images.due };
+    },
+    lagMs: () => mainThread().p99Ms,
+  };
   const app = createApp({
     ...context,
     token: folder.token,
@@ -68,7 +78,8 @@ async function main(): Promise<void> {
     signInLinks,
     startedAt: context.now(),
     workers: schedule.status,
-    mainThread: watchEventLoop(),
+    mainThread,
+    samples: startSampling(meters, { ...context, dataDir: config.dataDir }),
   });
   const server = serve(app, config);
   const lastSteps = async () => {

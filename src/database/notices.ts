@@ -9,6 +9,8 @@ export type StoreNotice = {
   descriptorChange?: number;
   /** Number of the last event, where one was added. */
   event?: number;
+  /** Number of the gallery's last new picture, where one was added. */
+  post?: number;
 };
 
 type Row = "NEW" | "OLD";
@@ -126,8 +128,13 @@ function triggersOf({ stage, table, isDue, columns, isSooner = "false" }: DueRul
   ];
 }
 
-/** The logs whose last number is reported. */
-const logs = { descriptorChange: "descriptor_change", event: "event" } as const;
+/** The tables of which the number of the last new row is reported. */
+const numbered = {
+  descriptorChange: ["descriptor_change", "seq"],
+  event: ["event", "seq"],
+  post: ["post", "file_id"],
+} as const;
+type Numbered = keyof typeof numbered;
 
 /**
  * Notes on the writer's connection, by temporary triggers, what its transactions change.
@@ -135,27 +142,27 @@ const logs = { descriptorChange: "descriptor_change", event: "event" } as const;
  */
 export function noteChanges({ $client: client }: Connection): () => StoreNotice | undefined {
   const due = new Set<WorkerName>();
-  const numbers: Partial<Record<keyof typeof logs, number>> = {};
+  const numbers: Partial<Record<Numbered, number>> = {};
   client.function("note_due", (stage: WorkerName) => {
     due.add(stage);
     return null;
   });
-  client.function("note_number", (log: keyof typeof logs, number: number) => {
-    numbers[log] = number;
+  client.function("note_number", (name: Numbered, number: number) => {
+    numbers[name] = number;
     return null;
   });
   for (const [index, rule] of dueRules.entries())
     for (const trigger of triggersOf(rule, `due_${index}`)) client.run(trigger);
-  for (const [log, table] of Object.entries(logs))
+  for (const [name, [table, column]] of Object.entries(numbered))
     client.run(
       `CREATE TEMP TRIGGER number_${table} AFTER INSERT ON main.${table}
-       BEGIN SELECT note_number('${log}', NEW.seq); END`,
+       BEGIN SELECT note_number('${name}', NEW.${column}); END`,
     );
   return () => {
     if (due.size === 0 && Object.keys(numbers).length === 0) return undefined;
     const notice: StoreNotice = { due: [...due], ...numbers };
     due.clear();
-    for (const log of Object.keys(logs) as (keyof typeof logs)[]) delete numbers[log];
+    for (const name of Object.keys(numbered) as Numbered[]) delete numbers[name];
     return notice;
   };
 }

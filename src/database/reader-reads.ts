@@ -19,6 +19,7 @@ import { sinkReports } from "./operation/outbox.ts";
 import { postMonths } from "./posts/completions.ts";
 import { countPosts } from "./posts/post-pages.ts";
 import { deadRows, waitingRows } from "./queue/stuck.ts";
+import { stuckGroups } from "./queue/stuck-groups.ts";
 import { repostCounts } from "./reposts/reposts.ts";
 import { edgePage } from "./reposts/edges.ts";
 import { sceneOf } from "./reposts/watching.ts";
@@ -38,6 +39,7 @@ export const readerReads = (db: Connection) =>
     reencodable,
     deadRows,
     waitingRows,
+    stuckGroups,
     counts,
     countPosts,
     postMonths,

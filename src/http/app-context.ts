@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import type { Assets } from "../model/asset.ts";
 import type { EventLoopLag } from "../process/event-loop-lag.ts";
 import type { WorkerStatus } from "../schedule.ts";
+import type { Sample } from "../model/sample.ts";
 import type { SignInLinks } from "./sign-in-links.ts";
 
 /** What the routes work with: the context, and what only a running server can report. */
@@ -18,4 +19,6 @@ export type AppContext = Context & {
   workers(): WorkerStatus[];
   /** How late the main thread's timers have been recently. */
   mainThread(): EventLoopLag;
+  /** What the server did within the last hour, the oldest first. */
+  samples(): readonly Sample[];
 };

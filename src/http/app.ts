@@ -28,6 +28,7 @@ import { imageSearch } from "./api/search-image.ts";
 import { textSearch } from "./api/search.ts";
 import { similarity } from "./api/similarity.ts";
 import { status } from "./api/status.ts";
+import { streams } from "./api/stream.ts";
 import { submissions } from "./api/submission.ts";
 import { subreddits } from "./api/subreddit.ts";
 import { waiting } from "./api/waiting.ts";
@@ -73,6 +74,7 @@ const routes: [path: string, create: (context: AppContext) => Hono][] = [
   ["/api/block", blocks],
   ["/api/audit", audits],
   ["/api/status", status],
+  ["/api/stream", streams],
   ["/api/key", keys],
   ["/media", originals],
   ["/thumbs", thumbnails],

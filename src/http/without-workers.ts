@@ -15,4 +15,5 @@ export const withoutWorkers = <Needs extends Context>(
   signInLinks: createSignInLinks(context.now),
   workers: () => [],
   mainThread: () => ({ p99Ms: 0, worstMs: 0 }),
+  samples: () => [],
 });

@@ -96,3 +96,16 @@ export type WaitingGroup = {
   rows: number;
   next: number | null;
 };
+
+/** Rows that are stuck in the same way: dead, waiting for something else than time, or tried again after a failure. */
+export type StuckGroup = {
+  stage: StuckStage;
+  state: "dead" | "waiting" | "again";
+  host: string | null;
+  /** The error's code, and one of the messages. */
+  code: string | null;
+  example: string | null;
+  count: number;
+  /** When the first of them is tried again. */
+  nextAt: number;
+};

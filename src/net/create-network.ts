@@ -159,6 +159,7 @@ export function createNetwork(settings: NetworkOptions): Network {
     fetcher,
     resting: states.resting,
     acceptPage: (url) => unfit.clear(hostOf(url)),
+    paceOf: (host) => rateLimitOf(host, config.hostPace),
     concurrencyOf: (host) => rateLimitOf(host, config.hostPace).concurrency,
     async close() {
       closing.abort();

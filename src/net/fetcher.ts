@@ -126,6 +126,8 @@ export type Network = {
   resting(): HostState[];
   /** Maximum number of simultaneous requests to this host. */
   concurrencyOf(host: string): number;
+  /** The rate limit of this host: simultaneous requests, and milliseconds between the starts of two. */
+  paceOf(host: string): { concurrency: number; gapMs: number };
   /** An address that names a picture is honestly a page: such answers of its host are no trouble of the host so far. */
   acceptPage(url: string): void;
   close(): Promise<void>;

@@ -76,6 +76,7 @@ export async function openApp(
     signInLinks: createSignInLinks(changes.now ?? (() => now)),
     workers: () => [{ name: "resolve", running: true, settled: 3, lastEndedAt: null, lastError: null }],
     mainThread: () => ({ p99Ms: 1.5, worstMs: 4 }),
+    samples: () => [],
     ...changes,
   };
   for (const scope of ["read", "ingest", "admin"] as const) {

@@ -63,6 +63,7 @@ function upstream(world: World, failing: ReadonlyMap<Provider, How>) {
       fetcher,
       resting: () => [],
       concurrencyOf: () => 8,
+      paceOf: () => ({ concurrency: 8, gapMs: 0 }),
       acceptPage: () => {},
       close: async () => {},
     },

@@ -1,81 +1,8 @@
 import { Hono } from "hono";
-import { version } from "../../../package.json";
-import type { FollowedFeed } from "../../model/feed.ts";
-import { cached } from "../answer/cached.ts";
-import type { AppContext } from "../app-context.ts";
-
-const cacheSeconds = 5;
-
-type Needs = Pick<
-  AppContext,
-  | "store"
-  | "sinks"
-  | "eventSinks"
-  | "index"
-  | "upkeep"
-  | "media"
-  | "storage"
-  | "network"
-  | "workers"
-  | "mainThread"
-  | "startedAt"
-  | "now"
->;
+import { createStatusReport, type StatusNeeds } from "../status-report.ts";
 
 /** `/api/status`: counts, the state of workers, index, storage and sinks, and the hosts that rest. */
-export function status({
-  store,
-  sinks,
-  eventSinks,
-  index,
-  upkeep,
-  media,
-  storage,
-  network,
-  workers,
-  mainThread,
-  startedAt,
-  now,
-}: Needs): Hono {
-  const counts = cached(cacheSeconds, now, () => store.counts());
-  const failed = cached(cacheSeconds, now, () => store.failedReencodings());
-
-  return new Hono().get("/", async (c) =>
-    c.json({
-      version,
-      uptimeSeconds: now() - startedAt,
-      counts: await counts(),
-      feeds: { ...summary(await store.activeFeeds()), paused: (await counts()).pausedFeeds },
-      workers: workers(),
-      mainThread: mainThread(),
-      index: { ...(await index.status()), lastCheck: upkeep.lastCheck },
-      reencoding: { left: upkeep.reencoding.left, failed: (await failed()).givenUp },
-      media: media.status(),
-      storage: storage.status(),
-      sinks: [
-        ...(await store.sinkReports(sinks.map(nameOf), "generations")),
-        ...(await store.sinkReports(eventSinks.map(nameOf), "events")),
-      ],
-      hosts: network.resting(),
-      placeholders: await store.placeholders(),
-    }),
-  );
+export function status(context: StatusNeeds): Hono {
+  const report = createStatusReport(context);
+  return new Hono().get("/", async (c) => c.json(await report()));
 }
-
-const nameOf = ({ name }: { name: string }): string => name;
-
-function summary(active: readonly FollowedFeed[]) {
-  return {
-    active: active.length,
-    /** Active feeds with a lane in which every provider failed the last time. */
-    failing: active.filter((feed) => lanesOf(feed).some((rows) => rows.every((row) => row.error !== null)))
-      .length,
-    /** Active feeds whose backfill is not complete. */
-    backfilling: active.filter((feed) => !feed.cursors.some(({ lane, done }) => lane === "backfill" && done))
-      .length,
-  };
-}
-
-const lanesOf = (feed: FollowedFeed): FollowedFeed["cursors"][] => [
-  ...Map.groupBy(feed.cursors, (row) => row.lane).values(),
-];

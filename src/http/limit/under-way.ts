@@ -7,11 +7,12 @@ const MIB = 2 ** 20;
 
 /**
  * What may be under way at once: bytes of large bodies, each of which takes several times its size while it is read and
- * searched; lists that are being sent, each of which holds a page. Keys have totals of their own, so that strangers cannot use up what they need.
+ * searched; lists that are being sent, each of which holds a page; streams of what changes, each of which is a connection. Keys have totals of their own, so that strangers cannot use up what they need.
  */
 const limits = {
   bytes: { strangers: { total: 64 * MIB, each: 40 * MIB }, keys: { total: 80 * MIB, each: 80 * MIB } },
   lists: { strangers: { total: 32, each: 4 }, keys: { total: 64, each: 16 } },
+  streams: { strangers: { total: 64, each: 8 }, keys: { total: 128, each: 32 } },
 };
 type What = keyof typeof limits;
 type Totals = Record<What, Record<"strangers" | "keys", Shares>>;
@@ -25,7 +26,11 @@ export function countUnderWay(): MiddlewareHandler {
     strangers: createShares(strangers.total, strangers.each),
     keys: createShares(keys.total, keys.each),
   });
-  const totals: Totals = { bytes: sharesOf(limits.bytes), lists: sharesOf(limits.lists) };
+  const totals: Totals = {
+    bytes: sharesOf(limits.bytes),
+    lists: sharesOf(limits.lists),
+    streams: sharesOf(limits.streams),
+  };
   return async (c, next) => {
     c.set(field, totals);
     return next();

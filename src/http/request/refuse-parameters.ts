@@ -36,6 +36,7 @@ export const routeParameters: Record<string, readonly string[]> = {
   "POST /api/block": ["bank", "reason", "radius", "dryRun"],
   "GET /api/block/:bank": page,
   "GET /api/audit": page,
+  "GET /api/stream": ["events"],
   "GET /api/refusal": ["sink", ...page],
   "GET /api/key": page,
 

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { type Bell, createBell } from "../../concurrency/bell.ts";
 import { AppError } from "../../errors.ts";
-import type { WorkerName } from "../../config/config.ts";
 import type { Change } from "../../process/changes.ts";
 import { logBroken } from "../answer/answer-error.ts";
 import { cached } from "../answer/cached.ts";
@@ -93,7 +92,7 @@ function readWanted(text: string | undefined): ReadonlySet<Name> {
 /** Gathers what changes until it is taken, so that a client that reads slowly is told less often, and never twice. */
 function openInbox(changes: Needs["changes"]) {
   const bell: Bell = createBell();
-  const due = new Set<WorkerName>();
+  const due = new Set<Change["due"][number]>();
   const last: { event?: number; post?: number } = {};
   const close = changes.listen((change: Change) => {
     for (const stage of change.due) due.add(stage);

@@ -1,2 +1,2 @@
 /** Pages that only an admin may open. */
-export const adminPages = /^\/(keys|audit|blocks|datasets)(\/|$)/;
+export const adminPages = /^\/(keys|audit|blocks|datasets|feeds\/check)(\/|$)/;

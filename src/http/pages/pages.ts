@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { AppContext } from "../app-context.ts";
+import { feeds } from "./feeds.tsx";
 import { generations } from "./generations.tsx";
 import { reposts } from "./reposts.tsx";
 import { picture } from "./picture.tsx";
@@ -15,6 +16,7 @@ export const pages: [path: string, create: (context: AppContext) => Hono][] = [
   ["/search", search],
   ["/compare", compare],
   ["/reposts", reposts],
+  ["/feeds", feeds],
   ["/generations", generations],
   ["/challenges", challenges],
 ];

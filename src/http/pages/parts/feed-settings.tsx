@@ -15,7 +15,7 @@ const ticks = {
 const numbers = {
   withinDays: ["The original is at most so many days older (empty: any age)", 1, 36_500, 1],
   minScore: ["At least this alike, 0 to 100", 0, 100, 1],
-  minTitleSimilarity: ["At least this share of words in both titles, 0 to 1", 0, 1, "any"],
+  minTitleSimilarity: ["At least this share of words in both titles, 0 to 1", 0, 1, 0.01],
   minSubmissionScore: ["Only posts with at least so many votes (empty: any)", 0, undefined, 1],
 } as const;
 

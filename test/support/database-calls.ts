@@ -122,6 +122,7 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.deadRows({ stage: "link" }, start, 10),
   () => db.deadRows({ stage: "image", host: "a.test", reason: "gone", removed: false }, start, 10),
   () => db.deadRows({ stage: "forest", reason: "gone" }, start, 10),
+  () => db.stuckGroups(10),
   () => db.waitingRows({ stage: "link" }, "again", start, 10),
   () =>
     db.waitingRows({ stage: "image", host: "a.test", reason: "gone", removed: false }, "again", start, 10),

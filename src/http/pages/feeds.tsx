@@ -5,13 +5,13 @@ import type { FeedChange } from "../../model/feed.ts";
 import { follow } from "../../tasks/follow.ts";
 import { cached } from "../answer/cached.ts";
 import { requireFound } from "../answer/require-found.ts";
-import { deadSelection, requeueRows } from "../api/dead.ts";
+import { requeueAll } from "../api/dead.ts";
 import type { AppContext } from "../app-context.ts";
 import { hasScope, seesRemoved } from "../caller.ts";
 import { createFeedReports } from "../feed-report.ts";
 import { validate } from "../request/body.ts";
 import { feedChange } from "../request/feed-request.ts";
-import { secondsOrDate } from "../request/fields.ts";
+import { secondsOrDate, text } from "../request/fields.ts";
 import { readForm } from "../request/form.ts";
 import { readPathId } from "../request/path-id.ts";
 import { readQuery } from "../request/read-query.ts";
@@ -51,6 +51,14 @@ const shape = z.object({
   done: z.enum(Object.keys(notices) as [Notice, ...Notice[]], "what was done").optional(),
 });
 
+/** Which rows are tried again. */
+const stuck = z.object({
+  stage: z.enum(["link", "image", "forest"], "link, image or forest"),
+  state: z.enum(["dead", "waiting", "again"], "dead, waiting or again"),
+  host: text(255).optional(),
+  reason: text(500),
+});
+
 /** What a form did not do, to be told on the page itself. */
 type Fault = { message: string; status: NonNullable<PageInfo["status"]> };
 
@@ -74,7 +82,7 @@ export function feeds(context: Needs): Hono {
   async function answerFeeds(c: Context, typed: Partial<FollowFields> = {}, fault?: Fault) {
     const { after, what, done } = readQuery(c, shape);
     const isAdmin = hasScope(c, "admin");
-    const [found, stuck] = await Promise.all([
+    const [found, missing] = await Promise.all([
       reports(after, pageSize + 1),
       seesRemoved(c) ? groups() : undefined,
     ]);
@@ -90,7 +98,7 @@ export function feeds(context: Needs): Hono {
         </header>
         <div class="stack feeds-page">
           {done && <p class="notice">{notices[done]}</p>}
-          {isAdmin && <FollowForm {...fields} fault={fault?.message} />}
+          {isAdmin && <FollowForm {...fields} fault={fault?.message} isFirst={shown.length === 0} />}
           {shown.length === 0 ? (
             <NoFeeds isAdmin={isAdmin} />
           ) : (
@@ -108,7 +116,7 @@ export function feeds(context: Needs): Hono {
               More feeds
             </a>
           )}
-          {stuck && <StuckGroups groups={stuck} now={now()} isAdmin={isAdmin} />}
+          {missing && <StuckGroups groups={missing} now={now()} isAdmin={isAdmin} />}
         </div>
       </>,
     );
@@ -153,9 +161,9 @@ export function feeds(context: Needs): Hono {
       }
     })
     .get("/check", async (c) => {
-      const text = c.req.query("what") ?? "";
+      const typed = c.req.query("what") ?? "";
       try {
-        const wanted = readFollowed(text.slice(0, 200));
+        const wanted = readFollowed(typed.slice(0, 200));
         const stored = await store.feedNamed(wanted.source, wanted.address);
         const known = stored
           ? ` It is ${stored.state === "active" ? "followed already" : "paused: following resumes it"}.`
@@ -166,8 +174,8 @@ export function feeds(context: Needs): Hono {
       }
     })
     .post("/requeue", async (c) => {
-      const selection = validate(await fieldsOf(c), deadSelection);
-      await requeueRows(store, selection);
+      const { state, ...filter } = validate(await fieldsOf(c), stuck);
+      await requeueAll(store, filter, state);
       return c.redirect("/feeds?done=requeued#stuck", 303);
     })
     .get("/:id", (c) => answerFeed(c))

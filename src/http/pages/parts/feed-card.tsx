@@ -8,6 +8,7 @@ const chips = {
   paused: ["paused", "chip"],
   waiting: ["beginning", "chip"],
   trouble: ["trouble", "chip bad"],
+  quiet: ["quiet", "chip"],
   well: ["reading", "chip good"],
 } as const;
 

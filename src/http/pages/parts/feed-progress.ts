@@ -45,7 +45,10 @@ export function backfillOf(feed: FeedReport): Backfill | undefined {
 }
 
 /** Whether a feed goes well, in one word and one sentence. */
-export type Health = { state: "paused" | "waiting" | "trouble" | "well"; words: string };
+export type Health = { state: "paused" | "waiting" | "trouble" | "quiet" | "well"; words: string };
+
+/** Seconds without an answer after which a feed is quiet: contests are read rarely. */
+const quietAfter = 900;
 
 /** How a feed goes: the worst of its lanes. @param now Unix seconds. */
 export function healthOf(feed: FeedReport, now: number): Health {
@@ -67,7 +70,7 @@ export function healthOf(feed: FeedReport, now: number): Health {
   const post = Math.max(0, ...newest.map((row) => row.newest ?? 0));
   const told = answered === 0 ? "Not read yet" : `Last read ${spanText(now - answered)} ago`;
   const age = post === 0 ? "" : `; its newest post is ${spanText(now - post)} old`;
-  return { state: "well", words: `${told}${age}.` };
+  return { state: now - answered > quietAfter ? "quiet" : "well", words: `${told}${age}.` };
 }
 
 /** What a provider does in a lane, and why it rests. @param now Unix seconds. */

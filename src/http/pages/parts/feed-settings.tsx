@@ -98,7 +98,7 @@ export const FeedSettings = ({ feed, fields, isAdmin, fault }: Settings) => (
         The original may be
         <select name="scope">
           <option value="all" selected={fields["scope"] === "all"}>
-            in any feed
+            in all feeds
           </option>
           <option value="feed" selected={fields["scope"] === "feed"}>
             in this feed only
@@ -111,9 +111,11 @@ export const FeedSettings = ({ feed, fields, isAdmin, fault }: Settings) => (
           <input type="number" name={name} value={fields[name] ?? ""} min={min} max={max} step={step} />
         </label>
       ))}
-      {Object.entries(ticks).map(([name, label]) => (
-        <Tick name={name} label={label} fields={fields} />
-      ))}
+      <div class="ticks">
+        {Object.entries(ticks).map(([name, label]) => (
+          <Tick name={name} label={label} fields={fields} />
+        ))}
+      </div>
     </fieldset>
     {isAdmin && (
       <div class="row">

@@ -3,13 +3,11 @@ import { followExamples } from "./followed-text.ts";
 /** What was typed into the form. */
 export type FollowFields = { what: string; since: string; comments: boolean };
 
+/** `isFirst`: nothing is followed yet, so that examples help. */
+type Follow = FollowFields & { fault?: string | undefined; isFirst: boolean };
+
 /** Follows something new. @param fault why it was not followed. */
-export const FollowForm = ({
-  what,
-  since,
-  comments,
-  fault,
-}: FollowFields & { fault?: string | undefined }) => (
+export const FollowForm = ({ what, since, comments, fault, isFirst }: Follow) => (
   <section class="card stack" aria-labelledby="follow-title">
     <h2 id="follow-title">Follow</h2>
     {fault !== undefined && (
@@ -43,7 +41,7 @@ export const FollowForm = ({
       <button class="primary">Follow</button>
       <p id="what-check" class="hint" role="status"></p>
     </form>
-    <details>
+    <details open={isFirst}>
       <summary>Examples</summary>
       <ul class="examples">
         {followExamples.map(([text, kind]) => (

@@ -1,12 +1,41 @@
-import { formatValue } from "../../../datasets/charts/numbers.ts";
+import { countOf } from "../../../datasets/charts/numbers.ts";
+import type { ErrorCode } from "../../../errors.ts";
 import type { StuckGroup } from "../../../model/queue.ts";
 import { spanText } from "./when.tsx";
 
-const stages: Record<StuckGroup["stage"], string> = {
-  link: "links",
-  image: "pictures",
-  forest: "comments",
+const things: Record<StuckGroup["stage"], string> = {
+  link: "link",
+  image: "picture",
+  forest: "comment thread",
 };
+
+/** Reasons in words; others are shown by their code. */
+const reasons: Partial<Record<ErrorCode, string>> = {
+  gone: "Gone",
+  private: "Private",
+  banned: "Banned",
+  not_picture: "Not a picture",
+  over_limit: "Too large",
+  refused_address: "Address not allowed",
+  blocklisted: "On a blocklist",
+  unsupported_media: "Kind not supported",
+  blocked: "Refused by the host",
+  limited: "Asked too often",
+  unavailable: "Host overloaded",
+  timeout: "No answer in time",
+  no_host: "No such host",
+  unreachable: "No connection",
+  resting: "Host rests",
+  bad_answer: "Unexpected answer",
+  truncated: "Cut off",
+  undecodable: "Cannot be decoded",
+  unarchived: "In no archive",
+  needs_setting: "A setting is missing",
+  not_ready: "Not ready upstream",
+};
+
+const reasonOf = (code: string | null): string =>
+  (code === null ? undefined : reasons[code as ErrorCode]) ?? code ?? "Unknown";
 
 /** What becomes of rows by themselves. */
 function outlook({ state, nextAt }: StuckGroup, now: number): string {
@@ -15,23 +44,17 @@ function outlook({ state, nextAt }: StuckGroup, now: number): string {
   return nextAt > now ? `tried again in ${spanText(nextAt - now)}` : "tried again now";
 }
 
-/** What does not arrive, by host and reason. @param isAdmin whether what is given up can be tried again. */
-export const StuckGroups = ({
-  groups,
-  now,
-  isAdmin,
-}: {
-  groups: readonly StuckGroup[];
-  now: number;
-  isAdmin: boolean;
-}) => (
+type Groups = { groups: readonly StuckGroup[]; now: number; isAdmin: boolean };
+
+/** What does not arrive, by host and reason. @param isAdmin whether it can be tried again. */
+export const StuckGroups = ({ groups, now, isAdmin }: Groups) => (
   <section id="stuck" class="stack" aria-labelledby="stuck-title">
     <h2 id="stuck-title">What does not arrive</h2>
     {groups.length === 0 ? (
       <p class="soft">Nothing is given up, and nothing waits.</p>
     ) : (
       <div class="scrolls" tabindex={0} role="region" aria-labelledby="stuck-title">
-        <table>
+        <table class="wide">
           <thead>
             <tr>
               <th scope="col">Host</th>
@@ -45,21 +68,17 @@ export const StuckGroups = ({
             {groups.map((group) => (
               <tr>
                 <th scope="row">
-                  <bdi>{group.host === null || group.host === "-" ? "any" : group.host}</bdi>
+                  <bdi>{hostOf(group)}</bdi>
                 </th>
+                <td>{countOf(group.count, things[group.stage])}</td>
                 <td>
-                  {formatValue(group.count)} {stages[group.stage]}
-                </td>
-                <td>
-                  <code>{group.code ?? "unknown"}</code>
+                  {reasonOf(group.code)}
                   <span class="small soft reason" dir="auto">
                     {group.example}
                   </span>
                 </td>
                 <td>{outlook(group, now)}</td>
-                {isAdmin && (
-                  <td>{group.state === "dead" && group.code !== null && <RequeueButton group={group} />}</td>
-                )}
+                {isAdmin && <td>{group.code !== null && <RequeueButton group={group} />}</td>}
               </tr>
             ))}
           </tbody>
@@ -69,12 +88,15 @@ export const StuckGroups = ({
   </section>
 );
 
-const RequeueButton = ({ group: { stage, host, code, count } }: { group: StuckGroup }) => (
+const hostOf = ({ host }: StuckGroup): string => (host === null || host === "-" ? "any" : host);
+
+const RequeueButton = ({ group }: { group: StuckGroup }) => (
   <form method="post" action="/feeds/requeue">
-    <input type="hidden" name="stage" value={stage} />
-    {host !== null && <input type="hidden" name="host" value={host} />}
-    <input type="hidden" name="reason" value={code ?? ""} />
-    <button aria-label={`Try ${count} ${stages[stage]}${host === null ? "" : ` of ${host}`} again`}>
+    <input type="hidden" name="stage" value={group.stage} />
+    <input type="hidden" name="state" value={group.state} />
+    {group.host !== null && <input type="hidden" name="host" value={group.host} />}
+    <input type="hidden" name="reason" value={group.code ?? ""} />
+    <button aria-label={`Try ${countOf(group.count, things[group.stage])} of ${hostOf(group)} again`}>
       Try again
     </button>
   </form>

@@ -94,6 +94,12 @@ export function createApp(context: AppContext): Hono<{ Bindings: Connection }> {
     }),
   );
   app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethod }));
+  // Before the guards: whoever finds the server may know what it is.
+  app.get("/", refuseUnknownParameters(), (c) => {
+    c.header("vary", "accept");
+    return wantsHtml(c) ? c.redirect("/posts") : c.json(about);
+  });
+  app.get("/api", refuseUnknownParameters(), (c) => c.json(about));
   const guards = [authorize(context), identifyClient(context.config.trustedProxies), limitRate(context)];
   const pagePaths = pages.flatMap(([path]) => [path, `${path}/*`]);
   for (const path of ["/api/*", "/media/*", "/thumbs/*", ...pagePaths]) app.use(path, ...guards);
@@ -101,8 +107,6 @@ export function createApp(context: AppContext): Hono<{ Bindings: Connection }> {
   app.use(refuseUnknownParameters());
   app.use(limitBody());
 
-  app.get("/", (c) => (wantsHtml(c) ? c.redirect("/posts") : c.json(about)));
-  app.get("/api", (c) => c.json(about));
   for (const [path, create] of [...routes, ...pages]) app.route(path, create(context));
   app.route("/sign-in", signIn(context));
   app.route("/sign-out", signOut(context));

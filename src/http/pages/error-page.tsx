@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { ErrorCode } from "../../errors.ts";
+import { safePath } from "../request/safe-path.ts";
 import { answerPage, type PageContext, type PageInfo } from "./parts/document.tsx";
 
 /** What a reader can do next; other errors speak for themselves. */
@@ -17,18 +18,42 @@ export const answerErrorPage = (
   context: PageContext,
   { code, message, status }: { code: ErrorCode; message: string; status: number },
 ): Response | Promise<Response> =>
-  answerPage(
+  code === "unauthorized"
+    ? answerSignedOut(c, context)
+    : answerPage(
+        c,
+        context,
+        { title: `Error ${status}`, name: "error", status: status as NonNullable<PageInfo["status"]> },
+        <section class="narrow">
+          <h1>That did not work</h1>
+          <p class="fault" role="alert">
+            {message}
+          </p>
+          {advice[code] && <p>{advice[code]}</p>}
+          <p>
+            <a href="/posts">To the gallery</a>
+          </p>
+        </section>,
+      );
+
+/** The page for a form that came after the session had ended: nothing was done, and one goes on where one was. */
+function answerSignedOut(c: Context, context: PageContext): Response | Promise<Response> {
+  const from = c.req.header("referer") ?? "";
+  const { pathname, search } = URL.canParse(from) ? new URL(from) : { pathname: "", search: "" };
+  return answerPage(
     c,
     context,
-    { title: `Error ${status}`, name: "error", status: status as NonNullable<PageInfo["status"]> },
+    { title: "Sign in", name: "error", status: 401 },
     <section class="narrow">
-      <h1>That did not work</h1>
+      <h1>You are signed out</h1>
       <p class="fault" role="alert">
-        {message}
+        Nothing was changed: the session had ended before the form arrived.
       </p>
-      {advice[code] && <p>{advice[code]}</p>}
       <p>
-        <a href="/posts">To the gallery</a>
+        <a class="button primary" href={`/sign-in?next=${encodeURIComponent(safePath(pathname + search))}`}>
+          Sign in and go on
+        </a>
       </p>
     </section>,
   );
+}

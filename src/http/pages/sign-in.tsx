@@ -3,16 +3,13 @@ import { setCookie } from "hono/cookie";
 import type { AppContext } from "../app-context.ts";
 import { callerSession } from "../caller.ts";
 import { readForm } from "../request/form.ts";
+import { safePath } from "../request/safe-path.ts";
 import { findSession, forgetSession, openSession, requireSameOrigin } from "../session.ts";
 import { hashKey } from "../../tasks/create-key.ts";
 import { answerPage } from "./parts/document.tsx";
 import { nsfwChoices, themes } from "./parts/reader.ts";
 
 type Needs = Pick<AppContext, "assets" | "config" | "log" | "now" | "signInLinks" | "store">;
-
-/** A path of this server to go on at; anything else leads to the gallery. */
-const safePath = (path: string | null | undefined): string =>
-  path && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) && !path.startsWith("/sign-") ? path : "/posts";
 
 /** `/sign-in`: a key, or the operator's link, becomes a session. */
 export function signIn(context: Needs): Hono {

@@ -20,6 +20,9 @@ export type Client = {
   close(): Promise<void>;
 };
 
+/** The API of a running server, and where it is: `http://127.0.0.1:8080`. */
+type ServerClient = Client & { origin: string };
+
 const sumsShape = z.object({
   created: z.number(),
   updated: z.number(),
@@ -61,13 +64,14 @@ export function requireDataFolder({ dataDir }: Pick<Config, "dataDir">): void {
 }
 
 /** The server that holds the data folder; `undefined` where there is none. */
-export async function reachServer({ dataDir }: Pick<Config, "dataDir">): Promise<Client | undefined> {
+export async function reachServer({ dataDir }: Pick<Config, "dataDir">): Promise<ServerClient | undefined> {
   const server = readServerAddress(dataDir);
   if (!server || !(await answers(server.host, server.port))) return undefined;
-  const client = clientOf(server.token, `http://${bracketed(server.host)}:${server.port}`, fetch);
+  const origin = `http://${bracketed(server.host)}:${server.port}`;
+  const client = clientOf(server.token, origin, fetch);
   // The server's own requests come first.
   const ingest: Client["ingest"] = (batch) => (setPriority(beside), post(batch, client));
-  return { ...client, ingest, close: async () => {} };
+  return { ...client, origin, ingest, close: async () => {} };
 }
 
 async function post(batch: readonly Sighting[], client: Pick<Client, "request">): Promise<Imported> {

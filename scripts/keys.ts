@@ -1,10 +1,15 @@
 import { z } from "zod";
-import { openClient } from "./client.ts";
+import { readConfig } from "../src/config/config.ts";
+import { AppError } from "../src/errors.ts";
+import { openClient, reachServer } from "./client.ts";
 import { runCommand, table, UsageError } from "./command.ts";
 
 const usage = `bun run keys create --name NAME --scope read,ingest,admin   a new key, shown once
 bun run keys list                                          keys by name, prefix, scopes and last use
-bun run keys revoke ID                                     the key stops working at once`;
+bun run keys revoke ID                                     the key stops working at once
+bun run keys link                                          a link that signs a browser in, once, within a day
+bun run keys sessions                                      browsers that are signed in
+bun run keys end ID                                        signs a browser out`;
 
 const keyShape = z.object({
   id: z.number(),
@@ -16,17 +21,46 @@ const keyShape = z.object({
   revokedAt: z.number().nullable(),
 });
 
+const sessionShape = z.object({
+  id: z.number(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  agent: z.string(),
+  createdAt: z.number(),
+  lastUsedAt: z.number(),
+});
+const verbs = ["create", "list", "revoke", "link", "sessions", "end"];
+
 const date = (seconds: number | null) =>
   seconds === null ? "never" : new Date(seconds * 1000).toISOString().slice(0, 10);
+
+/** @throws AppError `conflict` where no server runs: links live in its memory. */
+async function printLink(): Promise<void> {
+  const config = readConfig();
+  const server = await reachServer(config);
+  if (!server)
+    throw new AppError(
+      "conflict",
+      "no server runs on this data folder: start it with bun run start, then ask for a link",
+    );
+  try {
+    const { path } = z.object({ path: z.string() }).parse(await server.request("POST", "/api/key/link"));
+    console.log(`${server.origin}${path}\nsigns a browser in, once, within a day`);
+  } finally {
+    await server.close();
+  }
+}
 
 const options = { name: { type: "string" }, scope: { type: "string" } } as const;
 
 await runCommand({ usage, options }, async ([verb, id, ...rest], { name, scope }) => {
   if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
   if (verb === "create" && !name?.trim()) throw new UsageError("create needs --name");
-  if (verb === "revoke" && !/^\d+$/.test(id ?? "")) throw new UsageError("revoke needs the id of a key");
-  if (!["create", "list", "revoke"].includes(verb ?? ""))
-    throw new UsageError(`${verb === undefined ? "what to do?" : `${verb}:`} create, list or revoke`);
+  if (["revoke", "end"].includes(verb ?? "") && !/^\d+$/.test(id ?? ""))
+    throw new UsageError(`${verb} needs the id of a ${verb === "end" ? "session" : "key"}`);
+  if (!verbs.includes(verb ?? ""))
+    throw new UsageError(`${verb === undefined ? "what to do?" : `${verb}:`} ${verbs.join(", ")}`);
+  if (verb === "link") return printLink();
   const client = await openClient({ creates: verb === "create" });
   try {
     if (verb === "create") {
@@ -38,6 +72,24 @@ await runCommand({ usage, options }, async ([verb, id, ...rest], { name, scope }
     } else if (verb === "revoke") {
       await client.request("DELETE", `/api/key/${id}`);
       console.log(`key ${id} revoked`);
+    } else if (verb === "end") {
+      await client.request("DELETE", `/api/key/session/${id}`);
+      console.log(`session ${id} ended`);
+    } else if (verb === "sessions") {
+      const sessions = z.array(sessionShape).parse(await client.request("GET", "/api/key/session"));
+      const rows = sessions.map((session) => [
+        String(session.id),
+        session.name,
+        session.scopes.join(","),
+        date(session.createdAt),
+        date(session.lastUsedAt),
+        session.agent.slice(0, 60),
+      ]);
+      console.log(
+        rows.length === 0
+          ? "no browser is signed in"
+          : table([["id", "signed in as", "scopes", "since", "last used", "browser"], ...rows]),
+      );
     } else {
       const keys = z.array(keyShape).parse(await client.request("GET", "/api/key"));
       const rows = keys.map((key) => [

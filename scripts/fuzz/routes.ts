@@ -125,6 +125,8 @@ export const routes: Record<string, Json | undefined> = {
   "GET /api/status": undefined,
   "GET /api/key": undefined,
   "POST /api/key": { name: "robot", scopes: ["read"] },
+  "GET /api/key/session": undefined,
+  "DELETE /api/key/session/:id": undefined,
   "DELETE /api/key/:id": undefined,
   "GET /media/:name": undefined,
   "GET /thumbs/:name": undefined,

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { AppError } from "../../errors.ts";
+import type { SessionRow } from "../../model/session.ts";
 import type { KeyRow } from "../../model/key.ts";
 import { createKey } from "../../tasks/create-key.ts";
 import { answerList } from "../answer/answer-list.ts";
@@ -19,7 +21,7 @@ const newKey = z.object({
     .transform((scopes) => [...new Set(scopes)]),
 });
 
-/** `/api/key`: API keys and their scopes. The key itself is shown only when it is created. */
+/** `/api/key`: API keys and their scopes, and the sessions of browsers. A key itself is shown only when it is created. */
 export function keys({ store, now, signInLinks }: Pick<AppContext, "store" | "now" | "signInLinks">): Hono {
   return new Hono()
     .get("/", (c) =>
@@ -37,6 +39,23 @@ export function keys({ store, now, signInLinks }: Pick<AppContext, "store" | "no
       return c.json({ id, name, scopes, key }, 201);
     })
     .post("/link", (c) => c.json({ path: signInLinks.create(), lastsSeconds: linkLastsSeconds }, 201))
+    .get("/session", (c) =>
+      answerList<SessionRow>(c, {
+        page: async ([after = 0], limit) =>
+          (await store.sessions(now()))
+            .filter((session) => session.id > after)
+            .sort((a, b) => a.id - b.id)
+            .slice(0, limit),
+        place: (session) => [session.id],
+        show: (session) => session,
+      }),
+    )
+    .delete("/session/:id", async (c) => {
+      const id = readPathId(c);
+      const isEnded = id !== undefined && (await store.endSession(id));
+      if (!isEnded) throw new AppError("not_found", `session ${c.req.param("id")}: none that lasts`);
+      return c.json({ id });
+    })
     .delete("/:id", async (c) => {
       const id = readPathId(c);
       const revoked = id === undefined ? undefined : await store.revokeKey(id, now());

@@ -1,5 +1,6 @@
 import { bind } from "./bind.ts";
 import type { Connection } from "./connection.ts";
+import { blockExamples, newestBlocks } from "./blocks/block-details.ts";
 import { fileContents, filesOfContents, liveImages } from "./blocks/block-hits.ts";
 import {
   bankNamed,
@@ -19,7 +20,7 @@ import { fileById, fileBySha256, isFileShown } from "./files/files.ts";
 import { fileOfUrl, isImageDue, knownImages, occurrences, unencodedImages } from "./images/images.ts";
 import { addressesOf, placeholderOf, placeholders } from "./images/placeholders.ts";
 import { linkPage } from "./links/outside-links.ts";
-import { auditPage } from "./operation/audit.ts";
+import { auditPage, newestAudit } from "./operation/audit.ts";
 import { eventPage } from "./operation/events.ts";
 import { hostStates } from "./operation/hosts.ts";
 import { jobById, jobPage, nextJob } from "./operation/jobs.ts";
@@ -95,6 +96,8 @@ export const mainReads = (db: Connection) =>
     addressesOf,
     bank: bankNamed,
     blockPage,
+    newestBlocks,
+    blockExamples,
     isActiveBlock,
     blocksOfContent,
     blocksWithHash,
@@ -104,6 +107,7 @@ export const mainReads = (db: Connection) =>
     fileContents,
     liveImages,
     auditPage,
+    newestAudit,
     refusalPage,
     keyByHash,
     keys,

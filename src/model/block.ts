@@ -38,6 +38,16 @@ export type BlockRow = BlockTarget & {
   hits: number;
 };
 
+/** An occurrence that an entry has hit. */
+export type BlockExample = {
+  block: number;
+  submission: string;
+  title: string;
+  author: string | null;
+  place: string;
+  permalink: string | null;
+};
+
 /** A bank with its numbers of entries: in force, undone, and not yet compared with everything stored; and their hits. */
 export type BankReport = BankRow & { entries: number; undone: number; unapplied: number; hits: number };
 

@@ -1,4 +1,4 @@
-import { asc, gt } from "drizzle-orm";
+import { asc, desc, gt, lt } from "drizzle-orm";
 import type { AuditRow } from "../../model/event.ts";
 import type { Connection } from "../connection.ts";
 import { audit } from "../schema/tables.ts";
@@ -10,3 +10,7 @@ export const addAuditEntry = (db: Connection, entry: Omit<AuditRow, "seq">): num
 /** A page of the audit, oldest first. */
 export const auditPage = (db: Connection, after: number, limit: number): AuditRow[] =>
   db.select().from(audit).where(gt(audit.seq, after)).orderBy(asc(audit.seq)).limit(limit).all();
+
+/** A page of the audit, newest first. @param below the entry that they come after. */
+export const newestAudit = (db: Connection, below: number, limit: number): AuditRow[] =>
+  db.select().from(audit).where(lt(audit.seq, below)).orderBy(desc(audit.seq)).limit(limit).all();

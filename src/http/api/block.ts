@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import type { BankRow, BlockRow } from "../../model/block.ts";
-import { ban, dryRun, undo } from "../../tasks/blocklist/ban.ts";
+import { ban, undo } from "../../tasks/blocklist/ban.ts";
+import { dryRun } from "../../tasks/blocklist/dry-run.ts";
 import { type Targets, targetsOf, usualRadius } from "../../tasks/blocklist/block-targets.ts";
 import { answerList } from "../answer/answer-list.ts";
 import { blameRequest } from "../answer/blame-request.ts";

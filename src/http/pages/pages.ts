@@ -1,7 +1,10 @@
 import type { Hono } from "hono";
 import type { AppContext } from "../app-context.ts";
 import { feeds } from "./feeds.tsx";
+import { audit } from "./audit.tsx";
+import { blocks } from "./blocks.tsx";
 import { generations } from "./generations.tsx";
+import { keys } from "./keys.tsx";
 import { reposts } from "./reposts.tsx";
 import { picture } from "./picture.tsx";
 import { challenges } from "./challenges.tsx";
@@ -19,4 +22,7 @@ export const pages: [path: string, create: (context: AppContext) => Hono][] = [
   ["/feeds", feeds],
   ["/generations", generations],
   ["/challenges", challenges],
+  ["/blocks", blocks],
+  ["/keys", keys],
+  ["/audit", audit],
 ];

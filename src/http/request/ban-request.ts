@@ -120,7 +120,7 @@ const listLine = /^([0-9a-f]{64})(?:\s*,\s*(\d{1,3})(?=[\s,]|$).*|\s.*)?$/i;
  * The distinct hashes of a list: a PDQ hash of 64 hexadecimal digits a line; empty lines and what follows `#` are ignored.
  * @throws AppError `invalid_body` naming the line.
  */
-async function readHashes(body: ReadableStream<Uint8Array> | null): Promise<HashList> {
+export async function readHashes(body: ReadableStream<Uint8Array> | null): Promise<HashList> {
   const hashes = new Map<string, Uint8Array>();
   let [lineNumber, skipped] = [0, 0];
   for await (const line of readLines(body)) {

@@ -10,7 +10,7 @@ export const maxBodyBytes = 20 * 2 ** 20;
 export const maxSmallBodyBytes = 2 ** 16;
 
 const listPaths = /^\/api\/(submission|link|image|histogram|dhash|ingest|rating|block)$/;
-const picturePaths = /^\/api\/(similarity\/file|search\/image)$|^\/search$/;
+const picturePaths = /^\/api\/(similarity\/file|search\/image)$|^\/(search|blocks\/(try|ban))$/;
 const searchPaths = /^\/api\/(similarity|search)\//;
 
 /** Milliseconds that a client may keep the server waiting for its body. */

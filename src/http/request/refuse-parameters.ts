@@ -39,6 +39,7 @@ export const routeParameters: Record<string, readonly string[]> = {
   "GET /api/stream": ["events"],
   "GET /api/refusal": ["sink", ...page],
   "GET /api/key": page,
+  "GET /api/key/session": page,
 
   "GET /posts": ["tags", "at", "below", "above", "flair", "width", "has", ...posts],
   "GET /posts/:id{[0-9]+}": ["tags"],
@@ -49,6 +50,10 @@ export const routeParameters: Record<string, readonly string[]> = {
   "GET /reposts/batch": ["author", "template"],
   "GET /generations": ["q", "author", "subreddit", "type", "tool", "from", "to", "after"],
   "GET /challenges": ["after"],
+  "GET /blocks": ["file", "submission", "bank", "back"],
+  "GET /blocks/banks/:bank": ["below", "added", "known", "hits", "undone", "restored", "back"],
+  "GET /keys": ["done"],
+  "GET /audit": ["below"],
   "GET /sign-in": ["next"],
 };
 

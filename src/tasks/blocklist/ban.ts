@@ -1,12 +1,10 @@
 import type { Context } from "../../context.ts";
-import { AppError } from "../../errors.ts";
 import { release } from "../block.ts";
-import { filesHit } from "./files-hit.ts";
 import { deleteDoomed } from "../forget.ts";
 import { slices } from "../../concurrency/slices.ts";
 import { yieldToEventLoop } from "../../concurrency/yield-to-event-loop.ts";
 import { applyBlocks } from "./take-down.ts";
-import type { BlockTarget, LiveImage } from "../../model/block.ts";
+import type { BlockTarget } from "../../model/block.ts";
 
 /** A request to ban pictures. */
 export type Ban = {
@@ -32,22 +30,11 @@ export type Banned = {
   hits: number | null;
 };
 
-/** What a ban would take down. */
-export type DryRun = {
-  wouldHit: number;
-  files: number;
-  /** The first of them. */
-  images: LiveImage[];
-  /** Whether all stored files were compared: not where memory does not hold the index. */
-  complete: boolean;
-};
-
 /** Entries applied within the request at most. */
 const appliedAtOnce = 50;
 const pageSize = 10_000;
 const entriesARun = 500;
 const undoneARun = 100;
-const shownImages = 20;
 
 /** Loads the entries of all banks into the index, before any picture is stored. */
 export async function loadBlocks({ store, index }: Pick<Context, "store" | "index">): Promise<void> {
@@ -81,32 +68,6 @@ export async function ban(context: Context, { targets, isList, ...facts }: Ban):
   const applied = await applyBlocks(context, blocks);
   await deleteDoomed(context);
   return { ...sums, applied, hits: applied ? await store.blockHits(ids) : null };
-}
-
-/** What a ban would take down, without changing anything. @throws AppError `loading` while the index loads. */
-export async function dryRun(
-  context: Pick<Context, "store" | "index">,
-  targets: readonly BlockTarget[],
-): Promise<DryRun> {
-  const files = new Set<number>();
-  let isComplete = true;
-  for (const run of slices(targets, 16)) {
-    const { hits, complete } = await filesHit(context, run);
-    if (!complete && !(await context.index.status()).complete)
-      throw new AppError("loading", "dry run: the index is loading", { retryAfter: 1 });
-    isComplete &&= complete;
-    for (const { fileId } of hits) files.add(fileId);
-  }
-  const sum: DryRun = { wouldHit: 0, files: files.size, images: [], complete: isComplete };
-  for (const ids of slices(
-    [...files].sort((a, b) => a - b),
-    500,
-  )) {
-    const { count, first } = await context.store.liveImages(ids, shownImages);
-    sum.wouldHit += count;
-    sum.images.push(...first.slice(0, shownImages - sum.images.length));
-  }
-  return sum;
 }
 
 /**

@@ -12,9 +12,12 @@ import type { BlockTarget } from "../../model/block.ts";
  */
 const aboutRadius = 90;
 
+/** Bits of 256 in which a picture differs from a hash, by its nearest turn; null: it has the very content. */
+export type Distance = number | null;
+
 /** Stored files that targets hit, in the order of targets and files. */
 export type FilesHit<Target> = {
-  hits: { target: Target; fileId: number }[];
+  hits: { target: Target; fileId: number; distance: Distance }[];
   /** Whether all stored files were compared: not while the index loads. */
   complete: boolean;
 };
@@ -42,12 +45,17 @@ export async function filesHit<Target extends BlockTarget>(
 
   const hits = targets.flatMap((target, n) => {
     const { sha256, pdq, radius } = target;
-    const isNear = (id: number) =>
-      pdq !== null && (turns.get(id) ?? []).some((hash) => hammingDistance(hash, pdq) <= radius);
-    const ids = new Set([...(near[n] ?? [])].filter(isNear));
+    const distances = new Map<number, Distance>();
+    for (const id of near[n] ?? []) {
+      const all = pdq ? (turns.get(id) ?? []).map((hash) => hammingDistance(hash, pdq)) : [];
+      const distance = Math.min(...all);
+      if (distance <= radius) distances.set(id, distance);
+    }
     const id = sha256 === null ? undefined : ofContent.get(sha256);
-    if (id !== undefined) ids.add(id);
-    return [...ids].sort((a, b) => a - b).map((fileId) => ({ target, fileId }));
+    if (id !== undefined) distances.set(id, null);
+    return [...distances]
+      .sort(([a], [b]) => a - b)
+      .map(([fileId, distance]) => ({ target, fileId, distance }));
   });
   return { hits, complete };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { createBell } from "../../../src/concurrency/bell.ts";
-import { type DryRun, dryRun, loadBlocks } from "../../../src/tasks/blocklist/ban.ts";
+import { loadBlocks } from "../../../src/tasks/blocklist/ban.ts";
+import { type DryRun, dryRun } from "../../../src/tasks/blocklist/dry-run.ts";
 import { block } from "../../../src/tasks/block.ts";
 import { blockOf } from "../../../src/tasks/blocklist/blocks-of.ts";
 import { encode } from "../../../src/tasks/encode.ts";

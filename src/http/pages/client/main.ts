@@ -4,8 +4,10 @@ import { startCompare } from "./compare.ts";
 import { startCopy } from "./copy.ts";
 import { startGallery } from "./gallery.ts";
 import { startKeyboard } from "./keyboard.ts";
+import { startRefresh } from "./refresh.ts";
 import { startReview } from "./review.ts";
 import { startSearch } from "./search.ts";
+import { startSecret } from "./secret.ts";
 
 startAnnouncements();
 startKeyboard();
@@ -14,3 +16,5 @@ startReview();
 startSearch();
 startCompare();
 startGallery();
+startRefresh();
+startSecret();

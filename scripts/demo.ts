@@ -106,12 +106,25 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
     generations: generations.filter(({ at }) => at !== "nobody").length,
     challenges: ofContests.challenges,
     pictures: distinctContents(submissions).size + ofContests.pictures,
+    occurrences: submissions.reduce((sum, { expected }) => sum + expected.length, ofContests.pictures),
+    dueLinks: generations.filter(({ at }) => at === "nobody").length,
   };
-  const status = await watchProgress(client.status, goal, signal);
-  const { counts, index } = status;
   const results: TrialResult[] = [];
-  for (const trial of await prepareTrials(standIn)) {
-    await Bun.write(join(folder, trial.fileName), trial.picture);
+  const open = await prepareTrials(standIn);
+  for (const { fileName, picture } of open) await Bun.write(join(folder, fileName), picture);
+  /** Shows the searches that find their original by now. */
+  const searchEarly = async (status: Status) => {
+    const [trial] = open;
+    if (!trial || !status.index.complete || !status.index.held["dhash"]) return;
+    const result = await runTrial(client, trial);
+    if (!result.found) return;
+    open.shift();
+    console.log(`${describeTrial(result)}\n`);
+    results.push(result);
+  };
+  const status = await watchProgress(client.status, goal, signal, searchEarly);
+  const { counts, index } = status;
+  for (const trial of open) {
     const result = await runTrial(client, trial);
     console.log(describeTrial(result));
     results.push(result);
@@ -123,7 +136,7 @@ async function show(standIn: StandIn, rebooru: Rebooru, key: string, folder: str
     prompts.push(result);
   }
   console.log(describeWinner(await askForWinner(client, standIn.contests)));
-  const hunted = await askForReposts(client, standIn.world, signal);
+  const hunted = await askForReposts(client, standIn.world);
   console.log(describeReposts(hunted));
   console.log(describeRest(status, standIn.world));
   if (counts.submissions !== goal.submissions || index.held.dhash !== goal.pictures)
@@ -170,7 +183,11 @@ async function run(once: boolean): Promise<void> {
   const { signal, interrupted } = onInterrupt();
   const folder = mkdtempSync(join(tmpdir(), "rebooru-demo-"));
   const key = randomBytes(18).toString("base64url");
-  const standIn = await createStandIn({ generated: 16, contests: { challenges: 4, pictures: 20 } });
+  const standIn = await createStandIn({
+    submissions: 150,
+    generated: 16,
+    contests: { challenges: 4, pictures: 20 },
+  });
   let rebooru: Rebooru | undefined;
   let stopping = false;
   try {

@@ -3,7 +3,8 @@ import type { Status } from "./client.ts";
 /** A status costs the server as much as some pictures. */
 const askEveryMs = 400;
 const plainEveryMs = 2000;
-const stalledAfterMs = 60_000;
+/** Only ends what hangs: how long something takes is the machine's affair. */
+const stalledAfterMs = 30 * 60_000;
 
 /** What there is in the end. */
 export type Goal = {
@@ -12,7 +13,22 @@ export type Goal = {
   generations: number;
   challenges: number;
   pictures: number;
+  /** Pictures that are posted: one may be posted several times. */
+  occurrences: number;
+  /** Links that stay due: what they lead to is looked for again in an hour. */
+  dueLinks: number;
 };
+
+/** Whether all is there and has been compared, and nothing is due but what is looked for again in an hour. */
+export function isFinished({ counts, index, challenges }: Status, goal: Goal): boolean {
+  const isThere = (["submissions", "comments", "generations"] as const).every(
+    (noun) => counts[noun] >= goal[noun],
+  );
+  const isIdle =
+    counts.links.due <= goal.dueLinks && counts.images.done >= goal.occurrences && counts.unwatched === 0;
+  const isSearchable = index.complete && (index.held["dhash"] ?? 0) >= goal.pictures;
+  return isThere && challenges >= goal.challenges && isIdle && isSearchable;
+}
 
 /** How far it is, in one line. */
 export function describeProgress(status: Status, goal: Goal, elapsedMs: number): string {
@@ -30,12 +46,14 @@ export function describeProgress(status: Status, goal: Goal, elapsedMs: number):
 /**
  * Shows how far it is until the goal is reached: one line that changes on a terminal, a line
  * now and then elsewhere.
- * @throws Error when nothing has changed for a minute, and whatever `ask` throws.
+ * @param meanwhile runs after each look, until the goal is reached.
+ * @throws Error when nothing changes any more, and whatever `ask` and `meanwhile` throw.
  */
 export async function watchProgress(
   ask: () => Promise<Status>,
   goal: Goal,
   signal: AbortSignal,
+  meanwhile: (status: Status) => Promise<void>,
 ): Promise<Status> {
   const started = Date.now();
   const terminal = process.stderr.isTTY;
@@ -48,12 +66,7 @@ export async function watchProgress(
     const line = describeProgress(status, goal, now - started);
     const state = JSON.stringify(status.counts) + held;
     if (state !== last) [changed, last] = [now, state];
-    // The counts lag some seconds behind the index.
-    const counted = (["submissions", "comments", "generations"] as const).every(
-      (noun) => status.counts[noun] >= goal[noun],
-    );
-    const finished =
-      status.index.complete && counted && status.challenges >= goal.challenges && held >= goal.pictures;
+    const finished = isFinished(status, goal);
     if (terminal) process.stderr.write(`\r  ${line}\u001b[K${finished ? "\n" : ""}`);
     else if (finished || now - printed >= plainEveryMs) {
       console.log(`  ${line}`);
@@ -61,8 +74,7 @@ export async function watchProgress(
     }
     if (finished) return status;
     if (now - changed > stalledAfterMs)
-      throw new Error(
-        `only ${held} of ${goal.pictures} pictures are searchable, and nothing has moved for a minute`,
-      );
+      throw new Error(`only ${held} of ${goal.pictures} pictures are searchable, and nothing moves any more`);
+    await meanwhile(status);
   }
 }

@@ -10,10 +10,6 @@ export type RepostTrial = {
   ofCrosspost: FoundRepost[];
 };
 
-const [askEveryMs, patienceMs] = [500, 60_000];
-/** The status is so old at most. */
-const statusLivesMs = 5000;
-
 /** Who posted a painting, the earliest first. */
 function postersOf(world: World, painting: number | undefined): WorldSubmission[] {
   return world.submissions.filter(({ expected }) =>
@@ -37,16 +33,9 @@ export function chooseReposts(world: World): Pick<RepostTrial, "repost" | "origi
   return { repost, original, crosspost };
 }
 
-/** Asks once everything was compared. */
-export async function askForReposts(client: Client, world: World, signal: AbortSignal): Promise<RepostTrial> {
+/** Asks, after everything was compared. */
+export async function askForReposts(client: Client, world: World): Promise<RepostTrial> {
   const chosen = chooseReposts(world);
-  const started = Date.now();
-  for (let compared = false; !compared && Date.now() - started < patienceMs;) {
-    signal.throwIfAborted();
-    await Bun.sleep(askEveryMs);
-    const isFresh = Date.now() - started > statusLivesMs + askEveryMs;
-    compared = (await client.status()).counts.unwatched === 0 && isFresh;
-  }
   const [reported, ofCrosspost] = [
     await client.reposts(chosen.repost.id),
     await client.reposts(chosen.crosspost.id),

@@ -38,7 +38,8 @@ export async function prepareTrials(standIn: StandIn): Promise<Trial[]> {
   ] as const;
   return Promise.all(
     ways.map(async ({ what, algorithm, copy }, index) => {
-      const original = unique[Math.floor((unique.length * (index + 1)) / 3)];
+      // The newest, which are the first to be searchable.
+      const original = unique.at(-1 - index);
       const recipe = original?.expected[0]?.recipe;
       if (!original || !recipe) throw new Error("the world holds no picture that occurs only once");
       const picture = await copyPicture(await standIn.bytesOf(recipe), { ...copy, format: "jpeg" });

@@ -3,7 +3,7 @@ import type { FollowedFeed } from "../model/feed.ts";
 import { cached } from "./answer/cached.ts";
 import type { AppContext } from "./app-context.ts";
 
-const cacheSeconds = 5;
+const cacheSeconds = 1;
 
 export type StatusNeeds = Pick<
   AppContext,

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import sharp from "sharp";
 import { createClient } from "../../scripts/demo/client.ts";
-import { describeProgress } from "../../scripts/demo/progress.ts";
+import { describeProgress, isFinished } from "../../scripts/demo/progress.ts";
 import { createStandIn } from "../../scripts/world/stand-in.ts";
 import { outcomeOf, startProgram } from "../support/start-program.ts";
 import { prepareTrials, runTrial } from "../../scripts/demo/trials.ts";
@@ -33,7 +33,15 @@ test("progress says what is done, how fast, and how long it still takes", () => 
     index: { complete: true, held: { dhash: 30, histogram: 30 } },
     challenges: 2,
   };
-  const goal = { submissions: 12, comments: 5, generations: 4, challenges: 4, pictures: 90 };
+  const goal = {
+    submissions: 12,
+    comments: 5,
+    generations: 4,
+    challenges: 4,
+    pictures: 90,
+    occurrences: 95,
+    dueLinks: 1,
+  };
   expect(describeProgress(status, goal, 3000)).toBe(
     "12 submissions, 5 comments, 8 of 10 links, 3 of 4 generations, 2 of 4 challenges, 30 of 90 pictures searchable (10/s, about 6 s left)",
   );
@@ -69,4 +77,33 @@ test("an original counts as found only when it comes first", async () => {
   for (const _ of [1, 2, 3]) found.push((await runTrial(client, trial)).found);
   expect(found).toEqual([true, false, false]);
   await Promise.all([server.stop(true), standIn.close()]);
+});
+
+test("it is finished when all is there, encoded at each of its places, and compared", () => {
+  const rows = { due: 0, done: 9, dead: 1, waiting: 0 };
+  const counts = { submissions: 5, comments: 2, generations: 1, files: 7, unwatched: 0 };
+  const status = {
+    counts: { ...counts, links: { ...rows, due: 1 }, images: { ...rows, due: 3 } },
+    index: { complete: true, held: { dhash: 7 } },
+    challenges: 1,
+  };
+  const goal = {
+    submissions: 5,
+    comments: 2,
+    generations: 1,
+    challenges: 1,
+    pictures: 7,
+    occurrences: 9,
+    dueLinks: 1,
+  };
+  expect(isFinished(status, goal)).toBe(true);
+  const withCounts = (changed: Partial<typeof status.counts>) => ({
+    ...status,
+    counts: { ...status.counts, ...changed },
+  });
+  expect(isFinished(withCounts({ unwatched: 1 }), goal)).toBe(false);
+  expect(isFinished(withCounts({ links: { ...rows, due: 2 } }), goal)).toBe(false);
+  expect(isFinished(withCounts({ images: { ...rows, done: 8 } }), goal)).toBe(false);
+  expect(isFinished({ ...status, index: { complete: true, held: { dhash: 6 } } }, goal)).toBe(false);
+  expect(isFinished({ ...status, challenges: 0 }, goal)).toBe(false);
 });

@@ -21,6 +21,8 @@ export type StatusNeeds = Pick<
   | "now"
 >;
 
+export type StatusReport = Awaited<ReturnType<ReturnType<typeof createStatusReport>>>;
+
 /** How everything is: counts, the state of workers, index, storage and sinks, and the hosts that rest. */
 export function createStatusReport({
   store,

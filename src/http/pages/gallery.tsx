@@ -6,6 +6,7 @@ import type { AppContext } from "../app-context.ts";
 import { readQuery } from "../request/read-query.ts";
 import { answerPage } from "./parts/document.tsx";
 import { mostCounted } from "./parts/counts.ts";
+import { ArrivalsLink } from "./parts/arrivals-link.tsx";
 import { EmptyGallery } from "./parts/empty-gallery.tsx";
 import { FilterChips, FilterForm } from "./parts/filters.tsx";
 import { type GalleryQuery, galleryPath, readGalleryQuery, withPart } from "./parts/gallery-query.ts";
@@ -82,6 +83,7 @@ export const gallery = (context: Needs): Hono =>
           <FilterForm parts={asked.parts} subreddits={subreddits.map(({ value }) => value)} />
           <Months months={months} parts={asked.parts} />
         </div>
+        {!newer && <ArrivalsLink parts={asked.parts} above={first?.id ?? 0} />}
         {pictures.length === 0 ? (
           <EmptyGallery isNew={asked.query === "" && from.from === "newest"} />
         ) : (

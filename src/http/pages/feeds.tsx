@@ -51,6 +51,10 @@ const shape = z.object({
   done: z.enum(Object.keys(notices) as [Notice, ...Notice[]], "what was done").optional(),
 });
 
+/** As the form calls it, for the message. */
+const sinceLabel = "Read back to";
+const startShape = z.object({ [sinceLabel]: secondsOrDate().optional() });
+
 /** Which rows are tried again. */
 const stuck = z.object({
   stage: z.enum(["link", "image", "forest"], "link, image or forest"),
@@ -71,7 +75,8 @@ function faultOf(thrown: unknown): Fault {
 export function feeds(context: Needs): Hono {
   const { store, now } = context;
   const reports = createFeedReports(context);
-  const groups = cached(groupsCacheSeconds, now, () => store.stuckGroups(mostGroups));
+  const readGroups = () => cached(groupsCacheSeconds, now, () => store.stuckGroups(mostGroups));
+  let groups = readGroups();
 
   async function reportOf(c: Context) {
     const id = readPathId(c) ?? 0;
@@ -152,7 +157,7 @@ export function feeds(context: Needs): Hono {
       const { what = "", since = "", comments } = await fieldsOf(c);
       try {
         const { source, address } = readFollowed(what);
-        const start = since === "" ? undefined : validate(since, secondsOrDate(), "Read back to");
+        const { [sinceLabel]: start } = validate({ [sinceLabel]: since || undefined }, startShape);
         const request = { source, address, since: start, comments: comments !== undefined };
         const { id } = await follow(context, request);
         return c.redirect(`/feeds?done=followed#feed-${id}`, 303);
@@ -176,6 +181,7 @@ export function feeds(context: Needs): Hono {
     .post("/requeue", async (c) => {
       const { state, ...filter } = validate(await fieldsOf(c), stuck);
       await requeueAll(store, filter, state);
+      groups = readGroups();
       return c.redirect("/feeds?done=requeued#stuck", 303);
     })
     .get("/:id", (c) => answerFeed(c))

@@ -65,7 +65,9 @@ export function changeOf(before: FeedFields, after: FeedFields): Record<string, 
         .map((name) => [name, after[name] === "yes"]),
     ),
   };
-  const pictures = (differs("pictures") || differs("notIn")) && {
+  // Only contests have them.
+  const hasPictures = after["pictures"] !== undefined && (differs("pictures") || differs("notIn"));
+  const pictures = hasPictures && {
     pictures: after["pictures"],
     ...(after["notIn"] === "yes" && { notIn: "ava" }),
   };

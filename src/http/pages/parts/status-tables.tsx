@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { formatShort, formatValue } from "../../../datasets/charts/numbers.ts";
-import type { HostState } from "../../../net/fetcher.ts";
 import type { Sample } from "../../../model/sample.ts";
+import type { AppContext } from "../../app-context.ts";
 import type { StatusReport } from "../../status-report.ts";
 import { ratesOf } from "./sample-curves.ts";
 import { Ago, spanText } from "./when.tsx";
@@ -101,8 +101,8 @@ function paceText({ concurrency, gapMs }: { concurrency: number; gapMs: number }
 }
 
 type HostsProps = {
-  hosts: readonly HostState[];
-  paceOf: (host: string) => { concurrency: number; gapMs: number };
+  hosts: ReturnType<AppContext["network"]["resting"]>;
+  paceOf: AppContext["network"]["paceOf"];
   now: number;
 };
 

@@ -102,7 +102,7 @@ export function feeds(context: Needs): Hono {
           <h1>Feeds</h1>
         </header>
         <div class="stack feeds-page">
-          {done && <p class="notice">{notices[done]}</p>}
+          {done && <p class="notice well">{notices[done]}</p>}
           {isAdmin && <FollowForm {...fields} fault={fault?.message} isFirst={shown.length === 0} />}
           {shown.length === 0 ? (
             <NoFeeds isAdmin={isAdmin} />

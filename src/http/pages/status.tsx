@@ -101,12 +101,12 @@ const Health = ({ report, sample }: { report: StatusReport; sample: Sample | und
   );
 };
 
-const aMinute = (value: number): string => `${formatShort(Math.round(value))} a minute`;
+const perMinute = (value: number): string => formatShort(Math.round(value));
 
 const Plots = ({ samples, now }: { samples: readonly Sample[]; now: number }) => (
   <div class="plots">
-    <Plot title="Pictures stored" values={ratesOf(samples, "encode")} write={aMinute} now={now} />
-    <Plot title="Links resolved" values={ratesOf(samples, "resolve")} write={aMinute} now={now} />
+    <Plot title="Pictures a minute" values={ratesOf(samples, "encode")} write={perMinute} now={now} />
+    <Plot title="Links a minute" values={ratesOf(samples, "resolve")} write={perMinute} now={now} />
     <Plot
       title="Links and pictures to do"
       values={curveOf(samples, ({ due }) => due.links + due.images)}
@@ -179,7 +179,7 @@ const Machine = ({ report, sample }: { report: StatusReport; sample: Sample | un
           "Decoders",
           `${decoders.running} of ${decoders.limit} work, ${countOf(decoders.restarts, "restart")}`,
         ],
-        ["Main thread", `${Math.round(report.mainThread.p99Ms)} ms late at most, for 99 %`],
+        ["Delays", `at most ${Math.round(report.mainThread.p99Ms)} ms, 99 times of 100`],
       ]}
     />
   );

@@ -28,7 +28,7 @@ test("the page has what the API's status has, in words, and rates of the last mi
   const words = wordsOf(page);
   for (const part of [
     "Everything works. It has been running for 1 minute.",
-    "Pictures stored 30 a minute",
+    "Pictures a minute 30",
     "Links and pictures to do 7",
     "resolve turns links into pictures working 3",
     "71 GB of 271 GB free",
@@ -36,7 +36,7 @@ test("the page has what the API's status has, in words, and rates of the last mi
     "Nothing is delivered anywhere",
   ])
     expect(words).toContain(part);
-  expect(page.html).toMatch(/aria-label="Pictures stored, the last 5 minutes: 30 a minute now/);
+  expect(page.html).toMatch(/aria-label="Pictures a minute, the last 5 minutes: 30 now/);
   await open.close();
 });
 

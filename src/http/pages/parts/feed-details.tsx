@@ -25,7 +25,7 @@ export const FeedDetails = ({ feed, now, isAdmin, notice, fields, fault }: Detai
       <a href="/feeds">All feeds</a>
     </header>
     <div class="stack feeds-page">
-      {notice !== undefined && <p class="notice">{notice}</p>}
+      {notice !== undefined && <p class="notice well">{notice}</p>}
       <section class="card stack" aria-label="How it goes">
         <FeedState feed={feed} now={now} />
         <p class="soft small">

@@ -6,7 +6,7 @@ import { Ago, spanText, When } from "./when.tsx";
 /** Each provider and lane of a feed: when it last answered, how far it has read, and what it does. */
 export const FeedLanes = ({ feed, now }: { feed: FeedReport; now: number }) => (
   <div class="scrolls" id={`lanes-${feed.id}`} data-live tabindex={0} role="region" aria-label="Providers">
-    <table>
+    <table class="wide stacks">
       <thead>
         <tr>
           <th scope="col">Reads</th>
@@ -22,9 +22,11 @@ export const FeedLanes = ({ feed, now }: { feed: FeedReport; now: number }) => (
         {feed.cursors.map((row) => (
           <tr>
             <th scope="row">{laneNames[row.lane]}</th>
-            <td>{row.provider}</td>
-            <td>{row.succeededAt === null ? "never" : <Ago at={row.succeededAt} now={now} />}</td>
-            <td>
+            <td data-label="Provider">{row.provider}</td>
+            <td data-label="Last answered">
+              {row.succeededAt === null ? "never" : <Ago at={row.succeededAt} now={now} />}
+            </td>
+            <td data-label="Has read">
               {row.oldest === null || row.newest === null ? (
                 "nothing yet"
               ) : (
@@ -33,9 +35,11 @@ export const FeedLanes = ({ feed, now }: { feed: FeedReport; now: number }) => (
                 </>
               )}
             </td>
-            <td>{formatValue(row.submissions)}</td>
-            <td>{row.lag === null || row.lane === "backfill" ? "" : `${spanText(row.lag)} old`}</td>
-            <td class={row.error === null ? undefined : "bad"} dir="auto">
+            <td data-label="Posts">{formatValue(row.submissions)}</td>
+            <td data-label="Newest is">
+              {row.lag === null || row.lane === "backfill" ? "" : `${spanText(row.lag)} old`}
+            </td>
+            <td data-label="State" class={row.error === null ? undefined : "bad"} dir="auto">
               {laneWords(row, now)}
             </td>
           </tr>
@@ -43,14 +47,14 @@ export const FeedLanes = ({ feed, now }: { feed: FeedReport; now: number }) => (
         {feed.counts.given.map((row) => (
           <tr>
             <th scope="row">Handed over</th>
-            <td>{row.provider === "dump" ? "a dump" : "clients"}</td>
-            <td>
+            <td data-label="Provider">{row.provider === "dump" ? "a dump" : "clients"}</td>
+            <td data-label="Last answered">
               <Ago at={row.lastAt} now={now} />
             </td>
-            <td>{row.newest === null ? "" : <When at={row.newest} />}</td>
-            <td>{formatValue(row.submissions)}</td>
-            <td></td>
-            <td></td>
+            <td data-label="Has read">{row.newest === null ? "" : <When at={row.newest} />}</td>
+            <td data-label="Posts">{formatValue(row.submissions)}</td>
+            <td data-label="Newest is"></td>
+            <td data-label="State"></td>
           </tr>
         ))}
       </tbody>

@@ -6,12 +6,18 @@ import type { StatusReport } from "../../status-report.ts";
 import { ratesOf } from "./sample-curves.ts";
 import { Ago, spanText } from "./when.tsx";
 
-type TableProps = { name: string; columns: readonly string[]; rows: readonly (readonly Child[])[] };
+/** `isCompact`: its columns have room on a phone, too. */
+type TableProps = {
+  isCompact?: boolean;
+  name: string;
+  columns: readonly string[];
+  rows: readonly (readonly Child[])[];
+};
 
 /** A table that scrolls by itself; the first column names each row. */
-const Table = ({ name, columns, rows }: TableProps) => (
+const Table = ({ name, columns, rows, isCompact = false }: TableProps) => (
   <div class="scrolls" tabindex={0} role="region" aria-label={name}>
-    <table class="wide">
+    <table class={`wide ${isCompact ? "compact" : "stacks"}`}>
       <thead>
         <tr>
           {columns.map((column) => (
@@ -23,8 +29,8 @@ const Table = ({ name, columns, rows }: TableProps) => (
         {rows.map(([first, ...rest]) => (
           <tr>
             <th scope="row">{first}</th>
-            {rest.map((cell) => (
-              <td>{cell}</td>
+            {rest.map((cell, index) => (
+              <td data-label={columns[index + 1]}>{cell}</td>
             ))}
           </tr>
         ))}
@@ -80,6 +86,7 @@ export const Workers = ({ report: { workers }, samples, now }: WorkersProps) => 
 export const Queues = ({ report: { counts } }: { report: StatusReport }) => (
   <Table
     name="Queues"
+    isCompact
     columns={["", "To do", "Wait", "Done", "Given up", "Removed"]}
     rows={(
       [

@@ -54,7 +54,7 @@ export const StuckGroups = ({ groups, now, isAdmin }: Groups) => (
       <p class="soft">Nothing is given up, and nothing waits.</p>
     ) : (
       <div class="scrolls" tabindex={0} role="region" aria-labelledby="stuck-title">
-        <table class="wide">
+        <table class="wide stacks">
           <thead>
             <tr>
               <th scope="col">Host</th>
@@ -70,14 +70,14 @@ export const StuckGroups = ({ groups, now, isAdmin }: Groups) => (
                 <th scope="row">
                   <bdi>{hostOf(group)}</bdi>
                 </th>
-                <td>{countOf(group.count, things[group.stage])}</td>
-                <td>
+                <td data-label="How many">{countOf(group.count, things[group.stage])}</td>
+                <td data-label="Reason">
                   {reasonOf(group.code)}
                   <span class="small soft reason" dir="auto">
                     {group.example}
                   </span>
                 </td>
-                <td>{outlook(group, now)}</td>
+                <td data-label="State">{outlook(group, now)}</td>
                 {isAdmin && <td>{group.code !== null && <RequeueButton group={group} />}</td>}
               </tr>
             ))}

@@ -1,4 +1,4 @@
-import { formatValue } from "../../../datasets/charts/numbers.ts";
+import { countOf, formatValue } from "../../../datasets/charts/numbers.ts";
 import type { Sample } from "../../../model/sample.ts";
 import type { StatusReport } from "../../status-report.ts";
 
@@ -20,7 +20,9 @@ export function troublesOf(report: StatusReport, sample: Sample | undefined): st
     ...workers.flatMap(({ name, lastError }) =>
       lastError === null ? [] : [`Worker ${name} failed and goes on after a pause: ${lastError}`],
     ),
-    ...(feeds.failing > 0 ? [`No provider answers for ${formatValue(feeds.failing)} feeds`] : []),
+    ...(feeds.failing > 0
+      ? [`No provider answers for ${countOf(feeds.failing, "feed")}: see the feeds`]
+      : []),
     ...(index.refused > 0
       ? [`The index is full: ${formatValue(index.refused)} codes are left out; raise MEMORY_LIMIT`]
       : []),

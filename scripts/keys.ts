@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readConfig } from "../src/config/config.ts";
 import { AppError } from "../src/errors.ts";
-import { openClient, reachServer } from "./client.ts";
+import { openClient, reachServer, requireDataFolder } from "./client.ts";
 import { runCommand, table, UsageError } from "./command.ts";
 
 const usage = `bun run keys create --name NAME --scope read,ingest,admin   a new key, shown once
@@ -38,6 +38,7 @@ const date = (seconds: number | null) =>
 async function printLink(): Promise<void> {
   const config = readConfig();
   const server = await reachServer(config);
+  if (!server) requireDataFolder(config);
   if (!server)
     throw new AppError(
       "conflict",

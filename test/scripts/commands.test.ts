@@ -45,6 +45,7 @@ describe.concurrent("every command", () => {
     ["feeds", ["add", "pics", "--reposts", "{scope}"], "--reposts {scope}"],
     ["keys", ["create"], "--name"],
     ["keys", ["revoke", "first"], "id"],
+    ["keys", ["end"], "id of a session"],
     ["blocks", ["ban"], "ban"],
     ["blocks", ["add", "spam"], "what to ban"],
     ["blocks", ["remove"], "bank"],
@@ -72,6 +73,10 @@ describe("feeds, keys, blocks and requeue", () => {
     await Bun.write(list, `# two\n${"0f".repeat(32)}\n${"f0".repeat(32)},20\n`);
     const imported = await run("blocks", "import", "spam", list, "--reason", "because");
     expect(imported.out).toBe("1 banned, 1 flat ones left out, what they hit is under way");
+    expect(await run("keys", "link")).toMatchObject({
+      code: 1,
+      problems: "error: no server runs on this data folder: start it with bun run start, then ask for a link",
+    });
   });
 
   describe("through the server that holds the data folder", () => {
@@ -113,6 +118,18 @@ describe("feeds, keys, blocks and requeue", () => {
       expect((await run("keys", "revoke", id)).code).toBe(0);
       expect((await run("keys", "list")).out).toContain("revoked");
       expect((await run("requeue", "--host", "i.redd.it")).out).toBe("0 rows are due again");
+    });
+
+    test("keys prints a link that signs a browser in, lists browsers and signs them out", async () => {
+      const { out } = await run("keys", "link");
+      const [address = ""] = out.split("\n");
+      const answer = await fetch(address, { redirect: "manual", headers: { "user-agent": "Lynx/2.9" } });
+      expect([answer.status, answer.headers.get("location")]).toEqual([303, "/posts"]);
+      const listed = await run("keys", "sessions");
+      expect(listed.out).toContain("Lynx/2.9");
+      const id = /^(\d+)\s.*Lynx/m.exec(listed.out)?.[1] ?? "";
+      expect((await run("keys", "end", id)).out).toBe(`session ${id} ended`);
+      expect((await run("keys", "sessions")).out).toBe("no browser is signed in");
     });
 
     test("blocks lists what was imported, and undoes an entry", async () => {
@@ -179,6 +196,8 @@ describe("a command that only reads leaves a mistyped DATA_DIR as it is:", () =>
     ["feeds", ["remove", "pics"]],
     ["keys", ["list"]],
     ["keys", ["revoke", "1"]],
+    ["keys", ["link"]],
+    ["keys", ["sessions"]],
     ["blocks", ["list"]],
     ["blocks", ["remove", "spam"]],
     ["blocks", ["add", "spam", "file:1", "--dry-run"]],

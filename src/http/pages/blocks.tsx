@@ -9,6 +9,7 @@ import { callerName } from "../caller.ts";
 import { readForm } from "../request/form.ts";
 import { stopWithClient } from "../request/stop-with-client.ts";
 import {
+  bankOfFile,
   type BanFields,
   faultOf,
   isTriable,
@@ -128,7 +129,8 @@ export function blocks(context: AppContext): Hono {
       const { name, subject } = asked;
       if ("hashes" in subject) {
         const entries = subject.hashes.map((pdq) => ({ sha256: null, pdq }));
-        return await answerTrial(c, { ...fields, name, entries, isList: true }, subject.skipped);
+        const bank = fields.bank || bankOfFile(name);
+        return await answerTrial(c, { ...fields, bank, name, entries, isList: true }, subject.skipped);
       }
       const { targets } = await stopWithClient(c, context, (stoppable) =>
         blameRequest(targetsOf(stoppable, subject)),

@@ -182,6 +182,8 @@ test("an imported list is compared in the background: the page shows how far, an
     "list-file": new File([lines], "shared.txt"),
     bank: "Shared",
   });
+  const unnamed = await ann.post("/blocks/try", { "list-file": new File([lines], "our <list>.txt") });
+  expect(fieldIn(unnamed, "bank")).toBe("our list");
   expect(wordsOf(tried)).toContain("Ban shared.txt");
   expect(wordsOf(tried)).toContain("1 hashes of pictures that are too flat are left out");
   const made = await ann.post("/blocks/ban", filled(tried));

@@ -77,6 +77,15 @@ export function faultOf({ bank, reason, radius, entries }: BanFields): string | 
   return reason.length > maxReason ? `The reason may have ${maxReason} characters.` : undefined;
 }
 
+/** The list that a file is imported into, where none is named: by the name of the file. */
+export const bankOfFile = (name: string): string =>
+  name
+    .replace(/\.\w+$/, "")
+    .replace(/[^a-z\d._-]+/gi, " ")
+    .replace(/^[ ._-]+/, "")
+    .slice(0, 64)
+    .trim();
+
 /**
  * What an operator means by one line: the number of a picture here or the address of its page, a submission or its address, the
  * address of a picture, or a hash.

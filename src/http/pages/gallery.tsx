@@ -53,7 +53,10 @@ export const gallery = (context: Needs): Hono =>
         c,
         context,
         { title: "Gallery", current: "/posts", name: "gallery", query: tags, status: 400 },
-        <EmptyGallery fault={asked.message} />,
+        <>
+          <h1 class="unseen">Gallery</h1>
+          <EmptyGallery fault={asked.message} />
+        </>,
       );
     const from = placeOf({ at, below, above });
     const [found, chips, months, subreddits] = await Promise.all([
@@ -85,7 +88,7 @@ export const gallery = (context: Needs): Hono =>
         </div>
         {!newer && <ArrivalsLink parts={asked.parts} above={first?.id ?? 0} />}
         {pictures.length === 0 ? (
-          <EmptyGallery isNew={asked.query === "" && from.from === "newest"} />
+          <EmptyGallery why={asked.query !== "" ? "query" : from.from === "newest" ? "new" : "place"} />
         ) : (
           <div id="pages">
             <section class="page" data-first={first?.id} data-last={last?.id}>

@@ -51,7 +51,7 @@ export const picture = (context: Needs): Hono =>
       { title: post.title, current: "/posts", name: "picture", query: asked.query },
       <article class="picture-page">
         <nav class="row between" aria-label="Neighbours">
-          <a class="button" href={galleryPath(asked.parts, { at: id })}>
+          <a class="button" data-key="g" href={galleryPath(asked.parts, { at: id })}>
             <Icon name="images" /> Gallery
           </a>
           <span class="row">
@@ -169,7 +169,7 @@ const Stage = ({ post, file, isBlurred }: { post: PostRow; file: FileReport; isB
   const source = (file.original ? originalPath(file) : null) ?? thumbnailPath(post.sha256) ?? "";
   return (
     <figure class={isBlurred ? "stage nsfw" : "stage"}>
-      <a href={source} data-zoom="">
+      <a href={source} data-zoom="" aria-label={`Zoom: ${describePicture(post)}`}>
         <img src={source} alt={describePicture(post)} width={post.width} height={post.height} />
       </a>
       {!file.original && (

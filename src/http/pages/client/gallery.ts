@@ -1,7 +1,10 @@
 import { announce } from "./announce.ts";
+import { colour, fillLastRow } from "./rows.ts";
 
 /** Pages that are kept around the one in view; others are emptied and keep their height. */
 const keptAround = 2;
+/** The address follows when scrolling has paused for so long: browsers allow only some changes a second. */
+const pauseMs = 150;
 
 /** A page that is far away: what it had, to be put back when it comes near. */
 const emptied = new WeakMap<Element, Node[]>();
@@ -23,32 +26,44 @@ export function startGallery(): void {
     },
     { rootMargin: "1200px 0px" },
   );
-  const watch = () => pages.querySelectorAll("a.pager").forEach((link) => near.observe(link));
+  pages.querySelectorAll(".page").forEach(prepare);
 
   void restore(pages, near).then(() => {
-    watch();
-    let waiting = 0;
+    pages.querySelectorAll("a.pager").forEach((link) => near.observe(link));
+    let [frame, pause] = [0, 0];
     addEventListener(
       "scroll",
       () => {
-        cancelAnimationFrame(waiting);
-        waiting = requestAnimationFrame(() => {
-          bound(pages);
-          remember(pages);
-        });
+        cancelAnimationFrame(frame);
+        clearTimeout(pause);
+        frame = requestAnimationFrame(() => bound(pages));
+        pause = window.setTimeout(() => remember(pages), pauseMs);
       },
       { passive: true },
     );
   });
-  pages.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a[id]") : null;
-    if (link) keep(link, { picture: link.id, offset: link.getBoundingClientRect().top });
+  addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (link?.id && pages.contains(link)) keep(link);
+    else if (link) remember(pages);
+  });
+  let { innerWidth: width } = window;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    pages.querySelectorAll(".page").forEach(prepare);
   });
 }
 
+/** Where a page follows, the last row has no hole. */
+function prepare(page: Element): void {
+  colour(page);
+  if (page.nextElementSibling || page.querySelector("a[rel=next]")) fillLastRow(page);
+}
+
 /** Loads the page that a link leads to, and puts it in the link's place. What is in view does not move. */
-async function extend(link: HTMLAnchorElement, near?: IntersectionObserver): Promise<void> {
-  near?.unobserve(link);
+async function extend(link: HTMLAnchorElement, near: IntersectionObserver): Promise<void> {
+  near.unobserve(link);
   if (link.getAttribute("aria-busy")) return;
   link.setAttribute("aria-busy", "true");
   const own = link.closest(".page");
@@ -61,13 +76,13 @@ async function extend(link: HTMLAnchorElement, near?: IntersectionObserver): Pro
     // It comes from the page that has the link.
     found.querySelector(isNewer ? "[rel=next]" : "[rel=prev]")?.remove();
     const page = document.adoptNode(found);
-    const anchor = isNewer ? own : null;
-    const before = anchor?.getBoundingClientRect().top ?? 0;
-    link.remove();
-    own[isNewer ? "before" : "after"](page);
-    colour(page);
-    if (anchor) scrollBy(0, anchor.getBoundingClientRect().top - before);
-    page.querySelectorAll<HTMLAnchorElement>("a.pager").forEach((next) => near?.observe(next));
+    keepInPlace(own, () => {
+      if (link === document.activeElement) own.querySelector<HTMLElement>("a[id]")?.focus();
+      link.remove();
+      own[isNewer ? "before" : "after"](page);
+      prepare(page);
+    });
+    page.querySelectorAll("a.pager").forEach((next) => near.observe(next));
     announce(`${page.querySelectorAll("li").length} more pictures`);
   } catch {
     // The link still works as one.
@@ -76,29 +91,50 @@ async function extend(link: HTMLAnchorElement, near?: IntersectionObserver): Pro
   }
 }
 
-/** Empties pages far from the view, and fills those that come near. */
+/** Changes what is around a page; its pictures stay where they are in the window. */
+function keepInPlace(page: Element, change: () => void): void {
+  const anchor = page.querySelector(".pictures") ?? page;
+  const before = anchor.getBoundingClientRect().top;
+  change();
+  const moved = anchor.getBoundingClientRect().top - before;
+  if (Math.abs(moved) >= 1) scrollBy({ top: moved, behavior: "instant" });
+}
+
+/** Empties pages far from the view, and fills those that come near. The one with the focus stays. */
 function bound(pages: Element): void {
   const list = [...pages.children].filter((page) => page instanceof HTMLElement);
   const middle = list.findIndex((page) => page.getBoundingClientRect().bottom > innerHeight / 2);
-  for (const [index, page] of list.entries()) {
-    const kept = emptied.get(page);
-    const isNear = Math.abs(index - middle) <= keptAround;
-    if (!isNear && !kept) {
-      const { height } = page.getBoundingClientRect();
-      const children = [...page.childNodes];
-      page.style.height = `${height}px`;
-      page.replaceChildren();
-      emptied.set(page, children);
-    } else if (isNear && kept) {
-      page.replaceChildren(...kept);
-      page.style.height = "";
-      emptied.delete(page);
-    }
-  }
+  const inView = list[middle];
+  if (!inView) return;
+  keepInPlace(inView, () => {
+    for (const [index, page] of list.entries())
+      if (Math.abs(index - middle) <= keptAround) fill(page);
+      else if (!page.contains(document.activeElement)) empty(page);
+  });
 }
 
-const topOfView = (): number =>
-  Math.max(0, document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0);
+function empty(page: HTMLElement): void {
+  if (emptied.has(page)) return;
+  const { height } = page.getBoundingClientRect();
+  emptied.set(page, [...page.childNodes]);
+  page.style.height = `${height}px`;
+  page.replaceChildren();
+}
+
+function fill(page: HTMLElement): void {
+  const kept = emptied.get(page);
+  if (!kept) return;
+  page.replaceChildren(...kept);
+  page.style.height = "";
+  emptied.delete(page);
+  // The window may have another width by now.
+  prepare(page);
+}
+
+const topOfView = (): number => {
+  const top = document.querySelector(".top");
+  return Math.max(0, top?.getBoundingClientRect().bottom ?? 0);
+};
 
 /** Names the first picture in view in the address. */
 function remember(pages: Element): void {
@@ -106,14 +142,15 @@ function remember(pages: Element): void {
   const first = [...pages.querySelectorAll("a[id]")].find(
     (link) => link.getBoundingClientRect().bottom > top + 20,
   );
-  if (first) keep(first, { picture: first.id, offset: first.getBoundingClientRect().top });
+  if (first) keep(first);
 }
 
-function keep(link: Element, state: Place): void {
+function keep(link: Element): void {
   const address = new URL(location.href);
   for (const name of ["below", "above"]) address.searchParams.delete(name);
   address.searchParams.set("at", link.id.slice(1));
-  history.replaceState(state, "", address);
+  const place: Place = { picture: link.id, offset: link.getBoundingClientRect().top };
+  history.replaceState(place, "", address);
 }
 
 const isPlace = (state: unknown): state is Place =>
@@ -121,7 +158,6 @@ const isPlace = (state: unknown): state is Place =>
 
 /** After Back or a reload: the picture stands where it stood. */
 async function restore(pages: Element, near: IntersectionObserver): Promise<void> {
-  colour(pages);
   const { state }: { state: unknown } = history;
   if (!isPlace(state)) return;
   const find = () => document.getElementById(state.picture);
@@ -135,15 +171,4 @@ async function restore(pages: Element, near: IntersectionObserver): Promise<void
   const room = document.documentElement.scrollHeight - innerHeight;
   if (find() && target() > room) await follow("next");
   if (find()) scrollTo(0, target());
-}
-
-/** Where a style sheet cannot read numbers and colours of attributes, they are set here. */
-function colour(root: Element): void {
-  if (CSS.supports("width: attr(data-ratio type(<length>), 1px)")) return;
-  for (const item of root.querySelectorAll<HTMLElement>("li[data-ratio]")) {
-    const { ratio = "1.4", color } = item.dataset;
-    item.style.flexGrow = ratio;
-    item.style.flexBasis = `calc(${ratio} * var(--row))`;
-    if (color !== undefined) item.style.background = color;
-  }
 }

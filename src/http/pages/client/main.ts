@@ -11,6 +11,7 @@ import { startLive } from "./live.ts";
 import { startReview } from "./review.ts";
 import { startSearch } from "./search.ts";
 import { startSecret } from "./secret.ts";
+import { startZoom } from "./zoom.ts";
 
 startAnnouncements();
 startKeyboard();
@@ -21,6 +22,7 @@ startFollow();
 startLive();
 startArrivals();
 startCompare();
+startZoom();
 startGallery();
 startRefresh();
 startSecret();

@@ -4,6 +4,7 @@ import type { Child, PropsWithChildren } from "hono/jsx";
 import type { AppContext } from "../../app-context.ts";
 import { callerName, callerSession } from "../../caller.ts";
 import { Icon } from "./icon.tsx";
+import { KeyHelp } from "./key-help.tsx";
 import { Navigation, type Section } from "./navigation.tsx";
 import { nsfwChoices, type Reader, readReader, themes } from "./reader.ts";
 
@@ -84,43 +85,15 @@ const Document = ({ c, context: { assets, config }, info, children }: DocumentPr
           {children}
         </main>
         <Preferences reader={reader} path={new URL(c.req.url).pathname + new URL(c.req.url).search} />
-        <KeyHelp />
+        <KeyHelp page={info.name} />
         <p id="announce" role="status" class="unseen"></p>
       </body>
     </html>
   );
 };
 
-/** The keys of every page and of its own. */
-const keys = [
-  ["/", "search"],
-  ["v", "search by a picture"],
-  ["j k", "the next and the last picture (or the arrows)"],
-  ["Enter", "open it"],
-  ["?", "these keys"],
-] as const;
-
-const KeyHelp = () => (
-  <dialog id="keys" aria-labelledby="keys-title">
-    <h2 id="keys-title">Keys</h2>
-    <dl>
-      {keys.map(([key, action]) => (
-        <div>
-          <dt>
-            <kbd>{key}</kbd>
-          </dt>
-          <dd>{action}</dd>
-        </div>
-      ))}
-    </dl>
-    <form method="dialog">
-      <button>Close</button>
-    </form>
-  </dialog>
-);
-
 const SearchBox = ({ query }: { query: string }) => (
-  <form class="search-box" role="search" action="/posts">
+  <form class="search-box" role="search" aria-label="Gallery" action="/posts">
     <label class="unseen" for="tags">
       Search the gallery
     </label>

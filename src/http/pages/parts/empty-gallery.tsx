@@ -1,5 +1,8 @@
+/** The query selects none, there is none at all, or none at this place of the gallery. */
+type Why = "query" | "new" | "place";
+
 /** What the gallery shows where it has no picture: why, and what to do next. */
-export const EmptyGallery = ({ fault, isNew = false }: { fault?: string; isNew?: boolean }) => (
+export const EmptyGallery = ({ fault, why = "query" }: { fault?: string; why?: Why }) => (
   <div class="empty">
     {fault !== undefined ? (
       <>
@@ -12,11 +15,18 @@ export const EmptyGallery = ({ fault, isNew = false }: { fault?: string; isNew?:
           . <a href="/help">Help</a> has all of them.
         </p>
       </>
-    ) : isNew ? (
+    ) : why === "new" ? (
       <>
         <h2>No pictures yet</h2>
         <p>
           <a href="/feeds">Follow a subreddit</a>: its pictures appear here while they arrive.
+        </p>
+      </>
+    ) : why === "place" ? (
+      <>
+        <h2>The gallery ends here</h2>
+        <p>
+          <a href="/posts">See its newest pictures</a>.
         </p>
       </>
     ) : (

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from "bun:test";
 import type { Page } from "playwright-core";
-import { browserTests, openProfile, widths } from "./open-browser.ts";
+import { browserTests, openProfile, settle, widths } from "./open-browser.ts";
 import { openSite, type Site } from "./open-site.ts";
 
 let site: Site;
@@ -27,12 +27,6 @@ const inView = (page: Page) =>
 
 const topOf = (page: Page, id: string): Promise<number | null> =>
   page.evaluate((name) => document.getElementById(name)?.getBoundingClientRect().top ?? null, id);
-
-/** Waits until nothing moves any more. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await page.waitForTimeout(300);
-}
 
 for (const keepsLeftPages of [false, true])
   describe(`Back ${keepsLeftPages ? "with" : "without"} the browser's cache of left pages`, () => {

@@ -1,6 +1,6 @@
 import { afterAll, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 const executablePath = "/usr/bin/chromium";
 
@@ -53,6 +53,22 @@ export const openProfile = (
     isMobile: width < 500,
     hasTouch: width < 500,
   });
+
+/**
+ * Waits until a page is loaded and nothing on it moves any more. The network is never idle on a page that listens to what changes,
+ * so Playwright's own "networkidle" would wait in vain.
+ */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.readyState === "complete" &&
+      [...document.images].every((image) => {
+        const { bottom, top } = image.getBoundingClientRect();
+        return image.complete || bottom < 0 || top > innerHeight;
+      }),
+  );
+  await page.waitForTimeout(300);
+}
 
 /**
  * Declares tests that share a browser. Where Chromium dies in the middle of one, it is started once more, and the test begins again;

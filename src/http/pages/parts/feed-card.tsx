@@ -56,8 +56,9 @@ export const FeedCard = ({ feed, now, isAdmin }: { feed: FeedReport; now: number
     <FeedState feed={feed} now={now} />
     <div class="row feed-actions">
       {isAdmin && <PauseButton feed={feed} />}
-      <a class="button" href={`/feeds/${feed.id}`} aria-label={`More about ${feedName(feed)}`}>
+      <a class="button" href={`/feeds/${feed.id}`}>
         {isAdmin ? "Settings" : "More"}
+        <span class="unseen"> of {feedName(feed)}</span>
       </a>
     </div>
   </li>

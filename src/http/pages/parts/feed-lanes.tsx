@@ -5,7 +5,7 @@ import { Ago, spanText, When } from "./when.tsx";
 
 /** Each provider and lane of a feed: when it last answered, how far it has read, and what it does. */
 export const FeedLanes = ({ feed, now }: { feed: FeedReport; now: number }) => (
-  <div class="scrolls" id={`lanes-${feed.id}`} data-live tabindex={0} role="region" aria-label="Providers">
+  <div class="scrolls" id={`lanes-${feed.id}`} data-live tabindex={0} role="group" aria-label="Providers">
     <table class="wide stacks">
       <thead>
         <tr>

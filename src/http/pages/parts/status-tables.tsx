@@ -16,7 +16,7 @@ type TableProps = {
 
 /** A table that scrolls by itself; the first column names each row. */
 const Table = ({ name, columns, rows, isCompact = false }: TableProps) => (
-  <div class="scrolls" tabindex={0} role="region" aria-label={name}>
+  <div class="scrolls" tabindex={0} role="group" aria-label={name}>
     <table class={`wide ${isCompact ? "compact" : "stacks"}`}>
       <thead>
         <tr>
@@ -87,7 +87,7 @@ export const Queues = ({ report: { counts } }: { report: StatusReport }) => (
   <Table
     name="Queues"
     isCompact
-    columns={["", "To do", "Wait", "Done", "Given up", "Removed"]}
+    columns={["Of", "To do", "Wait", "Done", "Given up", "Removed"]}
     rows={(
       [
         ["Links", counts.links],

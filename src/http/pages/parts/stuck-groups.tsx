@@ -53,7 +53,7 @@ export const StuckGroups = ({ groups, now, isAdmin }: Groups) => (
     {groups.length === 0 ? (
       <p class="soft">Nothing is given up, and nothing waits.</p>
     ) : (
-      <div class="scrolls" tabindex={0} role="region" aria-labelledby="stuck-title">
+      <div class="scrolls" tabindex={0} role="group" aria-labelledby="stuck-title">
         <table class="wide stacks">
           <thead>
             <tr>
@@ -96,7 +96,7 @@ const RequeueButton = ({ group }: { group: StuckGroup }) => (
     <input type="hidden" name="state" value={group.state} />
     {group.host !== null && <input type="hidden" name="host" value={group.host} />}
     <input type="hidden" name="reason" value={group.code ?? ""} />
-    <button aria-label={`Try ${countOf(group.count, things[group.stage])} of ${hostOf(group)} again`}>
+    <button aria-label={`Try again: ${countOf(group.count, things[group.stage])} of ${hostOf(group)}`}>
       Try again
     </button>
   </form>

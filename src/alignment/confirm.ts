@@ -1,7 +1,8 @@
-import { turns } from "../model/match.ts";
+import { type Overlay, turns } from "../model/match.ts";
 import { lumaSide, readLuma } from "../encoders/luma.ts";
 import { align, type Alignment } from "./align.ts";
 import { type Alignable, toAlignable } from "./details.ts";
+import { layOver } from "./lay-over.ts";
 import { correlate, type Warp } from "./overlay.ts";
 import { type Extent, turnExtent, turnPixels } from "./turn.ts";
 
@@ -17,8 +18,13 @@ export type ViewPart = "whole" | number;
 
 export type Candidate = { file: number; luma: Uint8Array; starts: readonly Start[] };
 
-/** The best alignment of a candidate and its start. */
-export type Confirmed = { file: number; start: Start & { turn: number }; alignment: Alignment };
+/** The best alignment of a candidate, its start, and how the whole pictures lie on each other by it. */
+export type Confirmed = {
+  file: number;
+  start: Start & { turn: number };
+  alignment: Alignment;
+  overlay: Overlay;
+};
 
 /**
  * Aligns a picture with each of its candidates, starting from the parts whose hashes matched.
@@ -38,7 +44,7 @@ export function confirm(luma: Uint8Array, candidates: readonly Candidate[]): Con
     const { pixels, box } = readLuma(descriptor);
     const alignable = toAlignable(pixels, lumaSide);
     const fileExtent = wholeIn(box);
-    let best: Confirmed | undefined;
+    let best: Omit<Confirmed, "overlay"> | undefined;
     for (const parts of starts) {
       const start = { ...parts, turn: parts.turn === "any" ? bestTurn(turnedQuery, alignable) : parts.turn };
       const from = extentOf(start.query, turnExtent(queryExtent, start.turn));
@@ -50,7 +56,9 @@ export function confirm(luma: Uint8Array, candidates: readonly Candidate[]): Con
       if (alignment && (!best || weightOf(alignment) > weightOf(best.alignment)))
         best = { file, start, alignment };
     }
-    return best ? [best] : [];
+    if (!best) return [];
+    const turn = turns[best.start.turn] ?? "upright";
+    return [{ ...best, overlay: layOver(best.alignment.warp, turn, box, query.box) }];
   });
 }
 

@@ -101,7 +101,8 @@ export function createApp(context: AppContext): Hono<{ Bindings: Connection }> {
   });
   app.get("/api", refuseUnknownParameters(), (c) => c.json(about));
   const guards = [authorize(context), identifyClient(context.config.trustedProxies), limitRate(context)];
-  const pagePaths = pages.flatMap(([path]) => [path, `${path}/*`]);
+  // Each path once, and without a second one for what is below it: a guard would count a request twice.
+  const pagePaths = new Set(pages.map(([path]) => `${path}/*`));
   for (const path of ["/api/*", "/media/*", "/thumbs/*", ...pagePaths]) app.use(path, ...guards);
   app.use(countUnderWay());
   app.use(refuseUnknownParameters());

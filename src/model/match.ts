@@ -22,6 +22,24 @@ export function inverseTurn(turn: Turn): Turn {
   return turn === "rotated 270" ? "rotated 90" : turn;
 }
 
+/**
+ * How one picture lies on another: x' = a x + b y + c, y' = d x + e y + f leads from a point of the file to the same point of the
+ * query, both from -1 to 1 on each side of the whole picture.
+ */
+export type Overlay = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/** From a point of a turned picture to the same point of the picture as it was. */
+export const turnsBack: Record<Turn, Overlay> = {
+  upright: [1, 0, 0, 0, 1, 0],
+  "rotated 90": [0, 1, 0, -1, 0, 0],
+  "rotated 180": [-1, 0, 0, 0, -1, 0],
+  "rotated 270": [0, -1, 0, 1, 0, 0],
+  mirrored: [-1, 0, 0, 0, 1, 0],
+  "mirrored, rotated 90": [0, -1, 0, -1, 0, 0],
+  "mirrored, rotated 180": [1, 0, 0, 0, -1, 0],
+  "mirrored, rotated 270": [0, 1, 0, 1, 0, 0],
+};
+
 /** The part of a picture that matched: the whole, without its uniform border, or its middle. */
 export type View = "whole" | "trimmed" | "cropped";
 
@@ -46,6 +64,7 @@ export type FileMatch = {
   turn: Turn;
   /** Of the query picture, and of the file. */
   views: { query: View; file: View };
+  overlay: Overlay;
   distances: MatchDistances;
 };
 

@@ -1,7 +1,7 @@
 import type { Confirmed, Start, ViewPart } from "../alignment/confirm.ts";
 import { pdqBytes } from "../encoders/pdq.ts";
 import type { FileMatch, MatchDistances, View } from "../model/match.ts";
-import { turns } from "../model/match.ts";
+import { turns, turnsBack } from "../model/match.ts";
 import { absNorm } from "./abs-norm.ts";
 import {
   type AlignedProbe,
@@ -30,6 +30,8 @@ export type HashMatch = {
 
 /** A pair is aligned from the best two starts. */
 const mostStarts = 2;
+/** The least correlation of details at which one picture is laid on another as they were aligned. */
+const leastLaid = 0.5;
 /** Weight of a start at the difference hash or the colours, in bits of PDQ. */
 const otherWeight = 60;
 
@@ -116,9 +118,12 @@ export function matchOf(
     histogram: between("histogram", absNorm.distance),
     correlation: alignment && Math.round(alignment.fine * 1000) / 1000,
   };
-  const turn = turns[start === undefined || start.turn === "any" ? 0 : start.turn] ?? "upright";
+  const turned = start === undefined || start.turn === "any" ? 0 : start.turn;
+  const turn = turns[turned] ?? "upright";
+  const isLaid = laid !== undefined && laid.start.turn === turned && laid.alignment.fine >= leastLaid;
+  const overlay = isLaid ? laid.overlay : turnsBack[turn];
   const views = { query: viewOf(start?.query), file: viewOf(start?.file) };
-  return { fileId, ...graded, turn, views, distances };
+  return { fileId, ...graded, turn, views, overlay, distances };
 }
 
 const viewOf = (part: ViewPart | undefined): View =>

@@ -41,16 +41,44 @@ export async function findMatches(
   query: MatchQuery,
   { limit, minScore }: MatchOptions,
 ): Promise<Matches> {
-  const { pdq, luma } = query.descriptors;
-  const probes = pdq && isBlind(pdq) ? [] : listProbes(query);
+  const probes = probesOf(query);
   const { results, complete, searched: files } = await index.search(probes.map(({ probe }) => probe));
   const ranks = rankFiles(probes, results);
   // A picture finds itself, even without any detail.
   if (query.fileId !== undefined) ranks.set(query.fileId, -1);
   const chosen = [...ranks].sort(([a, rank], [b, other]) => rank - other || a - b);
   const best = chosen.slice(0, Math.max(compared, limit)).map(([file]) => file);
-  const stored = await store.descriptorsOf(best, comparedBy);
-  const compareds = best.flatMap((fileId) => {
+  const matches = await compareWith({ store, index }, query, best, probes);
+  const good = matches.filter(({ score }) => score >= minScore);
+  return { matches: good.slice(0, limit), searched: { complete, files } };
+}
+
+/** How two stored pictures match each other, whether or not a search among many would find the one by the other. */
+export async function compareFiles(
+  context: MatchContext,
+  queryFile: number,
+  file: number,
+): Promise<FileMatch | undefined> {
+  const query = await queryOfFile(context, queryFile);
+  const [match] = await compareWith(context, query, [file], probesOf(query));
+  return match;
+}
+
+const probesOf = (query: MatchQuery): AlignedProbe[] => {
+  const { pdq } = query.descriptors;
+  return pdq && isBlind(pdq) ? [] : listProbes(query);
+};
+
+/** The matches among these files, most similar first. */
+async function compareWith(
+  { store, index }: MatchContext,
+  query: MatchQuery,
+  files: readonly number[],
+  probes: readonly AlignedProbe[],
+): Promise<FileMatch[]> {
+  const { luma } = query.descriptors;
+  const stored = await store.descriptorsOf([...files], comparedBy);
+  const compareds = files.flatMap((fileId) => {
     const descriptors = stored.get(fileId) ?? {};
     const isSameContent = fileId === query.fileId;
     if (!isSameContent && "pdq" in descriptors && isBlind(descriptors["pdq"])) return [];
@@ -66,10 +94,9 @@ export async function findMatches(
   const byFile = new Map(laid.map((confirmed) => [confirmed.file, confirmed]));
   const matches = compareds.flatMap(({ hashes, ...file }): FileMatch[] => {
     const match = matchOf(query, file, hashes, byFile.get(file.fileId));
-    return match && match.score >= minScore ? [match] : [];
+    return match ? [match] : [];
   });
-  matches.sort((a, b) => b.score - a.score || a.fileId - b.fileId);
-  return { matches: matches.slice(0, limit), searched: { complete, files } };
+  return matches.sort((a, b) => b.score - a.score || a.fileId - b.fileId);
 }
 
 /** The best rank of each file among the results. */

@@ -16,6 +16,8 @@ export type ImageSearch = {
   minScore: number;
   /** Whether the answer names the blocklist; without it a blocked picture has no matches. */
   showsBlocks: boolean;
+  /** Whether a small copy of a picture that the request brings is wanted. */
+  thumbnail?: boolean;
 };
 
 /** A match, with its file and where that was posted. */
@@ -24,6 +26,10 @@ export type FoundMatch = FileMatch & { file: MatchRow };
 export type ImageAnswer = {
   searched: Searched;
   matches: FoundMatch[];
+  /** The stored files with the content that was searched by; they are among the matches as far as they may be seen. */
+  stored: number[];
+  /** WebP, where it was wanted. */
+  thumbnail?: Uint8Array;
   /** Why the query picture is banned. */
   blocked?: { bank: string; reason: string | null };
 };
@@ -41,9 +47,9 @@ const mostMatches = 200;
 export async function searchImage(
   context: SearchContext,
   subject: Subject,
-  { filter, limit, minScore, showsBlocks }: ImageSearch,
+  { filter, limit, minScore, showsBlocks, thumbnail: isShown = false }: ImageSearch,
 ): Promise<ImageAnswer> {
-  const queries = await queriesOf(context, subject, filter.removed);
+  const queries = await queriesOf(context, subject, filter.removed, isShown);
   const byFile = new Map<number, FileMatch>();
   let searched: Searched = { complete: true, files: 0 };
   for (const query of queries) {
@@ -61,18 +67,30 @@ export async function searchImage(
   matches.sort((a, b) => b.score - a.score || a.fileId - b.fileId);
   const [first] = queries;
   const blocked = first && (await blockOf(context, first));
-  if (blocked && !showsBlocks) return { searched, matches: [] };
-  return { searched, matches: matches.slice(0, limit), ...(blocked && { blocked }) };
+  if (blocked && !showsBlocks) return { searched, matches: [], stored: [] };
+  const stored = queries.flatMap(({ fileId }) => fileId ?? []);
+  return {
+    searched,
+    matches: matches.slice(0, limit),
+    stored,
+    ...(first?.thumbnail && { thumbnail: first.thumbnail }),
+    ...(blocked && { blocked }),
+  };
 }
 
 /** A query, with the content's hash where that is known. */
-type Query = MatchQuery & { sha256?: string };
+type Query = MatchQuery & { sha256?: string; thumbnail?: Uint8Array };
 
-async function queriesOf(context: SearchContext, subject: Subject, removed: boolean): Promise<Query[]> {
+async function queriesOf(
+  context: SearchContext,
+  subject: Subject,
+  removed: boolean,
+  isShown: boolean,
+): Promise<Query[]> {
   const { store } = context;
   if ("image" in subject || "url" in subject)
     return withPicture(context, subject, async (path, sha256) => [
-      await examine(context, path, await sha256()),
+      await examine(context, path, await sha256(), isShown),
     ]);
   if ("file" in subject) {
     if (!(await store.file(subject.file, removed)))
@@ -91,14 +109,23 @@ async function queriesOf(context: SearchContext, subject: Subject, removed: bool
   return [{ descriptors, views: { whole: turnsOfHashes(mirroredOfHash(subject.pdq)), cropped: [] } }];
 }
 
-async function examine(context: SearchContext, path: string, sha256: string): Promise<Query> {
+async function examine(
+  context: SearchContext,
+  path: string,
+  sha256: string,
+  isShown: boolean,
+): Promise<Query> {
   const file = await context.store.fileBySha256(sha256);
-  const { descriptors, views = { cropped: [] } } = await context.media.examine(path, {
-    thumbnail: false,
+  const {
+    descriptors,
+    views = { cropped: [] },
+    thumbnail,
+  } = await context.media.examine(path, {
+    thumbnail: isShown,
     search: true,
     views: true,
     encoders: searchedWith,
     signal: context.signal,
   });
-  return { fileId: file?.id, descriptors, views, sha256 };
+  return { fileId: file?.id, descriptors, views, sha256, ...(thumbnail && { thumbnail }) };
 }

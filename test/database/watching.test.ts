@@ -21,6 +21,7 @@ test("a cluster counts distinct authors in any case, averages its lettering, and
     verdict: "same",
     turn: "upright",
     views: { query: "whole", file: "whole" },
+    overlay: [1, 0, 0, 0, 1, 0],
     distances: { pdq: 1, dhash: 1, histogram: 1, correlation: 1 },
   };
   await store.saveEdges(one, [match], true);

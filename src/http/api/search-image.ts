@@ -64,8 +64,8 @@ export function imageSearch(context: AppContext): Hono {
     const wanted = { filter, limit, minScore, showsBlocks: seesBlocks(c) };
     const subject = subjectOf(request);
     const search = stopWithClient(c, context, (stoppable) => searchImage(stoppable, subject, wanted));
-    const found = await (request.url === undefined ? search : blameRequest(search));
-    return c.json({ ...found, matches: found.matches.map(show) });
+    const { searched, matches, blocked } = await (request.url === undefined ? search : blameRequest(search));
+    return c.json({ searched, matches: matches.map(show), ...(blocked && { blocked }) });
   });
 }
 
@@ -115,11 +115,15 @@ function pictureOf(image: Blob | string | undefined): Blob {
 }
 
 /** `media` and `thumbnail` are paths on this server, null if there is nothing to serve. */
-function show({ fileId, file, ...match }: FoundMatch) {
+function show({ fileId, file, score, verdict, turn, views, distances }: FoundMatch) {
   const { sha256, width, height, original, posts } = file;
   const [first] = posts;
   return {
-    ...match,
+    score,
+    verdict,
+    turn,
+    views,
+    distances,
     file: {
       id: fileId,
       sha256,

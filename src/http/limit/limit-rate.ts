@@ -15,10 +15,10 @@ type Kind = (typeof kinds)[number];
  * A search by a picture costs a decode; reads are all else that asks. Writes need a key that allows them, and have no limit; nor
  * have thumbnails, of which a page of the gallery has sixty.
  */
-function kindOf(method: string, path: string): Kind | undefined {
+function kindOf({ method, path, url }: Context["req"]): Kind | undefined {
   if (path.startsWith("/thumbs/")) return undefined;
-  // A page that fetches what its address names.
-  if (path === "/search") return "searches";
+  // A page that searches by what its address names.
+  if (path === "/search" && url.includes("?")) return "searches";
   if (method === "GET" || method === "HEAD") return "reads";
   return scopeFor(method, path) === "read" ? "searches" : undefined;
 }
@@ -43,7 +43,7 @@ export function limitRate({ config, now }: Pick<AppContext, "config" | "now">): 
 
   return async (c, next) => {
     const client = clientOf(c);
-    const kind = kindOf(c.req.method, c.req.path);
+    const kind = kindOf(c.req);
     const table = tables.get(`${client.kind} ${kind}`);
     if (!kind || !table) return next();
     const taken = table.buckets.take(client.name, now());

@@ -1,5 +1,6 @@
 import { raw } from "hono/html";
 import ban from "lucide-static/icons/ban.svg" with { type: "text" };
+import camera from "lucide-static/icons/camera.svg" with { type: "text" };
 import check from "lucide-static/icons/check.svg" with { type: "text" };
 import copy from "lucide-static/icons/copy.svg" with { type: "text" };
 import help from "lucide-static/icons/circle-question-mark.svg" with { type: "text" };
@@ -12,7 +13,7 @@ import undo from "lucide-static/icons/undo-2.svg" with { type: "text" };
 import warning from "lucide-static/icons/triangle-alert.svg" with { type: "text" };
 import cross from "lucide-static/icons/x.svg" with { type: "text" };
 
-const sources = { ban, check, copy, cross, help, images, menu, picture, search, skip, undo, warning };
+const sources = { ban, camera, check, copy, cross, help, images, menu, picture, search, skip, undo, warning };
 
 export type IconName = keyof typeof sources;
 

@@ -1,43 +1,46 @@
-import { thumbnailPath } from "../../../model/picture-path.ts";
+import { originalPath, thumbnailPath } from "../../../model/picture-path.ts";
 import type { FoundMatch, ImageAnswer } from "../../../tasks/search-image.ts";
-import { matchWords } from "./match-words.ts";
+import { CompareStage, overlayText } from "./compare-stage.tsx";
+import { FirstSeen } from "./first-seen.tsx";
+import { matchWords, scoreWords, transformWords } from "./match-words.ts";
 import { describePicture } from "./picture-grid.tsx";
-import { When } from "./when.tsx";
 
 const number = new Intl.NumberFormat("en");
 
-type MatchesProps = { found: ImageAnswer; stored: number | undefined; minScore: number; blurs: boolean };
+type MatchesProps = { found: ImageAnswer; minScore: number; blurs: boolean };
 
-/** What a search found, most alike first. @param stored the picture that was searched by, where it is a stored one. */
-export const Matches = ({ found, stored, minScore, blurs }: MatchesProps) => {
-  const { matches, searched, blocked } = found;
-  const others = matches.filter(({ fileId }) => fileId !== stored);
+/** What a search found besides the picture itself, most alike first. */
+export const Matches = ({ found, minScore, blurs }: MatchesProps) => {
+  const { matches, searched, blocked, stored } = found;
+  const others = matches.filter(({ fileId }) => !stored.includes(fileId));
+  const isStored = others.length < matches.length;
   return (
     <>
       {blocked && (
         <p class="fault" role="alert">
-          This picture is banned by the list {blocked.bank}
-          {blocked.reason !== null && `: ${blocked.reason}`}.
+          This picture is banned by the list <bdi>{blocked.bank}</bdi>
+          {blocked.reason !== null && (
+            <>
+              : <bdi>{blocked.reason}</bdi>
+            </>
+          )}
+          .
         </p>
       )}
-      <div class="row between results-head">
-        <h2>
-          {others.length === 0
-            ? "Not seen before"
-            : others.length === 1
-              ? "Seen in 1 other picture"
-              : `${others.length} pictures`}
-        </h2>
+      <div class="results-head">
+        <h2>{headingOf(others.length, isStored)}</h2>
         {others.length > 1 && (
           <label class="row" data-script hidden>
-            At least this alike: <output>{minScore}</output>
-            <input type="range" id="least" min="1" max="100" value={minScore} />
+            At least this alike:
+            <input type="range" id="least" min="1" max="100" value={Math.floor(minScore)} />
+            <output for="least">{scoreWords(minScore)}</output>
           </label>
         )}
       </div>
       {others.length === 0 ? (
         <p class="empty">
-          Nothing like it among {number.format(searched.files)} pictures.
+          {isStored ? "It was compared with" : "Nothing like it is among"} {number.format(searched.files)}{" "}
+          pictures.
           {!searched.complete &&
             " Not all of them are in memory: raise MEMORY_LIMIT to search them all."}{" "}
           <a href="/feeds">Follow more places</a> to know more pictures.
@@ -45,42 +48,42 @@ export const Matches = ({ found, stored, minScore, blurs }: MatchesProps) => {
       ) : (
         <ol class="matches">
           {others.map((match) => (
-            <Match match={match} stored={stored} blurs={blurs} />
+            <Match match={match} stored={stored[0]} blurs={blurs} />
           ))}
         </ol>
       )}
+      <template id="compare-template">
+        <CompareStage
+          query={{ src: "", alt: "The picture that was searched by", caption: "Searched by" }}
+          file={{ src: "", alt: "", caption: "" }}
+          overlay={[1, 0, 0, 0, 1, 0]}
+        />
+      </template>
     </>
   );
 };
 
-/** What was done to a picture: `mirrored, cropped`. */
-function transformOf({ turn, views }: FoundMatch): string {
-  const cuts = [
-    views.query === "cropped" && "cut out of a larger one",
-    views.file === "cropped" && "cropped",
-    (views.query === "trimmed" || views.file === "trimmed") && "with another border",
-  ].filter((cut): cut is string => cut !== false);
-  return [turn, ...cuts].filter((part) => part !== "upright").join(", then ") || "upright";
+function headingOf(others: number, isStored: boolean): string {
+  if (others === 0) return isStored ? "No other picture is like it" : "Not seen before";
+  const other = isStored ? " other" : "";
+  return others === 1 ? `1${other} picture is like it` : `${others}${other} pictures are like it`;
 }
 
-const Match = ({
-  match,
-  stored,
-  blurs,
-}: {
-  match: FoundMatch;
-  stored: number | undefined;
-  blurs: boolean;
-}) => {
-  const { file, score, verdict, distances, turn } = match;
+const sentenceStart = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+type MatchProps = { match: FoundMatch; stored: number | undefined; blurs: boolean };
+
+const Match = ({ match, stored, blurs }: MatchProps) => {
+  const { file, score, verdict, distances, overlay } = match;
   const [first] = file.posts;
   const isNsfw = file.posts.some((post) => post.nsfw);
+  const alt = first ? describePicture({ ...first, place: first.subreddit }) : "A stored picture";
   return (
-    <li class="card" data-score={Math.floor(score)} data-turn={turn}>
+    <li class="card" data-score={Math.floor(score)}>
       <a href={`/posts/${file.id}`} class={isNsfw && blurs ? "nsfw" : undefined}>
         <img
           src={thumbnailPath(file.sha256) ?? ""}
-          alt={first ? describePicture({ ...first, place: first.subreddit }) : "A stored picture"}
+          alt={alt}
           width={file.width ?? 1}
           height={file.height ?? 1}
           loading="lazy"
@@ -88,28 +91,34 @@ const Match = ({
       </a>
       <div>
         <p>
-          <strong class={`score ${verdict}`}>{Math.floor(score)}</strong>{" "}
-          {matchWords(verdict, transformOf(match), distances)}
+          <span class={`score ${verdict}`}>
+            <span class="unseen">Score </span>
+            {Math.floor(score)}
+          </span>{" "}
+          <strong>{sentenceStart(matchWords(verdict, transformWords(match), distances))}</strong>
         </p>
         {first && (
           <p>
-            First seen <When at={first.created} /> in <bdi>{first.subreddit}</bdi>
-            {first.author !== null && (
-              <>
-                {" "}
-                by <bdi>u/{first.author}</bdi>
-              </>
-            )}
-            :{" "}
-            <bdi>{first.permalink === null ? first.title : <a href={first.permalink}>{first.title}</a>}</bdi>
+            <FirstSeen post={first} times={file.posts.length} />
           </p>
         )}
-        <p class="row small">
-          <span class="soft">
-            {file.posts.length === 1 ? "posted once" : `posted ${file.posts.length} times`}
-          </span>
-          {stored !== undefined && <a href={`/compare?a=${stored}&b=${file.id}`}>Compare</a>}
-        </p>
+        {stored === undefined ? (
+          <p data-script hidden>
+            <button
+              type="button"
+              data-compare={(file.original ? originalPath(file) : null) ?? thumbnailPath(file.sha256) ?? ""}
+              data-overlay={overlayText(overlay)}
+            >
+              Compare
+            </button>
+          </p>
+        ) : (
+          <p>
+            <a class="button" href={`/compare?a=${stored}&b=${file.id}`}>
+              Compare
+            </a>
+          </p>
+        )}
       </div>
     </li>
   );

@@ -1,31 +1,60 @@
+import type { Child } from "hono/jsx";
 import { Icon } from "./icon.tsx";
 
-/** Ways to give a picture: drop, paste, choose, or its address. @param name of the file that was searched by. */
-export const SearchForm = ({ url, name }: { url: string; name?: string }) => (
-  <form class="picture-search card" method="post" action="/search" enctype="multipart/form-data">
-    <figure class="query" hidden>
-      <img alt="The picture that is searched for" />
-    </figure>
-    <div class="stack">
-      <p>
-        <label for="image">
-          <strong>A picture</strong>
-          <span class="hint"> Choose one, paste it, or drop it on a page.</span>
+type SearchFormProps = {
+  /** The address that was searched by. */
+  url: string;
+  /** Name of the file that was searched by. */
+  name?: string;
+  /** Address of a small copy of the picture, and what it is. */
+  picture?: { src: string; about: Child };
+};
+
+/** Ways to give a picture: drop, paste, choose, take one, or its address; beside them the one that was searched by. */
+export const SearchForm = ({ url, name, picture }: SearchFormProps) => (
+  <section class="asked" aria-label="The picture to search by">
+    {picture && (
+      <figure class="query card">
+        <img src={picture.src} alt="The picture that was searched by" />
+        <figcaption>{picture.about}</figcaption>
+      </figure>
+    )}
+    <div class="ways">
+      <form class="picture-search" method="post" action="/search" enctype="multipart/form-data">
+        <label class="drop-zone" for="image">
+          <Icon name="picture" />
+          <strong>Drop a picture on a page, paste it, or choose one</strong>
+          <span class="hint">JPEG, PNG, WebP, GIF, AVIF, HEIF, TIFF or BMP; at most 20 MB</span>
+          {name !== undefined && (
+            <span class="hint">
+              Searched by <bdi>{name}</bdi>
+            </span>
+          )}
+          <input id="image" name="image" type="file" accept="image/*" />
         </label>
-        <input id="image" name="image" type="file" accept="image/*" />
-        {name !== undefined && <span class="hint">Searched by {name}.</span>}
-      </p>
-      <p>
-        <label for="url">
-          <strong>or its address</strong>
+        <label class="button camera" for="camera">
+          <Icon name="camera" /> Take a photo
+          <input id="camera" name="camera" type="file" accept="image/*" capture="environment" />
         </label>
-        <input id="url" name="url" type="url" value={url} placeholder="https://i.redd.it/..." />
-      </p>
-      <p>
         <button class="primary">
-          <Icon name="picture" /> Search
+          <Icon name="search" /> Search by this picture
         </button>
-      </p>
+      </form>
+      <form class="address-search" action="/search">
+        <label for="url">Or the address of a picture</label>
+        <input
+          id="url"
+          name="url"
+          type="url"
+          required
+          maxlength={2000}
+          value={url}
+          placeholder="https://i.redd.it/..."
+        />
+        <button>
+          <Icon name="search" /> Search
+        </button>
+      </form>
     </div>
-  </form>
+  </section>
 );

@@ -114,7 +114,8 @@ export function keys(context: Needs): Hono {
     })
     .post("/link", (c) => {
       // The browser says by which address it reaches this server, also through a proxy.
-      const link = new URL(signInLinks.create(), c.req.header("origin") ?? c.req.url).href;
+      const origin = c.req.header("origin") ?? "";
+      const link = new URL(signInLinks.create(), URL.canParse(origin) ? origin : c.req.url).href;
       const hint =
         "Whoever opens it may do everything. It works once, within a day, until the server restarts.";
       return answer(c, { shown: <ShownOnce title="A link that signs in" secret={link} hint={hint} /> });

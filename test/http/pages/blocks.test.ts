@@ -153,6 +153,9 @@ describe("a ban", () => {
     expect(wordsOf(list)).toContain("Has kept 3 posts away, first");
     expect(wordsOf(list)).toContain("within 30 of 256 bits");
     expect(world.states()[urlOf(0)]).toBe("blocklisted");
+    // It is gone; its content is known to the list.
+    const known = await ann.post("/blocks/try", { what: `sha256:${sha256Of(bytesOf(0))}` });
+    expect(wordsOf(known)).toContain("The list spam has it already: <i>sold</i> here");
     const again = await ann.post("/blocks/ban", form);
     expect(again.location).toContain("added=0&known=1");
     expect(wordsOf(await ann.get(again.location ?? ""))).toContain("Nothing new, 1 known already.");

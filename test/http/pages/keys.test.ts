@@ -100,6 +100,9 @@ describe("browsers that are signed in", () => {
     const page = await admin.post("/keys/link", {}, { origin: "https://pictures.example" });
     const link = secretIn(page.html);
     expect(link).toStartWith("https://pictures.example/sign-in/");
+    expect(secretIn((await admin.post("/keys/link", {}, { origin: "null" })).html)).toStartWith(
+      "http://rebooru.test/sign-in/",
+    );
     const { pathname } = new URL(link);
     const stranger = browserOf((request) => open.app.fetch(request), {});
     expect((await stranger.get(pathname)).location).toBe("/posts");

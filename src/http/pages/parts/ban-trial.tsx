@@ -3,6 +3,7 @@ import type { FileReport } from "../../../model/file.ts";
 import type { Distance } from "../../../tasks/blocklist/files-hit.ts";
 import { maxRadius } from "../../../tasks/blocklist/blocks-of.ts";
 import { type BanFields, writeEntries } from "./ban-fields.ts";
+import { bankPath } from "./bank-list.tsx";
 import { Icon } from "./icon.tsx";
 import { describePicture } from "./picture-grid.tsx";
 
@@ -11,6 +12,8 @@ export type BanHit = { id: number; distance: Distance; file: FileReport | undefi
 
 /** What a ban would take down. */
 export type Trial = {
+  /** The lists that have one of the contents already, with their reasons. */
+  banned: readonly (readonly [bank: string, reason: string])[];
   /** The nearest of them. */
   hits: readonly BanHit[];
   files: number;
@@ -60,7 +63,7 @@ export const BanForm = ({
     </label>
     <label class="wide">
       Reason, for those who look later
-      <input name="reason" value={fields.reason} maxlength={500} dir="auto" />
+      <input name="reason" value={fields.reason} maxlength={500} dir="auto" autofocus={trial !== undefined} />
     </label>
     <label>
       How near, 0 to {maxRadius}
@@ -103,6 +106,16 @@ export const BanHits = ({ fields, trial, blurs }: { fields: BanFields; trial: Tr
         : `It would take down ${counted(trial.files, "picture")}, posted ${trial.posted === 1 ? "once" : counted(trial.posted, "time")}`}
     </h2>
     {trial.files === 0 && <p class="soft">What arrives later and is hit will not be stored.</p>}
+    {trial.banned.map(([bank, reason]) => (
+      <p class="notice">
+        The list <a href={bankPath(bank)}>{bank}</a> has it already
+        {reason !== "" && (
+          <>
+            : <bdi>{reason}</bdi>
+          </>
+        )}
+      </p>
+    ))}
     {trial.tried < fields.entries.length && (
       <p class="notice">
         Tried with the first {number.format(trial.tried)} of{" "}

@@ -139,7 +139,12 @@ const Notice = ({ done, back }: { done: Done; back: string }) => {
   const words = doneWords(done);
   return words === undefined ? null : (
     <p class="notice done" role="status">
-      {words} {back !== "" && <a href={back}>Back to where you were</a>}
+      {words}{" "}
+      {back !== "" && (
+        <a href={back} autofocus>
+          Back to where you were
+        </a>
+      )}
     </p>
   );
 };

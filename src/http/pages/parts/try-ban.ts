@@ -7,6 +7,8 @@ import type { Trial } from "./ban-trial.tsx";
 const mostTried = 200;
 /** Pictures that are shown. */
 const mostShown = 48;
+/** Entries whose content is looked up in the lists. */
+const mostLookedUp = 20;
 const idsAtOnce = 500;
 
 /** What a ban would take down. @throws AppError `loading` while the index loads. */
@@ -23,5 +25,16 @@ export async function tryBan(
   for (let first = 0; first < ids.length; first += idsAtOnce)
     posted += (await store.liveImages(ids.slice(first, first + idsAtOnce), 1)).count;
   const hits = nearest.map(async ([id, distance]) => ({ id, distance, file: await store.file(id) }));
-  return { hits: await Promise.all(hits), files: files.size, posted, tried: targets.length, complete };
+  const banned = new Map<string, string>();
+  for (const { sha256 } of targets.slice(0, mostLookedUp))
+    for (const { bank, reason } of sha256 === null ? [] : await store.blocksOfContent(sha256))
+      banned.set(bank, reason ?? "");
+  return {
+    banned: [...banned],
+    hits: await Promise.all(hits),
+    files: files.size,
+    posted,
+    tried: targets.length,
+    complete,
+  };
 }

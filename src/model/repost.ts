@@ -106,6 +106,12 @@ export type RepostFilter = {
 /** Outcome of a moderator's decision. */
 export type Decided = { row: RepostRow; isNew: boolean };
 
+/** A content that was banned together with a decision, and in which bank. */
+export type DecidedBan = { bank: string; sha256: string };
+
+/** A decision that was taken back. */
+export type Undone = { row: RepostRow; ban: DecidedBan | undefined };
+
 /** The original of an occurrence, and how alike they are. */
 export type FoundRepost = {
   originalImageId: number;

@@ -90,6 +90,7 @@ export async function openRepostWorld(
 
   return {
     ...open,
+    url: `http://127.0.0.1:${server.port}`,
     ask,
     work,
     /** Posts submissions in this order, each compared before the next is posted. */

@@ -83,12 +83,18 @@ export const repostCounts = (
   db: Connection,
   place?: string,
 ): { state: RepostRow["state"]; count: number }[] =>
-  db
-    .select({ state: repost.state, count: sql<number>`count(*)` })
-    .from(repost)
-    .where(place === undefined ? undefined : eq(repost.place, place.toLowerCase()))
-    .groupBy(repost.state)
-    .all();
+  place === undefined
+    ? db.$client
+        .query<{ state: RepostRow["state"]; count: number }, []>(
+          "SELECT state, n AS count FROM tally WHERE feed = 0 AND subject = 'repost'",
+        )
+        .all()
+    : db
+        .select({ state: repost.state, count: sql<number>`count(*)` })
+        .from(repost)
+        .where(eq(repost.place, place.toLowerCase()))
+        .groupBy(repost.state)
+        .all();
 
 export const repostById = (db: Connection, id: number, removed: boolean): RepostReport | undefined =>
   selectReports(db, and(eq(repost.id, id), stands(Number(removed))), 1)[0];

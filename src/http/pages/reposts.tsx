@@ -1,60 +1,77 @@
 import { type Context, Hono } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { z } from "zod";
 import { AppError } from "../../errors.ts";
-import type { RepostReport } from "../../model/repost.ts";
+import type { RepostReport, RepostRow } from "../../model/repost.ts";
+import { banRepost, undoLast } from "../../tasks/review.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { callerName, hasScope, seesRemoved } from "../caller.ts";
+import { bankName, text } from "../request/fields.ts";
 import { readForm } from "../request/form.ts";
 import { readPathId } from "../request/path-id.ts";
 import { answerPage } from "./parts/document.tsx";
 import { Icon } from "./parts/icon.tsx";
 import { readReader } from "./parts/reader.ts";
+import type { BanFormValues } from "./parts/repost-ban.tsx";
+import { BatchLinks, RepostBatch } from "./parts/repost-batch.tsx";
 import { type RepostQuery, readRepostQuery, repostsPath } from "./parts/repost-query.ts";
 import { RepostReview } from "./parts/repost-review.tsx";
 import { RepostTools } from "./parts/repost-tools.tsx";
 
-type Needs = Pick<AppContext, "assets" | "config" | "now" | "store">;
+const banShape = z.object({ bank: bankName(), reason: text(500, 0).default("") });
+/** The blocklist of the last ban, kept in the browser. */
+const bankCookie = "bank";
 
 /** Reports that are decided on at once, at most. */
 const mostAtOnce = 500;
 const current = "/reposts";
 
 /** `/reposts`: a moderator's queue, one report at a time; `/reposts/:id`: one report to share. */
-export function reposts(context: Needs): Hono {
+export function reposts(context: AppContext): Hono {
   const { store, now } = context;
 
   async function answerReport(
     c: Context,
     report: RepostReport | undefined,
     query: RepostQuery,
-    notice?: string,
+    { notice, ban }: { notice?: string | undefined; ban?: BanFormValues } = {},
   ) {
     const { filter, fields } = query;
-    const [counts, original, repost, next] = await Promise.all([
+    const isAdmin = hasScope(c, "admin");
+    const [counts, original, repost, next, banks] = await Promise.all([
       store.repostCounts(filter.place),
       report && store.postOf(report.originalFileId, filter.removed),
       report && store.postOf(report.fileId, filter.removed),
       report && store.repostPage(filter, report.id, 1),
+      isAdmin ? store.banks() : [],
     ]);
+    const names = banks.map(({ name }) => name);
     const nextPath = report && repostsPath({ ...fields, after: report.id });
     return answerPage(
       c,
       context,
-      { title: "Reposts", current, name: "reposts" },
+      { title: "Reposts", current, name: "reposts", status: ban?.fault === undefined ? 200 : 422 },
       <>
         <header>
           <h1>Reposts</h1>
           <RepostTools fields={fields} state={filter.state ?? "open"} counts={counts} />
         </header>
-        {notice !== undefined && <p class="notice">{notice}</p>}
+        {notice !== undefined && (
+          <p class="notice" dir="auto">
+            {notice}
+          </p>
+        )}
         {report ? (
           <RepostReview
             report={report}
             original={original}
             repost={repost}
             fields={{ ...fields, after: String(report.id) }}
-            isAdmin={hasScope(c, "admin")}
+            isAdmin={isAdmin}
             blurs={readReader(c).nsfw !== "show"}
+            banks={names}
+            ban={ban ?? { bank: getCookie(c, bankCookie) ?? names[0] ?? "banned", reason: "" }}
           />
         ) : (
           <div class="empty">
@@ -74,7 +91,7 @@ export function reposts(context: Needs): Hono {
               <Icon name="skip" /> Skip <kbd>s</kbd>
             </a>
           )}
-          {hasScope(c, "admin") && (
+          {isAdmin && (
             <form method="post" action="/reposts/undo">
               {Object.entries(fields).map(([name, value]) => (
                 <input type="hidden" name={name} value={value} />
@@ -85,7 +102,7 @@ export function reposts(context: Needs): Hono {
             </form>
           )}
           {report && <a href={`/reposts/${report.id}`}>Link to this report</a>}
-          {report && hasScope(c, "admin") && <BatchLinks report={report} />}
+          {report && isAdmin && <BatchLinks report={report} />}
         </div>
       </>,
     );
@@ -97,13 +114,31 @@ export function reposts(context: Needs): Hono {
     const query = readRepostQuery(c, fields);
     const decided = await store.decideRepost(id, { state, by: callerName(c) }, now());
     const { row, isNew } = requireFound(decided, `repost ${c.req.param("id")}: not known`);
-    const path = repostsPath({ ...query.fields, after: id });
-    if (!isNew && row.state !== state)
-      return c.redirect(
-        `${path}&notice=${encodeURIComponent(`was already ${row.state} by ${row.decidedBy ?? "new rules"}`)}`,
-        303,
-      );
-    return c.redirect(path, 303);
+    const path = { ...query.fields, after: id };
+    return c.redirect(
+      repostsPath(isNew || row.state === state ? path : { ...path, notice: wasDecided(row) }),
+      303,
+    );
+  }
+
+  /** Confirms a report and bans its picture; the form stays with a sentence where a field is not allowed. */
+  async function banReport(c: Context) {
+    const id = readPathId(c) ?? 0;
+    const { bank = "", reason = "", ...rest } = await fieldsOf(c);
+    const query = readRepostQuery(c, rest);
+    const wanted = banShape.safeParse({ bank: bank.trim(), reason: reason.replace(/\s+/g, " ").trim() });
+    if (!wanted.success) {
+      const [issue] = wanted.error.issues;
+      const fault = `${issue?.path[0] === "bank" ? "Blocklist" : "Reason"}: ${issue?.message ?? "another one"}`;
+      const report = requireFound(await store.repost(id, seesRemoved(c)), `repost ${id}: not known`);
+      return answerReport(c, report, query, { ban: { bank, reason, fault } });
+    }
+    const by = callerName(c);
+    const asked = { bank: wanted.data.bank, reason: wanted.data.reason || null, by };
+    const decided = requireFound(await banRepost(context, id, asked), `repost ${id}: not known`);
+    setCookie(c, bankCookie, asked.bank, { path: current, sameSite: "Lax", httpOnly: true });
+    const notice = decided.isNew ? bannedWords(decided.banned?.hits ?? null) : wasDecided(decided.row);
+    return c.redirect(repostsPath({ ...query.fields, after: id, notice }), 303);
   }
 
   return new Hono()
@@ -111,12 +146,9 @@ export function reposts(context: Needs): Hono {
       const { notice, ...fields } = c.req.query();
       const query = readRepostQuery(c, fields);
       const [report] = await store.repostPage(query.filter, query.after, 1);
-      return answerReport(
-        c,
-        report,
-        query,
-        notice === undefined ? undefined : `The last report ${notice.slice(0, 100)}.`,
-      );
+      return answerReport(c, report, query, {
+        notice: notice === undefined ? undefined : `The last report ${notice.slice(0, 100)}.`,
+      });
     })
     .get("/:id{[0-9]+}", async (c) => {
       const id = readPathId(c) ?? 0;
@@ -128,17 +160,24 @@ export function reposts(context: Needs): Hono {
     })
     .post("/:id{[0-9]+}/confirm", (c) => decide(c, "confirmed"))
     .post("/:id{[0-9]+}/dismiss", (c) => decide(c, "dismissed"))
+    .post("/:id{[0-9]+}/ban", banReport)
     .post("/undo", async (c) => {
       const { after: _, ...fields } = await fieldsOf(c);
-      const row = await store.undoDecision(callerName(c), now());
-      if (!row)
-        return c.redirect(
-          repostsPath({ ...fields, notice: "stays: there is no decision of yours to take back" }),
-          303,
-        );
-      return c.redirect(repostsPath({ ...fields, state: "open", after: row.id - 1 }), 303);
+      const row = await undoLast(context, callerName(c));
+      const path = row
+        ? { ...fields, state: "open", after: row.id - 1, notice: "is open again" }
+        : { ...fields, notice: "stays: there is no decision of yours to take back" };
+      return c.redirect(repostsPath(path), 303);
     })
-    .get("/batch", async (c) => answerBatch(c, context, await batchOf(c, c.req.query())))
+    .get("/batch", async (c) => {
+      const batch = await batchOf(c, c.req.query());
+      return answerPage(
+        c,
+        context,
+        { title: "Decide together", current, name: "batch" },
+        <RepostBatch {...batch} />,
+      );
+    })
     .post("/batch", async (c) => {
       const fields = await fieldsOf(c);
       const { reports } = await batchOf(c, fields);
@@ -163,50 +202,10 @@ async function fieldsOf(c: Context): Promise<Record<string, string>> {
   return Object.fromEntries([...(await readForm(c))].map(([name, value]) => [name, String(value)]));
 }
 
-const BatchLinks = ({ report }: { report: RepostReport }) => (
-  <>
-    {report.posted.author !== null && (
-      <a href={`/reposts/batch?author=${encodeURIComponent(report.posted.author)}`}>All by this author</a>
-    )}
-    {report.templateFileId !== null && (
-      <a href={`/reposts/batch?template=${report.templateFileId}`}>All of this template</a>
-    )}
-  </>
-);
+const wasDecided = ({ state, decidedBy }: RepostRow): string =>
+  `was already ${state} by ${decidedBy ?? "new rules"}`;
 
-type Batch = { fields: Record<string, string>; reports: readonly RepostReport[] };
-
-const answerBatch = (c: Context, context: Needs, { fields, reports }: Batch) =>
-  answerPage(
-    c,
-    context,
-    { title: "Decide together", current, name: "batch" },
-    <section class="narrow">
-      <h1>
-        {reports.length} open {reports.length === 1 ? "report" : "reports"}{" "}
-        {fields["author"] === undefined ? "of one template" : `by u/${fields["author"]}`}
-      </h1>
-      <ul>
-        {reports.map(({ id, posted }) => (
-          <li>
-            <a href={`/reposts/${id}`} dir="auto">
-              {posted.title}
-            </a>{" "}
-            in <bdi>{posted.place}</bdi>
-          </li>
-        ))}
-      </ul>
-      <form method="post" action="/reposts/batch" class="row">
-        {Object.entries(fields).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        <button class="primary" name="decision" value="confirmed" disabled={reports.length === 0}>
-          Confirm all
-        </button>
-        <button name="decision" value="dismissed" disabled={reports.length === 0}>
-          None is a repost
-        </button>
-        <a href={current}>Back to the queue</a>
-      </form>
-    </section>,
-  );
+function bannedWords(hits: number | null): string {
+  if (hits === null) return "is confirmed, and its picture banned: what is stored is being compared with it";
+  return `is confirmed, and its picture banned: it was taken down ${hits === 1 ? "once" : `${hits} times`}`;
+}

@@ -14,6 +14,23 @@ export function startReview(): void {
     event.preventDefault();
     control.click();
   });
+  addEventListener("keydown", ({ key, target }) => {
+    const form = key === "Escape" && target instanceof Element ? target.closest("details[open]") : null;
+    form?.removeAttribute("open");
+    form?.querySelector("summary")?.focus();
+  });
+  // Of a ban: its list is known from the last one, so that Enter is enough.
+  addEventListener(
+    "toggle",
+    ({ target }) => {
+      if (!(target instanceof HTMLDetailsElement) || !target.open || !target.matches(".ban")) return;
+      const bank = target.querySelector<HTMLInputElement>("[name=bank]");
+      const next = bank?.value === "" ? bank : target.querySelector<HTMLElement>("[data-submit]");
+      next?.focus();
+      next?.scrollIntoView({ block: "nearest" });
+    },
+    true,
+  );
   addEventListener("submit", (event) => {
     const { target, submitter } = event;
     if (!(target instanceof HTMLFormElement) || target.method !== "post" || !target.closest("main")) return;
@@ -42,14 +59,16 @@ async function show(address: string, init: RequestInit, control: Element | null)
   try {
     const answer = await fetch(address, { ...init, headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (new URL(answer.url).pathname === "/sign-in") throw new Error("You are not signed in any more");
+    if (answer.status === 401 || new URL(answer.url).pathname === "/sign-in")
+      throw new Error("You are not signed in any more: nothing was decided");
     const next = page.querySelector("main");
     if (!answer.ok || !next)
       throw new Error(page.querySelector("[role=alert]")?.textContent ?? `Error ${answer.status}`);
     document.querySelector("main")?.replaceChildren(...document.adoptNode(next).childNodes);
     history.replaceState(null, "", answer.url);
     scrollTo(0, 0);
-    announce(document.querySelector(".verdict")?.textContent ?? "That was the last one");
+    const told = [...document.querySelectorAll("main .notice, main .verdict, main .empty h2")];
+    announce(told.map(({ textContent }) => textContent).join(" "));
     prefetch();
   } catch (error) {
     sayFault(

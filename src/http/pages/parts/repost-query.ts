@@ -8,10 +8,13 @@ import { validate } from "../../request/body.ts";
 export const repostStates = ["open", "confirmed", "dismissed", "withdrawn"] as const;
 
 const name = () => z.union([z.literal(""), text(100).transform(withoutPrefix)]).optional();
+/** Also as Reddit writes it: `u/name`. */
+const author = () =>
+  z.union([z.literal(""), text(100).transform((given) => given.replace(/^\/?u\//, ""))]).optional();
 const shape = z.strictObject({
   state: z.enum(repostStates, repostStates.join(", ")).default("open"),
   place: name(),
-  author: name(),
+  author: author(),
   score: z
     .union([z.literal(""), z.coerce.number().int().min(0).max(100)], "a number from 0 to 100")
     .optional(),

@@ -4,6 +4,7 @@ import type { Posted, RepostReport } from "../../../model/repost.ts";
 import { Icon } from "./icon.tsx";
 import { matchWords } from "./match-words.ts";
 import { describePicture } from "./picture-grid.tsx";
+import { type BanFormValues, RepostBan } from "./repost-ban.tsx";
 import { spanText, When } from "./when.tsx";
 
 type ReviewProps = {
@@ -14,12 +15,24 @@ type ReviewProps = {
   fields: Record<string, string>;
   isAdmin: boolean;
   blurs: boolean;
+  /** The blocklists there are, and what the form of a ban shows. */
+  banks: readonly string[];
+  ban: BanFormValues;
 };
 
 const ordinals = ["second", "third", "fourth", "fifth"];
 
 /** One repost beside its original, with the decisions on it. */
-export const RepostReview = ({ report, original, repost, fields, isAdmin, blurs }: ReviewProps) => (
+export const RepostReview = ({
+  report,
+  original,
+  repost,
+  fields,
+  isAdmin,
+  blurs,
+  banks,
+  ban,
+}: ReviewProps) => (
   <article class="review" data-report={report.id} aria-labelledby="verdict">
     <p id="verdict" class="verdict">
       Posted{" "}
@@ -46,30 +59,41 @@ export const RepostReview = ({ report, original, repost, fields, isAdmin, blurs 
     {report.state !== "open" && (
       <p class="chip">
         {report.state}
-        {report.decidedBy !== null && ` by ${report.decidedBy}`}
+        {report.decidedBy !== null && (
+          <>
+            {" "}
+            by <bdi>{report.decidedBy}</bdi>
+          </>
+        )}
       </p>
     )}
     {isAdmin && (report.state === "open" || report.state === "confirmed") && (
-      <form method="post" class="decisions">
-        {Object.entries(fields).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        {report.state === "open" && (
-          <button class="primary" formaction={`/reposts/${report.id}/confirm`} data-key="c">
-            <Icon name="check" /> Confirm <kbd>c</kbd>
+      <div class="decisions">
+        <form method="post" class="row">
+          {Object.entries(fields).map(([name, value]) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          {report.state === "open" && (
+            <button class="primary" formaction={`/reposts/${report.id}/confirm`} data-key="c">
+              <Icon name="check" /> Confirm <kbd>c</kbd>
+            </button>
+          )}
+          <button formaction={`/reposts/${report.id}/dismiss`} data-key="d">
+            <Icon name="cross" /> Not a repost <kbd>d</kbd>
           </button>
+        </form>
+        {report.state === "open" ? (
+          <RepostBan id={report.id} fileId={report.fileId} fields={fields} banks={banks} values={ban} />
+        ) : (
+          <a
+            class="button danger"
+            href={`/blocks?file=${report.fileId}&back=${encodeURIComponent(`/reposts/${report.id}`)}`}
+            data-key="b"
+          >
+            <Icon name="ban" /> Ban <kbd>b</kbd>
+          </a>
         )}
-        <button formaction={`/reposts/${report.id}/dismiss`} data-key="d">
-          <Icon name="cross" /> Not a repost <kbd>d</kbd>
-        </button>
-        <a
-          class="button danger"
-          href={`/blocks?file=${report.fileId}&back=${encodeURIComponent(`/reposts/${report.id}`)}`}
-          data-key="b"
-        >
-          <Icon name="ban" /> Ban <kbd>b</kbd>
-        </a>
-      </form>
+      </div>
     )}
   </article>
 );
@@ -91,7 +115,7 @@ const Side = ({ name, posted, picture, blurs }: SideProps) => (
         />
       </a>
     ) : (
-      <p class="empty">Its picture is no longer kept.</p>
+      <p class="empty">Its picture is not here: it was removed, or is being fetched again.</p>
     )}
     <h3 dir="auto">
       {posted.permalink === null ? (

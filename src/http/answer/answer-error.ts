@@ -21,6 +21,7 @@ export const answerError =
       log.error({ err: thrown, method: c.req.method, path: c.req.path }, error.message);
       return answer(c, "internal", "internal error");
     }
+    if (error.code === "damaged") log.error({ method: c.req.method, path: c.req.path }, error.message);
     if (error.code === "unauthorized") c.header("www-authenticate", "Bearer");
     // The workers pause, and the log says so once.
     if (error.failure === "pauses") void storage.isUnusable(error);

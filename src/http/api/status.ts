@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { version } from "../../../package.json";
 import type { FollowedFeed } from "../../model/feed.ts";
+import type { Checks } from "../../model/checks.ts";
 import { cached } from "../answer/cached.ts";
 import type { AppContext } from "../app-context.ts";
+import { seesRemoved } from "../caller.ts";
 
 const cacheSeconds = 1;
 
@@ -50,6 +52,7 @@ export function status({
       mainThread: mainThread(),
       index: { ...(await index.status()), lastCheck: upkeep.lastCheck },
       reencoding: { left: upkeep.reencoding.left, failed: (await failed()).givenUp },
+      checks: report(upkeep.checks, seesRemoved(c)),
       media: media.status(),
       storage: storage.status(),
       sinks: [
@@ -79,3 +82,31 @@ function summary(active: readonly FollowedFeed[]) {
 const lanesOf = (feed: FollowedFeed): FollowedFeed["cursors"][] => [
   ...Map.groupBy(feed.cursors, (row) => row.lane).values(),
 ];
+
+const maxListed = 100;
+
+/** @param isNamed whether damaged files are listed: what was removed upstream may be among them. */
+function report({ database, originals }: Checks, isNamed: boolean) {
+  const { at, running, problems } = database;
+  const result = problems.length > 0 ? "damaged" : "ok";
+  const { walk, last, repaired, damaged, unlisted } = originals;
+  const listed = isNamed ? [...damaged.values()].slice(0, maxListed) : [];
+  return {
+    database: { at, result: at === null ? null : result, problems, running },
+    originals: {
+      at: last?.at ?? null,
+      checked: (walk ?? last)?.checked ?? 0,
+      running: walk !== null,
+      repaired,
+      damagedCount: damaged.size + unlisted,
+      damaged: listed.map(({ file, sha256, original, thumbnail, reason, nextAt }) => ({
+        file,
+        sha256,
+        original,
+        thumbnail,
+        reason,
+        next: nextAt,
+      })),
+    },
+  };
+}

@@ -268,6 +268,7 @@ export const changes = (db: ReturnType<typeof writes>) => [
   () => db.savePoll([], archive, { ...cats, ...poll }, 1),
   () => db.forgetDecodeTries(picture.url),
   () => db.testWrite(),
+  () => db.setOriginal(1, true),
   () => db.addKey({ name: "a", hash: "a", prefix: "a", scopes: ["read"] }, 1),
   () => db.useKey(1, 1),
   () => db.revokeKey(1, 1),

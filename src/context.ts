@@ -3,6 +3,7 @@ import type { Store } from "./database/store.ts";
 import type { Exporter } from "./datasets/formats/dataset-request.ts";
 import type { FollowingIndex } from "./index/follow-changes.ts";
 import type { Log } from "./log.ts";
+import type { Checks } from "./model/checks.ts";
 import type { Media } from "./media/media.ts";
 import type { Network } from "./net/fetcher.ts";
 import type { Resolver } from "./resolvers/resolver.ts";
@@ -23,13 +24,14 @@ export type IndexCheck = {
   differing: Record<string, { index: number; database: number }>;
 };
 
-/** State of the maintenance of the index; in memory only. */
+/** State of the maintenance of what is stored and of the index; in memory only. */
 export type Upkeep = {
   /** When the index was complete; null while it loads. */
   loadedAt: number | null;
   /** The snapshot on the disk: its mark (null: no usable one), and when one was last written or opened. */
   snapshot: { mark: string | null; at: number | null };
   lastCheck: IndexCheck | null;
+  checks: Checks;
   /** Files that lack a descriptor: how many (null: not counted yet), how far the walk over all files is, and its last page. */
   reencoding: { left: number | null; after: number; found: number[] };
 };

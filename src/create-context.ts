@@ -137,5 +137,16 @@ const startUpkeep = (): Upkeep => ({
   loadedAt: null,
   snapshot: { mark: null, at: null },
   lastCheck: null,
+  checks: {
+    database: { running: false, askedAt: null, at: null, problems: [] },
+    originals: {
+      walk: null,
+      last: null,
+      repaired: 0,
+      asked: new Set(),
+      damaged: new Map(),
+      unlisted: 0,
+    },
+  },
   reencoding: { left: null, after: 0, found: [] },
 });

@@ -34,6 +34,8 @@ export const errorTable = {
   no_space: { status: 507, failure: "pauses" },
   /** The data folder cannot be used: read-only, without rights, or too many files are open. */
   no_storage: { status: 503, failure: "pauses" },
+  /** The database file is damaged: the disk, or a copy made while it was written. The row keeps its tries. */
+  damaged: { status: 500, failure: "transient" },
   /** A fault of this program: a bug. The row keeps its tries. */
   internal: { status: 500, failure: "transient" },
 
@@ -112,7 +114,7 @@ export class AppError extends Error {
     return errorTable[this.code].status;
   }
 
-  /** Anything thrown, as an AppError; other errors become `busy`, `no_space`, `no_storage` or `internal` with the error as cause. */
+  /** Anything thrown, as an AppError; other errors become `busy`, `no_space`, `no_storage`, `damaged` or `internal`, with the error as cause. */
   static from(thrown: unknown, action: string): AppError {
     if (thrown instanceof AppError) return thrown;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
@@ -135,7 +137,7 @@ export function isLocked(thrown: unknown): boolean {
 
 type StorageFault = { code: ErrorCode; advice: string };
 
-/** The data folder's faults by the codes of the file system and of SQLite, with what to do. */
+/** Faults of the data folder and the database by the codes of the file system and of SQLite, with what to do. */
 const storageFaults: readonly [codes: RegExp, fault: StorageFault][] = [
   [
     /^(ENOSPC|SQLITE_FULL|SQLITE_IOERR_SHMSIZE)$/,
@@ -162,10 +164,22 @@ const storageFaults: readonly [codes: RegExp, fault: StorageFault][] = [
     },
   ],
   [/^(EMFILE|ENFILE)$/, { code: "no_storage", advice: "too many files are open: raise ulimit -n" }],
+  [
+    /^SQLITE_CORRUPT(_.*)?$/,
+    {
+      code: "damaged",
+      advice:
+        "the database is damaged: stop the server, keep a copy of the file, then restore a backup, or what can be read of it (sqlite3 rebooru.sqlite .recover | sqlite3 new.sqlite)",
+    },
+  ],
+  [
+    /^SQLITE_NOTADB$/,
+    { code: "internal", advice: "its header is damaged, or it is no database: restore a backup" },
+  ],
   [/^SQLITE_IOERR(_.*)?$/, { code: "no_storage", advice: "the disk fails or is full: look at df and dmesg" }],
 ];
 
-/** What is wrong with the data folder, by an error or what caused it; `undefined` for any other error. */
+/** What is wrong with the data folder or the database, by an error or what caused it; `undefined` for any other error. */
 function storageFaultOf(thrown: unknown): StorageFault | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const code = "code" in thrown ? String(thrown.code) : "";

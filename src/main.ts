@@ -100,15 +100,20 @@ async function main(): Promise<void> {
   fillIndex(context).catch((error: unknown) => context.signal.aborted || giveUp(error));
 }
 
-/** Fills the index; while the data folder cannot be written, it is tried again. */
+/** Fills the index; while the data folder cannot be written, it is tried again. A damaged database gives what it can. */
 async function fillIndex(context: Context): Promise<void> {
-  const { storage, signal } = context;
+  const { storage, signal, log } = context;
   for (;;) {
     try {
       return await loadIndex(context);
     } catch (thrown) {
-      if (signal.aborted || !(await storage.isUnusable(AppError.from(thrown, "loading the index"))))
-        throw thrown;
+      const error = AppError.from(thrown, "loading the index");
+      if (error.code === "damaged" && !signal.aborted) {
+        // Lists, pictures and status go on.
+        log.error(`${error.message}; searches answer from the part of the index that could be loaded`);
+        return;
+      }
+      if (signal.aborted || !(await storage.isUnusable(error))) throw thrown;
       await storage.usable();
     }
   }

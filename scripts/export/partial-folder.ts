@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { acquireLock } from "../../src/database/lock.ts";
@@ -35,6 +35,16 @@ export async function createPartial(target: string): Promise<PartialFolder> {
   };
 }
 
+/** A folder that has no name of its own after this time was left by a run that was killed. */
+const unnamedMs = 60_000;
+
+/** Milliseconds since a folder was made; one that is gone is new. */
+const ageMs = async (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
+
 /**
  * Removes what killed runs left beside a target; folders that a running command holds stay.
  * @param onJob called for a job that one of them left at the server of a data folder.
@@ -43,10 +53,13 @@ export async function sweepPartials(
   target: string,
   onJob: (left: ServerJob & { dataDir: string }) => Promise<void>,
 ): Promise<void> {
-  const begins = `${basename(target)}.partial-`;
+  const begin = basename(target);
   for (const name of await readdir(dirname(target)).catch(() => [])) {
-    if (!name.startsWith(begins)) continue;
     const path = join(dirname(target), name);
+    const isMaking = name.startsWith(`${begin}.making-`);
+    if (!isMaking && !name.startsWith(`${begin}.partial-`)) continue;
+    // Another run may be about to hold it.
+    if (isMaking && (await ageMs(path)) < unnamedMs) continue;
     const lock = acquireLock(join(path, "lock"));
     if (!lock) continue;
     try {

@@ -1,4 +1,5 @@
 import type { AppError } from "../errors.ts";
+import { createDatabaseCheck } from "./check-database.ts";
 import { callThread } from "../concurrency/worker-calls.ts";
 import { closeConnection, openReader, usualBusyMs } from "./connection.ts";
 import { mainReads } from "./main-reads.ts";
@@ -50,7 +51,11 @@ export async function createStore(
       startThread(startWorker(), { path, role: "reports", busyMs }, () => {}, onNotice),
     );
     Object.assign(functions, await reads, reports.functions, writes);
+    const checks = createDatabaseCheck(path);
+    functions.check = checks.run;
     functions.close = async () => {
+      // A reading process would hold up the checkpoint of the close.
+      await checks.close();
       await reports.close();
       await reader.close();
       closeConnection(here);

@@ -11,6 +11,7 @@ import {
   filesWithoutDescriptors,
   reencodable,
 } from "./files/reencoding.ts";
+import { lastFileId, storedFiles } from "./files/stored-files.ts";
 import { generationById, generationPage } from "./generations/generation-pages.ts";
 import { dueImages } from "./images/images.ts";
 import { dueLinks } from "./links/links.ts";
@@ -37,6 +38,8 @@ export const readerReads = (db: Connection) =>
     dueReencodings,
     failedReencodings,
     reencodable,
+    storedFiles,
+    lastFileId,
     deadRows,
     waitingRows,
     stuckGroups,

@@ -21,6 +21,12 @@ export type Store = Promised<
     ReturnType<typeof writes>
 > & {
   /**
+   * Looks through the whole file for damage, in a process of its own at the lowest priority.
+   * @returns what is wrong, in SQLite's words; nothing where it is whole.
+   * @throws AppError `stopping` when the database is closed meanwhile, `internal` when the check cannot be made.
+   */
+  check(): Promise<string[]>;
+  /**
    * Finishes what was requested and closes; the database file is whole then, without its log.
    * @returns how many pages are still in the log alone, because another program reads the database.
    */

@@ -15,6 +15,7 @@ import {
   leaveReencoding,
   saveReencoded,
 } from "./files/reencoding.ts";
+import { setOriginal } from "./files/stored-files.ts";
 import { addImages, buryImages, countDecodeTry, failImage, forgetDecodeTries } from "./images/images.ts";
 import { quarantine, releasePlaceholder } from "./images/placeholders.ts";
 import { failLink, reopenAsPage, saveResolvedLink } from "./links/links.ts";
@@ -80,6 +81,7 @@ export const writes = (db: Connection) =>
     finishReencoding,
     failReencoding,
     leaveReencoding,
+    setOriginal,
     requeueRows,
     resumeForSettings,
     forgetSubmissions,

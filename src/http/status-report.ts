@@ -2,6 +2,7 @@ import { version } from "../../package.json";
 import type { FollowedFeed } from "../model/feed.ts";
 import { cached } from "./answer/cached.ts";
 import type { AppContext } from "./app-context.ts";
+import { reportChecks } from "./checks-report.ts";
 
 const cacheSeconds = 1;
 
@@ -41,7 +42,8 @@ export function createStatusReport({
   const counts = cached(cacheSeconds, now, () => store.counts());
   const failed = cached(cacheSeconds, now, () => store.failedReencodings());
 
-  return async () => ({
+  /** @param isNamed whether damaged files are listed. */
+  return async (isNamed = false) => ({
     version,
     uptimeSeconds: now() - startedAt,
     counts: await counts(),
@@ -50,6 +52,7 @@ export function createStatusReport({
     mainThread: mainThread(),
     index: { ...(await index.status()), lastCheck: upkeep.lastCheck },
     reencoding: { left: upkeep.reencoding.left, failed: (await failed()).givenUp },
+    checks: reportChecks(upkeep.checks, isNamed),
     media: media.status(),
     storage: storage.status(),
     sinks: [

@@ -46,6 +46,7 @@ export async function createMedia({ config, log, ...settings }: MediaSettings): 
     write: files.write,
     hash: files.hash,
     put: files.put,
+    check: files.check,
     original: files.original,
     thumbnail: files.thumbnail,
     remove: files.remove,

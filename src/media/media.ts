@@ -2,6 +2,7 @@ import type { QueryViews } from "../encoders/query-views.ts";
 import type { CameraData } from "../model/camera-data.ts";
 import type { FilePrompt } from "../model/generation.ts";
 import type { ImageFormat } from "../model/image-format.ts";
+import type { Condition } from "../model/checks.ts";
 
 /** What one decode of a picture yields. */
 export type Examined = {
@@ -54,6 +55,9 @@ export type MediaStatus = {
   decoders: { running: number; limit: number; restarts: number };
 };
 
+/** What lies on the disk of one content. */
+export type StoredCondition = { original: Condition; thumbnail: Condition; bytes: number };
+
 /** Pictures: examined in a decoder process (gated, decoded once, encoded), and stored as files named by their SHA-256. */
 export type Media = {
   /** Calls `work` with a fresh path under `DATA_DIR/tmp`; a file left there is removed afterwards. */
@@ -70,7 +74,7 @@ export type Media = {
   examine(path: string, options: ExamineOptions): Promise<Examined>;
   /**
    * Moves `path` to the originals (or removes it where originals are not kept or the limit is reached) and writes the thumbnail.
-   * Idempotent, also for concurrent calls with the same content. Both are on the disk when it resolves, so that rows never know of
+   * Idempotent, also for concurrent calls with the same content; what is damaged is replaced. Both are on the disk when it resolves, so that rows never know of
    * files that a power cut takes.
    * @param thumbnail WebP; written also where originals are not kept.
    * @returns whether the original is kept.
@@ -81,13 +85,16 @@ export type Media = {
     file: { sha256: string; format: ImageFormat; size: number },
     thumbnail: Uint8Array,
   ): Promise<boolean>;
+  /** What lies on the disk of a content; both are read anew. `bytes`: how many were read. */
+  check(sha256: string, format: ImageFormat): Promise<StoredCondition>;
   /**
-   * A stored original as a lazy Blob; `undefined` where there is none.
+   * A stored original as a lazy Blob; `undefined` where there is none, or none whose bytes have this SHA-256. They are hashed at
+   * the first call, and again when the file has changed.
    * @param sha256 of the content, 64 hexadecimal digits; other texts return `undefined`.
    * @param format of the content; it determines the file's extension.
    */
   original(sha256: string, format: ImageFormat): Promise<Blob | undefined>;
-  /** The WebP thumbnail of a content as a lazy Blob; `undefined` where there is none. */
+  /** The WebP thumbnail of a content as a lazy Blob; `undefined` where there is none, or one that is empty or cut off. */
   thumbnail(sha256: string): Promise<Blob | undefined>;
   /** Deletes a content's original and thumbnail; harmless where there are none. */
   remove(sha256: string, format: ImageFormat): Promise<void>;

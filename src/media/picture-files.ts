@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../errors.ts";
-import { type ImageFormat, imageFormats } from "../model/image-format.ts";
 import type { Log } from "../log.ts";
+import { createContentCheck, hashFile, thumbnailCondition } from "./content-check.ts";
 import { moveInto, moveSynced, sync, writeSynced } from "./durable.ts";
 import type { Media, MediaStatus } from "./media.ts";
 import { isMissing, readMediaLimit } from "./media-limit.ts";
-import { contentPath } from "./read-original.ts";
+import { contentPath, originalPath, originalsOf, readOriginal, sha256Pattern } from "./read-original.ts";
 
 export type PictureFiles = Pick<
   Media,
-  "withTemporary" | "write" | "hash" | "put" | "original" | "thumbnail" | "remove"
+  "withTemporary" | "write" | "hash" | "put" | "check" | "original" | "thumbnail" | "remove"
 > & {
   status(): MediaStatus["originals"];
   /** Resolves when the existing originals have been counted, or counting was stopped. */
@@ -21,15 +21,13 @@ export type PictureFiles = Pick<
 
 export type FileSettings = { dataDir: string; keepOriginals: boolean; mediaLimit: number | undefined };
 
-const sha256Pattern = /^[0-9a-f]{64}$/;
-
 /** Opens the folders of originals, thumbnails and temporary files. Temporary files of an earlier run are removed. */
 export async function createPictureFiles(settings: FileSettings, log: Log): Promise<PictureFiles> {
-  const folder = (name: string) => join(settings.dataDir, name);
-  const [originals, thumbs, tmp] = [folder("originals"), folder("thumbs"), folder("tmp")];
+  const { dataDir } = settings;
+  const [originals, thumbs, tmp] = [originalsOf(dataDir), join(dataDir, "thumbs"), join(dataDir, "tmp")];
   await rm(tmp, { recursive: true, force: true });
   for (const path of [originals, thumbs, tmp]) await mkdir(path, { recursive: true });
-  const limit = await readMediaLimit(settings.dataDir, settings.mediaLimit);
+  const limit = await readMediaLimit(dataDir, settings.mediaLimit);
   const stored = { files: 0, bytes: 0 };
   /** Originals stored while the existing ones are being counted, so that none counts twice. */
   const storedMeanwhile = new Set<string>();
@@ -37,13 +35,14 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   let lastPut = Promise.resolve(false);
 
   const temporary = (): string => join(tmp, randomUUID());
-  const originalPath = (sha256: string, format: ImageFormat): string =>
-    contentPath(originals, sha256, imageFormats[format].extension);
+  const thumbnailPath = (sha256: string): string => contentPath(thumbs, sha256, "webp");
+  const contents = createContentCheck();
 
   async function count(): Promise<void> {
     for await (const path of filesUnder(originals, () => counting)) {
       if (storedMeanwhile.has(path)) continue;
       const bytes = await sizeOf(path);
+      if (bytes === undefined) continue;
       stored.bytes += bytes;
       stored.files++;
     }
@@ -55,19 +54,22 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   });
 
   /** One at a time, so that the same content counts once and the limit holds for concurrent calls. */
-  async function putOriginal(from: string, to: string, size: number): Promise<boolean> {
-    // Syncing waits for the disk: not within the queue.
-    if (settings.keepOriginals) await sync(from);
+  async function putOriginal(from: string, to: string, sha256: string, size: number): Promise<boolean> {
+    // Syncing and hashing wait for the disk: not within the queue.
+    const before = await contents.conditionOf(to, sha256);
+    if (settings.keepOriginals || before === "damaged") await sync(from);
     const changed: string[] = [];
     const move = async () => {
-      const isPresent = await exists(to);
+      const found = await contents.conditionOf(to, sha256);
       const hasRoom = settings.keepOriginals && stored.bytes + size <= limit;
-      if (isPresent || !hasRoom) {
+      if (found === "whole" || (found === "missing" && !hasRoom)) {
         await rm(from, { force: true });
         // Whoever has just moved it there may still be waiting for the disk.
-        if (isPresent) changed.push(dirname(to));
-        return isPresent;
+        if (found === "whole") changed.push(dirname(to));
+        return found === "whole";
       }
+      // What is kept already is kept whole, whatever the limit is now.
+      if (found === "damaged") await removeOriginal(to);
       if (counting) storedMeanwhile.add(to);
       changed.push(...(await moveInto(from, to)));
       stored.bytes += size;
@@ -82,7 +84,7 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   }
 
   async function putThumbnail(thumbnail: Uint8Array, to: string): Promise<void> {
-    if (await exists(to)) return sync(dirname(to));
+    if ((await thumbnailCondition(to)) === "whole") return sync(dirname(to));
     const part = temporary();
     await writeSynced(part, thumbnail);
     await moveSynced(part, to);
@@ -91,7 +93,7 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   async function removeOriginal(path: string): Promise<boolean> {
     const bytes = await sizeOf(path);
     await rm(path, { force: true });
-    if (bytes > 0 && (!counting || storedMeanwhile.delete(path))) {
+    if (bytes !== undefined && (!counting || storedMeanwhile.delete(path))) {
       stored.bytes -= bytes;
       stored.files--;
     }
@@ -114,20 +116,30 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
       if (!sha256Pattern.test(sha256))
         throw new AppError("internal", `store a picture: ${sha256} is no SHA-256`);
       if (thumbnail.length === 0) throw new AppError("internal", `store ${sha256}: its thumbnail is empty`);
-      const thumbnailPath = contentPath(thumbs, sha256, "webp");
       const [isKept] = await Promise.all([
-        putOriginal(path, originalPath(sha256, format), size),
-        putThumbnail(thumbnail, thumbnailPath),
+        putOriginal(path, originalPath(dataDir, sha256, format), sha256, size),
+        putThumbnail(thumbnail, thumbnailPath(sha256)),
       ]);
       return isKept;
     },
-    original: (sha256, format) => find(sha256, originalPath(sha256, format)),
-    thumbnail: (sha256) => find(sha256, contentPath(thumbs, sha256, "webp")),
+    async check(sha256, format) {
+      const path = originalPath(dataDir, sha256, format);
+      return {
+        original: await contents.conditionOf(path, sha256, true),
+        thumbnail: await thumbnailCondition(thumbnailPath(sha256)),
+        bytes: (await sizeOf(path).catch(() => 0)) ?? 0,
+      };
+    },
+    original: readOriginal(dataDir, contents),
+    async thumbnail(sha256) {
+      const path = sha256Pattern.test(sha256) ? thumbnailPath(sha256) : undefined;
+      return path && (await thumbnailCondition(path)) === "whole" ? Bun.file(path) : undefined;
+    },
     remove: async (sha256, format) => {
       if (!sha256Pattern.test(sha256))
         throw new AppError("internal", `delete a picture: ${sha256} is no SHA-256`);
-      await rm(contentPath(thumbs, sha256, "webp"), { force: true });
-      const removal = () => removeOriginal(originalPath(sha256, format));
+      await rm(thumbnailPath(sha256), { force: true });
+      const removal = () => removeOriginal(originalPath(dataDir, sha256, format));
       lastPut = lastPut.then(removal, removal);
       await lastPut;
     },
@@ -139,31 +151,11 @@ export async function createPictureFiles(settings: FileSettings, log: Log): Prom
   };
 }
 
-async function hashFile(path: string): Promise<string> {
-  const hash = new Bun.CryptoHasher("sha256");
-  for await (const piece of Bun.file(path).stream()) hash.update(piece);
-  return hash.digest("hex");
-}
-
-async function find(sha256: string, path: string): Promise<Blob | undefined> {
-  return sha256Pattern.test(sha256) && (await exists(path)) ? Bun.file(path) : undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (thrown: unknown) => {
-      if (isMissing(thrown)) return false;
-      throw thrown;
-    },
-  );
-}
-
-async function sizeOf(path: string): Promise<number> {
+async function sizeOf(path: string): Promise<number | undefined> {
   return stat(path).then(
     ({ size }) => size,
     (thrown: unknown) => {
-      if (isMissing(thrown)) return 0;
+      if (isMissing(thrown)) return undefined;
       throw thrown;
     },
   );

@@ -1,8 +1,9 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ImageFormat, imageFormats } from "../model/image-format.ts";
+import { type ContentCheck, createContentCheck } from "./content-check.ts";
 import type { Media } from "./media.ts";
-import { isMissing } from "./media-limit.ts";
+
+export const sha256Pattern = /^[0-9a-f]{64}$/;
 
 /** Path of a content under a folder: `ab/cd/abcd....ext`, two levels, so that no folder grows large. */
 export const contentPath = (root: string, sha256: string, extension: string): string =>
@@ -10,17 +11,18 @@ export const contentPath = (root: string, sha256: string, extension: string): st
 
 export const originalsOf = (dataDir: string): string => join(dataDir, "originals");
 
+/** Path of an original. */
+export const originalPath = (dataDir: string, sha256: string, format: ImageFormat): string =>
+  contentPath(originalsOf(dataDir), sha256, imageFormats[format].extension);
+
 /** Reads stored originals without the rest of the media door: for a thread that only reads. */
-export function readOriginal(dataDir: string): Media["original"] {
-  return async (sha256: string, format: ImageFormat) => {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
-    const path = contentPath(originalsOf(dataDir), sha256, imageFormats[format].extension);
-    try {
-      await stat(path);
-    } catch (thrown) {
-      if (isMissing(thrown)) return undefined;
-      throw thrown;
-    }
-    return Bun.file(path);
+export function readOriginal(
+  dataDir: string,
+  contents: ContentCheck = createContentCheck(),
+): Media["original"] {
+  return async (sha256, format) => {
+    if (!sha256Pattern.test(sha256)) return undefined;
+    const path = originalPath(dataDir, sha256, format);
+    return (await contents.conditionOf(path, sha256)) === "whole" ? Bun.file(path) : undefined;
   };
 }

@@ -80,5 +80,8 @@ export type Reencodable = {
 /** What it was made from: the content itself, or its thumbnail. */
 export type EncodedFrom = "picture" | "thumbnail";
 
+/** A content as it lies on the disk. */
+export type StoredFile = { id: number; sha256: string; format: ImageFormat; original: boolean };
+
 /** A content whose bytes are to be deleted from the disk. */
 export type DoomedFile = { sha256: string; format: ImageFormat };

@@ -3,6 +3,7 @@ import { encoders } from "../encoders/encoders.ts";
 import { AppError } from "../errors.ts";
 import type { Examined } from "../media/media.ts";
 import { takeDownAmong } from "./blocklist/take-down.ts";
+import { contentPlaces, copyKept, type Fetch } from "./content-places.ts";
 import type { EncodedFrom, Reencodable } from "../model/file.ts";
 
 /** Files in one page of the walk. */
@@ -92,7 +93,7 @@ async function settle(context: Context, id: number): Promise<boolean> {
 
 type Made = { descriptors: Examined["descriptors"]; from: EncodedFrom };
 /** A place that may have a content. */
-type Place = { from: EncodedFrom; fetch(path: string): Promise<boolean> };
+type Place = { from: EncodedFrom; fetch: Fetch };
 
 /** Encodes a file from the first place that has it: the original, an address of it, the thumbnail. @throws the last place's error. */
 async function examine(context: Context, file: Reencodable, tries: number): Promise<Made> {
@@ -118,20 +119,10 @@ async function examine(context: Context, file: Reencodable, tries: number): Prom
   throw failure;
 }
 
-function placesOf({ media, network, config, signal }: Context, file: Reencodable): Place[] {
-  const { sha256, format, urls } = file;
-  const copy = async (kept: Blob | undefined, path: string): Promise<boolean> => {
-    if (!kept) return false;
-    await media.write(path, kept);
-    return true;
-  };
-  const download = (url: string) => async (path: string) => {
-    const options = { maxBytes: config.maxImageBytes, signal };
-    return (await network.fetcher.download(url, path, options)).sha256 === sha256;
-  };
+function placesOf(context: Context, file: Reencodable): Place[] {
+  const { media } = context;
   return [
-    { from: "picture", fetch: async (path) => copy(await media.original(sha256, format), path) },
-    ...urls.map((url): Place => ({ from: "picture", fetch: download(url) })),
-    { from: "thumbnail", fetch: async (path) => copy(await media.thumbnail(sha256), path) },
+    ...contentPlaces(context, file).map((fetch): Place => ({ from: "picture", fetch })),
+    { from: "thumbnail", fetch: (path) => copyKept(media, media.thumbnail(file.sha256), path) },
   ];
 }

@@ -1,3 +1,5 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { serve, type Server } from "../../src/http/serve.ts";
 import type { ImageFormat } from "../../src/model/image-format.ts";
@@ -5,7 +7,7 @@ import { addSubmissions, now, type OpenApp, openApp } from "./open-app.ts";
 
 /** Bytes that a browser would render as a page without the headers. */
 const original = new TextEncoder().encode(`<script>alert("0123456789")</script>`);
-const thumbnail = new TextEncoder().encode("thumbnail bytes");
+const thumbnail = new TextEncoder().encode("RIFF\x0b\0\0\0WEBP, bytes");
 const sha256 = new Bun.CryptoHasher("sha256").update(original).digest("hex");
 const unkept = "f".repeat(64);
 
@@ -178,5 +180,43 @@ test("a file is found by the URL of its picture", async () => {
   expect(await open.json("/api/file")).toMatchObject({
     status: 400,
     body: { message: expect.stringContaining("url: missing") },
+  });
+});
+
+describe("what is damaged on the disk", () => {
+  const lies = (folder: string, extension: string) =>
+    join(
+      open.context.config.dataDir,
+      folder,
+      sha256.slice(0, 2),
+      sha256.slice(2, 4),
+      `${sha256}.${extension}`,
+    );
+  const etag = `"${sha256}.jpg"`;
+  const asks: Record<string, string>[] = [{}, { range: "bytes=0-3" }, { "if-none-match": etag }];
+
+  test.each<[path: string, file: () => string]>([
+    [`/media/${sha256}.jpg`, () => lies("originals", "jpg")],
+    [`/thumbs/${sha256}.webp`, () => lies("thumbs", "webp")],
+  ])("is not served at %s, its worker is told, and it is served once it is whole", async (path, file) => {
+    const { asked } = open.context.upkeep.checks.originals;
+    const whole = readFileSync(file());
+    for (const bytes of [Buffer.alloc(0), whole.subarray(0, 9), Buffer.alloc(whole.length), undefined]) {
+      if (bytes) writeFileSync(file(), bytes);
+      else rmSync(file());
+      asked.clear();
+      for (const headers of asks) {
+        const answer = await get(path, headers);
+        expect(answer.status).toBe(404);
+        expect(answer.headers.get("cache-control")).toBeNull();
+        expect(await answer.json()).toMatchObject({
+          error: { code: "not_found", message: expect.stringContaining("damaged or missing") },
+        });
+      }
+      expect((await get(path, {}, "HEAD")).status).toBe(404);
+      expect([...asked]).toEqual([1]);
+    }
+    writeFileSync(file(), whole);
+    expect(await (await get(path)).text()).toBe(whole.toString());
   });
 });

@@ -1,11 +1,15 @@
-import { afterEach, expect, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { open as openFile } from "node:fs/promises";
@@ -13,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog } from "../../src/log.ts";
 import { createPictureFiles, type FileSettings, type PictureFiles } from "../../src/media/picture-files.ts";
+import { readOriginal } from "../../src/media/read-original.ts";
 
 const folders: string[] = [];
 afterEach(() => {
@@ -30,13 +35,19 @@ function open(dataDir: string, settings: Partial<FileSettings> = {}): Promise<Pi
   return createPictureFiles(merged, createLog("silent"));
 }
 
-const shaOf = (digit: string) => `${digit}1c2${"0".repeat(60)}`;
-const thumbnail = new Uint8Array([1, 2, 3]);
+const thumbnail = Buffer.from("RIFF\x07\0\0\0WEBPVP8", "latin1");
 
-function put(files: PictureFiles, digit: string, size: number): Promise<boolean> {
+/** Contents by a letter; their sizes tell them apart, too. */
+const contentOf = (letter: string, size: number) => Buffer.alloc(size, letter);
+const shaOf = (letter: string, size = 10) =>
+  new Bun.CryptoHasher("sha256").update(contentOf(letter, size)).digest("hex");
+const pathOf = (dataDir: string, folder: string, sha256: string, extension: string) =>
+  join(dataDir, folder, sha256.slice(0, 2), sha256.slice(2, 4), `${sha256}.${extension}`);
+
+function put(files: PictureFiles, letter: string, size: number): Promise<boolean> {
   return files.withTemporary(async (path) => {
-    await files.write(path, new Blob([new Uint8Array(size)]));
-    return files.put(path, { sha256: shaOf(digit), format: "jpeg", size }, thumbnail);
+    await files.write(path, new Blob([contentOf(letter, size)]));
+    return files.put(path, { sha256: shaOf(letter, size), format: "jpeg", size }, thumbnail);
   });
 }
 
@@ -44,11 +55,11 @@ test("an original and its thumbnail lie two folders deep under their SHA-256", a
   const dataDir = newFolder();
   const files = await open(dataDir);
   expect(await put(files, "a", 10)).toBe(true);
-  expect(existsSync(join(dataDir, "originals/a1/c2", `${shaOf("a")}.jpg`))).toBe(true);
-  expect(existsSync(join(dataDir, "thumbs/a1/c2", `${shaOf("a")}.webp`))).toBe(true);
+  expect(existsSync(pathOf(dataDir, "originals", shaOf("a"), "jpg"))).toBe(true);
+  expect(existsSync(pathOf(dataDir, "thumbs", shaOf("a"), "webp"))).toBe(true);
   expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
   expect((await files.original(shaOf("a"), "jpeg"))?.size).toBe(10);
-  expect(new Uint8Array((await (await files.thumbnail(shaOf("a")))?.arrayBuffer()) ?? [])).toEqual(thumbnail);
+  expect(Buffer.from((await (await files.thumbnail(shaOf("a")))?.bytes()) ?? [])).toEqual(thumbnail);
 });
 
 test("a missing file is undefined, whatever its name", async () => {
@@ -72,7 +83,7 @@ test("concurrent puts of one content store and count it once", async () => {
   const dataDir = newFolder();
   const files = await open(dataDir);
   const paths = Array.from({ length: 8 }, (_, index) => join(dataDir, "tmp", String(index)));
-  for (const path of paths) writeFileSync(path, "0123456789");
+  for (const path of paths) writeFileSync(path, contentOf("a", 10));
   const file = { sha256: shaOf("a"), format: "jpeg", size: 10 } as const;
   const results = await Promise.all(paths.map((path) => files.put(path, file, thumbnail)));
   expect(results).toEqual(paths.map(() => true));
@@ -124,7 +135,7 @@ test("at the limit new originals are not stored, old ones stay, and the status r
   expect(files.status()).toEqual({ files: 2, bytes: 25, limit: 25, keeping: false });
   expect(await put(files, "d", 1)).toBe(false);
   expect(await files.original(shaOf("a"), "jpeg")).toBeDefined();
-  expect(await files.thumbnail(shaOf("d"))).toBeDefined();
+  expect(await files.thumbnail(shaOf("d", 1))).toBeDefined();
 });
 
 test("existing originals are counted once after a restart, also beside new ones", async () => {
@@ -202,8 +213,8 @@ test("bytes are on the disk before the name is, and the name is before put ends"
   const dataDir = newFolder();
   const files = await open(dataDir);
   const [original, thumb] = [
-    join(dataDir, "originals/a1/c2", `${shaOf("a")}.jpg`),
-    join(dataDir, "thumbs/a1/c2", `${shaOf("a")}.webp`),
+    pathOf(dataDir, "originals", shaOf("a"), "jpg"),
+    pathOf(dataDir, "thumbs", shaOf("a"), "webp"),
   ];
   const handle = await openFile(dataDir);
   const handles: { sync(): Promise<void>; datasync(): Promise<void> } = Object.getPrototypeOf(handle);
@@ -226,4 +237,79 @@ test("bytes are on the disk before the name is, and the name is before put ends"
   expect(seen.at(-1)).toBe("true true");
   // The folder, and the two above it that are new, of each.
   expect(seen.length).toBeGreaterThanOrEqual(2 + 2 * 3);
+});
+
+/** What becomes of a file on a disk. */
+const damages: [name: string, damage: (path: string) => void][] = [
+  ["altered", (path) => flip(path, 4)],
+  ["empty", (path) => writeFileSync(path, "")],
+  ["cut off", (path) => truncateSync(path, 5)],
+  ["longer", (path) => appendFileSync(path, "more")],
+  ["another one", (path) => writeFileSync(path, contentOf("b", 10))],
+  ["a folder", (path) => (rmSync(path), mkdirSync(path))],
+  ["a link to nothing", (path) => (rmSync(path), symlinkSync("nowhere", path))],
+];
+
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+describe.each(damages)("an original that is %s", (name, damage) => {
+  const condition = name === "a link to nothing" ? "missing" : "damaged";
+  test.each(["before its first use", "after it was used", "with its old time"])(
+    "%s is none",
+    async (when) => {
+      const dataDir = newFolder();
+      const files = await open(dataDir);
+      await put(files, "a", 10);
+      const path = pathOf(dataDir, "originals", shaOf("a"), "jpg");
+      utimesSync(path, 1000, 1000);
+      if (when !== "before its first use") expect((await files.original(shaOf("a"), "jpeg"))?.size).toBe(10);
+      damage(path);
+      if (when === "with its old time" && condition === "damaged") utimesSync(path, 1000, 1000);
+      for (let turn = 0; turn < 2; turn++) {
+        expect(await files.original(shaOf("a"), "jpeg")).toBeUndefined();
+        expect(await readOriginal(dataDir)(shaOf("a"), "jpeg")).toBeUndefined();
+      }
+      expect(await files.check(shaOf("a"), "jpeg")).toMatchObject({
+        original: condition,
+        thumbnail: "whole",
+      });
+    },
+  );
+});
+
+// A folder in its place is not deleted.
+test.each(damages.filter(([name]) => name !== "a folder"))(
+  "an original that is %s is whole once it was put again, whatever the limit, and counts once",
+  async (name, damage) => {
+    const dataDir = newFolder();
+    await put(await open(dataDir), "a", 10);
+    damage(pathOf(dataDir, "originals", shaOf("a"), "jpg"));
+    const files = await open(dataDir, { mediaLimit: name === "a link to nothing" ? 10 : 1 });
+    await files.counted;
+    expect(await put(files, "a", 10)).toBe(true);
+    expect(await (await files.original(shaOf("a"), "jpeg"))?.text()).toBe("a".repeat(10));
+    expect(files.status()).toMatchObject({ files: 1, bytes: 10 });
+  },
+);
+
+test.each<[name: string, damage: (path: string) => void]>([
+  ["empty", (path) => writeFileSync(path, "")],
+  ["cut off", (path) => truncateSync(path, 14)],
+  ["cut off in its header", (path) => truncateSync(path, 6)],
+  ["longer", (path) => appendFileSync(path, "more")],
+  ["something else", (path) => flip(path, 0)],
+  ["gone", (path) => rmSync(path)],
+])("a thumbnail that is %s is none, and whole once it was put again", async (_, damage) => {
+  const dataDir = newFolder();
+  const files = await open(dataDir);
+  await put(files, "a", 10);
+  damage(pathOf(dataDir, "thumbs", shaOf("a"), "webp"));
+  expect(await files.thumbnail(shaOf("a"))).toBeUndefined();
+  expect((await files.check(shaOf("a"), "jpeg")).thumbnail).not.toBe("whole");
+  await put(files, "a", 10);
+  expect(await files.check(shaOf("a"), "jpeg")).toEqual({ original: "whole", thumbnail: "whole", bytes: 10 });
 });

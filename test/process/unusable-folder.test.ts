@@ -35,6 +35,8 @@ test.each<[ErrorCode, string, string]>([
   ["no_storage", "SQLITE_IOERR_WRITE", "dmesg"],
   ["no_storage", "EMFILE", "ulimit -n"],
   ["no_storage", "ENFILE", "ulimit -n"],
+  ["damaged", "SQLITE_CORRUPT", "restore a backup"],
+  ["damaged", "SQLITE_CORRUPT_VTAB", ".recover"],
   ["internal", "ENOENT", "what ENOENT says"],
 ])("is %s by %s, also as a cause, with what to do", (code, from, advice) => {
   for (const thrown of [failed(from), new Error("wrapped", { cause: failed(from) })]) {

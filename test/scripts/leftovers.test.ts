@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { startRebooru } from "../../scripts/demo/rebooru.ts";
 import { createPartial, sweepPartials } from "../../scripts/export/partial-folder.ts";
@@ -18,6 +18,14 @@ test("what killed runs left beside --out is swept, never what a running command 
   const held = await createPartial(target);
   mkdirSync(join(`${target}.partial-killed`, "dataset"), { recursive: true });
   mkdirSync(`${target}-other.partial-killed`);
+  // Killed before it was held; one that is as young may be about to be.
+  for (const [name, age] of [
+    ["old", 3600],
+    ["new", 0],
+  ] as const) {
+    mkdirSync(`${target}.making-${name}`);
+    utimesSync(`${target}.making-${name}`, Date.now() / 1000 - age, Date.now() / 1000 - age);
+  }
   // Another process that holds one, and is killed.
   const script = `const { createPartial } = await import(${JSON.stringify(join(import.meta.dir, "../../scripts/export/partial-folder.ts"))});
     globalThis.held = await createPartial(${JSON.stringify(target)}); console.log(held.path); setInterval(() => {}, 1000);`;
@@ -27,6 +35,8 @@ test("what killed runs left beside --out is swept, never what a running command 
   expect(existsSync(othersPath)).toBe(true);
   const sweep = () => sweepPartials(target, async () => {});
   await sweep();
+  expect(besides("swept.making-")).toEqual(["swept.making-new"]);
+  rmSync(`${target}.making-new`, { recursive: true });
   expect(besides("swept.").toSorted()).toEqual(
     [held.path, othersPath].map((path) => path.slice(folder.path.length + 1)).toSorted(),
   );
@@ -69,6 +79,7 @@ test("a killed command's job at the server, and a killed server's exports and sn
   const next = startProgram("scripts/export.ts", ["--format", "jsonl", "--out", out], { DATA_DIR: data });
   while ((await ask(first.url, "GET", "/api/export")).some((job: { id: number }) => job.id < own.id))
     await Bun.sleep(20);
+  while (besides("out.partial-").length === 0) await Bun.sleep(20);
   next.kill("SIGKILL");
   await next.exited;
   await first.kill();

@@ -45,7 +45,7 @@ const rules: Record<string, Rule> = {
   database: {
     values: ["query"],
     types: ["config", "datasets", "net"],
-    packages: ["drizzle-orm", "bun:sqlite"],
+    packages: ["drizzle-orm", "bun:sqlite", "zod", "node:"],
   },
   net: { types: ["config", "log"], packages: ["linkedom", "ipaddr.js", "file-type", "node:"] },
   // The decoder process encodes what it decodes.

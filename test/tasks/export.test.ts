@@ -217,6 +217,29 @@ test("pictures are the originals, byte for byte, or linked", async () => {
   expect(filesIn(linked).some((path) => path.endsWith(".png"))).toBe(false);
 });
 
+test("an original that is damaged on the disk is left out, and the manifest counts without it", async () => {
+  const folder = await make({ format: "imagefolder" }, "whole");
+  const pictures = (path: string) => filesIn(path).filter((one) => one.endsWith(".png"));
+  const manifestOf = (path: string) => JSON.parse(readFileSync(join(path, "manifest.json"), "utf8"));
+  const [sha256 = ""] = pictures(folder).map((path) => hashOf(join(folder, path)));
+  const original = join(
+    world.context.config.dataDir,
+    "originals",
+    sha256.slice(0, 2),
+    sha256.slice(2, 4),
+    `${sha256}.png`,
+  );
+  const bytes = readFileSync(original);
+  for (const damaged of [Buffer.alloc(0), bytes.subarray(0, 40), Buffer.alloc(bytes.length)]) {
+    writeFileSync(original, damaged);
+    const made = await make({ format: "imagefolder" }, "damaged");
+    for (const path of pictures(made)) expect(path).toContain(hashOf(join(made, path)));
+    expect(pictures(made)).toHaveLength(pictures(folder).length - 1);
+    expect(manifestOf(made).pictures).toBe(manifestOf(folder).pictures - 1);
+  }
+  writeFileSync(original, bytes);
+});
+
 describe("what cannot be made is told in one line, and leaves nothing", () => {
   test.each([
     ["a format that is none", { format: "xml" }, /^format xml: one of jsonl, csv/],

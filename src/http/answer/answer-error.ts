@@ -28,6 +28,7 @@ export const answerError =
       const { pathname, search } = new URL(c.req.url);
       return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`, 303);
     }
+    if (error.code === "damaged") log.error({ method: c.req.method, path: c.req.path }, error.message);
     if (error.code === "unauthorized") c.header("www-authenticate", "Bearer");
     // The workers pause, and the log says so once.
     if (error.failure === "pauses") void storage.isUnusable(error);

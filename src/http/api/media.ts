@@ -6,24 +6,28 @@ import { parseRange } from "../answer/range.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 
-type Needs = Pick<AppContext, "store" | "media">;
+type Needs = Pick<AppContext, "store" | "media" | "upkeep">;
 
 /** `/media/<sha256>.<ext>`: originals as downloaded. */
-export function originals({ store, media }: Needs): Hono {
+export function originals({ store, media, upkeep }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
     const file = await findFile(c, store);
     if (!file?.sha256 || !file.format || originalPath(file) !== c.req.path) throw pictureNotFound(c);
-    const bytes = file.original ? await media.original(file.sha256, file.format) : undefined;
+    if (!file.original) throw pictureNotFound(c);
+    const bytes = await media.original(file.sha256, file.format);
+    if (!bytes) throw pictureDamaged(c, upkeep, file.id);
     return answerPicture(c, bytes, imageFormats[file.format].mime);
   });
 }
 
 /** `/thumbs/<sha256>.webp`: thumbnails, encoded by Rebooru. */
-export function thumbnails({ store, media }: Needs): Hono {
+export function thumbnails({ store, media, upkeep }: Needs): Hono {
   return new Hono().get("/:name", async (c) => {
     const file = await findFile(c, store);
     if (!file?.sha256 || thumbnailPath(file.sha256) !== c.req.path) throw pictureNotFound(c);
-    return answerPicture(c, await media.thumbnail(file.sha256), imageFormats.webp.mime);
+    const bytes = await media.thumbnail(file.sha256);
+    if (!bytes) throw pictureDamaged(c, upkeep, file.id);
+    return answerPicture(c, bytes, imageFormats.webp.mime);
   });
 }
 
@@ -38,8 +42,7 @@ async function findFile(c: Context, store: Needs["store"]) {
  * A picture, or the requested range of it. The bytes behind a name never change, so it is cached for good; the sandbox keeps a
  * browser from running what an uploaded file may contain.
  */
-function answerPicture(c: Context, bytes: Blob | undefined, type: string): Response {
-  if (!bytes) throw pictureNotFound(c);
+function answerPicture(c: Context, bytes: Blob, type: string): Response {
   const name = c.req.param("name") ?? "";
   const etag = `"${name}"`;
   const headers = {
@@ -77,3 +80,16 @@ const matchesEtag = (header: string | undefined, etag: string): boolean =>
   (header ?? "").split(",").some((tag) => ["*", etag].includes(tag.trim().replace(/^W\//, "")));
 
 const pictureNotFound = (c: Context): AppError => new AppError("not_found", `${c.req.path}: no such picture`);
+
+/** Files that wait for being looked at, at most; the walk finds the others. */
+const maxAsked = 1000;
+
+/** Has the worker `upkeep` look at the file. */
+function pictureDamaged(c: Context, { checks }: Needs["upkeep"], fileId: number): AppError {
+  const { asked } = checks.originals;
+  if (asked.size < maxAsked) asked.add(fileId);
+  return new AppError(
+    "not_found",
+    `${c.req.path}: its file on the disk is damaged or missing; it is fetched again where it can be`,
+  );
+}

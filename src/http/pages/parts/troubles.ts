@@ -7,7 +7,7 @@ const leastFree = 0.05;
 
 /** What needs somebody, a sentence each. */
 export function troublesOf(report: StatusReport, sample: Sample | undefined): string[] {
-  const { storage, workers, index, sinks, feeds, media } = report;
+  const { storage, workers, index, sinks, feeds, media, checks } = report;
   const { lastCheck } = index;
   const differing = lastCheck ? Object.keys(lastCheck.differing) : [];
   return [
@@ -28,6 +28,14 @@ export function troublesOf(report: StatusReport, sample: Sample | undefined): st
       : []),
     ...(lastCheck && lastCheck.failures.length + differing.length > 0
       ? [`The index missed ${lastCheck.failures.length} of ${lastCheck.sampled} pictures at its last check`]
+      : []),
+    ...(checks.database.result === "damaged"
+      ? ["The database is damaged: restore a backup, or repair it with sqlite3's .recover"]
+      : []),
+    ...(checks.originals.damagedCount > 0
+      ? [
+          `${countOf(checks.originals.damagedCount, "file")} on the disk cannot be mended; /api/status lists them`,
+        ]
       : []),
     ...(media.originals.keeping ? [] : ["Originals are not kept any more: their limit is reached"]),
     ...sinks.flatMap(({ name, error }) => (error === null ? [] : [`Sink ${name} does not take: ${error}`])),

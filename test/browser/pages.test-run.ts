@@ -15,7 +15,11 @@ mkdirSync(folder, { recursive: true });
 console.log(`Screenshots of every page: ${folder}`);
 
 let site: Site;
-beforeAll(async () => void (site = await openSite(90, strangers)));
+beforeAll(async () => {
+  site = await openSite(90, strangers);
+  const targets = [{ sha256: null, pdq: new Uint8Array(32).fill(85), radius: 30 }];
+  await site.context.store.addBlocks({ bank: "spam", targets, reason: "sold as prints", by: "ann" }, 5);
+});
 afterAll(() => site.close());
 
 /** Addresses besides the sections themselves, with the status of each. */
@@ -32,6 +36,9 @@ const others: [path: string, status: number][] = [
   ["/search?file=1", 200],
   ["/compare?a=1&b=10", 200],
   ["/search?url=http://127.0.0.1/x.jpg", 400],
+  ["/blocks?file=2", 200],
+  ["/blocks?file=999999", 404],
+  ["/blocks/banks/spam", 200],
   ["/no-such-page", 404],
 ];
 /** These need a query, or answer scripts. */

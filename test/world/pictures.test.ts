@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { paintPicture } from "../../scripts/world/pictures.ts";
+import { bitOf, minQuality, pdq, pdqBytes } from "../../src/encoders/pdq.ts";
 
 const [width, height, quantity] = [180, 160, 150];
 
@@ -37,6 +38,24 @@ test("no two pictures are alike in light and dark, nor in their colours", () => 
     }
   expect(nearestBits).toBeGreaterThan(12);
   expect(nearestColours).toBeGreaterThan(0.01);
+});
+
+test("no two pictures are alike to PDQ, and hardly one is too flat for it", () => {
+  const hashes = Array.from({ length: 60 }, (_, index) => {
+    const { data } = paintPicture(index * 104_729 + 3, 320, 240);
+    return pdq.encode({ width: 320, height: 240, data });
+  });
+  const distances = hashes.flatMap((one, index) =>
+    hashes.slice(index + 1).map((other) => {
+      const bits = Array.from({ length: pdqBytes * 8 }, (_, bit) => bit);
+      return bits.filter((bit) => bitOf(one, bit) !== bitOf(other, bit)).length;
+    }),
+  );
+  const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+  expect(Math.abs(mean - 128)).toBeLessThan(2);
+  expect(Math.min(...distances)).toBeGreaterThanOrEqual(60);
+  const flat = hashes.filter((hash) => (hash[pdqBytes] ?? 0) < minQuality);
+  expect(flat.length).toBeLessThanOrEqual(1);
 });
 
 test("a seed paints the same picture every time", () => {

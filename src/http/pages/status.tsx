@@ -77,8 +77,8 @@ export function status(context: Needs): Hono {
 
 /** A part of the page that the script replaces when it has changed. */
 const Live = ({ id, title, children }: { id: string; title?: string; children?: Child }) => (
-  <section class="stack" aria-labelledby={title === undefined ? undefined : `${id}-title`}>
-    {title !== undefined && <h2 id={`${id}-title`}>{title}</h2>}
+  <section class="stack">
+    {title !== undefined && <h2>{title}</h2>}
     <div id={id} data-live>
       {children}
     </div>

@@ -23,7 +23,7 @@ import { linkPage } from "./links/outside-links.ts";
 import { auditPage, newestAudit } from "./operation/audit.ts";
 import { eventPage } from "./operation/events.ts";
 import { hostStates } from "./operation/hosts.ts";
-import { jobById, jobPage, nextJob } from "./operation/jobs.ts";
+import { jobById, jobPage, newestJobs, nextJob } from "./operation/jobs.ts";
 import { keyByHash, keys } from "./operation/keys.ts";
 import { outboxPage, refusalPage, sinkState } from "./operation/outbox.ts";
 import { sessionByHash, sessions } from "./operation/sessions.ts";
@@ -71,6 +71,7 @@ export const mainReads = (db: Connection) =>
     claims: claimsOf,
     inAva,
     jobPage,
+    newestJobs,
     job: jobById,
     nextJob,
     linkPage,

@@ -2,7 +2,7 @@ import { bind } from "./bind.ts";
 import type { Connection } from "./connection.ts";
 import { unreleasedBlocks } from "./blocks/block-hits.ts";
 import { banks } from "./blocks/blocks.ts";
-import { datasetKeys, datasetPage } from "./datasets/rows.ts";
+import { datasetFacts, datasetKeys, datasetPage } from "./datasets/rows.ts";
 import { blockCount, codeCounts } from "./files/index-contents.ts";
 import { waitingGroups } from "./queue/waiting-groups.ts";
 import { challengeScores, growth, scoreBins } from "./submissions/chart-data.ts";
@@ -20,4 +20,5 @@ export const reportReads = (db: Connection) =>
     codeCounts,
     datasetPage,
     datasetKeys,
+    datasetFacts,
   });

@@ -22,6 +22,7 @@ const names: Record<keyof ReturnType<typeof reportReads>, true> = {
   codeCounts: true,
   datasetPage: true,
   datasetKeys: true,
+  datasetFacts: true,
 };
 
 /** Reports: their thread starts with the first and ends when none was wanted for a while. A crash is its own request's failure. */

@@ -1,15 +1,10 @@
-import { bin, mean, range } from "d3-array";
+import { mean } from "d3-array";
 import { distributionChart } from "./charts/histogram.ts";
 import { growthChart } from "./charts/growth.ts";
 import { scoreBySetting } from "./charts/boxes.ts";
-import { scoreStep } from "../model/chart.ts";
 import { quantile } from "./charts/numbers.ts";
+import { binScores } from "./score-bins.ts";
 import type { DatasetRow } from "./formats/format.ts";
-
-/** Quarters of a point from 1 to 10, both included. */
-const binScores = bin()
-  .domain([1, 10])
-  .thresholds(range(1 + scoreStep, 10, scoreStep));
 
 const settings = [
   ["iso", "ISO", [100, 200, 400, 800, 1600, 3200]],
@@ -17,7 +12,7 @@ const settings = [
   ["focal_mm", "focal length", [24, 35, 50, 85, 135, 200, 300]],
 ] as const;
 
-/** Collects the rows of a dataset for its charts; memory grows by one number per picture. */
+/** Collects the rows of a dataset for its charts, of which those without values are left out; memory grows by one number per picture. */
 export function createDatasetCharts(): { add(row: DatasetRow): void; draw(): [name: string, svg: string][] } {
   const scores: number[] = [];
   const picturesByDay = new Map<number, number>();
@@ -44,25 +39,23 @@ export function createDatasetCharts(): { add(row: DatasetRow): void; draw(): [na
     draw() {
       const average = mean(scores) ?? 0;
       const variance = mean(scores, (score) => (score - average) ** 2) ?? 0;
-      const bins = binScores(scores).map(({ x0 = 1, x1 = 10, length }) => ({
-        from: x0,
-        to: x1,
-        count: length,
-      }));
+      const bins = binScores(scores);
       const days = [...picturesByDay].sort(([a], [b]) => a - b).map(([at, pictures]) => ({ at, pictures }));
-      return [
-        [
+      const drawn: [name: string, svg: string][] = [];
+      if (scores.length > 0)
+        drawn.push([
           "scores",
           distributionChart({ bins, mean: average, std: Math.sqrt(variance), title: "Mean scores" }),
-        ],
-        ["growth", growthChart({ days, title: "Pictures by the day of their posting" })],
-        ...settings.map(([name, setting, edges]): [string, string] => {
-          const groups = [...(scoresBySetting.get(name) ?? [])]
-            .sort(([a], [b]) => a - b)
-            .map(([edge, group]) => boxOf(edge === 0 ? `< ${edges[0]}` : `${edge}+`, group));
-          return [name.replace("_", "-"), scoreBySetting({ setting, groups })];
-        }),
-      ];
+        ]);
+      if (days.length > 0)
+        drawn.push(["growth", growthChart({ days, title: "Pictures by the day of their posting" })]);
+      for (const [name, setting, edges] of settings) {
+        const groups = [...(scoresBySetting.get(name) ?? [])]
+          .sort(([a], [b]) => a - b)
+          .map(([edge, group]) => boxOf(edge === 0 ? `< ${edges[0]}` : `${edge}+`, group));
+        if (groups.length > 0) drawn.push([name.replace("_", "-"), scoreBySetting({ setting, groups })]);
+      }
+      return drawn;
     },
   };
 }

@@ -45,4 +45,10 @@ export type DatasetKey = Pick<DatasetSource, "next" | "fileId" | "sha256" | "sub
   mos: number | null;
 };
 
+/** What a preview tells of a picture. */
+export type DatasetFacts = Pick<
+  DatasetSource,
+  "next" | "fileId" | "hasOriginal" | "size" | "noAi" | "place" | "created" | "challengeTitle"
+> & { mos: number | null; challenge: string | null; camera: string | null; hasPrompt: boolean };
+
 export type DatasetRequest = { filter: Filter; after: DatasetPlace; limit: number };

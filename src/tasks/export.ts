@@ -7,8 +7,7 @@ import type { DatasetItem, Format } from "../datasets/formats/format.ts";
 import { findText } from "../datasets/formats/read-values.ts";
 import { formats } from "../datasets/formats/formats.ts";
 import { imageFormats } from "../model/image-format.ts";
-import type { Filter, Term } from "../query/filter.ts";
-import { parseSelection } from "../query/selection.ts";
+import type { Filter } from "../query/filter.ts";
 import type { ImageFormat } from "../model/image-format.ts";
 import { createDatasetCharts } from "../datasets/charts.ts";
 import { nameClusters, type SelectedPicture } from "../datasets/cluster.ts";
@@ -16,6 +15,7 @@ import { openDatasetFolder, syncPath } from "../datasets/folder.ts";
 import type { ExportParts } from "../datasets/parts.ts";
 import type { DatasetPlace, DatasetSource } from "../datasets/source.ts";
 import { type Plan, planDataset } from "../datasets/plan.ts";
+import { filterOf } from "./request-filter.ts";
 import { keyOf, toRow } from "../datasets/row.ts";
 import { type Counts, writeManifest } from "../datasets/manifest.ts";
 
@@ -111,14 +111,6 @@ export async function exportDataset(
     await rm(partial, { recursive: true, force: true }).catch(() => {});
     throw AppError.from(thrown, `writing a dataset into ${folder}`);
   }
-}
-
-/** What the request selects. */
-function filterOf({ query, caption }: ExportRequest): Filter {
-  const filter = parseSelection(query);
-  if (caption !== "prompt") return filter;
-  const hasPrompt: Term = { key: "has", isNegated: false, demand: { kind: "words", words: ["prompt"] } };
-  return { ...filter, terms: [...filter.terms, hasPrompt] };
 }
 
 async function write(

@@ -47,6 +47,7 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.sinkReports(["webhook-events"], "events"),
   () => db.generation("a", false),
   () => db.jobPage(0, 9),
+  () => db.newestJobs(9, 9),
   () => db.job(1),
   () => db.nextJob(),
   () => db.challengePage(0, 9),
@@ -326,4 +327,5 @@ export const reports = (db: ReturnType<typeof reportReads>) => [
   () => db.unreleasedBlocks(9),
   () => db.datasetPage(everything),
   () => db.datasetKeys(everything),
+  () => db.datasetFacts(everything),
 ];

@@ -1,4 +1,10 @@
-import type { DatasetKey, DatasetPlace, DatasetRequest, DatasetSource } from "../../datasets/source.ts";
+import type {
+  DatasetFacts,
+  DatasetKey,
+  DatasetPlace,
+  DatasetRequest,
+  DatasetSource,
+} from "../../datasets/source.ts";
 import type { CameraData } from "../../model/camera-data.ts";
 import { type Condition, conditionsOf } from "./filter.ts";
 import type { Connection } from "../connection.ts";
@@ -122,6 +128,28 @@ export const datasetKeys = (db: Connection, request: DatasetRequest): DatasetKey
     submission: textOf(row.submission) ?? "",
     noAi: row.noAi === 1,
     mos: numberOf(row.mos),
+  }));
+
+/** The same with what a preview tells. */
+export const datasetFacts = (db: Connection, request: DatasetRequest): DatasetFacts[] =>
+  page(
+    db,
+    request,
+    "f.original, f.size, f.camera, g.prompt IS NOT NULL AS hasPrompt,",
+    "s.place, s.created, r.mos, r.challenge_id AS challenge, c.title AS challengeTitle",
+  ).map(({ row, next }) => ({
+    next,
+    fileId: numberOf(row.fileId),
+    hasOriginal: row.original === 1,
+    size: numberOf(row.size),
+    noAi: row.noAi === 1,
+    hasPrompt: row.hasPrompt === 1,
+    camera: textOf(row.camera),
+    place: textOf(row.place),
+    created: numberOf(row.created),
+    mos: numberOf(row.mos),
+    challenge: textOf(row.challenge),
+    challengeTitle: textOf(row.challengeTitle),
   }));
 
 /** A row, and where the list goes on after it. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt } from "drizzle-orm";
 import type { JobRow, JobState } from "../../model/job.ts";
 import type { Connection } from "../connection.ts";
 import { job } from "../schema/tables.ts";
@@ -8,6 +8,10 @@ const unfinished: JobState[] = ["waiting", "running"];
 /** A page of jobs in the order in which they were requested. */
 export const jobPage = (db: Connection, after: number, limit: number): JobRow[] =>
   db.select().from(job).where(gt(job.id, after)).orderBy(asc(job.id)).limit(limit).all();
+
+/** The newest jobs before one. */
+export const newestJobs = (db: Connection, below: number, limit: number): JobRow[] =>
+  db.select().from(job).where(lt(job.id, below)).orderBy(desc(job.id)).limit(limit).all();
 
 export const jobById = (db: Connection, id: number): JobRow | undefined =>
   db.select().from(job).where(eq(job.id, id)).get();

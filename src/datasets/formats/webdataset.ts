@@ -41,7 +41,7 @@ export const webdataset: Format = {
       let count = 0;
       for await (const item of items) {
         const sample = await sampleOf(item, columns);
-        const size = sample.reduce((sum, [, bytes]) => sum + tarSize(bytes.length), 0);
+        const size = sample.reduce((sum, [name, bytes]) => sum + tarSize(name, bytes.length), 0);
         const shard = await shardFor(splitOf(item.row), size);
         for (const [name, bytes] of sample) await writeTarFile(shard.file, name, bytes);
         shard.samples++;

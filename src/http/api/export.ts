@@ -5,8 +5,10 @@ import { AppError } from "../../errors.ts";
 import type { JobRow } from "../../model/job.ts";
 import { parseSelection } from "../../query/selection.ts";
 import { answerList } from "../answer/answer-list.ts";
+import { answerTar } from "../answer/answer-tar.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
+import { filesOf, readManifest } from "../read-manifest.ts";
 import { invalidField, readObject } from "../request/body.ts";
 import { readPathId } from "../request/path-id.ts";
 
@@ -16,6 +18,12 @@ export function exports({ store, exporter, now }: Pick<AppContext, "store" | "ex
     const id = readPathId(c);
     const job = id === undefined ? undefined : await store.job(id);
     return requireFound(job, `export ${c.req.param("id")}: not known`);
+  }
+
+  async function doneJobOf(c: Context): Promise<JobRow> {
+    const job = await jobOf(c);
+    if (job.state !== "done") throw new AppError("conflict", `export ${job.id}: ${job.state}, not done`);
+    return job;
   }
 
   return new Hono()
@@ -46,13 +54,18 @@ export function exports({ store, exporter, now }: Pick<AppContext, "store" | "ex
       await exporter.remove(job.id);
       return c.json(show(job));
     })
+    .get("/:id/dataset.tar", async (c) => {
+      const { id } = await doneJobOf(c);
+      const manifest = await readManifest(exporter, id);
+      const name = `dataset-${id}`;
+      return answerTar(c, `${name}.tar`, filesOf(manifest), (path) => exporter.file(id, path), name);
+    })
     .get("/:id/files/:path{.+}", async (c) => {
-      const job = await jobOf(c);
+      const job = await doneJobOf(c);
       const path = c.req.param("path");
-      if (job.state !== "done") throw new AppError("conflict", `export ${job.id}: ${job.state}, not done`);
       const file = requireFound(await exporter.file(job.id, path), `export ${job.id}: no file ${path}`);
       const headers = {
-        "content-type": "application/octet-stream",
+        "content-type": path.endsWith(".svg") ? "image/svg+xml" : "application/octet-stream",
         "content-disposition": `attachment; filename="${path.split("/").at(-1)}"`,
         "content-security-policy": "default-src 'none'; sandbox",
         "x-content-type-options": "nosniff",
@@ -62,5 +75,10 @@ export function exports({ store, exporter, now }: Pick<AppContext, "store" | "ex
 }
 
 function show(job: JobRow) {
-  return { ...job, files: job.state === "done" ? `/api/export/${job.id}/files/manifest.json` : null };
+  const path = `/api/export/${job.id}`;
+  return {
+    ...job,
+    files: job.state === "done" ? `${path}/files/manifest.json` : null,
+    tar: job.state === "done" ? `${path}/dataset.tar` : null,
+  };
 }

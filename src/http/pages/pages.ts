@@ -4,6 +4,7 @@ import { feeds } from "./feeds.tsx";
 import { audit } from "./audit.tsx";
 import { blocks } from "./blocks.tsx";
 import { status } from "./status.tsx";
+import { datasets } from "./datasets.tsx";
 import { generations } from "./generations.tsx";
 import { keys } from "./keys.tsx";
 import { reposts } from "./reposts.tsx";
@@ -26,6 +27,7 @@ export const pages: [path: string, create: (context: AppContext) => Hono][] = [
   ["/status", status],
   ["/generations", generations],
   ["/challenges", challenges],
+  ["/datasets", datasets],
   ["/blocks", blocks],
   ["/keys", keys],
   ["/audit", audit],

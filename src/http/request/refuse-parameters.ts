@@ -6,6 +6,19 @@ const page = ["limit", "after"];
 const search = ["q", "algorithm"];
 const subjects = ["url", "file", "submission", "pdq", "dhash"];
 const reposts = ["state", "place", "author", "score", "since", "template", "after"];
+const dataset = [
+  "query",
+  "format",
+  "train",
+  "val",
+  "test",
+  "seed",
+  "caption",
+  "unique",
+  "balance",
+  "link",
+  "includeNoAi",
+];
 const posts = ["source", "subreddit", "from", "to", "nsfw"];
 
 /** The parameters of the query string that each route reads; a route that is not listed has none. */
@@ -54,6 +67,8 @@ export const routeParameters: Record<string, readonly string[]> = {
   "GET /feeds/:id": ["done"],
   "GET /generations": ["q", "author", "subreddit", "type", "tool", "from", "to", "after"],
   "GET /challenges": ["after"],
+  "GET /datasets": [...dataset, "done"],
+  "GET /datasets/preview/:plot": ["query", "caption", "at"],
   "GET /blocks": ["file", "submission", "bank", "back"],
   "GET /blocks/banks/:bank": ["below", "added", "known", "hits", "undone", "restored", "back"],
   "GET /keys": ["done"],

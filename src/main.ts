@@ -9,6 +9,7 @@ import { createSignInLinks } from "./http/sign-in-links.ts";
 import { createLog, faultOf } from "./log.ts";
 import { startSchedule } from "./schedule.ts";
 import { bundleAssets } from "./process/bundle-assets.ts";
+import { readManuals } from "./process/read-manuals.ts";
 import { stopOnSignal } from "./process/stop-on-signal.ts";
 import { loadBlocks } from "./tasks/blocklist/ban.ts";
 import { ensureAdminKey } from "./tasks/ensure-admin-key.ts";
@@ -60,7 +61,7 @@ async function main(): Promise<void> {
 
   await loadBlocks(context);
   const signInLinks = createSignInLinks(context.now);
-  const assets = await bundleAssets();
+  const [assets, manuals] = await Promise.all([bundleAssets(), readManuals()]);
   const schedule = startSchedule(context, bells);
   const mainThread = watchEventLoop();
   const meters = {
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
     ...context,
     token: folder.token,
     assets,
+    manuals,
     signInLinks,
     startedAt: context.now(),
     workers: schedule.status,

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Assets } from "../model/asset.ts";
+import type { Manual } from "../model/manual.ts";
 import type { EventLoopLag } from "../process/event-loop-lag.ts";
 import type { WorkerStatus } from "../schedule.ts";
 import type { Sample } from "../model/sample.ts";
@@ -13,6 +14,8 @@ export type AppContext = Context & {
   token: string | undefined;
   /** The pages' script and style. */
   assets: Assets;
+  /** What `/help` shows. */
+  manuals: readonly Manual[];
   /** Links that sign in their operator. */
   signInLinks: SignInLinks;
   /** The state of each interval worker. */

@@ -12,6 +12,7 @@ export const withoutWorkers = <Needs extends Context>(
   token,
   startedAt: context.now(),
   assets: noAssets,
+  manuals: [],
   signInLinks: createSignInLinks(context.now),
   workers: () => [],
   mainThread: () => ({ p99Ms: 0, worstMs: 0 }),

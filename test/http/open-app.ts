@@ -6,6 +6,7 @@ import { readConfig, type WorkerName } from "../../src/config/config.ts";
 import { createContext } from "../../src/create-context.ts";
 import { createSignInLinks } from "../../src/http/sign-in-links.ts";
 import { bundleAssets } from "../../src/process/bundle-assets.ts";
+import { readManuals } from "../../src/process/read-manuals.ts";
 import type { AppContext } from "../../src/http/app-context.ts";
 import type { Connection } from "../../src/http/limit/client.ts";
 import { createApp } from "../../src/http/app.ts";
@@ -47,6 +48,7 @@ export type OpenApp = {
 
 /** Bundled once a file of tests. */
 const assets = bundleAssets();
+const manuals = readManuals();
 
 /** The key for a scope. */
 const keyOf = (scope: Scope): string => `${scope}-key`;
@@ -73,6 +75,7 @@ export async function openApp(
     startedAt: now - 100,
     token: "token-of-the-lock-file",
     assets: await assets,
+    manuals: await manuals,
     signInLinks: createSignInLinks(changes.now ?? (() => now)),
     workers: () => [{ name: "resolve", running: true, settled: 3, lastEndedAt: null, lastError: null }],
     mainThread: () => ({ p99Ms: 1.5, worstMs: 4 }),

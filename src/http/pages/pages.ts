@@ -5,6 +5,7 @@ import { audit } from "./audit.tsx";
 import { blocks } from "./blocks.tsx";
 import { status } from "./status.tsx";
 import { datasets } from "./datasets.tsx";
+import { help } from "./help.tsx";
 import { generations } from "./generations.tsx";
 import { keys } from "./keys.tsx";
 import { reposts } from "./reposts.tsx";
@@ -31,4 +32,5 @@ export const pages: [path: string, create: (context: AppContext) => Hono][] = [
   ["/blocks", blocks],
   ["/keys", keys],
   ["/audit", audit],
+  ["/help", help],
 ];

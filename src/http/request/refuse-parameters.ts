@@ -73,6 +73,7 @@ export const routeParameters: Record<string, readonly string[]> = {
   "GET /blocks/banks/:bank": ["below", "added", "known", "hits", "undone", "restored", "back"],
   "GET /keys": ["done"],
   "GET /audit": ["below"],
+  "GET /help": ["q"],
   "GET /sign-in": ["next"],
 };
 

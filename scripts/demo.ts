@@ -4,6 +4,8 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand, UsageError } from "./command.ts";
+import { describeCommands, describePages } from "./demo/addresses.ts";
+import { postForever } from "./demo/arrivals.ts";
 import { createClient, type FoundGeneration, type Status } from "./demo/client.ts";
 import { askForWinner, contestGoal, describeWinner } from "./demo/contest-trial.ts";
 import { watchProgress } from "./demo/progress.ts";
@@ -21,7 +23,8 @@ Shows the whole of Rebooru without internet and without a key: starts a local st
 Shift, Imgur, OpenAI Labs, the Wayback Machine, DPChallenge and a few web sites with pictures that it paints
 itself, a Rebooru beside it on a temporary folder, follows four subreddits, one of them with its comments, and
 DPChallenge's contests, searches by a recompressed and a mirrored copy, and by prompts, and shows a repost that was found
-and a crosspost that is none. Stays up until Ctrl-C.
+and a crosspost that is none. Its first line is a link that opens its pages in a browser, signed in. Stays up until Ctrl-C;
+meanwhile something new is posted every few seconds.
 
   --once   ends after the search: 0 when everything was found, and found first, else 1
   --help   this text`;
@@ -72,20 +75,6 @@ function describeRest({ counts: { links } }: Status, { generations }: World): st
     `  due again ${links.due}: among them the ${row} that neither Labs nor the archive has, in an hour, three times in all`,
     `  waiting ${links.waiting}: for upstream`,
   ].join("\n");
-}
-
-function describeAddresses(url: string, key: string, folder: string): string {
-  const curl = `curl -H "x-api-key: ${key}"`;
-  return `\nTry it (the key is ${key}):
-  ${curl} ${url}/api/status
-  ${curl} ${url}/api/subreddit
-  ${curl} -F "image=@${join(folder, "smaller.jpg")}" "${url}/api/similarity/file?q=3&algorithm=dhash_xor_norm"
-  ${curl} -F "image=@${join(folder, "mirrored.jpg")}" "${url}/api/search/image?limit=3"
-  ${curl} "${url}/api/generation?q=whale"
-  ${curl} ${url}/api/challenge
-  ${curl} "${url}/api/repost?state=open"
-
-Ctrl-C ends it and removes its folder.`;
 }
 
 /** Follows, waits, searches. @throws Error when something did not come out as it ought to. */
@@ -184,8 +173,9 @@ async function run(once: boolean): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "rebooru-demo-"));
   const key = randomBytes(18).toString("base64url");
   const standIn = await createStandIn({
-    submissions: 150,
+    submissions: 120,
     generated: 16,
+    reposts: true,
     contests: { challenges: 4, pictures: 20 },
   });
   let rebooru: Rebooru | undefined;
@@ -193,8 +183,9 @@ async function run(once: boolean): Promise<void> {
   try {
     rebooru = await paintDuring(startRebooru(folder, settingsFor(standIn, key)), standIn);
     const { url, exited } = rebooru;
+    const link = await createClient(url, key).signInLink();
     console.log(
-      `Stand-in of the upstream services  ${standIn.url}\nRebooru                            ${url}`,
+      `Open ${url}${link} to look on, signed in\n\nThe upstream services are played at ${standIn.url}`,
     );
     const ended = exited.then((code) => {
       if (!stopping && !signal.aborted) throw new Error(`Rebooru ended with ${code}, see its log above`);
@@ -202,8 +193,11 @@ async function run(once: boolean): Promise<void> {
     await Promise.race([show(standIn, rebooru, key, folder, signal), ended]);
     signal.throwIfAborted();
     if (once) return;
-    console.log(describeAddresses(url, key, folder));
-    await Promise.race([interrupted, ended]);
+    const again = await createClient(url, key).signInLink();
+    console.log(`\nOpen ${url}${again} to sign in.`);
+    console.log(describePages(url, standIn.world));
+    console.log(describeCommands(url, key, folder));
+    await Promise.race([interrupted, ended, postForever(standIn, signal).then(() => interrupted)]);
   } catch (thrown) {
     if (rebooru && !signal.aborted) console.error(`The end of Rebooru's log:\n${await rebooru.log()}\n`);
     throw thrown;

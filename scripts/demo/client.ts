@@ -67,6 +67,8 @@ const reposts = z.array(
   }),
 );
 
+const link = z.object({ path: z.string() });
+
 /** With how many contests have been read. */
 export type Status = z.infer<typeof status> & { challenges: number };
 export type FoundContest = z.infer<typeof contest>;
@@ -83,6 +85,8 @@ export type Client = {
   followWithComments(name: string): Promise<void>;
   /** Follows every contest of DPChallenge. */
   followContests(): Promise<void>;
+  /** The path of a link that signs a browser in, once. */
+  signInLink(): Promise<string>;
   status(): Promise<Status>;
   /** A contest with its pictures by place. */
   contest(id: string): Promise<FoundContest>;
@@ -118,6 +122,7 @@ export function createClient(url: string, key: string): Client {
       void (await ask("POST", "/api/feed", 201, JSON.stringify({ address, comments: true }))),
     followContests: async () =>
       void (await ask("POST", "/api/feed", 201, JSON.stringify({ source: "dpchallenge", address: "all" }))),
+    signInLink: async () => link.parse(await ask("POST", "/api/key/link", 201)).path,
     async status() {
       const [said, listed] = await Promise.all([
         ask("GET", "/api/status", 200),

@@ -17,13 +17,14 @@ function postersOf(world: World, painting: number | undefined): WorldSubmission[
   );
 }
 
-/** A copy, saved smaller and worse, that another author has posted in another place; and a crosspost of the first to post. */
+/** A copy that another author has posted in another place, and a crosspost of the first to post. */
 export function chooseReposts(world: World): Pick<RepostTrial, "repost" | "original" | "crosspost"> {
   const firstOf = ({ expected }: WorldSubmission) => postersOf(world, expected[0]?.recipe.painting)[0];
   const repost = world.submissions.find((one) => {
     const first = firstOf(one);
     const isElsewhere = first?.author !== one.author && first?.subreddit !== one.subreddit;
-    return one.kind === "recompressed" && one.author !== null && first?.author && isElsewhere;
+    const isCopy = one.kind === "recompressed" || one.kind === "repost";
+    return isCopy && one.author !== null && first?.author && isElsewhere;
   });
   const crosspost = world.submissions.find(
     (one) => one.kind === "crosspostedNearby" && one.post.crosspost_parent === firstOf(one)?.post.name,

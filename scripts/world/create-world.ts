@@ -53,7 +53,10 @@ export function composeAs(
   };
   const draft = draw({ random, id, title: invented, permalink, created, world, parent });
   const { title = invented, expected, failure, mayFail, atFirst } = draft;
-  const [author, flair] = [draft.author === null ? null : inventAuthor(random), inventFlair(random)];
+  const [author, flair] = [
+    draft.author === undefined ? inventAuthor(random) : draft.author,
+    inventFlair(random),
+  ];
   const nsfw = draft.nsfw ?? random.chance(0.05);
   const self = draft.fields?.is_self === true;
   const post: Post = {

@@ -1,5 +1,6 @@
 import { copyPicture, writePicture, type WrittenFormat } from "../../src/media/for-scripts/write-picture.ts";
 import { paintPicture } from "./pictures.ts";
+import { alter, type Alteration, nameOf } from "./alter.ts";
 import type { Random } from "./random.ts";
 
 /** How the bytes of a picture come about; two equal recipes make equal bytes, two different ones do not. */
@@ -11,8 +12,10 @@ export type Recipe = {
   format: WrittenFormat;
   /** Over 1: an animation (`gif`). */
   frames: number;
+  /** Done to the painting before it becomes a file. */
+  altered?: Alteration;
   /** A copy of that file: smaller, compressed again, always JPEG. */
-  copy?: { maxSide: number; quality: number };
+  copy?: { maxSide: number; quality: number; mirrored?: boolean };
 };
 
 const sizes = [
@@ -35,14 +38,15 @@ export function inventRecipe(random: Random, format: WrittenFormat): Recipe {
 
 /** What tells contents apart: equal exactly when the bytes are. */
 export function contentOf(recipe: Recipe): string {
-  const { painting, width, height, format, frames, copy } = recipe;
-  const copied = copy ? `>${copy.maxSide}q${copy.quality}` : "";
-  return `${painting}:${width}x${height}x${frames}.${format}${copied}`;
+  const { painting, width, height, format, frames, altered, copy } = recipe;
+  const copied = copy ? `>${copy.maxSide}q${copy.quality}${copy.mirrored ? "m" : ""}` : "";
+  return `${painting}:${width}x${height}x${frames}.${format}${altered ? `~${nameOf(altered)}` : ""}${copied}`;
 }
 
 async function render(recipe: Recipe): Promise<Uint8Array> {
-  const { painting, width, height, frames, format, copy } = recipe;
-  const bytes = await writePicture(paintPicture(painting, width, height, frames), { format });
+  const { painting, width, height, frames, format, altered, copy } = recipe;
+  const picture = paintPicture(painting, width, height, frames);
+  const bytes = await writePicture(altered ? alter(picture, altered) : picture, { format });
   return copy ? copyPicture(bytes, { ...copy, format: "jpeg" }) : bytes;
 }
 

@@ -27,7 +27,8 @@ type Draft = {
   mayFail?: boolean;
   fields?: { readonly [field: string]: Json };
   atFirst?: { readonly [field: string]: Json };
-  author?: null;
+  /** `null`: deleted. Default: somebody. */
+  author?: string | null;
   title?: string;
   nsfw?: boolean;
 };
@@ -45,7 +46,10 @@ export function publish(scene: Pick<Scene, "world">, url: string, reply: Reply):
 }
 
 /** The sizes of a recipe once it is a file. */
-export function sizeOf({ width, height, copy }: Recipe): { width: number; height: number } {
+export function sizeOf(recipe: Recipe): { width: number; height: number } {
+  const { altered, copy } = recipe;
+  const [left, top, right, bottom] = altered?.cut ?? [0, 0, 0, 0];
+  const [width, height] = [recipe.width * (1 - left - right), recipe.height * (1 - top - bottom)];
   const scale = copy ? Math.min(1, copy.maxSide / Math.max(width, height)) : 1;
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }

@@ -12,6 +12,7 @@ import { refuseAtLabs } from "./labs.ts";
 import { answerPullPush } from "./pullpush.ts";
 import { bytesOf, type Recipe } from "./recipes.ts";
 import { createReddit } from "./reddit.ts";
+import { addReposts } from "./reposts.ts";
 import { serveReply } from "./serve-reply.ts";
 import { answerWayback } from "./wayback.ts";
 import type { Post, Reply, World, WorldSubmission } from "./world.ts";
@@ -31,6 +32,8 @@ export type LoggedRequest = {
 export type StandInOptions = Partial<WorldOptions> & {
   /** So many submissions more, in r/dalle2, with comments: their pictures come from OpenAI Labs. Default: none, and no r/dalle2. */
   generated?: number;
+  /** Adds reposts, a template and an advertisement. Default: none beyond those among the submissions. */
+  reposts?: boolean;
   /** How large DPChallenge is. Default: it has no challenges. */
   contests?: { challenges: number; pictures: number };
   /** Answers before anything else does, where a service shall be in a bad way. */
@@ -80,6 +83,7 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
   const now = options.now ?? started;
   const clock = (): number => now + Math.floor(Date.now() / 1000) - started;
   const world = createWorld({ subreddits, submissions: 400, ...options, seed, now });
+  if (options.reposts) addReposts(world, seed);
   if (options.generated) addGenerated(world, seed, options.generated);
   const [requests, failing, shown] = [[] as LoggedRequest[], new Map<string, Reply>(), new Set<string>()];
 

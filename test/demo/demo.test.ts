@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
 import sharp from "sharp";
+import { describePages } from "../../scripts/demo/addresses.ts";
+import { postForever } from "../../scripts/demo/arrivals.ts";
 import { createClient } from "../../scripts/demo/client.ts";
 import { describeProgress, isFinished } from "../../scripts/demo/progress.ts";
 import { createStandIn } from "../../scripts/world/stand-in.ts";
@@ -106,4 +108,27 @@ test("it is finished when all is there, encoded at each of its places, and compa
   expect(isFinished(withCounts({ images: { ...rows, done: 8 } }), goal)).toBe(false);
   expect(isFinished({ ...status, index: { complete: true, held: { dhash: 6 } } }, goal)).toBe(false);
   expect(isFinished({ ...status, challenges: 0 }, goal)).toBe(false);
+});
+
+test("the pages to open are those of the server, with the advertisement that a ban would hit", async () => {
+  const standIn = await createStandIn({ now: 1_760_000_000, submissions: 60, reposts: true });
+  const said = describePages("http://127.0.0.1:1", standIn.world);
+  const advert = standIn.world.submissions.find(({ kind }) => kind === "advert");
+  expect(said).toContain(`http://127.0.0.1:1/blocks?submission=${advert?.id} `);
+  expect(said.split("\n").filter((line) => line.startsWith("  http")).length).toBeGreaterThan(5);
+  await standIn.close();
+});
+
+test("something new is posted every few seconds, until it is stopped", async () => {
+  const standIn = await createStandIn({ submissions: 60 });
+  const before = standIn.world.submissions.length;
+  const stop = new AbortController();
+  const posting = postForever(standIn, stop.signal, 5);
+  while (standIn.world.submissions.length < before + 4) await Bun.sleep(2);
+  stop.abort();
+  await posting;
+  const { length } = standIn.world.submissions;
+  await Bun.sleep(20);
+  expect(standIn.world.submissions.length).toBe(length);
+  await standIn.close();
 });

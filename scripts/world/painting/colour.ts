@@ -144,10 +144,10 @@ const schemes = [
   [0, 22, 45, 68],
 ] as const;
 
-/** A palette of an hour of the day; one in five is turned round the wheel, as posters are. */
+/** A palette of an hour of the day; some are turned round the wheel, as posters are. */
 export function createPalette(random: Random): Palette {
   const hour = random.pick(hours);
-  const turn = random.chance(0.2) ? random.between(0, 360) : random.between(-18, 18);
+  const turn = random.chance(0.15) ? random.between(-75, 75) : random.between(-18, 18);
   const [lift, vivid] = [random.between(-0.05, 0.05), random.between(0.75, 1.25)];
   const tone = ([lightness, chroma, hue]: Tone): Colour =>
     oklch(lightness + lift + random.between(-0.03, 0.03), chroma * vivid, hue + turn + random.between(-8, 8));

@@ -110,11 +110,12 @@ function paintShore(stage: Stage, level: number): void {
   const isLeft = random.chance(0.5);
   const [reach, tall, row] = [random.between(0.35, 0.75), random.between(0.08, 0.3), random.between(0, 50)];
   const base = level + (canvas.height - level) * random.between(0.1, 0.75);
+  const foot = base + unit * 0.03;
   const heightAt = (x: number): number => {
     const inland = 1 - (isLeft ? x : canvas.width - x) / (canvas.width * reach);
-    return inland <= 0
-      ? canvas.height + 1
-      : base - Math.sqrt(inland) * tall * unit * (0.5 + field((x / unit) * 3, row)) + unit * 0.03;
+    // Outside it slopes down into the water.
+    if (inland <= 0) return foot - (inland / 0.3) * (canvas.height - foot + unit * 0.1);
+    return foot - Math.sqrt(inland) * tall * unit * (0.5 + field((x / unit) * 3, row));
   };
   const at = (inland: number) => canvas.width * (isLeft ? reach * (1 - inland) : 1 - reach * (1 - inland));
   const x = at(random.between(0.25, 0.6));
@@ -123,14 +124,14 @@ function paintShore(stage: Stage, level: number): void {
   if (what === 2)
     paintSpruces(
       stage,
-      (across) => (heightAt(across) > canvas.height ? canvas.height * 3 : heightAt(across)),
+      (across) => (heightAt(across) > base ? canvas.height * 3 : heightAt(across)),
       unit * 0.2,
       mix(colour, [0, 0, 0], 0.15),
     );
   fill(canvas, ground(canvas.width, canvas.height, heightAt), {
     from: colour,
     to: mix(colour, [0, 0, 0], 0.45),
-    rough: 16,
+    rough: 9,
   });
   if (what === 0) paintLighthouse(stage, x, heightAt(x) + unit * 0.02, unit * random.between(0.35, 0.65));
   if (what === 1)

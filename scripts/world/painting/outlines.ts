@@ -11,6 +11,21 @@ export function disc(x: number, y: number, radius: number, tall = radius): Outli
   return outline;
 }
 
+/** A waning moon. */
+export function crescent(x: number, y: number, radius: number): Outline {
+  const outline: Outline = [];
+  const half = 16;
+  for (let corner = -half; corner <= half; corner++) {
+    const angle = Math.PI + (corner / half) * (Math.PI / 2);
+    outline.push(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+  }
+  for (let corner = half; corner >= -half; corner--) {
+    const angle = Math.PI + (corner / half) * (Math.PI / 2);
+    outline.push(x + radius * 0.5 * Math.cos(angle), y + radius * Math.sin(angle));
+  }
+  return outline;
+}
+
 /** An outline by its corners. */
 export const corners = (...places: [x: number, y: number][]): Outline => places.flat();
 

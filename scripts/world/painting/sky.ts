@@ -1,7 +1,7 @@
 import { createSoft, glow, layBackdrop } from "./backdrop.ts";
 import { fill } from "./canvas.ts";
 import { mix } from "./colour.ts";
-import { bird, disc } from "./outlines.ts";
+import { bird, crescent, disc } from "./outlines.ts";
 import type { Stage } from "./stage.ts";
 
 /** Where the sun or the moon stands, as shares of the canvas. */
@@ -35,12 +35,9 @@ export function paintSky(stage: Stage, horizon: number, bottom = stage.canvas.he
   layBackdrop(canvas, soft, bottom);
   if (palette.isDark) paintStars(stage, horizon);
   const [x, y] = [sun.x * canvas.width, sun.y * canvas.height];
-  fill(canvas, disc(x, y, sun.radius), { from: palette.light, share: 0.96 });
-  if (palette.isDark && random.chance(0.5))
-    fill(canvas, disc(x + sun.radius * 0.5, y - sun.radius * 0.25, sun.radius * 0.86), {
-      from: mix(above, amid, sun.y),
-      share: 0.97,
-    });
+  const isCrescent = palette.isDark && random.chance(0.5);
+  const outline = isCrescent ? crescent(x, y, sun.radius) : disc(x, y, sun.radius);
+  fill(canvas, outline, { from: palette.light, share: 0.96 });
   return sun;
 }
 

@@ -27,9 +27,9 @@ import { jobById, jobPage, newestJobs, nextJob } from "./operation/jobs.ts";
 import { keyByHash, keys } from "./operation/keys.ts";
 import { outboxPage, refusalPage, sinkState } from "./operation/outbox.ts";
 import { sessionByHash, sessions } from "./operation/sessions.ts";
-import { completeValue, completeWord } from "./posts/completions.ts";
-import { postOf, postsOfSubmissions, promptsOfFile } from "./posts/post-details.ts";
-import { postNeighbours, postPage } from "./posts/post-pages.ts";
+import { completeValue, postMonths } from "./posts/completions.ts";
+import { postsOfSubmissions, promptsOfFile } from "./posts/post-details.ts";
+import { postOf, postPage } from "./posts/post-pages.ts";
 import {
   challengeById,
   challengeEntries,
@@ -117,9 +117,8 @@ export const mainReads = (db: Connection) =>
     postOf,
     promptsOfFile,
     postsOfSubmissions,
-    postNeighbours,
     completeValue,
-    completeWord,
+    postMonths,
     sessions,
     hostStates,
     unwatchedImages,

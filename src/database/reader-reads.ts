@@ -17,8 +17,9 @@ import { dueImages } from "./images/images.ts";
 import { dueLinks } from "./links/links.ts";
 import { counts } from "./operation/counts.ts";
 import { sinkReports } from "./operation/outbox.ts";
-import { postMonths } from "./posts/completions.ts";
-import { countPosts } from "./posts/post-pages.ts";
+import { completeWord } from "./posts/completions.ts";
+import { countPosts } from "./posts/post-counts.ts";
+import { postPage } from "./posts/post-pages.ts";
 import { deadRows, waitingRows } from "./queue/stuck.ts";
 import { stuckGroups } from "./queue/stuck-groups.ts";
 import { repostCounts } from "./reposts/reposts.ts";
@@ -45,7 +46,8 @@ export const readerReads = (db: Connection) =>
     stuckGroups,
     counts,
     countPosts,
-    postMonths,
+    postPageFurther: postPage,
+    completeWord,
     repostCounts,
     feedCounts,
     generationPage,

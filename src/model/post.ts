@@ -32,3 +32,12 @@ export type PostRow = {
 
 /** Which part of the gallery is asked for: from a picture on towards older ones, or those before it. */
 export type PostPlace = { from: "newest" } | { from: "at" | "below" | "above"; id: number };
+
+/** A page of the gallery, and from where on more of it is to be looked for: null where it is full, or was the last one. */
+export type PostPage = { posts: PostRow[]; rest: PostPlace | null };
+
+/** How many pictures a query selects; not whole: at least so many. */
+export type PostCount = { count: number; isWhole: boolean };
+
+/** A value that pictures have, and how many of them. */
+export type Counted = { value: string; count: number };

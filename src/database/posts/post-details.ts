@@ -2,7 +2,7 @@ import { inArray } from "drizzle-orm";
 import type { PostRow } from "../../model/post.ts";
 import type { Connection } from "../connection.ts";
 import { post } from "../schema/tables.ts";
-import { postPage, type PostRequest } from "./post-pages.ts";
+import { postOf } from "./post-pages.ts";
 
 /** What made a picture, as its page shows it. */
 export type PostPrompt = {
@@ -34,10 +34,3 @@ export function postsOfSubmissions(db: Connection, ids: readonly string[], remov
     .all();
   return files.flatMap(({ id }) => postOf(db, id, removed) ?? []);
 }
-
-/** One picture of the gallery. */
-export const postOf = (db: Connection, id: number, removed: boolean) => {
-  const request: PostRequest = { filter: { terms: [], text: "" }, removed };
-  const [row] = postPage(db, request, { from: "at", id }, 1);
-  return row?.id === id ? row : undefined;
-};

@@ -1,13 +1,14 @@
 import type { Bound, Filter, FilterKey, Term } from "../../query/filter.ts";
 import { isEmpty, parseTextQuery, toMatch } from "../../query/text-query.ts";
 import { sign, spans } from "../facets.ts";
-import { bucketOf, bucketWord, everyPost, facetWord, lastBucket, type WordKey } from "./post-words.ts";
+import { type NumberKey, rangeWords } from "./number-words.ts";
+import { everyPost, facetWord, type WordKey } from "./post-words.ts";
 
 /** How the gallery selects: an FTS5 expression (null: every picture), and conditions on the rows that it gives. */
 export type PostMatch = { match: string | null; sql: string; parameters: number[] };
 
-/** The columns of numbers, which words hold by their buckets only. */
-const columns: Partial<Record<FilterKey, string>> = {
+/** The columns of numbers, whose words narrow a range down without deciding it. */
+const columns: Record<NumberKey, string> = {
   score: "p.score",
   width: "f.width",
   height: "f.height",
@@ -17,13 +18,16 @@ const columns: Partial<Record<FilterKey, string>> = {
   posts: "p.occurrences",
 };
 
+const isNumber = (key: FilterKey): key is NumberKey => Object.hasOwn(columns, key);
+
 const words = (list: readonly string[]): string => `facets:(${list.map((word) => `"${word}"`).join(" OR ")})`;
 
 /**
  * What a query selects. Each of its terms must hold for some occurrence of a picture.
+ * @param removed Whether pictures that were removed upstream are among it.
  * @returns `undefined` where it can match nothing.
  */
-export function postMatch({ terms, text }: Filter): PostMatch | undefined {
+export function postMatch({ terms, text }: Filter, removed: boolean): PostMatch | undefined {
   const required: string[] = [];
   const excluded: string[] = [];
   const conditions: string[] = [];
@@ -31,8 +35,8 @@ export function postMatch({ terms, text }: Filter): PostMatch | undefined {
   for (const term of terms) {
     const expression = expressionOf(term);
     if (expression !== undefined) (term.isNegated ? excluded : required).push(expression);
-    if (term.demand.kind !== "range" || term.key === "date") continue;
-    const column = columns[term.key] ?? "NULL";
+    if (term.demand.kind !== "range" || !isNumber(term.key)) continue;
+    const column = columns[term.key];
     const bounds = term.demand.bounds.map(({ is }) => `${column} ${is} ?`).join(" AND ");
     conditions.push(`AND ${term.isNegated ? "NOT " : ""}coalesce(${bounds}, 0)`);
     parameters.push(...term.demand.bounds.map(({ than }) => than));
@@ -44,6 +48,7 @@ export function postMatch({ terms, text }: Filter): PostMatch | undefined {
   } else if (text.trim() !== "") return undefined;
   const sql = conditions.join(" ");
   if (required.length === 0 && excluded.length === 0) return { match: null, sql, parameters };
+  if (!removed) excluded.push(words([facetWord("removed", "yes")]));
   const base = (required.length > 0 ? required : [everyPost]).map((part) => `(${part})`).join(" AND ");
   const match = excluded.length > 0 ? `(${base}) NOT (${excluded.join(" OR ")})` : base;
   return { match, sql, parameters };
@@ -57,9 +62,9 @@ function expressionOf({ key, isNegated, demand }: Term): string | undefined {
     case "words":
       return words(demand.words.map((word) => facetWord(key as WordKey, plain(key, word))));
     case "range": {
-      if (key === "date") return words(daysOf(demand.bounds).map((word) => sign + word));
+      if (!isNumber(key)) return words(daysOf(demand.bounds).map((word) => sign + word));
       // A bucket at the edge holds numbers on both sides of a bound.
-      return isNegated ? undefined : words(bucketsOf(key as WordKey, demand.bounds));
+      return isNegated ? undefined : words(bucketsOf(key, demand.bounds));
     }
   }
 }
@@ -79,12 +84,9 @@ function daysOf(bounds: readonly Bound[]): string[] {
   return spans(from.length > 0 ? Math.max(...from) : undefined, to.length > 0 ? Math.min(...to) : undefined);
 }
 
-function bucketsOf(key: WordKey, bounds: readonly Bound[]): string[] {
-  const from = Math.max(-1, ...bounds.filter(isLower).map(({ than }) => bucketOf(than)));
-  const to = Math.min(
-    lastBucket,
-    ...bounds.filter((bound) => !isLower(bound)).map(({ than }) => bucketOf(than)),
-  );
-  if (from > to) return [`${sign}none`];
-  return Array.from({ length: to - from + 1 }, (_, index) => bucketWord(key, from + index));
+function bucketsOf(key: NumberKey, bounds: readonly Bound[]): string[] {
+  const from = Math.max(-1, ...bounds.filter(isLower).map(({ than }) => than));
+  const to = Math.min(Infinity, ...bounds.filter((bound) => !isLower(bound)).map(({ than }) => than));
+  const list = rangeWords(key, from, to);
+  return list.length > 0 ? list : [`${sign}none`];
 }

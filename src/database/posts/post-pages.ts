@@ -1,7 +1,8 @@
-import type { PostPlace, PostRow } from "../../model/post.ts";
+import type { PostPage, PostPlace, PostRow } from "../../model/post.ts";
 import type { Filter } from "../../query/filter.ts";
 import type { Connection } from "../connection.ts";
 import { type PostMatch, postMatch } from "./post-match.ts";
+import { windowsFrom } from "./post-windows.ts";
 
 /** What is asked of the gallery. */
 export type PostRequest = {
@@ -10,8 +11,8 @@ export type PostRequest = {
   removed: boolean;
 };
 
-/** Counting goes no further than this. */
-export const mostCounted = 10_000;
+/** Milliseconds after which a read ends with what it has: it goes on where it stopped. */
+export const usualMs = 6;
 
 const fields = `p.file_id AS id, f.sha256, f.format, f.width, f.height, f.frames, f.original, p.color, p.nsfw, p.removed,
   p.occurrences AS posts, s.id AS submission, s.title, s.author, s.place, s.source, s.created, p.score, s.permalink`;
@@ -22,74 +23,65 @@ type Row = Omit<PostRow, "nsfw" | "removed" | "original"> & {
   original: number;
 };
 
-const places = {
-  newest: { condition: "", order: "DESC" },
-  at: { condition: "AND KEY <= ?", order: "DESC" },
-  below: { condition: "AND KEY < ?", order: "DESC" },
-  above: { condition: "AND KEY > ?", order: "ASC" },
-} as const;
-
-/** The ids that a query selects, in SQL: along the index of words where it has any, else along the table. */
-function idsOf({ match, sql, parameters }: PostMatch, removed: boolean, place: PostPlace, limit: number) {
-  const { condition, order } = places[place.from];
+/** The ids of a window that a query selects, in SQL: along the index of words where it has any, else along the table. */
+export function windowSql({ match, sql }: PostMatch, removed: boolean, order: "ASC" | "DESC"): string {
   const key = match === null ? "p.file_id" : "t.rowid";
-  const needsFile = sql.includes("f.");
-  const text = `SELECT ${key} AS id FROM
-    ${match === null ? "post p" : "post_text t CROSS JOIN post p ON p.file_id = t.rowid"}
-    ${needsFile ? "CROSS JOIN file f ON f.id = p.file_id" : ""}
-    WHERE ${match === null ? "1" : "post_text MATCH ?"} ${removed ? "" : "AND p.removed = 0"}
-    ${condition.replace("KEY", key)} ${sql} ORDER BY ${key} ${order} LIMIT ?`;
-  const bound = [
-    ...(match === null ? [] : [match]),
-    ...(place.from === "newest" ? [] : [place.id]),
-    ...parameters,
-    limit,
-  ];
-  return { text, bound };
+  const from =
+    match === null
+      ? "post p"
+      : sql === ""
+        ? "post_text t"
+        : "post_text t CROSS JOIN post p ON p.file_id = t.rowid";
+  return `SELECT ${key} AS id FROM ${from} ${sql.includes("f.") ? "CROSS JOIN file f ON f.id = p.file_id" : ""}
+    WHERE ${match === null ? (removed ? "1" : "p.removed = 0") : "post_text MATCH ?"}
+    AND ${key} BETWEEN ? AND ? ${sql} ORDER BY ${key} ${order} LIMIT ?`;
 }
 
-/** A page of the gallery, the newest file first. */
+/**
+ * A page of the gallery, the newest file first. A query that matches next to nothing would be looked for among all pictures: after
+ * some milliseconds the page ends with where to go on.
+ */
 export function postPage(
   db: Connection,
   { filter, removed }: PostRequest,
   place: PostPlace,
   limit: number,
-): PostRow[] {
-  const match = postMatch(filter);
-  if (!match) return [];
-  const { text, bound } = idsOf(match, removed, place, limit);
-  const rows = db.$client
-    .query<Row, (string | number)[]>(
-      `SELECT ${fields} FROM (${text}) AS chosen JOIN post p ON p.file_id = chosen.id JOIN file f ON f.id = p.file_id
-       JOIN submission s ON s.id = p.submission_id ORDER BY p.file_id DESC`,
+  ms = usualMs,
+): PostPage {
+  const match = postMatch(filter, removed);
+  const ids: number[] = [];
+  if (!match) return { posts: [], rest: null };
+  const order = place.from === "above" ? "ASC" : "DESC";
+  const select = db.$client.query<{ id: number }, (string | number)[]>(windowSql(match, removed, order));
+  const words = match.match === null ? [] : [match.match];
+  const windows = windowsFrom(db, place, ms);
+  for (const { low, high } of windows) {
+    const rows = select.all(...words, low, high, ...match.parameters, limit - ids.length);
+    ids.push(...rows.map(({ id }) => id));
+    if (ids.length === limit) return { posts: postRows(db, ids), rest: null };
+  }
+  return { posts: postRows(db, ids), rest: windows.rest() };
+}
+
+/** Pictures of the gallery, the newest file first. */
+function postRows(db: Connection, ids: readonly number[]): PostRow[] {
+  if (ids.length === 0) return [];
+  return db.$client
+    .query<Row, [string]>(
+      `SELECT ${fields} FROM json_each(?) CROSS JOIN post p ON p.file_id = value
+       CROSS JOIN file f ON f.id = p.file_id CROSS JOIN submission s ON s.id = p.submission_id`,
     )
-    .all(...bound);
-  return rows.map((row) => ({
-    ...row,
-    nsfw: row.nsfw === 1,
-    removed: row.removed === 1,
-    original: row.original === 1,
-  }));
+    .all(JSON.stringify([...ids].sort((a, b) => b - a)))
+    .map((row) => ({
+      ...row,
+      nsfw: row.nsfw === 1,
+      removed: row.removed === 1,
+      original: row.original === 1,
+    }));
 }
 
-/** How many pictures a query selects, at most `mostCounted` and one more. */
-export function countPosts(db: Connection, { filter, removed }: PostRequest): number {
-  const match = postMatch(filter);
-  if (!match) return 0;
-  const { text, bound } = idsOf(match, removed, { from: "newest" }, mostCounted + 1);
-  return (
-    db.$client.query<{ n: number }, (string | number)[]>(`SELECT count(*) AS n FROM (${text})`).get(...bound)
-      ?.n ?? 0
-  );
-}
-
-/** One picture of the gallery, and its neighbours in a query's order. */
-export function postNeighbours(
-  db: Connection,
-  request: PostRequest,
-  id: number,
-): { newer: number | null; older: number | null } {
-  const [newer] = postPage(db, request, { from: "above", id }, 1);
-  const [older] = postPage(db, request, { from: "below", id }, 1);
-  return { newer: newer?.id ?? null, older: older?.id ?? null };
+/** One picture of the gallery. */
+export function postOf(db: Connection, id: number, removed: boolean): PostRow | undefined {
+  const [row] = postRows(db, [id]);
+  return row && (removed || !row.removed) ? row : undefined;
 }

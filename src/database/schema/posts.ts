@@ -1,4 +1,4 @@
-import { index, integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { sql } from "drizzle-orm";
 import { flag } from "./columns.ts";
 
@@ -21,6 +21,10 @@ export const post = sqliteTable(
     votes: integer("votes"),
     /** Average colour, 0xRRGGBB. */
     color: integer("color"),
+    /** Digest of its words in the full-text index, which are written only where they change. */
+    digest: integer("digest"),
+    /** Its values that `post_value` counts, a JSON list of `[key, value]`. */
+    counted: text("counted").notNull().default("[]"),
   },
   (table) => [
     index("post_public")
@@ -32,3 +36,13 @@ export const post = sqliteTable(
 
 /** Files whose row of the gallery is to be made anew. */
 export const stalePost = sqliteTable("stale_post", { fileId: integer("file_id").primaryKey() });
+
+/** Values that pictures have, and how many pictures have them: what completions and the list of months offer. */
+export const postValue = sqliteTable(
+  "post_value",
+  { key: text("key").notNull(), value: text("value").notNull(), pictures: integer("pictures").notNull() },
+  (table) => [
+    primaryKey({ columns: [table.key, table.value] }),
+    index("post_value_commonest").on(table.key, table.pictures),
+  ],
+);

@@ -21,12 +21,10 @@ const shape = z.strictObject({
 export const arrivals = ({ store }: Pick<AppContext, "store">): Hono =>
   new Hono().get("/", async (c) => {
     const { tags, above } = readQuery(c, shape);
-    const found = await store.postPage(
-      readGalleryQuery(c, tags),
-      { from: "above", id: above },
-      mostCounted + 1,
-    );
-    const { length: count } = found;
+    const { filter, removed } = readGalleryQuery(c, tags);
+    const place = { from: "above", id: above } as const;
+    const { posts } = await store.postPage({ filter, removed }, place, mostCounted + 1);
+    const { length: count } = posts;
     const words = count > mostCounted ? `Over ${mostCounted} new pictures` : countOf(count, "new picture");
     return c.json({ count, words: count === 0 ? null : words });
   });

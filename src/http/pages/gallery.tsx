@@ -1,21 +1,20 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import type { PostPlace } from "../../model/post.ts";
+import { findPosts } from "../../tasks/find-posts.ts";
 import type { AppContext } from "../app-context.ts";
 import { readQuery } from "../request/read-query.ts";
 import { answerPage } from "./parts/document.tsx";
-import { mostCounted } from "./parts/counts.ts";
+import { countChips } from "./parts/count-chips.ts";
 import { ArrivalsLink } from "./parts/arrivals-link.tsx";
 import { EmptyGallery } from "./parts/empty-gallery.tsx";
 import { FilterChips, FilterForm } from "./parts/filters.tsx";
-import { type GalleryQuery, galleryPath, readGalleryQuery, withPart } from "./parts/gallery-query.ts";
+import { galleryPath, readGalleryQuery, withPart } from "./parts/gallery-query.ts";
 import { Months } from "./parts/months.tsx";
 import { PictureGrid } from "./parts/picture-grid.tsx";
 import { filterFields, readFilterFields } from "./parts/filter-fields.ts";
 
-/** Parts of a query that can be taken away by a link. */
-const maxChips = 8;
 /** Pictures of one page. */
 const pageSize = 60;
 
@@ -60,21 +59,25 @@ export const gallery = (context: Needs): Hono =>
       );
     const from = placeOf({ at, below, above });
     const [found, chips, months, subreddits] = await Promise.all([
-      store.postPage(asked, from, pageSize + 1),
-      chipsOf(c, context, asked),
+      findPosts(context, asked, from, pageSize + 1),
+      countChips(c, context, asked),
       store.postMonths(),
       store.completeValue("subreddit", "", 50),
     ]);
     // Towards newer pictures the one too many is the first.
-    const pictures = from.from === "above" ? found.slice(-pageSize) : found.slice(0, pageSize);
+    const isUpwards = from.from === "above";
+    const pictures = isUpwards ? found.posts.slice(-pageSize) : found.posts.slice(0, pageSize);
     const [first, last] = [pictures[0], pictures.at(-1)];
-    const hasMore = found.length > pageSize;
-    const newer =
-      first &&
-      (from.from === "above"
-        ? hasMore
-        : (await store.postPage(asked, { from: "above", id: first.id }, 1)).length > 0);
-    const older = last && (from.from === "above" || hasMore);
+    const hasMore = found.posts.length > pageSize || found.rest !== null;
+    const newer = isUpwards
+      ? hasMore
+      : from.from !== "newest" &&
+        first !== undefined &&
+        (await findPosts(context, asked, { from: "above", id: first.id }, 1)).posts.length > 0;
+    const older = isUpwards ? last !== undefined : hasMore;
+    // Where the search ended before the page was full, it goes on behind what was looked through.
+    const newerThan = isUpwards && found.rest ? idOf(found.rest) : first?.id;
+    const olderThan = !isUpwards && found.rest ? idOf(found.rest) + 1 : last?.id;
     return answerPage(
       c,
       context,
@@ -87,20 +90,23 @@ export const gallery = (context: Needs): Hono =>
           <Months months={months} parts={asked.parts} />
         </div>
         {!newer && <ArrivalsLink parts={asked.parts} above={first?.id ?? 0} />}
-        {pictures.length === 0 ? (
+        {pictures.length === 0 && !found.rest ? (
           <EmptyGallery why={asked.query !== "" ? "query" : from.from === "newest" ? "new" : "place"} />
         ) : (
           <div id="pages">
             <section class="page" data-first={first?.id} data-last={last?.id}>
-              {newer && first && (
-                <a class="button pager" rel="prev" href={galleryPath(asked.parts, { above: first.id })}>
+              {newer && newerThan !== undefined && (
+                <a class="button pager" rel="prev" href={galleryPath(asked.parts, { above: newerThan })}>
                   Newer pictures
                 </a>
               )}
+              {pictures.length === 0 && (
+                <p class="empty">No picture matches among those looked through so far.</p>
+              )}
               <PictureGrid pictures={pictures} query={asked.query} blurs={asked.reader.nsfw === "blur"} />
-              {older && last && (
-                <a class="button pager" rel="next" href={galleryPath(asked.parts, { below: last.id })}>
-                  Older pictures
+              {older && olderThan !== undefined && (
+                <a class="button pager" rel="next" href={galleryPath(asked.parts, { below: olderThan })}>
+                  {found.rest ? "Look further back" : "Older pictures"}
                 </a>
               )}
             </section>
@@ -134,14 +140,5 @@ function placeOf({
   return above !== undefined ? { from: "above", id: above } : { from: "newest" };
 }
 
-/** How many pictures the query selects, and how many more there would be without each of its parts. */
-async function chipsOf(c: Context, { store }: Needs, asked: GalleryQuery) {
-  const { parts } = asked;
-  const count = await store.countPosts(asked);
-  const chips = parts.slice(0, maxChips).map(async (part, index) => {
-    const rest = parts.toSpliced(index, 1);
-    const all = await store.countPosts(readGalleryQuery(c, rest.join(" ")));
-    return { part, path: galleryPath(rest), hidden: all > mostCounted ? null : all - count };
-  });
-  return { count, chips: await Promise.all(chips) };
-}
+/** The last picture that was looked at, or the first that was not. */
+const idOf = (place: PostPlace): number => ("id" in place ? place.id : 0);

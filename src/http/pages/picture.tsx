@@ -5,6 +5,7 @@ import type { FileReport } from "../../model/file.ts";
 import { originalPath, thumbnailPath } from "../../model/picture-path.ts";
 import type { PostRow } from "../../model/post.ts";
 import { defaultRules } from "../../rules/default-rules.ts";
+import { findNeighbours } from "../../tasks/find-posts.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { hasScope, seesPlaces, seesRemoved } from "../caller.ts";
@@ -37,7 +38,7 @@ export const picture = (context: Needs): Hono =>
     const post = requireFound(await store.postOf(id, removed), `picture ${c.req.param("id")}: not stored`);
     const file = requireFound(await store.file(id, removed), `picture ${id}: not stored`);
     const [neighbours, members, prompts, rating, comments, hashes] = await Promise.all([
-      store.postNeighbours(asked, id),
+      findNeighbours(context, asked, id),
       store.repostGroup(id, defaultRules.minScore, maxOccurrences, removed),
       store.promptsOfFile(id),
       store.rating(post.submission),

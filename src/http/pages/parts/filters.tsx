@@ -1,22 +1,19 @@
 import { keyOfPart } from "../../../query/filter.ts";
-import { mostCounted } from "./counts.ts";
+import type { PostCount } from "../../../model/post.ts";
+import type { Chip } from "./count-chips.ts";
 import { Icon } from "./icon.tsx";
-
-/** A part of the query, where it leads to without it, and how many pictures it hides. */
-export type Chip = { part: string; path: string; hidden: number | null };
 
 const number = new Intl.NumberFormat("en");
 
-/** A number of pictures, of which no more than a limit are counted. */
-const countText = (count: number): string =>
-  count > mostCounted
-    ? `over ${number.format(mostCounted)} pictures`
-    : count === 1
-      ? "1 picture"
-      : `${number.format(count)} pictures`;
+/** A number of pictures; one that was not counted to its end is rounded down. */
+function countText({ count, isWhole }: PostCount): string {
+  if (isWhole) return count === 1 ? "1 picture" : `${number.format(count)} pictures`;
+  const step = 10 ** Math.floor(Math.log10(Math.max(1, count)));
+  return count < 10 ? "Pictures, not all counted" : `over ${number.format(count - (count % step))} pictures`;
+}
 
 /** How many pictures are shown, and the query's parts, each of which can be taken away. */
-export const FilterChips = ({ count, chips }: { count: number; chips: readonly Chip[] }) => (
+export const FilterChips = ({ count, chips }: { count: PostCount; chips: readonly Chip[] }) => (
   <p class="chips">
     <strong>{countText(count)}</strong>
     {chips.map(({ part, path, hidden }) => (

@@ -44,7 +44,10 @@ function plansOf(path: string, asked: ReadonlySet<string>): Plan[] {
 const allowed: readonly (readonly [part: RegExp, reason: string])[] = [
   [/"generation_post"."generation_seq" (=|in)/, "sorts the posts of one generation, or of those on one page"],
   [/"image"."file_id" =|i.file_id = /, "sorts the occurrences of one file"],
-  [/FROM post_value WHERE key = \? AND value >= \?/, "values that begin so are chosen first, by an index and a limit"],
+  [
+    /FROM post_value WHERE key = \? AND value >= \?/,
+    "values that begin so are chosen first, by an index and a limit",
+  ],
   [
     /update "image" set "watched_at".*"repost"."state" in/,
     "rules of a feed changed: all of its reports are looked at",

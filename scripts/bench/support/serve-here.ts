@@ -5,9 +5,15 @@ import { withoutWorkers } from "../../../src/http/without-workers.ts";
 import { serve } from "../../../src/http/serve.ts";
 import { createLog } from "../../../src/log.ts";
 
-/** Serves a new data folder over HTTP from this process, without workers. */
-export async function serveHere(dataDir: string) {
-  const config = readConfig({ DATA_DIR: dataDir, PORT: "0", PUBLIC_READ: "true", LOG_LEVEL: "error" });
+/** Serves a data folder over HTTP from this process, without workers. */
+export async function serveHere(dataDir: string, settings: Record<string, string> = {}) {
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    PORT: "0",
+    PUBLIC_READ: "true",
+    LOG_LEVEL: "error",
+    ...settings,
+  });
   const { context, close } = await createContext(config, createLog("error"));
   const app = createApp(withoutWorkers(context));
   const server = serve(app, config);

@@ -98,12 +98,14 @@ async function fillGallery({ store, media, now }: AppContext, count: number, tol
       const number = first + index;
       const picture = painted[number % painted.length];
       if (!picture) continue;
-      const { bytes, facts } = picture;
+      const { facts } = picture;
+      // Each has content of its own: what stands after a picture's end changes nothing of it.
+      const bytes = Uint8Array.from([...picture.bytes, ...Buffer.from(` ${number}`)]);
       const { thumbnail, descriptors, cameraData: exif, prompts: _, ...rest } = facts;
-      const sha256 = number.toString(16).padStart(64, "0");
+      const sha256 = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
       const size = bytes.length;
       const original = await media.withTemporary(async (path) => {
-        await media.write(path, new Blob([Buffer.from(bytes)]));
+        await media.write(path, new Blob([bytes]));
         return media.put(path, { sha256, format: rest.format, size }, thumbnail ?? new Uint8Array());
       });
       await store.saveFile(
@@ -117,7 +119,7 @@ async function fillGallery({ store, media, now }: AppContext, count: number, tol
 }
 
 async function examine(media: AppContext["media"], path: string, bytes: Uint8Array) {
-  await media.write(path, new Blob([Buffer.from(bytes)]));
+  await media.write(path, new Blob([bytes]));
   return media.examine(path, { thumbnail: true });
 }
 

@@ -49,7 +49,7 @@ export function datasets(context: Needs): Hono {
   const openPreview = createDatasetPreviews(context);
 
   async function settle(run: PreviewRun, ms: number): Promise<PreviewRun> {
-    await Promise.race([run.ended, Bun.sleep(ms)]);
+    await Promise.race([run.ended, new Promise((resolve) => setTimeout(resolve, ms))]);
     return run;
   }
 

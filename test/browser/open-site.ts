@@ -105,7 +105,7 @@ async function fillGallery({ store, media, now }: AppContext, count: number, tol
       const sha256 = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
       const size = bytes.length;
       const original = await media.withTemporary(async (path) => {
-        await media.write(path, new Blob([bytes]));
+        await media.write(path, new Blob([Buffer.from(bytes)]));
         return media.put(path, { sha256, format: rest.format, size }, thumbnail ?? new Uint8Array());
       });
       await store.saveFile(
@@ -119,7 +119,7 @@ async function fillGallery({ store, media, now }: AppContext, count: number, tol
 }
 
 async function examine(media: AppContext["media"], path: string, bytes: Uint8Array) {
-  await media.write(path, new Blob([bytes]));
+  await media.write(path, new Blob([Buffer.from(bytes)]));
   return media.examine(path, { thumbnail: true });
 }
 

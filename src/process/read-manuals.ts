@@ -7,6 +7,7 @@ const root = join(import.meta.dir, "../..");
 /** The manuals in the order in which they are listed: of a subject, name of the page, file, what it answers. */
 const manuals: [subject: ManualSubject, name: string, path: string, about: string][] = [
   ["use", "start", "README.md", "What it is, how to start it, four tasks, every command"],
+  ["use", "pages", "src/http/pages/README.md", "The pages, what each needs, signing in, keys"],
   ["use", "following", "src/sources/README.md", "Which feeds can be followed, comments, contests, dumps"],
   ["use", "reposts", "src/rules/README.md", "Reposts to review, rules, blocklists: for moderators"],
   ["use", "datasets", "src/datasets/README.md", "Queries, formats, columns, what a dataset promises"],

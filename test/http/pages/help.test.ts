@@ -26,7 +26,7 @@ test("a reader may read it, a visitor without a key is asked to sign in", async 
 
 test("/help lists every manual of the checkout, and both guides", async () => {
   const { html } = await reader.get("/help");
-  expect(open.context.manuals).toHaveLength(12);
+  expect(open.context.manuals).toHaveLength(13);
   for (const { name } of open.context.manuals) expect(html).toContain(`href="/help/${name}"`);
   for (const name of ["queries", "keyboard"]) expect(html).toContain(`href="/help/${name}"`);
 });

@@ -1,6 +1,7 @@
 import { routeParameters } from "../../src/http/request/refuse-parameters.ts";
 import type { Random } from "../world/random.ts";
 import { type Json, mutateJson, mutateText, oddText } from "./mutate-text.ts";
+import { pageRoutes } from "./page-routes.ts";
 import { knownValues, routes } from "./routes.ts";
 import type { RawRequest } from "./send.ts";
 
@@ -20,6 +21,7 @@ const contentTypes = [
   "*/*",
   "",
 ];
+const formType = "application/x-www-form-urlencoded";
 const headerNames = [
   "accept",
   "accept-encoding",
@@ -43,13 +45,15 @@ const ranges = ["bytes=0-", "bytes=5-2", "bytes=-0", "bytes=0-1,2-3", "bytes=999
 
 /** A request to any route, by any caller, of any content; often nearly a right one. @param picture bytes for where one is taken. */
 export function drawRequest(random: Random, keys: Keys, picture: Uint8Array): RawRequest {
-  const [route, sample] = random.pick(Object.entries(routes));
+  const isPage = random.chance(0.4);
+  const [route, sample] = random.pick(Object.entries(isPage ? pageRoutes : routes));
   const [right = "GET", path = "/"] = route.split(" ");
   const method = random.chance(0.93)
     ? right
     : random.pick(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]);
-  const { type, body } = drawBody(random, method, sample, picture);
+  const { type, body } = drawBody(random, method, sample, picture, isPage ? formType : "application/json");
   const headers: [string, string][] = [];
+  if (isPage && random.chance(0.8)) headers.push(["accept", "text/html"]);
   if (type) headers.push(["content-type", type]);
   const scope = random.pick(["admin", "admin", "admin", "admin", "ingest", "read", "none", "wrong"] as const);
   if (scope === "wrong") headers.push(["x-api-key", headerValue(mutateText(random, keys.admin))]);
@@ -99,12 +103,13 @@ function drawBody(
   method: string,
   sample: Json | undefined,
   picture: Uint8Array,
+  usualType: string,
 ): { type: string; body: Uint8Array } {
   const nothing = { type: random.chance(0.1) ? random.pick(contentTypes) : "", body: new Uint8Array() };
   if (sample === undefined && (/^(GET|HEAD)$/.test(method) || random.chance(0.7))) return nothing;
   const value = sample ?? random.pick(Object.values(routes)) ?? null;
   const json = random.chance(0.25) ? value : mutateJson(random, value);
-  const type = random.chance(0.6) ? "application/json" : random.pick(contentTypes);
+  const type = random.chance(0.6) ? usualType : random.pick(contentTypes);
   const text = encodeAs(random, type, json);
   const bytes = /image\//.test(type)
     ? picture

@@ -128,6 +128,9 @@ export const routes: Record<string, Json | undefined> = {
   "GET /api/key/session": undefined,
   "DELETE /api/key/session/:id": undefined,
   "DELETE /api/key/:id": undefined,
+  "GET /api": undefined,
+  "GET /api/export/:id/dataset.tar": undefined,
+  "POST /api/key/link": undefined,
   "GET /media/:name": undefined,
   "GET /thumbs/:name": undefined,
 };

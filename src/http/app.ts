@@ -8,6 +8,7 @@ import { blocks } from "./api/block.ts";
 import { challenges } from "./api/challenge.ts";
 import { charts } from "./api/chart.ts";
 import { comments } from "./api/comment.ts";
+import { completions } from "./api/complete.ts";
 import { dead, requeue } from "./api/dead.ts";
 import { dhashes, histograms } from "./api/descriptor.ts";
 import { events } from "./api/event.ts";
@@ -58,6 +59,7 @@ const routes: [path: string, create: (context: AppContext) => Hono][] = [
   ["/api/generation", generations],
   ["/api/search/image", imageSearch],
   ["/api/search", textSearch],
+  ["/api/complete", completions],
   ["/api/challenge", challenges],
   ["/api/rating", ratings],
   ["/api/chart", charts],

@@ -79,9 +79,15 @@ export function parseFilter(query: string): Filter {
   return { terms, text: text.join(" ") };
 }
 
-/** The parts of a query as they were typed, in order: terms, phrases and words. */
-export const splitQuery = (query: string): string[] =>
-  Array.from(query.matchAll(pattern), ([whole]) => whole);
+/** A part of a query as it was typed, and where it begins. */
+type Part = { text: string; start: number };
+
+/** The parts of a query in order: terms, phrases and words. */
+export const partsOf = (query: string): Part[] =>
+  Array.from(query.matchAll(pattern), (match) => ({ text: match[0], start: match.index }));
+
+/** The parts of a query as they were typed. */
+export const splitQuery = (query: string): string[] => partsOf(query).map(({ text }) => text);
 
 /** The key of a part, with its minus where it has one; `undefined` for text. */
 export function keyOfPart(part: string): string | undefined {

@@ -37,6 +37,7 @@ export const routeParameters: Record<string, readonly string[]> = {
   "GET /api/generation": ["q", "author", "subreddit", "type", "tool", "from", "to", ...page],
   "POST /api/search/image": [...subjects, ...posts, "limit", "min_score"],
   "GET /api/search": ["q", "kind", "limit"],
+  "GET /api/complete": ["tags", "at"],
   "GET /api/challenge": page,
   "GET /api/export": page,
   "GET /api/feed": page,

@@ -2,6 +2,7 @@
 import { startAnnouncements } from "./announce.ts";
 import { startArrivals } from "./arrivals.ts";
 import { startCompare } from "./compare.ts";
+import { startCompletion } from "./completion.ts";
 import { startCopy } from "./copy.ts";
 import { startDatasets } from "./datasets.ts";
 import { startFollow } from "./follow.ts";
@@ -17,6 +18,7 @@ import { startZoom } from "./zoom.ts";
 startAnnouncements();
 startKeyboard();
 startCopy();
+startCompletion();
 startReview();
 startSearch();
 startFollow();

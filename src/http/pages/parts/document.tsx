@@ -103,6 +103,7 @@ const SearchBox = ({ query }: { query: string }) => (
       type="search"
       value={query}
       placeholder="subreddit:pics lighthouse"
+      data-completes
       autocomplete="off"
       autocapitalize="off"
       spellcheck={false}

@@ -29,7 +29,7 @@ test("a reader may read it, a visitor without a key is asked to sign in", async 
 
 test("/help lists every manual of the checkout, and both guides", async () => {
   const { html } = await reader.get("/help");
-  const files = ["README.md", "{data,src,scripts}/**/README.md"].flatMap((pattern) => [
+  const files = ["README.md", "data/README.md", "{src,scripts}/**/README.md"].flatMap((pattern) => [
     ...new Bun.Glob(pattern).scanSync(root),
   ]);
   expect(open.context.manuals).toHaveLength(files.length);

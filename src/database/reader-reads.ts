@@ -22,6 +22,7 @@ import { countPosts } from "./posts/post-counts.ts";
 import { postPage } from "./posts/post-pages.ts";
 import { deadRows, waitingRows } from "./queue/stuck.ts";
 import { stuckGroups } from "./queue/stuck-groups.ts";
+import { newestChallenges } from "./ratings/ratings.ts";
 import { repostCounts } from "./reposts/reposts.ts";
 import { edgePage } from "./reposts/edges.ts";
 import { sceneOf } from "./reposts/watching.ts";
@@ -50,6 +51,7 @@ export const readerReads = (db: Connection) =>
     completeWord,
     repostCounts,
     feedCounts,
+    newestChallenges,
     generationPage,
     generation: generationById,
     searchTexts,

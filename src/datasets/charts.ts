@@ -1,9 +1,8 @@
 import { mean } from "d3-array";
-import { distributionChart } from "./charts/histogram.ts";
 import { growthChart } from "./charts/growth.ts";
 import { scoreBySetting } from "./charts/boxes.ts";
 import { quantile } from "./charts/numbers.ts";
-import { binScores } from "./score-bins.ts";
+import { scoreChart } from "./score-chart.ts";
 import type { DatasetRow } from "./formats/format.ts";
 
 const settings = [
@@ -37,16 +36,9 @@ export function createDatasetCharts(): { add(row: DatasetRow): void; draw(): [na
       }
     },
     draw() {
-      const average = mean(scores) ?? 0;
-      const variance = mean(scores, (score) => (score - average) ** 2) ?? 0;
-      const bins = binScores(scores);
       const days = [...picturesByDay].sort(([a], [b]) => a - b).map(([at, pictures]) => ({ at, pictures }));
       const drawn: [name: string, svg: string][] = [];
-      if (scores.length > 0)
-        drawn.push([
-          "scores",
-          distributionChart({ bins, mean: average, std: Math.sqrt(variance), title: "Mean scores" }),
-        ]);
+      if (scores.length > 0) drawn.push(["scores", scoreChart(scores, "Mean scores")]);
       if (days.length > 0)
         drawn.push(["growth", growthChart({ days, title: "Pictures by the day of their posting" })]);
       for (const [name, setting, edges] of settings) {

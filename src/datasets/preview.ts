@@ -1,8 +1,7 @@
-import { deviation, mean } from "d3-array";
+import { mean } from "d3-array";
 import { countBars } from "./charts/count-bars.ts";
-import { distributionChart } from "./charts/histogram.ts";
 import { scoreByChallenge } from "./charts/scatter.ts";
-import { binScores } from "./score-bins.ts";
+import { scoreChart } from "./score-chart.ts";
 import type { DatasetFacts } from "./source.ts";
 
 /** What is known of what a query selects, before anything is made of it. */
@@ -78,13 +77,7 @@ export function createPreview() {
   }
 
   const drawings: Record<PreviewPlot, () => string> = {
-    scores: () =>
-      distributionChart({
-        bins: binScores(scores),
-        mean: mean(scores) ?? 0,
-        std: deviation(scores) ?? 0,
-        title: "Mean scores",
-      }),
+    scores: () => scoreChart(scores, "Mean scores"),
     challenges: () =>
       scoreByChallenge({
         challenges: [...contests.values()].sort((a, b) => a.at - b.at).map(describeContest),

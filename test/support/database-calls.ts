@@ -54,6 +54,7 @@ export const reads = (db: ReturnType<typeof mainReads> & ReturnType<typeof reade
   () => db.nextJob(),
   () => db.challengePage(0, 9),
   () => db.challenge("dpc-1"),
+  () => db.challengeWinners(["dpc-1"]),
   () => db.rating("a"),
   () => db.claims("a"),
   () => db.inAva(["a"]),
@@ -311,10 +312,12 @@ export const changes = (db: ReturnType<typeof writes>) => [
 
 const everything = { filter: { terms: [], text: "" }, after: { fileId: 0 }, limit: 9 };
 
-/** Reads that sort the few rows of one submission or challenge. */
+/** Reads that sort the few rows of one submission or challenge, or of all challenges. */
 export const otherReads = (db: ReturnType<typeof mainReads> & ReturnType<typeof readerReads>) => [
   () => db.filesOfSubmission("a", false),
   () => db.challengeEntries("dpc-1", false),
+  () => db.newestChallenges(undefined, 9),
+  () => db.newestChallenges({ at: 1, seq: 1 }, 9),
 ];
 
 /** Reads that walk over everything, as reports and datasets do. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Challenge, ChallengeRow } from "../../model/challenge.ts";
 import {
@@ -20,6 +20,36 @@ const countOrder = ["page", "ava", "dpc2009"];
 /** A page of challenges in the order in which they came. */
 export const challengePage = (db: Connection, after: number, limit: number): ChallengeRow[] =>
   db.select().from(challenge).where(gt(challenge.seq, after)).orderBy(asc(challenge.seq)).limit(limit).all();
+
+/** Where the list of challenges goes on, the newest first. */
+export type ChallengePlace = { at: number; seq: number };
+
+const endOf = sql<number>`coalesce(${challenge.votingTo}, ${challenge.submissionsTo}, 0)`;
+
+/** Challenges before a place, those first whose voting ended last. Sorts them all: there are some thousands. */
+export const newestChallenges = (
+  db: Connection,
+  below: ChallengePlace | undefined,
+  limit: number,
+): (ChallengeRow & { at: number })[] =>
+  db
+    .select({ ...getTableColumns(challenge), at: endOf })
+    .from(challenge)
+    .where(below && sql`(${endOf}, ${challenge.seq}) < (${below.at}, ${below.seq})`)
+    .orderBy(desc(endOf), desc(challenge.seq))
+    .limit(limit)
+    .all();
+
+/** The submissions that won these challenges; several of one where they share the first place. */
+export const challengeWinners = (
+  db: Connection,
+  ids: readonly string[],
+): { challengeId: string | null; submissionId: string }[] =>
+  db
+    .select({ challengeId: rating.challengeId, submissionId: rating.submissionId })
+    .from(rating)
+    .where(and(inArray(rating.challengeId, [...ids]), eq(rating.place, 1)))
+    .all();
 
 export const challengeById = (db: Connection, id: string): ChallengeRow | undefined =>
   db.select().from(challenge).where(eq(challenge.id, id)).get();

@@ -1,10 +1,17 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { formatValue } from "../../datasets/charts/numbers.ts";
+import { voteHistogram } from "../../datasets/charts/histogram.ts";
+import { scoreChart } from "../../datasets/score-chart.ts";
 import type { ChallengeRow } from "../../model/challenge.ts";
+import type { EntryRow } from "../../model/rating.ts";
+import { answerSvg } from "../answer/answer-svg.ts";
 import { requireFound } from "../answer/require-found.ts";
 import type { AppContext } from "../app-context.ts";
 import { seesRemoved } from "../caller.ts";
 import { readQuery } from "../request/read-query.ts";
+import { ChallengeEntries } from "./parts/challenge-entries.tsx";
+import { ChallengeList, challengeStates } from "./parts/challenge-list.tsx";
 import { answerPage } from "./parts/document.tsx";
 import { Facts } from "./parts/facts.tsx";
 import { PictureGrid } from "./parts/picture-grid.tsx";
@@ -14,30 +21,47 @@ import { When } from "./parts/when.tsx";
 type Needs = Pick<AppContext, "assets" | "config" | "store">;
 
 const pageSize = 50;
-/** Entries whose pictures a challenge's page shows. */
+/** Entries that a challenge's page shows. */
 const shownEntries = 60;
 const shape = z.strictObject({
-  after: z
+  below: z
     .string()
-    .regex(/^\d{1,15}$/, "the number of a challenge")
-    .transform(Number)
-    .default(0),
+    .regex(/^\d{1,15}\.\d{1,15}$/, "a place in the list")
+    .transform((text) => {
+      const [at = 0, seq = 0] = text.split(".").map(Number);
+      return { at, seq };
+    })
+    .optional(),
 });
 
-const states: Record<ChallengeRow["state"], string> = {
-  listed: "not read yet",
-  open: "no results yet",
-  results: "finished",
-  invalid: "unknown upstream",
-};
+/** `/challenges`: contests, the newest first; `/:id`: a contest with its entries by place and plots of its scores. */
+export function challenges(context: Needs): Hono {
+  const { store } = context;
 
-/** `/challenges`: contests; `/:id`: a contest with its entries by place. */
-export const challenges = (context: Needs): Hono =>
-  new Hono()
+  async function challengeOf(c: Context): Promise<{ row: ChallengeRow; entries: EntryRow[] }> {
+    const id = c.req.param("id") ?? "";
+    const row = requireFound(await store.challenge(id), `challenge ${id}: not stored`);
+    return { row, entries: await store.challengeEntries(id, seesRemoved(c)) };
+  }
+
+  return new Hono()
     .get("/", async (c) => {
-      const { after } = readQuery(c, shape);
-      const rows = await context.store.challengePage(after, pageSize + 1);
+      const { below } = readQuery(c, shape);
+      const rows = await store.newestChallenges(below, pageSize + 1);
       const shown = rows.slice(0, pageSize);
+      const last = shown.at(-1);
+      const won = await store.challengeWinners(shown.map(({ id }) => id));
+      const posts = await store.postsOfSubmissions(
+        won.map(({ submissionId }) => submissionId),
+        seesRemoved(c),
+      );
+      const postOf = new Map(posts.map((post) => [post.submission, post]));
+      const winners = new Map(
+        won.flatMap(({ challengeId, submissionId }) => {
+          const post = postOf.get(submissionId);
+          return challengeId !== null && post ? [[challengeId, post] as const] : [];
+        }),
+      );
       return answerPage(
         c,
         context,
@@ -55,56 +79,47 @@ export const challenges = (context: Needs): Hono =>
               </p>
             </div>
           ) : (
-            <div class="scrolls">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Challenge</th>
-                    <th scope="col">State</th>
-                    <th scope="col">Entries</th>
-                    <th scope="col">Average</th>
-                    <th scope="col">Votes</th>
-                    <th scope="col">Voting ended</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {shown.map((row) => (
-                    <tr>
-                      <th scope="row">
-                        <a href={`/challenges/${row.id}`}>
-                          <bdi>{row.title}</bdi>
-                        </a>
-                      </th>
-                      <td>{states[row.state]}</td>
-                      <td>{row.entries}</td>
-                      <td>{row.average?.toFixed(3)}</td>
-                      <td>{row.votes}</td>
-                      <td>{row.votingTo !== null && <When at={row.votingTo} />}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <ChallengeList rows={shown} winners={winners} blurs={readReader(c).nsfw !== "show"} />
           )}
-          {rows.length > pageSize && (
-            <a class="button pager" rel="next" href={`/challenges?after=${shown.at(-1)?.seq}`}>
-              More challenges
+          {rows.length > pageSize && last && (
+            <a class="button pager" rel="next" href={`/challenges?below=${last.at}.${last.seq}`}>
+              Older challenges
             </a>
+          )}
+          {below === undefined && shown.some(({ average }) => average !== null) && (
+            <section class="stack" aria-labelledby="all-scores">
+              <h2 id="all-scores">All scores</h2>
+              <div class="plots">
+                <img
+                  src="/api/chart/challenges.svg"
+                  alt="Scores by challenge, the oldest first"
+                  width="640"
+                  height="400"
+                  loading="lazy"
+                />
+                <img
+                  src="/api/chart/scores.svg"
+                  alt="Histogram of all mean scores with their Gaussian"
+                  width="640"
+                  height="400"
+                  loading="lazy"
+                />
+              </div>
+            </section>
           )}
         </>,
       );
     })
     .get("/:id", async (c) => {
-      const id = c.req.param("id");
-      const row = requireFound(await context.store.challenge(id), `challenge ${id}: not stored`);
-      const removed = seesRemoved(c);
-      const entries = (await context.store.challengeEntries(id, removed)).slice(0, shownEntries);
-      const ids = entries.map((entry) => entry.submissionId);
+      const { row, entries } = await challengeOf(c);
+      const shown = entries.slice(0, shownEntries);
+      const ids = shown.map((entry) => entry.submissionId);
       const pictures = Map.groupBy(
-        await context.store.postsOfSubmissions(ids, removed),
+        await store.postsOfSubmissions(ids, seesRemoved(c)),
         (post) => post.submission,
       );
       const inOrder = ids.flatMap((entry) => pictures.get(entry) ?? []);
+      const path = `/challenges/${row.id}`;
       return answerPage(
         c,
         context,
@@ -117,59 +132,69 @@ export const challenges = (context: Needs): Hono =>
             <a href="/challenges">All challenges</a>
           </header>
           <div class="stack">
-            {row.description !== null && <p class="said">{row.description}</p>}
-            <Facts
-              facts={[
-                ["State", states[row.state]],
-                ["Rules", row.rules],
-                ["Entries", row.entries === null ? null : String(row.entries)],
-                ["Average", row.average?.toFixed(3) ?? null],
-                ["Highest", row.highest?.toFixed(3) ?? null],
-                ["Lowest", row.lowest?.toFixed(3) ?? null],
-                ["Votes", row.votes === null ? null : String(row.votes)],
-                ["Voting", row.votingTo === null ? null : <When at={row.votingTo} />],
-              ]}
-            />
-            <h2>Entries by place</h2>
-            <PictureGrid pictures={inOrder} blurs={readReader(c).nsfw !== "show"} />
-            <div class="scrolls">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Place</th>
-                    <th scope="col">Picture</th>
-                    <th scope="col">Photographer</th>
-                    <th scope="col">Average</th>
-                    <th scope="col">Votes</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {entries.map((entry) => {
-                    const [post] = pictures.get(entry.submissionId) ?? [];
-                    return (
-                      <tr>
-                        <td>{entry.place ?? "disqualified"}</td>
-                        <td>
-                          <bdi>
-                            {post ? (
-                              <a href={`/posts/${post.id}`}>{entry.title}</a>
-                            ) : (
-                              (entry.title ?? entry.submissionId)
-                            )}
-                          </bdi>
-                        </td>
-                        <td>
-                          <bdi>{entry.author}</bdi>
-                        </td>
-                        <td>{entry.average?.toFixed(4)}</td>
-                        <td>{entry.votes}</td>
-                      </tr>
-                    );
-                  })}
-                </tbody>
-              </table>
+            {row.description !== null && (
+              <p class="said" dir="auto">
+                {row.description}
+              </p>
+            )}
+            <div class="challenge-facts">
+              <Facts
+                facts={[
+                  ["State", challengeStates[row.state]],
+                  ["Rules", row.rules],
+                  ["Entries", row.entries === null ? null : formatValue(row.entries)],
+                  ["Average", row.average?.toFixed(3) ?? null],
+                  ["Highest", row.highest?.toFixed(3) ?? null],
+                  ["Lowest", row.lowest?.toFixed(3) ?? null],
+                  ["Votes", row.votes === null ? null : formatValue(row.votes)],
+                  ["Voting until", row.votingTo === null ? null : <When at={row.votingTo} />],
+                ]}
+              />
+              <div class="plots">
+                {scoresOf(entries).length > 0 && (
+                  <img
+                    src={`${path}/scores.svg`}
+                    alt="Histogram of the entries' mean scores with their Gaussian"
+                    width="640"
+                    height="400"
+                  />
+                )}
+                {votesOf(entries).some((count) => count > 0) && (
+                  <img src={`${path}/votes.svg`} alt="All votes by score" width="640" height="400" />
+                )}
+              </div>
             </div>
+            <h2>Entries by place</h2>
+            {entries.length === 0 && <p class="soft">No entry is known yet.</p>}
+            <PictureGrid pictures={inOrder} blurs={readReader(c).nsfw !== "show"} />
+            {entries.length > 0 && <ChallengeEntries entries={shown} pictures={pictures} />}
+            {entries.length > shown.length && (
+              <p class="soft">
+                These are the first {shownEntries} of {entries.length}.{" "}
+                <a href={`/posts?tags=${encodeURIComponent(`challenge:${row.id}`)}`}>
+                  See all pictures in the gallery
+                </a>
+              </p>
+            )}
           </div>
         </>,
       );
+    })
+    .get("/:id/scores.svg", async (c) => {
+      const { entries } = await challengeOf(c);
+      return answerSvg(scoreChart(scoresOf(entries), "Mean scores of the entries"));
+    })
+    .get("/:id/votes.svg", async (c) => {
+      const { entries } = await challengeOf(c);
+      return answerSvg(voteHistogram({ counts: votesOf(entries), title: "All votes for the entries" }));
     });
+}
+
+const scoresOf = (entries: readonly EntryRow[]): number[] =>
+  entries.flatMap(({ mos }) => (mos === null ? [] : [mos]));
+
+/** The votes for each score from 1 to 10, of all entries whose counts are published. */
+const votesOf = (entries: readonly EntryRow[]): number[] =>
+  Array.from({ length: 10 }, (_, score) =>
+    entries.reduce((sum, { counts }) => sum + (counts?.[score] ?? 0), 0),
+  );

@@ -24,6 +24,7 @@ export const generations = (context: Needs): Hono =>
       const after = readPlace(c.req.query("after"));
       const rows = await context.store.generationPage(readGenerationFilter(c), after, pageSize + 1);
       const shown = rows.slice(0, pageSize);
+      const isNarrowed = Object.values(c.req.query()).some((value) => value !== "");
       const next = new URLSearchParams(new URL(c.req.url).search);
       next.set("after", shown.at(-1)?.next.join(".") ?? "");
       return answerPage(
@@ -37,9 +38,9 @@ export const generations = (context: Needs): Hono =>
           <SearchForm c={c} />
           {shown.length === 0 ? (
             <div class="empty">
-              <h2>{c.req.query("q") ? "No prompt matches" : "No prompts yet"}</h2>
+              <h2>{isNarrowed ? "No prompt matches" : "No prompts yet"}</h2>
               <p>
-                {c.req.query("q") ? (
+                {isNarrowed ? (
                   <a href={current}>See all prompts</a>
                 ) : (
                   "Prompts are found in links to DALL-E 2, in pictures that a generator wrote its prompt into, and in archives."
@@ -49,7 +50,7 @@ export const generations = (context: Needs): Hono =>
           ) : (
             <ol class="prompts">
               {shown.map((row) => (
-                <Prompt row={row} />
+                <Prompt row={row} isLinked />
               ))}
             </ol>
           )}
@@ -72,14 +73,18 @@ export const generations = (context: Needs): Hono =>
         context,
         { title: row.prompt?.slice(0, 80) ?? row.id, current, name: "generation" },
         <section class="narrow">
-          <h1>Prompt</h1>
+          <header class="row between">
+            <h1>Prompt</h1>
+            <a href={current}>All prompts</a>
+          </header>
           <ol class="prompts">
-            <Prompt row={{ ...row, highlight: null }} />
+            <Prompt row={{ ...row, highlight: null }} isLinked={false} />
           </ol>
           <Facts
             facts={[
               ["Id", <code>{row.id}</code>],
               ["Kind", row.type],
+              ["Tool", row.tool],
               ["Made", row.created === null ? null : <When at={row.created} />],
               ["Author", row.author],
               ["Without", row.negativePrompt],
@@ -134,7 +139,8 @@ const SearchForm = ({ c }: { c: Context }) => {
   );
 };
 
-const Prompt = ({ row }: { row: GenerationRow }) => {
+/** @param isLinked whether its own page is another one. */
+const Prompt = ({ row, isLinked }: { row: GenerationRow; isLinked: boolean }) => {
   const [post] = row.posts;
   const thumbnail = thumbnailPath(row.file?.sha256 ?? null);
   return (
@@ -155,21 +161,25 @@ const Prompt = ({ row }: { row: GenerationRow }) => {
           {row.highlight === null ? (row.prompt ?? "no words") : <Highlighted marked={row.highlight} />}
         </blockquote>
         <p class="small soft">
-          <a href={`/generations/${row.id}`}>{row.tool}</a>
-          {row.model !== null && `, ${row.model}`}, <When at={row.at} />
+          {row.model ?? row.tool}, <When at={row.at} />
           {post && (
             <>
               , posted in <bdi>{post.place}</bdi>: <bdi>{post.title}</bdi>
             </>
           )}
         </p>
-        {row.prompt !== null && (
-          <p>
+        <p class="row">
+          {row.prompt !== null && (
             <button type="button" data-copy={row.prompt}>
               <Icon name="copy" /> Copy
             </button>
-          </p>
-        )}
+          )}
+          {isLinked && (
+            <a href={`${current}/${row.id}`} aria-label={`Details of: ${row.prompt ?? row.id}`}>
+              Details
+            </a>
+          )}
+        </p>
       </div>
     </li>
   );

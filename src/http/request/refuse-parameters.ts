@@ -67,7 +67,7 @@ export const routeParameters: Record<string, readonly string[]> = {
   "GET /feeds/check": ["what"],
   "GET /feeds/:id": ["done"],
   "GET /generations": ["q", "author", "subreddit", "type", "tool", "from", "to", "after"],
-  "GET /challenges": ["after"],
+  "GET /challenges": ["below"],
   "GET /datasets": [...dataset, "done"],
   "GET /datasets/preview/:plot": ["query", "caption", "at"],
   "GET /blocks": ["file", "submission", "bank", "back"],

@@ -123,11 +123,11 @@ export function challenges(context: Needs): Hono {
       return answerPage(
         c,
         context,
-        { title: row.title, current: "/challenges", name: "challenge" },
+        { title: row.title || row.id, current: "/challenges", name: "challenge" },
         <>
           <header>
             <h1>
-              <bdi>{row.title}</bdi>
+              <bdi>{row.title || row.id}</bdi>
             </h1>
             <a href="/challenges">All challenges</a>
           </header>

@@ -35,7 +35,7 @@ describe("challenges", () => {
         ...(n === 9 && { state: "results", average: 5.25, entries: 70, votes: 7000 }),
       }),
     );
-    challenges.push(challenge(99, { title: "Undated" }));
+    challenges.push(challenge(99, { title: "" }));
     const counts = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
     const ratings = Array.from({ length: 70 }, (_, n) => ({
       ...unrated(`s${n + 1}`),
@@ -66,6 +66,7 @@ describe("challenges", () => {
     expect(page.html).not.toContain("<script>alert");
     expect(wordsOf(page)).toContain("<script>alert(1)</script> Average 5.250, 70 entries, 7,000 votes");
     expect(wordsOf(page)).toContain("not read yet");
+    expect(wordsOf(await admin.get("/challenges/dpc-99"))).toContain("dpc-99 All challenges");
     expect(page.html).toContain("/api/chart/challenges.svg");
   });
 

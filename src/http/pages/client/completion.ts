@@ -79,6 +79,7 @@ function complete(field: HTMLInputElement): void {
     field.setRangeText(chosen.text + gap, start, end, "end");
     close();
     field.focus();
+    field.dispatchEvent(new Event("change", { bubbles: true }));
     if (isKey) void ask();
   }
 

@@ -18,10 +18,12 @@ export function startDatasets(): void {
     asked = new AbortController();
     void preview(form, query, asked.signal);
   };
-  form.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(look, quietMs);
-  });
+  // A completion that is chosen is a change without a key.
+  for (const event of ["input", "change"])
+    form.addEventListener(event, () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(look, quietMs);
+    });
   form.addEventListener("click", (event) => {
     const example = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-fill]") : null;
     if (!example) return;

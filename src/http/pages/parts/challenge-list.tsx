@@ -24,7 +24,7 @@ export const ChallengeList = ({ rows, winners, blurs }: ListProps) => (
           <div class="stack">
             <h2>
               <a href={`/challenges/${row.id}`}>
-                <bdi>{row.title}</bdi>
+                <bdi>{row.title || row.id}</bdi>
               </a>
             </h2>
             <p>

@@ -23,9 +23,10 @@ const examples = [
 /** The form of a new dataset: it shows what the query selects, or starts making it. */
 export const DatasetForm = ({ fields, fault }: { fields: DatasetFields; fault: FieldFault | undefined }) => (
   <form action="/datasets" class="card stack dataset-form" data-preview="">
-    <label class="stack">
-      What is in it
+    <label for="query">What is in it</label>
+    <div>
       <input
+        id="query"
         name="query"
         type="search"
         value={fields.query}
@@ -36,8 +37,9 @@ export const DatasetForm = ({ fields, fault }: { fields: DatasetFields; fault: F
         spellcheck={false}
         aria-describedby="query-says"
         aria-invalid={fault?.field === "query" ? "true" : undefined}
+        data-completes
       />
-    </label>
+    </div>
     <div id="query-says" role="status">
       {fault && <p class="fault">{fault.sentence}</p>}
     </div>

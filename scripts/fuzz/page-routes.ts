@@ -12,6 +12,8 @@ export const pageRoutes: Record<string, Json | undefined> = {
   "GET /blocks/try": undefined,
   "GET /challenges": undefined,
   "GET /challenges/:id": undefined,
+  "GET /challenges/:id/scores.svg": undefined,
+  "GET /challenges/:id/votes.svg": undefined,
   "GET /compare": undefined,
   "GET /datasets": undefined,
   "GET /datasets/:id{[0-9]+}": undefined,

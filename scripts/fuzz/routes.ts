@@ -121,6 +121,7 @@ export const routes: Record<string, Json | undefined> = {
   "GET /api/block/:bank": undefined,
   "DELETE /api/block/:bank": undefined,
   "DELETE /api/block/:bank/:id": undefined,
+  "GET /api/complete": undefined,
   "GET /api/audit": undefined,
   "GET /api/status": undefined,
   "GET /api/key": undefined,

@@ -13,7 +13,8 @@ const columns: Column[] = [
 /** Any units of UTF-16, halves of pairs among them; more often what CSV and spreadsheets take notice of. */
 const text = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
-  fc.string({ unit: "binary" }),
+  // hyparquet, which reads here, takes a byte order mark off a text.
+  fc.string({ unit: "binary" }).filter((drawn) => !drawn.startsWith("\ufeff")),
   fc.array(fc.constantFrom(..."=+-@\t\r\n,;\"'a 0")).map((signs) => signs.join("")),
 );
 const orNull = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { freq: 4 });
